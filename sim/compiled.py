@@ -1,0 +1,61 @@
+"""Compilation by numba: functions inlined into compiled loops, and entry points whose machine code is cached.
+
+Numba's own cache looks only at the file of the compiled function, not at the equations it calls; the cache folder used
+here is therefore named after the content of the whole package, so a changed equation can never meet stale code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+from numba.core import config
+from numba.extending import register_jitable
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> str:
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return str(Path(base) / "alliance-sim" / _fingerprint())
+
+
+def _writable(folder: str) -> bool:
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+_FOLDER = _cache_folder()
+_CACHED = _writable(_FOLDER)
+
+
+def inlined(function: F) -> F:
+    """Leave a scalar function plain Python, and let compiled loops call it."""
+    marked: F = register_jitable(function)
+    return marked
+
+
+def compiled(function: F) -> F:
+    """Compile an entry point: no global lock, IEEE arithmetic in source order, machine code cached on disk."""
+    before = config.CACHE_DIR
+    config.CACHE_DIR = _FOLDER
+    try:
+        made: F = numba.njit(nogil=True, error_model="numpy", cache=_CACHED)(function)
+    finally:
+        config.CACHE_DIR = before
+    return made

@@ -1,0 +1,227 @@
+"""The tree of all parameters: built, checked, read as rows, and handed to compiled code as one record."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InputError, nearest
+from sim.parameters.clinic import Clinic, Network
+from sim.parameters.course import Course, Endings, Engagement, Strain
+from sim.parameters.instrument import Instrument
+from sim.parameters.intervention import Intervention
+from sim.parameters.metadata import Meta
+from sim.parameters.people import Population, Therapists
+from sim.parameters.session import Attunement, Collaboration, Disclosure, Emphasis, Rupture, Trust, Work
+from sim.parameters.theory import Theory
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Every number of the model, in groups; immutable and checked when made.
+
+    Raises
+    ------
+    InputError
+        If a value has the wrong type or lies outside its admissible range.
+
+    Examples
+    --------
+    >>> Parameters().trust.gain_up < Parameters().trust.gain_down
+    True
+    >>> Parameters.of({"clinic": {"therapists": 3}}).clinic.therapists
+    3
+    """
+
+    clinic: Clinic = Clinic()
+    population: Population = Population()
+    therapists: Therapists = Therapists()
+    network: Network = Network()
+    theory: Theory = Theory()
+    intervention: Intervention = Intervention()
+    instrument: Instrument = Instrument()
+    disclosure: Disclosure = Disclosure()
+    attunement: Attunement = Attunement()
+    emphasis: Emphasis = Emphasis()
+    collaboration: Collaboration = Collaboration()
+    work: Work = Work()
+    rupture: Rupture = Rupture()
+    trust: Trust = Trust()
+    engagement: Engagement = Engagement()
+    course: Course = Course()
+    endings: Endings = Endings()
+    strain: Strain = Strain()
+
+    def __post_init__(self) -> None:
+        for path, meta, value in walk(self):
+            check(path, meta, value)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], base: Parameters | None = None) -> Parameters:
+        """Build parameters from nested mappings; what is left out keeps the value of `base`.
+
+        Parameters
+        ----------
+        values : mapping
+            Group name to mapping of parameter names to values.
+        base : Parameters, optional
+            Where other values come from; the defaults if not given.
+
+        Returns
+        -------
+        Parameters
+
+        Raises
+        ------
+        InputError
+            For an unknown name (with the nearest known one), a wrong type or a value out of range.
+        """
+        built = _rebuild(base if base is not None else cls(), values, "")
+        assert isinstance(built, cls)
+        return built
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all values as nested dictionaries of plain Python values."""
+        return dataclasses.asdict(self)
+
+    def record(self) -> NDArray[np.void]:
+        """Return all numeric values as a one-element record array for compiled code.
+
+        Returns
+        -------
+        ndarray, shape (1,)
+            Nested fields named as the groups; choices are their index, tables are left out.
+        """
+        out = np.zeros(1, dtype=record_dtype(type(self)))
+        _fill(out[0], self)
+        return out
+
+
+def walk(group: Any, prefix: str = "") -> Iterator[tuple[str, Meta, Any]]:
+    """Yield ``(path, meta, value)`` of every parameter below a group, in order."""
+    for item in dataclasses.fields(group):
+        value = getattr(group, item.name)
+        path = f"{prefix}{item.name}"
+        if "meta" in item.metadata:
+            yield path, item.metadata["meta"], value
+        elif dataclasses.is_dataclass(value):
+            yield from walk(value, f"{path}.")
+        else:
+            raise InputError(f"{path} is {value!r}, but a group of parameters was expected")
+
+
+def check(path: str, meta: Meta, value: Any) -> None:
+    """Refuse a value of the wrong type or out of range with one sentence.
+
+    Raises
+    ------
+    InputError
+        Naming the parameter, the value and what was expected.
+    """
+    if not _admissible(meta, value):
+        hint = nearest(value, meta.choices) if meta.kind == "choice" and isinstance(value, str) else ""
+        unit = "" if meta.unit in ("1", "name", "r", "count") else f" ({meta.unit})"
+        raise InputError(f"{path} is {value!r}, but {meta.range_text}{unit} was expected{hint}")
+
+
+def _admissible(meta: Meta, value: Any) -> bool:
+    if meta.kind == "choice":
+        return isinstance(value, str) and value in meta.choices
+    if meta.kind == "table":
+        return isinstance(value, Mapping)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if meta.kind == "whole" and not isinstance(value, int):
+        return False
+    return math.isfinite(value) and meta.low <= value <= meta.high
+
+
+def _rebuild(group: Any, values: Mapping[str, Any], prefix: str) -> Any:
+    if not isinstance(values, Mapping):
+        raise InputError(f"{prefix.rstrip('.')} is {values!r}, but a group of parameters was expected")
+    items = {item.name: item for item in dataclasses.fields(group)}
+    changes: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in items:
+            raise InputError(f"{prefix}{name} is not a parameter{nearest(str(name), items)}")
+        meta: Meta | None = items[name].metadata.get("meta")
+        if meta is None:
+            changes[name] = _rebuild(getattr(group, name), value, f"{prefix}{name}.")
+            continue
+        if meta.kind == "number" and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        check(f"{prefix}{name}", meta, value)
+        changes[name] = value
+    return dataclasses.replace(group, **changes)
+
+
+@functools.cache
+def record_dtype(group: type) -> np.dtype[np.void]:
+    """Return the record type of a group: doubles, 64-bit integers and nested records."""
+    fields: list[tuple[str, Any]] = []
+    for item in dataclasses.fields(group):
+        meta: Meta | None = item.metadata.get("meta")
+        if meta is None:
+            fields.append((item.name, record_dtype(type(item.default))))
+        elif meta.kind == "number":
+            fields.append((item.name, np.float64))
+        elif meta.kind != "table":
+            fields.append((item.name, np.int64))
+    return np.dtype(fields)
+
+
+def _fill(record: Any, group: Any) -> None:
+    for item in dataclasses.fields(group):
+        meta: Meta | None = item.metadata.get("meta")
+        value = getattr(group, item.name)
+        if meta is None:
+            _fill(record[item.name], value)
+        elif meta.kind == "choice":
+            record[item.name] = meta.choices.index(value)
+        elif meta.kind != "table":
+            record[item.name] = value
+
+
+def rows(parameters: Parameters | None = None) -> list[dict[str, str]]:
+    """Return the table of all parameters.
+
+    Returns
+    -------
+    list of dict
+        One row a parameter: ``name value unit range meaning source``.
+    """
+    table = []
+    for path, meta, value in walk(parameters if parameters is not None else Parameters()):
+        if meta.kind == "table":
+            shown = f"{sum(len(row) for row in value.values())} pairs"
+        else:
+            shown = value if isinstance(value, str) else f"{value:g}"
+        if meta.kind == "choice":
+            span = " / ".join(meta.choices)
+        else:
+            span = "-1 .. 1" if meta.kind == "table" else f"{meta.low:g} .. {meta.high:g}"
+        table.append(
+            {"name": path, "value": shown, "unit": meta.unit, "range": span, "meaning": meta.meaning, "source": meta.source}
+        )
+    return table
+
+
+def default_of(path: str) -> tuple[Meta, Any]:
+    """Return metadata and default value of the parameter at a dotted path.
+
+    Raises
+    ------
+    InputError
+        If there is no such parameter; the nearest name is given.
+    """
+    known = {name: (meta, value) for name, meta, value in walk(Parameters())}
+    if path not in known:
+        raise InputError(f"{path} is not a parameter{nearest(path, known)}")
+    return known[path]
