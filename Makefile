@@ -1,0 +1,65 @@
+# Every target starts from nothing: the environment is made first, and made again when its pins change.
+PYTHON ?= python3
+VENV ?= .venv
+WORKERS ?= 2
+
+python := $(VENV)/bin/python
+version := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+# Written last, and says where: an environment without it was not finished, is for another Python or was made elsewhere.
+ready := $(VENV)/ready-$(version)
+whole := $(shell grep -qsxF '$(CURDIR)' $(ready) && $(python) -c 'import pip' 2>/dev/null && echo yes)
+
+.PHONY: run test verify check bench docs constraints test-versions clean again
+.DELETE_ON_ERROR:
+
+run: $(ready)
+	$(VENV)/bin/alliance compare
+
+test: $(ready)
+	$(python) -m pytest -n $(WORKERS)
+
+verify: $(ready)
+	$(python) -m pytest -n $(WORKERS) -m verification
+
+check: $(ready)
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy
+	$(MAKE) test
+	$(MAKE) verify
+
+bench: $(ready)
+	$(python) -m benchmarks
+
+docs: $(ready)
+	$(python) -m experiments.docs
+
+$(ready): pyproject.toml constraints.txt $(if $(whole),,again)
+	@$(if $(whole),rm -f $@,echo "making $(VENV) with Python $(version)"; $(PYTHON) -m venv --clear $(VENV))
+	$(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@echo '$(CURDIR)' > $@
+
+again:
+
+# The newest versions that the oldest supported Python can have; look at the difference before committing it.
+constraints:
+	$(PYTHON) -m venv --clear build/pins
+	build/pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@head -n 1 constraints.txt > build/constraints.txt
+	build/pins/bin/python -m pip freeze --exclude-editable >> build/constraints.txt
+	@mv build/constraints.txt constraints.txt
+
+# Other Pythons, each in an environment of its own; one that this machine lacks is said and passed over.
+test-versions:
+	@for version in 3.12 3.13; do \
+	    found=; \
+	    for python in python$$version $(HOME)/.pyenv/versions/$$version.*/bin/python; do \
+	        if $$python -c '' >/dev/null 2>&1; then found=$$python; break; fi; \
+	    done; \
+	    if test -z "$$found"; then echo "Python $$version is not here: not tested"; continue; fi; \
+	    $(MAKE) test PYTHON=$$found VENV=build/python$$version || exit 1; \
+	done
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
