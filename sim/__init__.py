@@ -1,1 +1,45 @@
-"""The science."""
+"""The science: parameters, people, networks, equations, and two engines that walk them. No files, no plots, no prints.
+
+Names are imported when first used, so that ``import sim`` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.engine import simulate, simulate_many
+    from sim.errors import InputError
+    from sim.model import AllianceModel
+    from sim.parameters import Parameters
+    from sim.tables import Tables
+    from sim.world import World, build_world
+
+_HOMES = {
+    "AllianceModel": "sim.model",
+    "InputError": "sim.errors",
+    "Parameters": "sim.parameters",
+    "Tables": "sim.tables",
+    "World": "sim.world",
+    "build_world": "sim.world",
+    "simulate": "sim.engine",
+    "simulate_many": "sim.engine",
+}
+
+__all__ = [
+    "AllianceModel",
+    "InputError",
+    "Parameters",
+    "Tables",
+    "World",
+    "build_world",
+    "simulate",
+    "simulate_many",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -88,7 +88,12 @@ def uniforms(seed, replicate, person, week, decision):  # type: ignore[no-untype
     """
     seed = np.uint64(seed)
     a, b, c, d = philox(
-        np.uint64(person), np.uint64(week), np.uint64(decision), np.uint64(replicate), seed & _MASK, seed >> _SHIFT
+        np.uint64(person),
+        np.uint64(week),
+        np.uint64(decision),
+        np.uint64(replicate),
+        seed & _MASK,
+        seed >> _SHIFT,
     )
     return _unit(a), _unit(b), _unit(c), _unit(d)
 
@@ -133,7 +138,9 @@ def normal_matrix(
     -------
     ndarray, shape (people, columns)
     """
-    out: NDArray[np.float64] = _matrix(np.uint64(seed), replicate, int(decision), people, columns, offset, True)
+    out: NDArray[np.float64] = _matrix(
+        np.uint64(seed), replicate, int(decision), people, columns, offset, True
+    )
     return out
 
 
@@ -141,5 +148,7 @@ def uniform_matrix(
     seed: int, replicate: int, decision: int, people: int, columns: int, offset: int = 0
 ) -> NDArray[np.float64]:
     """Return uniform draws in (0, 1) that each person makes before the first week; see `normal_matrix`."""
-    out: NDArray[np.float64] = _matrix(np.uint64(seed), replicate, int(decision), people, columns, offset, False)
+    out: NDArray[np.float64] = _matrix(
+        np.uint64(seed), replicate, int(decision), people, columns, offset, False
+    )
     return out

@@ -12,7 +12,9 @@ class Clinic:
     """Size, calendar and rules of one clinic."""
 
     therapists: int = whole(20, 1, 200_000, "therapists who work in the clinic", "-waiting")
-    clients: int = whole(600, 1, 5_000_000, "clients who ask for help while the clinic takes people in", "+arrivals")
+    clients: int = whole(
+        600, 1, 5_000_000, "clients who ask for help while the clinic takes people in", "+arrivals"
+    )
     weeks: int = whole(52, 1, 1040, "weeks in which clients arrive", "-arrivals", unit="weeks")
     closing_weeks: int = whole(
         40, 0, 520, "further weeks in which running treatments may finish", "+sessions_attended", unit="weeks"
@@ -20,12 +22,18 @@ class Clinic:
     followup_weeks: int = whole(
         26, 0, 520, "weeks between a client's ending and the follow-up form", "+horizon", unit="weeks"
     )
-    caseload_limit: int = whole(12, 1, 500, "clients whom one therapist sees at a time", "-waiting", unit="clients")
-    session_interval: int = whole(1, 1, 12, "weeks from one appointment to the next", "-state_trust", unit="weeks")
+    caseload_limit: int = whole(
+        12, 1, 500, "clients whom one therapist sees at a time", "-waiting", unit="clients"
+    )
+    session_interval: int = whole(
+        1, 1, 12, "weeks from one appointment to the next", "-state_trust", unit="weeks"
+    )
     session_limit: int = whole(
         24, 1, 1000, "attended sessions after which treatment ends", "+sessions_attended", unit="sessions"
     )
-    minimum_wait: int = whole(0, 0, 104, "weeks that every client waits for a place", "+waiting", unit="weeks")
+    minimum_wait: int = whole(
+        0, 0, 104, "weeks that every client waits for a place", "+waiting", unit="weeks"
+    )
     travel_strain: float = number(0.3, 0, 1, "burden of reaching the clinic", "+dropout")
 
 
@@ -36,12 +44,24 @@ class Network:
     support_builder: str = choice(
         "small_world", ("small_world", "scale_free", "block", "none"), "shape of the clients' support network"
     )
-    support_ties: int = whole(4, 0, 50, "mean ties of a client to other clients", "+support_ties_seen", unit="ties")
+    support_ties: int = whole(
+        4, 0, 50, "mean ties of a client to other clients", "+support_ties_seen", unit="ties"
+    )
     support_rewiring: float = number(
-        0.1, 0, 1, "share of small-world ties that lead out of the neighbourhood", "-support_clustering", unit="share"
+        0.1,
+        0,
+        1,
+        "share of small-world ties that lead out of the neighbourhood",
+        "-support_clustering",
+        unit="share",
     )
     community_size: int = whole(
-        60, 2, 2000, "clients in one community; support ties stay inside it", "+support_component", unit="clients"
+        60,
+        2,
+        2000,
+        "clients in one community; support ties stay inside it",
+        "+support_component",
+        unit="clients",
     )
     colleague_builder: str = choice(
         "small_world", ("small_world", "scale_free", "block", "none"), "shape of the therapists' peer network"
@@ -57,10 +77,20 @@ class Network:
     )
     outside_support: float = number(0.5, 0, 1, "support that those people give", "+state_wellbeing")
     hope_contagion: float = number(
-        0.02, 0, 0.5, "weekly pull of a client's hope toward the hope of peers", "+hope_resemblance", unit="per week"
+        0.02,
+        0,
+        0.5,
+        "weekly pull of a client's hope toward the hope of peers",
+        "+hope_resemblance",
+        unit="per week",
     )
     strain_contagion: float = number(
-        0.05, 0, 0.5, "weekly pull of a therapist's strain toward colleagues'", "+strain_resemblance", unit="per week"
+        0.05,
+        0,
+        0.5,
+        "weekly pull of a therapist's strain toward colleagues'",
+        "+strain_resemblance",
+        unit="per week",
     )
     collegial_relief: float = number(
         0.25, 0, 1, "share of strain that supportive colleagues take away", "-state_strain", unit="share"

@@ -11,46 +11,99 @@ from sim.parameters.metadata import number, whole
 class Engagement:
     """Attendance, adherence, hope, satisfaction (E90-E94)."""
 
-    miss_rate: float = number(0.1, 0, 2, "hazard of missing an appointment", "+missed_share", unit="per appointment")
-    miss_alliance: float = number(2.0, 0, 10, "rise of that hazard with a weak alliance", "+missed_alliance_slope", unit="log hazard")
-    miss_hope: float = number(1.0, 0, 10, "rise of that hazard with low hope", "+missed_hope_slope", unit="log hazard")
+    miss_rate: float = number(
+        0.1, 0, 2, "hazard of missing an appointment", "+missed_share", unit="per appointment"
+    )
+    miss_alliance: float = number(
+        2.0, 0, 10, "rise of that hazard with a weak alliance", "+missed_alliance_slope", unit="log hazard"
+    )
+    miss_hope: float = number(
+        1.0, 0, 10, "rise of that hazard with low hope", "+missed_hope_slope", unit="log hazard"
+    )
     adherence_floor: float = number(0.4, 0, 1, "adherence that owes nothing to the treatment", "+adherence")
-    alliance_weight: float = number(1.5, 0, 5, "weight of the alliance in adherence", "+alliance_adherence_slope", unit="weight")
-    shared_weight: float = number(0.8, 0, 5, "weight of shared decisions in adherence", "+stance_adherence_slope", unit="weight")
-    hope_weight: float = number(0.8, 0, 5, "weight of hope in adherence", "+hope_adherence_slope", unit="weight")
+    alliance_weight: float = number(
+        1.5, 0, 5, "weight of the alliance in adherence", "+alliance_adherence_slope", unit="weight"
+    )
+    shared_weight: float = number(
+        0.8, 0, 5, "weight of shared decisions in adherence", "+stance_adherence_slope", unit="weight"
+    )
+    hope_weight: float = number(
+        0.8, 0, 5, "weight of hope in adherence", "+hope_adherence_slope", unit="weight"
+    )
     adherence_rate: float = number(0.3, 0.01, 1, "pace of adherence", "+adherence_wobble", unit="per week")
     hope_gain: float = number(0.12, 0, 1, "rise of hope with felt change", "+state_hope", unit="per week")
-    hope_return: float = number(0.03, 0, 1, "pull of hope back to first expectations", "-hope_growth", unit="per week")
+    hope_return: float = number(
+        0.03, 0, 1, "pull of hope back to first expectations", "-hope_growth", unit="per week"
+    )
     felt_rate: float = number(0.25, 0.01, 1, "pace at which change is felt", "+felt_wobble", unit="per week")
-    satisfaction_alliance: float = number(1.5, 0, 5, "weight of the alliance in satisfaction", "+alliance_satisfaction_slope", unit="weight")
-    satisfaction_change: float = number(1.0, 0.1, 5, "weight of felt change in satisfaction", "+change_satisfaction_slope", unit="weight")
-    satisfaction_rate: float = number(0.3, 0.01, 1, "pace of satisfaction", "+satisfaction_growth", unit="per week")
+    satisfaction_alliance: float = number(
+        1.5, 0, 5, "weight of the alliance in satisfaction", "+alliance_satisfaction_slope", unit="weight"
+    )
+    satisfaction_change: float = number(
+        1.0, 0.1, 5, "weight of felt change in satisfaction", "+change_satisfaction_slope", unit="weight"
+    )
+    satisfaction_rate: float = number(
+        0.3, 0.01, 1, "pace of satisfaction", "+satisfaction_growth", unit="per week"
+    )
 
 
 @dataclass(frozen=True)
 class Course:
     """Distress, coping and well-being between sessions (E100-E107)."""
 
-    natural_rate: float = number(0.07, 0, 1, "pull of distress to the person's own set point", "-untreated_distress", unit="per week")
-    natural_drop: float = number(0.55, -1, 2, "how far the set point lies below distress at intake", "-untreated_distress", unit="SD")
+    natural_rate: float = number(
+        0.07, 0, 1, "pull of distress to the person's own set point", "-untreated_distress", unit="per week"
+    )
+    natural_drop: float = number(
+        0.55, -1, 2, "how far the set point lies below distress at intake", "-untreated_distress", unit="SD"
+    )
     fluctuation: float = number(0.16, 0, 1, "SD of a week's ups and downs", "+distress_wobble", unit="SD")
     event_rate: float = number(0.02, 0, 1, "chance of a life event", "+state_distress", unit="per week")
     event_size: float = number(0.5, 0, 2, "scale of a life event", "+state_distress", unit="SD")
     event_tail: float = number(2.5, 1.05, 10, "tail index of life events; small is heavy", "-state_distress")
-    resilience_guard: float = number(0.6, 0, 1, "share of an event that full resilience takes off", "-state_distress")
+    resilience_guard: float = number(
+        0.6, 0, 1, "share of an event that full resilience takes off", "-state_distress"
+    )
     coping_guard: float = number(0.5, 0, 1, "share of an event that full coping takes off", "-state_distress")
-    relief_share: float = number(0.75, 0, 1, "share of change in session that is felt as relief at once", "+improvement", unit="share")
+    relief_share: float = number(
+        0.75, 0, 1, "share of change in session that is felt as relief at once", "+improvement", unit="share"
+    )
     coping_start: float = number(0.2, 0, 1, "coping before treatment", "+state_coping")
-    learning: float = number(0.7, 0, 5, "coping learned from a unit of change, practised in full", "+state_coping", unit="per SD")
-    coping_effect: float = number(1.6, 0, 4, "drop of the set point from no to full coping", "-state_distress", unit="SD")
-    practice_relief: float = number(0.03, 0, 1, "relief from practising what was learned", "-state_distress", unit="SD per week")
-    forgetting: float = number(0.012, 0, 1, "share of coping lost in a week", "-followup_coping", unit="per week")
-    internalised_guard: float = number(0.7, 0, 1, "share of forgetting that an internalised bond prevents", "+followup_coping")
-    support_gain: float = number(0.04, 0, 1, "weekly relief from full against half support", "-state_distress_supported", unit="SD per week")
-    tension_burden: float = number(0.08, 0, 1, "weekly burden of unresolved tension", "+state_distress", unit="SD per week")
-    wellbeing_distress: float = number(2.0, 0.1, 5, "weight of low distress in well-being", "-wellbeing_hope_slope", unit="weight")
-    wellbeing_support: float = number(1.0, 0, 5, "weight of support in well-being", "+support_wellbeing_slope", unit="weight")
-    wellbeing_hope: float = number(0.8, 0, 5, "weight of hope in well-being", "+hope_wellbeing_slope", unit="weight")
+    learning: float = number(
+        0.7, 0, 5, "coping learned from a unit of change, practised in full", "+state_coping", unit="per SD"
+    )
+    coping_effect: float = number(
+        1.6, 0, 4, "drop of the set point from no to full coping", "-state_distress", unit="SD"
+    )
+    practice_relief: float = number(
+        0.03, 0, 1, "relief from practising what was learned", "-state_distress", unit="SD per week"
+    )
+    forgetting: float = number(
+        0.012, 0, 1, "share of coping lost in a week", "-followup_coping", unit="per week"
+    )
+    internalised_guard: float = number(
+        0.7, 0, 1, "share of forgetting that an internalised bond prevents", "+followup_coping"
+    )
+    support_gain: float = number(
+        0.04,
+        0,
+        1,
+        "weekly relief from full against half support",
+        "-state_distress_supported",
+        unit="SD per week",
+    )
+    tension_burden: float = number(
+        0.08, 0, 1, "weekly burden of unresolved tension", "+state_distress", unit="SD per week"
+    )
+    wellbeing_distress: float = number(
+        2.0, 0.1, 5, "weight of low distress in well-being", "-wellbeing_hope_slope", unit="weight"
+    )
+    wellbeing_support: float = number(
+        1.0, 0, 5, "weight of support in well-being", "+support_wellbeing_slope", unit="weight"
+    )
+    wellbeing_hope: float = number(
+        0.8, 0, 5, "weight of hope in well-being", "+hope_wellbeing_slope", unit="weight"
+    )
     wellbeing_rate: float = number(0.25, 0.01, 1, "pace of well-being", "+wellbeing_wobble", unit="per week")
 
 
@@ -58,21 +111,61 @@ class Course:
 class Endings:
     """How treatments end (E110-E113)."""
 
-    dropout_rate: float = number(0.014, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week")
-    early_weight: float = number(1.5, 0, 10, "rise of that hazard at the very start", "+dropout", unit="weight")
-    alliance_weight: float = number(4.0, 0, 20, "rise of the hazard with a weak alliance", "+dropout_alliance_slope", unit="log hazard")
-    falling_weight: float = number(6.0, 0, 50, "rise of the hazard with a falling alliance", "+dropout", unit="log hazard")
-    nogain_weight: float = number(1.5, 0, 10, "rise of the hazard when no change is felt", "+dropout_change_slope", unit="log hazard")
-    hope_weight: float = number(1.5, 0, 10, "rise of the hazard with low hope", "+dropout_hope_slope", unit="log hazard")
-    travel_weight: float = number(0.8, 0, 10, "rise of the hazard with the strain of travel", "+dropout", unit="log hazard")
-    memory_rate: float = number(0.3, 0.01, 1, "pace at which clients get used to an alliance", "-dropout", unit="per week")
-    well_level: float = number(-1.5, -3, 1, "distress below which clients may stop unannounced", "+well_enough_share", unit="SD")
-    well_rate: float = number(0.06, 0, 1, "hazard of stopping unannounced, one SD below that level", "+well_enough_share", unit="per week")
-    goal_change: float = number(1.4, 0.1, 4, "change that clients and therapists aim at", "+sessions_attended", unit="SD")
-    readiness: float = number(0.6, 0, 1, "share of that change from which an ending is discussed", "+sessions_attended", unit="share")
-    planned_rate: float = number(0.5, 0, 5, "hazard of a planned ending at the full change", "-sessions_attended", unit="per week")
-    minimum_sessions: int = whole(3, 1, 50, "sessions before a planned ending", "+sessions_attended", unit="sessions")
-    referral_rate: float = number(0.02, 0, 1, "hazard of being referred on, one SD above intake", "+referred_share", unit="per week")
+    dropout_rate: float = number(
+        0.014, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+    )
+    early_weight: float = number(
+        1.5, 0, 10, "rise of that hazard at the very start", "+dropout", unit="weight"
+    )
+    alliance_weight: float = number(
+        4.0, 0, 20, "rise of the hazard with a weak alliance", "+dropout_alliance_slope", unit="log hazard"
+    )
+    falling_weight: float = number(
+        6.0, 0, 50, "rise of the hazard with a falling alliance", "+dropout", unit="log hazard"
+    )
+    nogain_weight: float = number(
+        1.5, 0, 10, "rise of the hazard when no change is felt", "+dropout_change_slope", unit="log hazard"
+    )
+    hope_weight: float = number(
+        1.5, 0, 10, "rise of the hazard with low hope", "+dropout_hope_slope", unit="log hazard"
+    )
+    travel_weight: float = number(
+        0.8, 0, 10, "rise of the hazard with the strain of travel", "+dropout", unit="log hazard"
+    )
+    memory_rate: float = number(
+        0.3, 0.01, 1, "pace at which clients get used to an alliance", "-dropout", unit="per week"
+    )
+    well_level: float = number(
+        -1.5, -3, 1, "distress below which clients may stop unannounced", "+well_enough_share", unit="SD"
+    )
+    well_rate: float = number(
+        0.06,
+        0,
+        1,
+        "hazard of stopping unannounced, one SD below that level",
+        "+well_enough_share",
+        unit="per week",
+    )
+    goal_change: float = number(
+        1.4, 0.1, 4, "change that clients and therapists aim at", "+sessions_attended", unit="SD"
+    )
+    readiness: float = number(
+        0.6,
+        0,
+        1,
+        "share of that change from which an ending is discussed",
+        "+sessions_attended",
+        unit="share",
+    )
+    planned_rate: float = number(
+        0.5, 0, 5, "hazard of a planned ending at the full change", "-sessions_attended", unit="per week"
+    )
+    minimum_sessions: int = whole(
+        3, 1, 50, "sessions before a planned ending", "+sessions_attended", unit="sessions"
+    )
+    referral_rate: float = number(
+        0.02, 0, 1, "hazard of being referred on, one SD above intake", "+referred_share", unit="per week"
+    )
 
 
 @dataclass(frozen=True)
@@ -80,9 +173,17 @@ class Strain:
     """Emotional exhaustion of therapists, and skill that is built or lost (E120-E123)."""
 
     start: float = number(0.4, 0, 1, "strain when the clinic opens", "+state_strain")
-    severity_weight: float = number(1.0, 0, 10, "labour of a session with a fully distressed client", "+state_strain", unit="weight")
+    severity_weight: float = number(
+        1.0, 0, 10, "labour of a session with a fully distressed client", "+state_strain", unit="weight"
+    )
     rupture_weight: float = number(0.8, 0, 10, "labour added by a rupture", "+state_strain", unit="weight")
     load_gain: float = number(0.16, 0, 2, "strain per unit of weekly labour", "+state_strain")
-    rate: float = number(0.08, 0.001, 1, "pace of strain toward what the week asks", "+strain_wobble", unit="per week")
-    training_rate: float = number(0.15, 0.01, 1, "pace at which a training builds skill", "+trained_skill", unit="per week")
-    training_fade: float = number(0.01, 0, 1, "share of trained skill that fades", "-trained_skill", unit="per week")
+    rate: float = number(
+        0.08, 0.001, 1, "pace of strain toward what the week asks", "+strain_wobble", unit="per week"
+    )
+    training_rate: float = number(
+        0.15, 0.01, 1, "pace at which a training builds skill", "+trained_skill", unit="per week"
+    )
+    training_fade: float = number(
+        0.01, 0, 1, "share of trained skill that fades", "-trained_skill", unit="per week"
+    )

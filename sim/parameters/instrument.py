@@ -11,21 +11,54 @@ from sim.parameters.metadata import number, whole
 class Instrument:
     """Raters, noise, response styles, ceilings and missing forms (E130-E136)."""
 
-    alliance_points: int = whole(7, 3, 11, "highest answer of an alliance item; the lowest is 1", "+alliance_client", unit="points")
+    alliance_points: int = whole(
+        7, 3, 11, "highest answer of an alliance item; the lowest is 1", "+alliance_client", unit="points"
+    )
     client_lift: float = number(0.45, 0, 1, "how far clients use the top of a scale", "+alliance_client")
-    therapist_lift: float = number(0.25, 0, 1, "how far therapists use the top of a scale", "+alliance_therapist")
+    therapist_lift: float = number(
+        0.25, 0, 1, "how far therapists use the top of a scale", "+alliance_therapist"
+    )
     style_spread: float = number(0.1, 0, 1, "SD of persons' response styles", "+alliance_client_spread")
-    occasion_noise: float = number(0.05, 0, 1, "SD of an occasion's answers about the state, all scales", "+alliance_wobble")
-    scale_noise: float = number(0.06, 0, 1, "SD of one scale's answers about the occasion", "+alliance_wobble")
+    occasion_noise: float = number(
+        0.05, 0, 1, "SD of an occasion's answers about the state, all scales", "+alliance_wobble"
+    )
+    scale_noise: float = number(
+        0.06, 0, 1, "SD of one scale's answers about the occasion", "+alliance_wobble"
+    )
     observer_noise: float = number(0.1, 0, 1, "SD of an observer's rating", "+observer_wobble")
-    distress_mean: float = number(20, 5, 35, "distress score (0-40) of the mean intake client", "+distress_score", unit="points")
-    distress_slope: float = number(6.5, 1, 12, "distress score points for one SD of distress", "+distress_score_spread", unit="points per SD")
-    distress_noise: float = number(2.2, 0, 10, "SD of error of a distress score", "+distress_score_wobble", unit="points")
-    clinical_cutoff: float = number(11, 0, 40, "score below which a client is not clinical", "+recovered_share", unit="points")
-    reliability_alpha: float = number(0.9, 0.3, 0.99, "reliability used for the reliable change index", "+reliable_change_share")
-    missing_rate: float = number(0.12, 0, 5, "hazard that a form is not filled in", "+forms_missing", unit="per form")
-    missing_tension: float = number(3.0, 0, 20, "rise of that hazard with tension", "+forms_missing", unit="weight")
-    followup_missing: float = number(0.35, 0, 1, "share of follow-up forms that are not returned", "+followup_missing_share", unit="share")
-    client_report: float = number(0.75, 0, 1, "chance that a client reports a rupture there was", "+rupture_client")
-    therapist_report: float = number(0.8, 0, 1, "chance that a therapist reports a rupture noticed", "+rupture_therapist")
+    distress_mean: float = number(
+        20, 5, 35, "distress score (0-40) of the mean intake client", "+distress_score", unit="points"
+    )
+    distress_slope: float = number(
+        6.5,
+        1,
+        12,
+        "distress score points for one SD of distress",
+        "+distress_score_spread",
+        unit="points per SD",
+    )
+    distress_noise: float = number(
+        2.2, 0, 10, "SD of error of a distress score", "+distress_score_wobble", unit="points"
+    )
+    clinical_cutoff: float = number(
+        11, 0, 40, "score below which a client is not clinical", "+recovered_share", unit="points"
+    )
+    reliability_alpha: float = number(
+        0.9, 0.3, 0.99, "reliability used for the reliable change index", "+reliable_change_share"
+    )
+    missing_rate: float = number(
+        0.12, 0, 5, "hazard that a form is not filled in", "+forms_missing", unit="per form"
+    )
+    missing_tension: float = number(
+        3.0, 0, 20, "rise of that hazard with tension", "+forms_missing", unit="weight"
+    )
+    followup_missing: float = number(
+        0.35, 0, 1, "share of follow-up forms that are not returned", "+followup_missing_share", unit="share"
+    )
+    client_report: float = number(
+        0.75, 0, 1, "chance that a client reports a rupture there was", "+rupture_client"
+    )
+    therapist_report: float = number(
+        0.8, 0, 1, "chance that a therapist reports a rupture noticed", "+rupture_therapist"
+    )
     false_report: float = number(0.1, 0, 1, "chance of a report when there was none", "+rupture_client")

@@ -16,8 +16,12 @@ class Feedback:
 
     coverage: float = number(0, 0, 1, _COVERAGE, "+attunement_seen", unit="share of therapists")
     start_week: int = whole(0, 0, 1040, _START, "-attunement_seen", unit="week")
-    strength: float = number(0.12, 0, 1, "push on attunement when the last form came back", "+attunement_seen")
-    alert: float = number(0.3, 0, 1, "chance that tension missed in the room is seen in the forms", "+repaired_share")
+    strength: float = number(
+        0.12, 0, 1, "push on attunement when the last form came back", "+attunement_seen"
+    )
+    alert: float = number(
+        0.3, 0, 1, "chance that tension missed in the room is seen in the forms", "+repaired_share"
+    )
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,9 @@ class Matching:
     """A place is given by fit, by need or by skill instead of in rotation."""
 
     rule: str = choice("fit", ("fit", "need", "skill"), "what the match looks at")
-    candidates: int = whole(8, 1, 1000, "therapists with a free place who are compared", "+preference_fit_seen", unit="therapists")
+    candidates: int = whole(
+        8, 1, 1000, "therapists with a free place who are compared", "+preference_fit_seen", unit="therapists"
+    )
     coverage: float = number(0, 0, 1, _COVERAGE, "+preference_fit_seen", unit="share of clients")
     start_week: int = whole(0, 0, 1040, _START, "-preference_fit_seen", unit="week")
 
@@ -117,7 +123,9 @@ class Reminders:
 
     coverage: float = number(0, 0, 1, _COVERAGE, "-missed_share", unit="share of clients")
     start_week: int = whole(0, 0, 1040, _START, "+missed_share", unit="week")
-    strength: float = number(0.3, 0, 1, "share of the hazard of missing that is taken away", "-missed_share", unit="share")
+    strength: float = number(
+        0.3, 0, 1, "share of the hazard of missing that is taken away", "-missed_share", unit="share"
+    )
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,9 @@ def whole(
     return field(default=default, metadata={"meta": meta})
 
 
-def choice(default: str, choices: tuple[str, ...], meaning: str, effect: str = "", *, source: str = OPEN) -> Any:
+def choice(
+    default: str, choices: tuple[str, ...], meaning: str, effect: str = "", *, source: str = OPEN
+) -> Any:
     """Declare a parameter that takes one of a few names as a dataclass field."""
     meta = Meta("choice", "name", meaning, source, effect, choices=choices)
     return field(default=default, metadata={"meta": meta})

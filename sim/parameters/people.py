@@ -13,7 +13,9 @@ class IntakeDistress:
     """Distress at intake, in SD units of the clinical intake population (a normal distribution)."""
 
     mean: float = number(0.0, -2, 2, "mean distress at intake", "+state_distress", unit="SD")
-    spread: float = number(0.9, 0.05, 1.5, "standard deviation of distress at intake", "+distress_spread", unit="SD")
+    spread: float = number(
+        0.9, 0.05, 1.5, "standard deviation of distress at intake", "+distress_spread", unit="SD"
+    )
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,11 @@ class Skill:
 
 def _correlation() -> dict[str, dict[str, float]]:
     return {
-        "attachment_anxiety": {"attachment_avoidance": 0.15, "interpersonal_problems": 0.4, "intake_distress": 0.3},
+        "attachment_anxiety": {
+            "attachment_avoidance": 0.15,
+            "interpersonal_problems": 0.4,
+            "intake_distress": 0.3,
+        },
         "attachment_avoidance": {"interpersonal_problems": 0.35, "reactance": 0.25},
         "outcome_expectation": {"intake_distress": -0.15, "resilience": 0.3},
         "interpersonal_problems": {"intake_distress": 0.35, "resilience": -0.3},
@@ -44,7 +50,11 @@ def _correlation() -> dict[str, dict[str, float]]:
 
 
 _CORRELATION_META = Meta(
-    "table", "r", "correlations of client traits on the normal scale; pairs left out are 0", OPEN, effect="trait"
+    "table",
+    "r",
+    "correlations of client traits on the normal scale; pairs left out are 0",
+    OPEN,
+    effect="trait",
 )
 
 

@@ -7,6 +7,7 @@ import functools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -103,6 +104,10 @@ class Parameters:
         _fill(out[0], self)
         return out
 
+    def numbers(self) -> Any:
+        """Return all values as plain attributes for interpreted code, coded as in `record`."""
+        return _plain(self)
+
 
 def walk(group: Any, prefix: str = "") -> Iterator[tuple[str, Meta, Any]]:
     """Yield ``(path, meta, value)`` of every parameter below a group, in order."""
@@ -189,6 +194,18 @@ def _fill(record: Any, group: Any) -> None:
             record[item.name] = value
 
 
+def _plain(group: Any) -> SimpleNamespace:
+    out = SimpleNamespace()
+    for item in dataclasses.fields(group):
+        meta: Meta | None = item.metadata.get("meta")
+        value = getattr(group, item.name)
+        if meta is None:
+            setattr(out, item.name, _plain(value))
+        elif meta.kind != "table":
+            setattr(out, item.name, meta.choices.index(value) if meta.kind == "choice" else value)
+    return out
+
+
 def rows(parameters: Parameters | None = None) -> list[dict[str, str]]:
     """Return the table of all parameters.
 
@@ -208,7 +225,14 @@ def rows(parameters: Parameters | None = None) -> list[dict[str, str]]:
         else:
             span = "-1 .. 1" if meta.kind == "table" else f"{meta.low:g} .. {meta.high:g}"
         table.append(
-            {"name": path, "value": shown, "unit": meta.unit, "range": span, "meaning": meta.meaning, "source": meta.source}
+            {
+                "name": path,
+                "value": shown,
+                "unit": meta.unit,
+                "range": span,
+                "meaning": meta.meaning,
+                "source": meta.source,
+            }
         )
     return table
 

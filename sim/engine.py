@@ -1,0 +1,246 @@
+"""The compiled engine: the stages of session and week over columns, one clinic a call, many clinics on all cores."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+
+from sim.compiled import compiled, inlined
+from sim.instruments import followup_form, intake_form
+from sim.matching import choose
+from sim.prepared import Prepared, prepare
+from sim.rows import SESSION_ROW, add_client, fill_session_row
+from sim.session import after_meeting, attendance, attended_stages, before_meeting, missed
+from sim.states import IN_TREATMENT, NOT_ARRIVED, WAITING
+from sim.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
+from sim.ties import skill_of_supervisors, strain_of_colleagues, support_from_peers
+from sim.week import appointments, arrive, begin, between_sessions, ending, places, therapist_week, untreated
+from sim.world import World
+
+# Where a run stands, kept between calls because the session buffer may fill up in the middle.
+_WEEK, _HEAD, _TAIL, _ROTATION = range(4)
+# What is left to do for a client; a client that is DONE is not touched again.
+_TREATED, _ALIVE, _DONE = 1, 2, 3
+
+
+@inlined
+def _intake(p, clients, dyads, therapists, phase, queue, arrivals, cursor, w, seed, replicate):  # type: ignore[no-untyped-def]
+    week = cursor[_WEEK]
+    while cursor[_TAIL] < len(queue) and arrivals[queue[cursor[_TAIL]]] <= week:
+        i = queue[cursor[_TAIL]]
+        c = clients[i]
+        arrive(p, c)
+        c.status = WAITING
+        c.arrival_week = week
+        phase[i] = _ALIVE
+        intake_form(p, c, seed, replicate, week)
+        cursor[_TAIL] += 1
+        w.arrivals += 1
+    while cursor[_HEAD] < cursor[_TAIL]:
+        i = queue[cursor[_HEAD]]
+        if clients[i].arrival_week + p.clinic.minimum_wait > week:
+            break
+        chosen = choose(p, clients[i], therapists, cursor[_ROTATION], week)
+        if chosen < 0:
+            break
+        begin(p, clients[i], therapists[chosen], dyads[i], week)
+        phase[i] = _TREATED
+        cursor[_ROTATION] = (chosen + 1) % len(therapists)
+        cursor[_HEAD] += 1
+        w.starts += 1
+
+
+@inlined
+def _treat(p, c, t, d, m, plan, i, rows, used):  # type: ignore[no-untyped-def]
+    change = 0.0
+    met = False
+    for slot in range(appointments(p, c, m.week)):
+        before_meeting(m, m.week, slot)
+        if i < plan.shape[0] and c.sessions_attended < plan.shape[1]:
+            shares = plan[i, c.sessions_attended]
+            m.given = 1
+            m.listen, m.explore, m.goals, m.work, m.repairing = (
+                shares[0],
+                shares[1],
+                shares[2],
+                shares[3],
+                shares[4],
+            )
+        attendance(p, c, t, d, m)
+        if m.attended == 1:
+            c.sessions_attended += 1
+            attended_stages(p, c, t, d, m)
+            after_meeting(p, c, t, m)
+            change += m.change
+            met = True
+        else:
+            missed(p, c, d, m)
+        fill_session_row(rows[used], c, t, d, m)
+        used += 1
+    between_sessions(p, c, t, d, m, change, met)
+    ending(p, c, t, d, m, met)
+    return used
+
+
+@inlined
+def _follow(p, c, m):  # type: ignore[no-untyped-def]
+    untreated(p, c, m.seed, m.replicate, m.week)
+    if c.end_week >= 0 and m.week - c.end_week >= p.clinic.followup_weeks:
+        followup_form(p, c, m.seed, m.replicate, m.week)
+        return _DONE
+    return _ALIVE
+
+
+@inlined
+def _close_week(p, clients, dyads, therapists, phase, ties, week, w):  # type: ignore[no-untyped-def]
+    for i in range(len(clients)):
+        if phase[i] == _TREATED or phase[i] == _ALIVE:
+            add_client(w, clients[i], dyads[i])
+            support_from_peers(p, clients, i, ties[0], ties[1])
+    for k in range(len(therapists)):
+        strain_of_colleagues(therapists, k, ties[2], ties[3])
+        skill_of_supervisors(therapists, k, ties[4], ties[5])
+    for k in range(len(therapists)):
+        therapist_week(p, therapists[k], week)
+        w.mean_strain += therapists[k].strain
+
+
+@compiled
+def run_weeks(
+    p_array,
+    clients,
+    dyads,
+    therapists,
+    m_array,
+    phase,
+    queue,
+    arrivals,
+    ties,
+    plan,
+    weeks,
+    cursor,
+    rows,
+    most,
+):  # type: ignore[no-untyped-def]
+    """Run a clinic until its last week, or until the session buffer may not hold another week.
+
+    Parameters
+    ----------
+    p_array, m_array : record arrays of one element
+        Parameters and the meeting in progress (with seed and replicate set).
+    clients, dyads, therapists : record arrays
+        States, changed in place.
+    phase : int8 array
+        What is left to do for each client, changed in place.
+    queue, arrivals : int arrays
+        Clients in order of arrival, and the week of each client's arrival.
+    ties : tuple of six arrays
+        Compressed rows of support, colleagues and supervision.
+    plan : float array, shape (clients or 0, sessions, 5)
+        Divisions of sessions given from outside.
+    weeks : record array
+        Week table, filled in place.
+    cursor : int64 array of 4
+        Where the run stands, changed in place.
+    rows : record array
+        Session buffer.
+    most : int
+        Most rows that one week can add.
+
+    Returns
+    -------
+    int
+        Rows written.
+    """
+    p = p_array[0]
+    m = m_array[0]
+    used = 0
+    open_weeks = p.clinic.weeks + p.clinic.closing_weeks
+    if cursor[_WEEK] == 0:
+        for k in range(len(therapists)):
+            strain_of_colleagues(therapists, k, ties[2], ties[3])
+            skill_of_supervisors(therapists, k, ties[4], ties[5])
+            therapists[k].places = places(p, therapists[k], 0)
+    while cursor[_WEEK] < len(weeks):
+        if used + most > len(rows):
+            return used
+        week = cursor[_WEEK]
+        w = weeks[week]
+        m.week = week
+        if week < open_weeks:
+            _intake(p, clients, dyads, therapists, phase, queue, arrivals, cursor, w, m.seed, m.replicate)
+        for i in range(len(clients)):
+            c = clients[i]
+            if phase[i] == _TREATED and week < open_weeks:
+                t = therapists[c.therapist]
+                used = _treat(p, c, t, dyads[i], m, plan, i, rows, used)
+                if c.status != IN_TREATMENT:
+                    phase[i] = _ALIVE
+                    w.endings += 1
+                    if c.dropout_kind > 0:
+                        w.dropouts += 1
+            elif phase[i] == _ALIVE:
+                phase[i] = _follow(p, c, m)
+        _close_week(p, clients, dyads, therapists, phase, ties, week, w)
+        cursor[_WEEK] += 1
+    return used
+
+
+def simulate(world: World) -> Tables:
+    """Run one clinic to its end with the compiled engine.
+
+    Parameters
+    ----------
+    world : World
+        Parameters, people, networks and the key of all luck.
+
+    Returns
+    -------
+    Tables
+        Sessions, clients, therapists and weeks.
+    """
+    ready: Prepared = prepare(world)
+    buffer = SessionBuffer()
+    rows = np.empty(ready.buffer_rows, dtype=SESSION_ROW)
+    while ready.cursor[_WEEK] < len(ready.weeks):
+        used = run_weeks(*ready.arguments, rows, ready.most_rows)
+        buffer.add(rows[:used])
+    return Tables(
+        buffer.table(),
+        client_table(world.parameters, ready.clients, ready.dyads),
+        therapist_table(ready.therapists, world.parameters.clinic.weeks),
+        week_table(ready.weeks, len(ready.therapists)),
+    )
+
+
+def simulate_many(worlds: Iterable[World], cores: int | None = None) -> Iterator[Tables]:
+    """Run many clinics on several cores and yield their tables in the order given.
+
+    Parameters
+    ----------
+    worlds : iterable of World
+        Taken one by one, so that a long study need not be in memory.
+    cores : int, optional
+        Threads; all cores of this process if not given. The engine holds no global lock.
+
+    Yields
+    ------
+    Tables
+        The same as `simulate` gives for each world, whatever the number of cores.
+    """
+    count = cores if cores is not None else len(os.sched_getaffinity(0))
+    if count == 1:
+        yield from map(simulate, worlds)
+        return
+    with ThreadPoolExecutor(count) as pool:
+        waiting: deque[Future[Tables]] = deque()
+        for world in worlds:
+            waiting.append(pool.submit(simulate, world))
+            if len(waiting) > 2 * count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

@@ -1,0 +1,175 @@
+"""E30-E37: reading the client, being understood, and the therapist's formulation."""
+
+from __future__ import annotations
+
+import math
+
+from sim.equations import anchors
+from sim.equations.registry import equation
+from sim.parameters.session import Attunement
+
+
+@equation("E30", "warmth (1 - cost strain)")
+def validation_of(warmth: float, strain_cost: float, strain: float) -> float:
+    """Warmth and validation shown today; strain takes a share (E30).
+
+    Parameters
+    ----------
+    warmth, strain : float
+        In [0, 1].
+    strain_cost : float
+        Share lost at full strain, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return warmth * (1.0 - strain_cost * strain)
+
+
+@equation(
+    "E31",
+    "(w1 accuracy + w2 disclosure + w3 certainty + w4 identity fit) / (w1 + w2 + w3 + w4) * (1 - cost strain)",
+)
+def attunement_of(
+    p: Attunement, accuracy: float, disclosure: float, certainty: float, identity_fit: float, strain: float
+) -> float:
+    """How well the therapist reads the client today (E31; claims S8, S9, S14).
+
+    Parameters
+    ----------
+    p : Attunement
+        Weights and cost of strain.
+    accuracy, disclosure, certainty, identity_fit, strain : float
+        In [0, 1]; `strain` already carries the weight of its causal path.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    total = p.accuracy_weight + p.disclosure_weight + p.formulation_weight + p.identity_weight
+    read = p.accuracy_weight * accuracy + p.disclosure_weight * disclosure
+    read += p.formulation_weight * certainty + p.identity_weight * identity_fit
+    return read / total * (1.0 - p.strain_cost * strain)
+
+
+@equation(
+    "E32",
+    "(w1 felt + w2 validation + w3 genuineness) / (w1 + w2 + w3)",
+    "Rogers (1957), J Consult Psychol 21:95",
+)
+def empathy_lived(p: Attunement, felt: float, validation: float, genuineness: float) -> float:
+    """Empathy as the client lives it: understood, validated, met by a genuine person (E32; claims S6, S8, S9).
+
+    Parameters
+    ----------
+    p : Attunement
+        Weights.
+    felt, validation, genuineness : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    total = p.felt_weight + p.validation_weight + p.genuineness_weight
+    return (
+        p.felt_weight * felt + p.validation_weight * validation + p.genuineness_weight * genuineness
+    ) / total
+
+
+@equation("E33", "a + weight (skill - a), a = 0.6")
+def therapist_part(skill: float, weight: float) -> float:
+    """A therapist's skill as far as therapists may differ in the alliance they form (E33).
+
+    Parameters
+    ----------
+    skill, weight : float
+        In [0, 1]; at weight 0 all therapists are alike.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return anchors.SKILL + weight * (skill - anchors.SKILL)
+
+
+@equation("E34", "1 - distance (1 - humility)", "Hook et al. (2013), J Couns Psychol 60:353 (direction)")
+def identity_fit_of(cultural_identity: float, humility: float) -> float:
+    """Cultural fit: humility bridges the distance between client and clinic (E34).
+
+    Parameters
+    ----------
+    cultural_identity, humility : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return 1.0 - cultural_identity * (1.0 - humility)
+
+
+@equation(
+    "E35",
+    "v' = v s2 / (v + s2), s2 = noise^2 / (0.05 + attunement disclosure)",
+    "Kalman (1960), J Basic Eng 82:35",
+)
+def reading_variance(noise: float, attunement: float, disclosure: float) -> float:
+    """Variance of one reading of what the client needs; open clients and attuned therapists give sharper ones (E35).
+
+    Parameters
+    ----------
+    noise : float
+        SD of a reading of a fully open client by a perfect reader.
+    attunement, disclosure : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        Above 0. The formulation moves by v / (v + s2) of the surprise, and its variance v shrinks by that share.
+    """
+    return noise * noise / (0.05 + attunement * disclosure)
+
+
+@equation("E36", "exp(-((formulation - need) / width)^2)")
+def formulation_fit(formulation: float, need: float, width: float) -> float:
+    """How well treatment planned on this formulation suits the client (E36; claim S11).
+
+    Parameters
+    ----------
+    formulation, need : float
+        Estimate and truth on the same scale.
+    width : float
+        Distance at which fit has fallen to 1/e.
+
+    Returns
+    -------
+    float
+        In [0, 1], 1 when the estimate is right.
+    """
+    miss = (formulation - need) / width
+    return math.exp(-(miss * miss))
+
+
+@equation("E37", "a x + (1 - a) / 2")
+def as_read(x: float, attunement: float) -> float:
+    """A client's state as the therapist reads it: the truth shrunk toward the middle (E37).
+
+    Parameters
+    ----------
+    x, attunement : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return attunement * x + (1.0 - attunement) * anchors.MIDDLE

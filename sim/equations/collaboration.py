@@ -1,0 +1,99 @@
+"""E50-E54: agreeing on goals and tasks."""
+
+from __future__ import annotations
+
+import math
+
+from sim.equations.registry import equation
+from sim.parameters.session import Collaboration
+
+
+@equation("E50", "sqrt(disclosure responsiveness)")
+def dialogue_of(disclosure: float, responsiveness: float) -> float:
+    """Two-way communication: nothing when either side brings nothing (E50; claim S12).
+
+    Parameters
+    ----------
+    disclosure, responsiveness : float
+        What client and therapist bring, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return math.sqrt(disclosure * responsiveness)
+
+
+@equation("E51", "(technical skill + shared) / 2")
+def clarity_of(technical_skill: float, shared: float) -> float:
+    """Clarity about strategy, progress and problems (E51; claim S14).
+
+    Parameters
+    ----------
+    technical_skill, shared : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return 0.5 * (technical_skill + shared)
+
+
+@equation("E52", "(w1 shared + w2 dialogue + w3 preference fit) / (w1 + w2 + w3)")
+def goal_target(p: Collaboration, shared: float, dialogue: float, preference_fit: float) -> float:
+    """Agreement on goals that this way of working leads to (E52; claims S12, S13).
+
+    Parameters
+    ----------
+    p : Collaboration
+        Weights.
+    shared, dialogue, preference_fit : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    total = p.shared_weight + p.dialogue_weight + p.fit_weight
+    return (p.shared_weight * shared + p.dialogue_weight * dialogue + p.fit_weight * preference_fit) / total
+
+
+@equation("E53", "(w1 shared + w2 clarity + w3 formulation fit) / (w1 + w2 + w3)")
+def task_target(p: Collaboration, shared: float, clarity: float, fit: float) -> float:
+    """Agreement on tasks that this way of working leads to (E53; claims S11, S13, S14).
+
+    Parameters
+    ----------
+    p : Collaboration
+        Weights.
+    shared, clarity, fit : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    total = p.shared_weight + p.clarity_weight + p.formulation_weight
+    return (p.shared_weight * shared + p.clarity_weight * clarity + p.formulation_weight * fit) / total
+
+
+@equation("E54", "(1 - shared) reactance", "Beutler et al. (2018), J Clin Psychol 74:1952 (direction)")
+def imposition(shared: float, reactance: float) -> float:
+    """Deciding for a client who resents being decided for (E54).
+
+    Parameters
+    ----------
+    shared, reactance : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return (1.0 - shared) * reactance

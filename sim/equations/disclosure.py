@@ -1,0 +1,30 @@
+"""E20-E21: opening up."""
+
+from __future__ import annotations
+
+from sim.equations.registry import equation
+from sim.parameters.session import Disclosure
+
+
+@equation(
+    "E20", "(w0 floor + w1 trust + w2 validation + w3 listened) / (w0 + w1 + w2 + w3) * (1 - cost avoidance)"
+)
+def openness(p: Disclosure, trust: float, validation: float, listened: float, avoidance: float) -> float:
+    """Disclosure that trust, validation, having been listened to and avoidance allow (E20; claims S1, S2, S10).
+
+    Parameters
+    ----------
+    p : Disclosure
+        Weights, floor and cost of avoidance.
+    trust, validation, listened, avoidance : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    total = p.floor_weight + p.trust_weight + p.validation_weight + p.listening_weight
+    allowed = p.floor_weight * p.floor + p.trust_weight * trust
+    allowed += p.validation_weight * validation + p.listening_weight * listened
+    return allowed / total * (1.0 - p.avoidance_cost * avoidance)

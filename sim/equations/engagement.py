@@ -1,0 +1,92 @@
+"""E90-E94: coming, doing one's part, hoping, being satisfied."""
+
+from __future__ import annotations
+
+import math
+
+from sim.equations import anchors
+from sim.equations.registry import equation
+from sim.parameters.course import Engagement
+
+
+@equation("E90", "rate exp(w1 (a - alliance) + w2 (a - hope)) (1 - reminder)")
+def miss_hazard(p: Engagement, staying: float, alliance: float, hope: float, reminder: float) -> float:
+    """Hazard of missing an appointment (E90).
+
+    Parameters
+    ----------
+    p : Engagement
+        Rate and weights.
+    staying : float
+        Weight of the path alliance -> staying.
+    alliance, hope : float
+        In [0, 1].
+    reminder : float
+        Share of the hazard that reminders take away.
+
+    Returns
+    -------
+    float
+        At least 0.
+    """
+    push = staying * p.miss_alliance * (anchors.ALLIANCE - alliance) + p.miss_hope * (anchors.HOPE - hope)
+    return p.miss_rate * math.exp(push) * (1.0 - reminder)
+
+
+@equation("E91", "(floor + w1 alliance + w2 shared + w3 hope) / (1 + w1 + w2 + w3)")
+def adherence_target(p: Engagement, alliance: float, shared: float, hope: float) -> float:
+    """Adherence that alliance, shared decisions and hope lead to (E91; claims S13, S17).
+
+    Parameters
+    ----------
+    p : Engagement
+        Floor and weights.
+    alliance, shared, hope : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    led = p.adherence_floor + p.alliance_weight * alliance + p.shared_weight * shared + p.hope_weight * hope
+    return led / (1.0 + p.alliance_weight + p.shared_weight + p.hope_weight)
+
+
+@equation("E92", "x / (1/4 + |x|)")
+def felt_signal(relief: float) -> float:
+    """How a week's change in distress feels: small changes count, large ones saturate (E92).
+
+    Parameters
+    ----------
+    relief : float
+        Distress last week minus distress now, in SD units.
+
+    Returns
+    -------
+    float
+        In (-1, 1).
+    """
+    return relief / (0.25 + abs(relief))
+
+
+@equation("E93", "(w1 alliance + w2 (1 + felt change) / 2) / (w1 + w2)")
+def satisfaction_target(p: Engagement, alliance: float, felt_change: float) -> float:
+    """Satisfaction that the alliance and felt change lead to (E93; claim S17).
+
+    Parameters
+    ----------
+    p : Engagement
+        Weights.
+    alliance : float
+        In [0, 1].
+    felt_change : float
+        In [-1, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    led = p.satisfaction_alliance * alliance + p.satisfaction_change * 0.5 * (1.0 + felt_change)
+    return led / (p.satisfaction_alliance + p.satisfaction_change)

@@ -1,0 +1,108 @@
+"""E1-E5: the few forms that all other equations are made of, each bounded by construction."""
+
+from __future__ import annotations
+
+import math
+
+from sim.equations.registry import equation
+
+
+@equation("E1", "x + (1 - x) f if push >= 0 else x - x f, with f = |push| / (1/2 + |push|)")
+def shift(x: float, push: float) -> float:
+    """Push a state in [0, 1] up or down without ever leaving the range (E1).
+
+    Parameters
+    ----------
+    x : float
+        State in [0, 1].
+    push : float
+        Any real number; near the middle the state moves by about this much.
+
+    Returns
+    -------
+    float
+        In [0, 1], not below `x` for a push up and not above it for a push down.
+    """
+    fraction = abs(push) / (0.5 + abs(push))
+    if push >= 0.0:
+        return x + (1.0 - x) * fraction
+    return x - x * fraction
+
+
+@equation("E2", "x + rate (target - x)")
+def approach(x: float, target: float, rate: float) -> float:
+    """Move toward a target by a share of the distance (E2).
+
+    Parameters
+    ----------
+    x, target : float
+        State and target, same unit.
+    rate : float
+        Share of the distance, in [0, 1].
+
+    Returns
+    -------
+    float
+        Between `x` and `target`.
+    """
+    return x + rate * (target - x)
+
+
+@equation("E3", "1 + weight (x / reference - 1)")
+def path_factor(x: float, reference: float, weight: float) -> float:
+    """Multiply a flow by a state, as far as a causal path has weight (E3).
+
+    Parameters
+    ----------
+    x : float
+        State in [0, 1].
+    reference : float
+        Typical value of the state, above 0, at which the factor is 1.
+    weight : float
+        In [0, 1]; at 0 the factor is 1 whatever the state.
+
+    Returns
+    -------
+    float
+        At least 0.
+    """
+    return 1.0 + weight * (x / reference - 1.0)
+
+
+@equation("E4", "1 - exp(-hazard)", "Cox & Oakes (1984), Analysis of Survival Data")
+def chance(hazard: float) -> float:
+    """Turn a hazard over one interval into a probability (E4).
+
+    Parameters
+    ----------
+    hazard : float
+        At least 0.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return 1.0 - math.exp(-hazard)
+
+
+@equation("E5", "d + room f with f = |push| / (3 + |push|), room = 3 - d upward, d + 3 downward")
+def shift_distress(distress: float, push: float) -> float:
+    """Push distress up or down inside its range of -3 to 3 SD (E5).
+
+    Parameters
+    ----------
+    distress : float
+        In SD units, -3 to 3.
+    push : float
+        In SD units; near 0 SD the state moves by about this much.
+
+    Returns
+    -------
+    float
+        In [-3, 3].
+    """
+    fraction = abs(push) / (3.0 + abs(push))
+    if push >= 0.0:
+        return distress + (3.0 - distress) * fraction
+    return distress - (distress + 3.0) * fraction

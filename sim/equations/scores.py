@@ -1,0 +1,115 @@
+"""E130-E134: from a state to a questionnaire score."""
+
+from __future__ import annotations
+
+import math
+
+from sim.equations.general import shift
+from sim.equations.registry import equation
+
+
+@equation("E130", "E1(x + lift (1 - x), style + occasion + error)")
+def rating(x: float, lift: float, error: float) -> float:
+    """Place on the answering scale that a rater chooses for a state (E130).
+
+    Parameters
+    ----------
+    x : float
+        State in [0, 1].
+    lift : float
+        How far raters use the top of the scale, in [0, 1].
+    error : float
+        Sum of the rater's style, the occasion and the scale's own error.
+
+    Returns
+    -------
+    float
+        In [0, 1]; near the top there is little room left, which makes the ceiling.
+    """
+    return shift(x + lift * (1.0 - x), error)
+
+
+@equation("E131", "low + (high - low) floor(steps y + 1/2) / steps")
+def on_grid(y: float, low: float, high: float, steps: float) -> float:
+    """Round to a score that the items can add up to (E131).
+
+    Parameters
+    ----------
+    y : float
+        In [0, 1].
+    low, high : float
+        Ends of the score.
+    steps : float
+        Number of steps between them.
+
+    Returns
+    -------
+    float
+        In [low, high].
+    """
+    return low + (high - low) * (math.floor(steps * y + 0.5) / steps)
+
+
+@equation(
+    "E132",
+    "min(40, max(0, round(mean + slope distress + error)))",
+    "scale and rounding of CORE-10: Barkham et al. (2013)",
+)
+def distress_points(mean: float, slope: float, distress: float, error: float) -> float:
+    """Distress score on 0-40, with the floor and ceiling that a form has (E132).
+
+    Parameters
+    ----------
+    mean, slope : float
+        Points of the mean intake client, and for one SD.
+    distress : float
+        In SD units.
+    error : float
+        In points.
+
+    Returns
+    -------
+    float
+        Whole number in [0, 40].
+    """
+    return min(40.0, max(0.0, math.floor(mean + slope * distress + error + 0.5)))
+
+
+@equation("E133", "rate (1 + weight tension)")
+def missing_hazard(rate: float, weight: float, tension: float) -> float:
+    """Hazard that a form is not filled in; more when things go badly (E133).
+
+    Parameters
+    ----------
+    rate, weight : float
+        At least 0.
+    tension : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        At least 0.
+    """
+    return rate * (1.0 + weight * tension)
+
+
+@equation(
+    "E134", "1.96 SD sqrt(2 (1 - reliability))", "Jacobson & Truax (1991), J Consult Clin Psychol 59:12"
+)
+def reliable_change_index(spread: float, reliability: float) -> float:
+    """Smallest change of a score that is not likely to be error (E134).
+
+    Parameters
+    ----------
+    spread : float
+        SD of the score at intake, points.
+    reliability : float
+        In (0, 1).
+
+    Returns
+    -------
+    float
+        Points.
+    """
+    return 1.96 * spread * math.sqrt(2.0 * (1.0 - reliability))

@@ -1,0 +1,76 @@
+"""E120-E122: emotional labour, strain, and trained skill."""
+
+from __future__ import annotations
+
+from sim.equations.registry import equation
+from sim.parameters.course import Strain
+
+
+@equation(
+    "E120", "w1 (3 + distress) / 6 + w2 [rupture]", "Maslach & Jackson (1981), J Occup Behav 2:99 (construct)"
+)
+def labour_of(p: Strain, distress: float, rupture: float) -> float:
+    """Emotional labour of one session (E120).
+
+    Parameters
+    ----------
+    p : Strain
+        Weights.
+    distress : float
+        The client's distress, in [-3, 3].
+    rupture : float
+        1 if there was a rupture, else 0.
+
+    Returns
+    -------
+    float
+        At least 0.
+    """
+    return p.severity_weight * (3.0 + distress) / 6.0 + p.rupture_weight * rupture
+
+
+@equation("E121", "E4(gain labour) (1 - relief support)")
+def strain_target(load: float, collegial_relief: float, peer_relief: float) -> float:
+    """Strain that a week's labour leads to, eased by colleagues (E121).
+
+    Parameters
+    ----------
+    load : float
+        Saturated labour, in [0, 1].
+    collegial_relief : float
+        Share that supportive colleagues take away.
+    peer_relief : float
+        Support from colleagues, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return load * (1.0 - collegial_relief * peer_relief)
+
+
+@equation("E122", "boost + rate (strength - boost) while trained, then boost (1 - fade)")
+def trained(boost: float, strength: float, rate: float, fade: float) -> float:
+    """Skill that a training builds and time takes away; years alone add nothing (E122).
+
+    Parameters
+    ----------
+    boost : float
+        Push gained so far, at least 0.
+    strength : float
+        Push when learned in full; 0 without training.
+    rate, fade : float
+        Shares per week, in [0, 1].
+
+    Returns
+    -------
+    float
+        At least 0.
+
+    Notes
+    -----
+    Experience alone adds nothing: Goldberg et al. (2016), J Couns Psychol 63:1.
+    """
+    built = boost + rate * max(0.0, strength - boost)
+    return built * (1.0 - fade)

@@ -1,0 +1,132 @@
+"""E80-E85: trust learns from what a session was like against what was expected."""
+
+from __future__ import annotations
+
+from sim.equations import anchors
+from sim.equations.general import shift
+from sim.equations.registry import equation
+from sim.parameters.session import Trust
+from sim.parameters.theory import Theory
+
+
+@equation("E80", "(w1 felt + w2 listening + w3 validation + w4 genuineness + w5 boundaries) / sum of weights")
+def experience(
+    p: Trust, felt: float, listening: float, validation: float, genuineness: float, boundaries: float
+) -> float:
+    """What the session was like for the client (E80; claims S5-S8).
+
+    Parameters
+    ----------
+    p : Trust
+        Weights.
+    felt, listening, validation, genuineness, boundaries : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    total = (
+        p.empathy_weight + p.listening_weight + p.validation_weight + p.genuineness_weight + p.boundary_weight
+    )
+    lived = p.empathy_weight * felt + p.listening_weight * listening + p.validation_weight * validation
+    lived += p.genuineness_weight * genuineness + p.boundary_weight * boundaries
+    return lived / total
+
+
+@equation("E81", "relief felt change + expectation (hope - a) + capacity (capacity - a) - cost tension")
+def colouring(
+    p: Trust, theory: Theory, felt_change: float, hope: float, capacity: float, tension: float
+) -> float:
+    """Push that the client's own state gives to the experience (E81).
+
+    Parameters
+    ----------
+    p : Trust
+        Gains and the cost of tension.
+    theory : Theory
+        Weights of relief, expectation and capacity.
+    felt_change : float
+        In [-1, 1].
+    hope, capacity, tension : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        A push for E1.
+    """
+    push = theory.change_alliance * p.relief_gain * felt_change
+    push += theory.expectation_alliance * p.expectation_gain * (hope - anchors.HOPE)
+    push += theory.capacity * p.capacity_gain * (capacity - anchors.CAPACITY)
+    return push - p.tension_cost * tension
+
+
+@equation(
+    "E82",
+    "up (1 - w + w disclosure) (1 - avoidance / 2) if better than expected, else down (1 - s boundaries)",
+)
+def learning_rate(p: Trust, surprise: float, disclosure: float, avoidance: float, boundaries: float) -> float:
+    """Learning rate of trust: slow up, fast down, steadied by kept boundaries (E82; claims S3, S7).
+
+    Parameters
+    ----------
+    p : Trust
+        Gains, weight of the client's own effort, steadiness.
+    surprise : float
+        Experience minus trust.
+    disclosure, avoidance, boundaries : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    if surprise >= 0.0:
+        return p.gain_up * (1.0 - p.effort_weight + p.effort_weight * disclosure) * (1.0 - 0.5 * avoidance)
+    return p.gain_down * (1.0 - p.steadiness * boundaries)
+
+
+@equation(
+    "E83",
+    "trust + rate (lived - trust)",
+    "Rescorla & Wagner (1972); asymmetric rates: Slovic (1993), Risk Analysis 13:675",
+)
+def trust_step(trust: float, lived: float, rate: float) -> float:
+    """Move trust by a share of the prediction error (E83).
+
+    Parameters
+    ----------
+    trust, lived, rate : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        Between `trust` and `lived`.
+    """
+    return trust + rate * (lived - trust)
+
+
+@equation("E84", "E1(start, expectation gain (expectation - a) - cost ((anxiety + avoidance) / 2 - 1/2))")
+def first_trust(p: Trust, theory: Theory, expectation: float, anxiety: float, avoidance: float) -> float:
+    """Trust toward a therapist one has just met (E84).
+
+    Parameters
+    ----------
+    p : Trust
+        Start, gain and cost.
+    theory : Theory
+        Weight of expectation in the alliance.
+    expectation, anxiety, avoidance : float
+        Traits in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    push = theory.expectation_alliance * p.expectation_gain * (expectation - anchors.HOPE)
+    return shift(p.start, push - p.attachment_cost * (0.5 * (anxiety + avoidance) - anchors.MIDDLE))

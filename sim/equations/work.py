@@ -1,0 +1,109 @@
+"""E60-E64: the work of a session and the change it does."""
+
+from __future__ import annotations
+
+from sim.equations import anchors
+from sim.equations.general import path_factor
+from sim.equations.registry import equation
+from sim.parameters.session import Work
+from sim.parameters.theory import Theory
+
+
+@equation("E60", "disclosure (1 - w + w empathy)")
+def depth_of(disclosure: float, heard_weight: float, empathy: float) -> float:
+    """Exploration in depth: hard emotions are approached by an open client who feels heard (E60; claim S15).
+
+    Parameters
+    ----------
+    disclosure, empathy, heard_weight : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return disclosure * (1.0 - heard_weight + heard_weight * empathy)
+
+
+@equation("E61", "(trust + empathy + disclosure + (goal + task) / 2 + adherence) / 5")
+def participation_of(
+    trust: float, empathy: float, disclosure: float, agreement: float, adherence: float
+) -> float:
+    """Active participation: what the four ingredients make possible, and doing one's part (E61; claim S16).
+
+    Parameters
+    ----------
+    trust, empathy, disclosure, agreement, adherence : float
+        In [0, 1]; `agreement` is the mean of goals and tasks.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return 0.2 * (trust + empathy + disclosure + agreement + adherence)
+
+
+@equation("E62", "gain s E3(alliance) E3(skill) E3(depth) E3(fit) E3(participation) E3(capacity) E3(hope)")
+def change_of(
+    p: Work,
+    theory: Theory,
+    effort: float,
+    alliance: float,
+    skill: float,
+    depth: float,
+    fit: float,
+    participation: float,
+    capacity: float,
+    hope: float,
+) -> float:
+    """Change done in a session; every path multiplies it and is neutral at its anchor (E62; claims S11, S16, S17).
+
+    Parameters
+    ----------
+    p : Work
+        Gain and strengths.
+    theory : Theory
+        Weights of the causal paths.
+    effort : float
+        Effect of the share of the session spent exploring and working, in [0, 1].
+    alliance, skill, depth, fit, participation, capacity, hope : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        At least 0, in SD units of intake distress.
+    """
+    change = p.gain * effort
+    change *= path_factor(alliance, anchors.ALLIANCE, theory.alliance_change * p.alliance_strength)
+    change *= path_factor(skill, anchors.SKILL, theory.technique_change * p.skill_strength)
+    change *= path_factor(depth, anchors.DEPTH, p.depth_strength)
+    change *= path_factor(fit, anchors.FIT, p.formulation_strength)
+    change *= path_factor(participation, anchors.PARTICIPATION, p.participation_strength)
+    change *= path_factor(capacity, anchors.CAPACITY, theory.capacity * p.capacity_strength)
+    return change * path_factor(hope, anchors.HOPE, theory.expectation_change * p.expectation_strength)
+
+
+@equation("E64", "max(0, push demand (1 - responsiveness / 2) - tolerance trust)")
+def over_challenge(
+    push: float, demand: float, responsiveness: float, tolerance: float, trust: float
+) -> float:
+    """Challenge beyond what the trust there is can bear (E64).
+
+    Parameters
+    ----------
+    push : float
+        Challenge of a session that is all exploring and work.
+    demand, responsiveness, trust : float
+        In [0, 1]; `demand` is the share of exploring and work.
+    tolerance : float
+        Challenge that full trust bears.
+
+    Returns
+    -------
+    float
+        At least 0.
+    """
+    return max(0.0, push * demand * (1.0 - 0.5 * responsiveness) - tolerance * trust)

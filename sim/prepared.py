@@ -1,0 +1,145 @@
+"""Columns with which the compiled engine starts: states of everyone, arrivals, ties, room for the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.interventions import coverage_bits
+from sim.parameters import Parameters
+from sim.rows import WEEK_ROW
+from sim.states import ClientState, DyadState, Meeting, TherapistState, state_records
+from sim.streams import THERAPIST_PERSON, Decision, normal_matrix, uniform_matrix
+from sim.world import World
+
+_FEWEST_BUFFER_ROWS = 1 << 14
+
+
+@dataclass
+class Prepared:
+    """Everything that `sim.engine.run_weeks` works on."""
+
+    parameters: NDArray[np.void]
+    clients: Any
+    dyads: Any
+    therapists: Any
+    meeting: Any
+    phase: NDArray[np.int8]
+    queue: NDArray[np.int64]
+    arrivals: NDArray[np.int64]
+    ties: tuple[NDArray[Any], ...]
+    plan: NDArray[np.float64]
+    weeks: NDArray[np.void]
+    cursor: NDArray[np.int64]
+    most_rows: int
+
+    @property
+    def buffer_rows(self) -> int:
+        """Rows of a session buffer: room for one week at least."""
+        return max(_FEWEST_BUFFER_ROWS, self.most_rows)
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """Arguments of the compiled loop, in its order."""
+        return (
+            self.parameters,
+            self.clients,
+            self.dyads,
+            self.therapists,
+            self.meeting,
+            self.phase,
+            self.queue,
+            self.arrivals,
+            self.ties,
+            self.plan,
+            self.weeks,
+            self.cursor,
+        )
+
+
+def arrival_weeks(world: World) -> NDArray[np.int64]:
+    """Draw the week in which each client asks for help, uniform over the weeks of the clinic."""
+    u = uniform_matrix(world.seed, world.replicate, Decision.ARRIVAL, len(world.clients), 1)[:, 0]
+    return (u * world.parameters.clinic.weeks).astype(np.int64)
+
+
+def horizon(parameters: Parameters) -> int:
+    """Return the number of weeks of a run: arrivals, closing, follow-up."""
+    clinic = parameters.clinic
+    return clinic.weeks + clinic.closing_weeks + clinic.followup_weeks + 1
+
+
+def starting_clients(world: World) -> Any:
+    """Return records of all clients before they arrive."""
+    count = len(world.clients)
+    records = state_records(ClientState, count)
+    for trait in world.clients.dtype.names or ():
+        records[trait] = world.clients[trait]
+    records["person"] = np.arange(count)
+    records["covered"] = coverage_bits(
+        world.parameters.intervention, count, world.seed, world.replicate, False
+    )
+    records["style"] = normal_matrix(world.seed, world.replicate, Decision.STYLE, count, 1)[:, 0]
+    return records
+
+
+def starting_therapists(world: World) -> Any:
+    """Return records of all therapists when the clinic opens."""
+    count = len(world.therapists)
+    records = state_records(TherapistState, count)
+    for trait in world.therapists.dtype.names or ():
+        records[trait] = world.therapists[trait]
+    records["person"] = np.arange(count)
+    records["covered"] = coverage_bits(
+        world.parameters.intervention, count, world.seed, world.replicate, True
+    )
+    records["style"] = normal_matrix(world.seed, world.replicate, Decision.STYLE, count, 1, THERAPIST_PERSON)[
+        :, 0
+    ]
+    records["strain"] = world.parameters.strain.start
+    return records
+
+
+def prepare(world: World) -> Prepared:
+    """Lay out a world in columns.
+
+    Parameters
+    ----------
+    world : World
+
+    Returns
+    -------
+    Prepared
+        New arrays; the world is not changed.
+    """
+    p = world.parameters
+    arrivals = arrival_weeks(world)
+    meeting = state_records(Meeting, 1)
+    meeting["seed"], meeting["replicate"] = world.seed, world.replicate
+    clients, therapists, nets = len(world.clients), len(world.therapists), world.networks
+    twice = 2 if p.intervention.twice_weekly.coverage > 0 else 1
+    return Prepared(
+        p.record(),
+        starting_clients(world),
+        state_records(DyadState, clients),
+        starting_therapists(world),
+        meeting,
+        np.zeros(clients, dtype=np.int8),
+        np.argsort(arrivals, kind="stable"),
+        arrivals,
+        (
+            nets.support.starts,
+            nets.support.others,
+            nets.colleagues.starts,
+            nets.colleagues.others,
+            nets.supervision.starts,
+            nets.supervision.others,
+        ),
+        world.plan,
+        np.zeros(horizon(p), dtype=WEEK_ROW),
+        np.zeros(4, dtype=np.int64),
+        twice * min(clients, therapists * p.clinic.caseload_limit),
+    )

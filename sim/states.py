@@ -1,0 +1,217 @@
+"""State variables of client, therapist, dyad and meeting: declared once, used as attributes and as columns.
+
+Mesa agents inherit these classes, the engine makes record arrays of them, the documentation prints them. A stage of the
+session reads and writes ``client.trust`` and never knows which of the two it has been given.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+UNIT = "0..1"
+SD = "-3..3 SD"
+
+
+@dataclass(frozen=True)
+class StateMeta:
+    """Range or unit and meaning of one state variable; `kind` is its numpy type."""
+
+    kind: str
+    span: str
+    meaning: str
+
+
+def _real(span: str, meaning: str) -> Any:
+    return field(default=0.0, metadata={"state": StateMeta("f8", span, meaning)})
+
+
+def _whole(span: str, meaning: str, default: int = 0, kind: str = "i4") -> Any:
+    return field(default=default, metadata={"state": StateMeta(kind, span, meaning)})
+
+
+@dataclass(eq=False)
+class ClientState:
+    """What a client is and how the client is now."""
+
+    intake_distress: float = _real(SD, "distress when asking for help")
+    attachment_anxiety: float = _real(UNIT, "trait")
+    attachment_avoidance: float = _real(UNIT, "trait")
+    outcome_expectation: float = _real(UNIT, "trait")
+    interpersonal_problems: float = _real(UNIT, "trait")
+    reactance: float = _real(UNIT, "trait")
+    preference: float = _real(UNIT, "trait: 0 directive, 1 exploratory")
+    cultural_identity: float = _real(UNIT, "trait: distance from the clinic's majority")
+    resilience: float = _real(UNIT, "trait")
+    capacity: float = _real(UNIT, "what the client brings to treatment (E17)")
+    trust: float = _real(UNIT, "trust in the therapist, part of the bond")
+    empathy: float = _real(UNIT, "perceived empathy, part of the bond")
+    disclosure: float = _real(UNIT, "openness in session")
+    goal: float = _real(UNIT, "agreement on goals")
+    task: float = _real(UNIT, "agreement on tasks")
+    hope: float = _real(UNIT, "hope of getting better")
+    coping: float = _real(UNIT, "skills that stay")
+    adherence: float = _real(UNIT, "doing between sessions what was agreed")
+    satisfaction: float = _real(UNIT, "satisfaction with treatment")
+    distress: float = _real(SD, "distress now")
+    wellbeing: float = _real(UNIT, "well-being now")
+    felt_change: float = _real("-1..1", "recent change as felt; positive is better")
+    alliance_memory: float = _real(UNIT, "the alliance the client is used to")
+    support: float = _real(UNIT, "support received from others")
+    peer_hope: float = _real(UNIT, "mean hope of tied clients")
+    style: float = _real("SD", "response style as a rater")
+    end_distress: float = _real(SD, "distress on the day the treatment ended")
+    person: int = _whole("id", "number of the client, part of every random key")
+    covered: int = _whole("bits", "interventions that reach this client", kind="i8")
+    therapist: int = _whole("id", "number of the therapist, -1 before a place", -1)
+    status: int = _whole("code", "see STATUSES")
+    dropout_kind: int = _whole("code", "see DROPOUTS")
+    arrival_week: int = _whole("week", "week of asking for help")
+    start_week: int = _whole("week", "week of the first place, -1 before", -1)
+    end_week: int = _whole("week", "week in which treatment ended, -1 before", -1)
+    sessions_attended: int = _whole("count", "sessions attended")
+    sessions_missed: int = _whole("count", "appointments missed")
+    intake_score: float = _real("0..40", "distress form at intake")
+    post_score: float = _real("0..40", "last distress form in treatment, NaN if none")
+    followup_score: float = _real("0..40", "distress form at follow-up, NaN if none")
+    followup_state: float = _real(SD, "distress at follow-up, NaN before")
+    followup_wellbeing: float = _real(UNIT, "well-being at follow-up, NaN before")
+    followup_coping: float = _real(UNIT, "coping at follow-up, NaN before")
+
+
+@dataclass(eq=False)
+class DyadState:
+    """What lies between one therapist and one client."""
+
+    identity_fit: float = _real(UNIT, "how little cultural distance is left (E34)")
+    preference_fit: float = _real(UNIT, "how well the way of working suits the client (E18)")
+    need: float = _real(UNIT, "what this client needs, hidden (E19)")
+    formulation: float = _real("real", "therapist's estimate of what the client needs")
+    uncertainty: float = _real("0..1", "variance of that estimate")
+    tension: float = _real(UNIT, "unresolved rupture tension")
+    kind: int = _whole("code", "kind of the last rupture, see RUPTURES")
+    weeks_apart: int = _whole("weeks", "weeks since the last meeting")
+    listened: float = _real(UNIT, "how far the last session was listening (E41)")
+    shared: float = _real(UNIT, "shared decisions, as lived last")
+    form_back: int = _whole("flag", "the last form was filled in")
+
+
+@dataclass(eq=False)
+class TherapistState:
+    """What a therapist is and how the therapist is now."""
+
+    empathic_accuracy: float = _real(UNIT, "trait")
+    warmth: float = _real(UNIT, "trait: warmth and validation")
+    genuineness: float = _real(UNIT, "trait")
+    boundary_consistency: float = _real(UNIT, "trait")
+    collaborative_stance: float = _real(UNIT, "trait")
+    technical_skill: float = _real(UNIT, "trait")
+    repair_skill: float = _real(UNIT, "trait")
+    responsiveness: float = _real(UNIT, "trait")
+    cultural_humility: float = _real(UNIT, "trait")
+    person: int = _whole("id", "number of the therapist")
+    covered: int = _whole("bits", "interventions that reach this therapist", kind="i8")
+    strain: float = _real(UNIT, "emotional exhaustion")
+    peer_strain: float = _real(UNIT, "mean strain of colleagues")
+    peer_relief: float = _real(UNIT, "support from colleagues")
+    supervised: float = _real(UNIT, "skill of supervisors within reach")
+    empathy_boost: float = _real("0..2", "trained push on accuracy and warmth")
+    repair_boost: float = _real("0..2", "trained push on repair skill")
+    shared_boost: float = _real("0..2", "trained push on collaborative stance")
+    humility_boost: float = _real("0..2", "trained push on cultural humility")
+    labour: float = _real(">= 0", "emotional labour of this week")
+    caseload: int = _whole("count", "clients in treatment")
+    places: int = _whole("count", "most clients at a time")
+    clients_seen: int = _whole("count", "clients started so far")
+    style: float = _real("SD", "response style as a rater")
+    strain_last: float = _real(UNIT, "strain in the last week in which clients arrive")
+    strain_sum: float = _real(">= 0", "sum of weekly strain over those weeks")
+    caseload_sum: int = _whole("count", "sum of weekly caseloads over those weeks", kind="i8")
+
+
+@dataclass(eq=False)
+class Meeting:
+    """One appointment while it lasts."""
+
+    seed: int = _whole("key", "seed of the study", kind="u8")
+    replicate: int = _whole("key", "replicate", kind="u4")
+    week: int = _whole("week", "week of the appointment")
+    slot: int = _whole("count", "0, or 1 for the second appointment of a week")
+    attended: int = _whole("flag", "the client came")
+    given: int = _whole("flag", "the division of the session is given from outside")
+    validation: float = _real(UNIT, "warmth shown today (E30)")
+    attunement: float = _real(UNIT, "how well the therapist reads today (E31)")
+    felt: float = _real(UNIT, "how understood the client feels today (E32)")
+    fit: float = _real(UNIT, "how well the formulation fits (E36)")
+    listen: float = _real(UNIT, "share of listening and validating")
+    explore: float = _real(UNIT, "share of exploring")
+    goals: float = _real(UNIT, "share of agreeing goals and tasks")
+    work: float = _real(UNIT, "share of working on the problem")
+    repairing: float = _real(UNIT, "share of repair")
+    shared: float = _real(UNIT, "shared decisions today (E50)")
+    imposed: float = _real(UNIT, "imposition on a reactant client (E54)")
+    depth: float = _real(UNIT, "exploration in depth (E60)")
+    participation: float = _real(UNIT, "active participation (E61)")
+    change: float = _real(">= 0 SD", "change done (E62)")
+    challenge: float = _real(">= 0", "challenge beyond what trust bears (E64)")
+    lapse: int = _whole("flag", "a boundary lapse happened")
+    rupture: int = _whole("code", "see RUPTURES")
+    noticed: int = _whole("flag", "the therapist noticed tension")
+    repair: int = _whole("code", "see REPAIRS")
+    lived: float = _real(UNIT, "what the session was like for the client (E80)")
+    alliance_client: float = _real("1..points", "form")
+    bond_client: float = _real("1..points", "form")
+    goal_client: float = _real("1..points", "form")
+    task_client: float = _real("1..points", "form")
+    alliance_therapist: float = _real("1..points", "form")
+    alliance_observer: float = _real("1..points", "form")
+    empathy_client: float = _real("1..points", "form")
+    distress_score: float = _real("0..40", "form")
+    wellbeing_score: float = _real("0..100", "form")
+    satisfaction_score: float = _real("8..32", "form")
+    adherence_score: float = _real("0..10", "form")
+    rupture_client: int = _whole("flag", "client reports a rupture, -1 if no form")
+    rupture_therapist: int = _whole("flag", "therapist reports a rupture, -1 if no form")
+
+
+STATUSES = (
+    "not arrived",
+    "waiting",
+    "in treatment",
+    "dropped out",
+    "ended as planned",
+    "limit reached",
+    "referred on",
+)
+NOT_ARRIVED, WAITING, IN_TREATMENT, DROPPED_OUT, PLANNED, LIMIT_REACHED, REFERRED = range(7)
+DROPOUTS = ("none", "dissatisfied", "well enough")
+RUPTURES = ("none", "withdrawal", "confrontation")
+NO_RUPTURE, WITHDRAWAL, CONFRONTATION = range(3)
+REPAIRS = ("none", "attempted", "repaired")
+NO_REPAIR, ATTEMPTED, REPAIRED = range(3)
+
+
+def state_dtype(state: type) -> np.dtype[np.void]:
+    """Return the aligned record type of a state class."""
+    return np.dtype([(f.name, f.metadata["state"].kind) for f in dataclasses.fields(state)], align=True)
+
+
+def state_records(state: type, count: int) -> Any:
+    """Return `count` records of a state class, filled with its defaults."""
+    out = np.zeros(count, dtype=state_dtype(state))
+    for item in dataclasses.fields(state):
+        if item.default:
+            out[item.name] = item.default
+    return out
+
+
+def state_rows(state: type) -> list[dict[str, str]]:
+    """Return the table of one class of states: ``name span meaning``."""
+    rows = []
+    for item in dataclasses.fields(state):
+        meta: StateMeta = item.metadata["state"]
+        rows.append({"name": item.name, "span": meta.span, "meaning": meta.meaning})
+    return rows
