@@ -14,8 +14,7 @@ _PLACES = (_HERE / "_configs", _HERE.parent / "configs")
 def configs_folder() -> Path:
     """Return the folder of the configurations that come with the project.
 
-    A checkout (or editable install) has it beside the packages, where it is edited; an installed wheel carries a copy
-    inside `experiments`.
+    A checkout has it beside the packages, where it is edited; an installed wheel carries a copy in `experiments`.
 
     Returns
     -------
@@ -30,4 +29,6 @@ def configs_folder() -> Path:
     for place in _PLACES:
         if place.is_dir():
             return place
-    raise InputError(f"{_PLACES[0]} is missing, but the project's configurations were expected there; reinstall")
+    raise InputError(
+        f"{_PLACES[0]} is missing, but the project's configurations were expected there; reinstall"
+    )
