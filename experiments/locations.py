@@ -14,7 +14,7 @@ _PLACES = (_HERE / "_configs", _HERE.parent / "configs")
 def configs_folder() -> Path:
     """Return the folder of the configurations that come with the project.
 
-    A checkout has it beside the packages, where it is edited; an installed wheel carries a copy in `experiments`.
+    A checkout has it beside the packages, where it is edited; an installed wheel carries a copy inside them.
 
     Returns
     -------
