@@ -33,21 +33,21 @@ class Findings:
     replicates, seed : int
         Number of paired replicates, and the seed they share.
     summary : pyarrow.Table
-        One row an arm and outcome: ``arm, outcome, unit (string), value, mc_error, low, high (double), replicates
-        (int32)``; `value` is the mean over replicates, `low` and `high` its 95 % interval.
+        One row an arm and outcome: ``arm, outcome, unit (string), value, mc_error, low, high (double),
+        replicates (int32)``; `value` is the mean over replicates, `low` and `high` its 95 % interval.
     differences : pyarrow.Table
-        The same columns for the paired difference of every other arm to the reference: ``arm, outcome, unit, value,
-        mc_error, low, high, replicates``.
+        The same columns for the paired difference of every other arm to the reference.
     trajectories : pyarrow.Table
-        One row an arm and attended session 1..24: ``arm, session (int32), n (int64), alliance_mean, alliance_low,
-        alliance_high, distress_mean, distress_low, distress_high (double)``; scores of clients who came to that
-        session, low and high are the 10th and 90th percentile of clients, null where nobody filled in a form.
+        One row an arm and attended session 1..24: ``arm, session (int32), n (int64), alliance_mean,
+        alliance_low, alliance_high, distress_mean, distress_low, distress_high (double)``; scores of clients
+        who came to that session, low and high are the 10th and 90th percentile of clients, null where nobody
+        filled in a form.
     attendance : pyarrow.Table
         Clients by the number of sessions they attended: ``arm, sessions_attended (int32), clients (int64)``;
         started clients only.
     flow : pyarrow.Table
-        ``arm, stage, status, clients (int64)``: stage ``arrival`` (status ``arrived``), ``start`` (``started``, ``not
-        started``), ``ending`` (a started client's last status: ``dropped out``, ``ended as planned``, ...).
+        ``arm, stage, status, clients (int64)``: stage ``arrival`` (status ``arrived``), ``start`` (``started``,
+        ``not started``), ``ending`` (a started client's last status: ``dropped out``, ...).
     example_sessions, example_clients : pyarrow.Table
         The session and client table of the first replicate of the reference arm.
     networks : sim.networks.Networks

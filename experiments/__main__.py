@@ -1,0 +1,107 @@
+"""The command `alliance`: parameters, simulate, compare."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from sim.errors import InputError, nearest
+
+USAGE = """\
+usage: alliance COMMAND ...
+
+  parameters   print every parameter with unit, range, meaning and source   (alliance parameters --help)
+  simulate     run one clinic: alliance simulate clinic.therapists=5 intervention=[feedback,reminders]
+  compare      run the arms of a study in paired replicates: alliance compare study=clinic_year
+
+simulate and compare are Hydra applications: --help, --cfg job, --info, name=value and -m work as usual.
+Shell completion: eval "$(alliance -sc install=bash)"
+"""
+
+
+def _parameters(arguments: Sequence[str]) -> None:
+    from experiments.parameter_table import parameter_table
+
+    parameter_table(arguments)
+
+
+def _simulate(arguments: Sequence[str]) -> None:
+    from experiments.application import run_application
+    from experiments.simulate import simulate_clinic
+
+    run_application("simulate", arguments, simulate_clinic)
+
+
+def _compare(arguments: Sequence[str]) -> None:
+    from experiments.application import run_application
+    from experiments.compare import compare_arms
+
+    run_application("compare", arguments, compare_arms)
+
+
+def _complete(arguments: Sequence[str]) -> None:
+    from experiments.completion import complete
+
+    complete(arguments)
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
+    "parameters": _parameters,
+    "simulate": _simulate,
+    "compare": _compare,
+}
+_COMPLETION = ("-sc", "--shell-completion")
+
+
+def _dispatch(arguments: list[str]) -> None:
+    if not arguments:
+        raise InputError(f"no command was given, but one of {', '.join(COMMANDS)} was expected")
+    command, rest = arguments[0], arguments[1:]
+    if command in ("-h", "--help"):
+        print(USAGE, end="")
+    elif command == "--version":
+        from importlib.metadata import version
+
+        print(f"alliance-sim {version('alliance-sim')}")
+    elif command in _COMPLETION:
+        _complete(rest)
+    elif command in COMMANDS:
+        COMMANDS[command](rest)
+    else:
+        raise InputError(
+            f"{command} is not a command{nearest(command, COMMANDS)} (there are: {', '.join(COMMANDS)})"
+        )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name; those of the process if not given.
+
+    Returns
+    -------
+    int
+        0 when done, 2 after an error in the input (one sentence on stderr), 130 when interrupted.
+    """
+    try:
+        _dispatch(list(sys.argv[1:] if argv is None else argv))
+    except InputError as error:
+        print(f"alliance: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("alliance: stopped; nothing was stored", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough; Python would complain once more at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

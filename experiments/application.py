@@ -1,0 +1,109 @@
+"""`alliance simulate` and `alliance compare` as ordinary Hydra applications."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr
+from typing import Any
+
+import hydra
+from hydra._internal.utils import get_args_parser
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig, OmegaConf
+
+from experiments.locations import configs_folder
+from experiments.refusal import CONFIGURATION_ERRORS, refusal
+from experiments.schema import register
+from experiments.settings import Settings, read_settings
+from sim.errors import InputError, nearest
+
+Task = Callable[[Settings], None]
+
+
+def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
+    """Compose a configuration as Hydra does, check it, and hand it to a task.
+
+    Parameters
+    ----------
+    command : str
+        ``simulate`` or ``compare``: names the primary configuration.
+    arguments : sequence of str
+        Everything after the subcommand: overrides and Hydra's own flags.
+    task : callable
+        Called with the checked settings; once a job with ``--multirun``.
+
+    Raises
+    ------
+    InputError
+        For anything the user can mend.
+    """
+    check_flags(arguments)
+    register(command)
+    application = _application(command, task)
+    try:
+        with _as_program(["alliance", *arguments]):
+            application()
+    except CONFIGURATION_ERRORS as error:
+        raise InputError(refusal(error)) from error
+
+
+def check_flags(arguments: Sequence[str]) -> None:
+    """Refuse flags that Hydra does not know in one sentence instead of a page of usage.
+
+    Raises
+    ------
+    InputError
+        With the nearest flag.
+    """
+    parser, printed = get_args_parser(), io.StringIO()
+    try:
+        with redirect_stderr(printed):
+            given = parser.parse_args(list(arguments))
+    except SystemExit as stop:
+        if not stop.code:
+            raise
+        reason = printed.getvalue().strip().splitlines()[-1].partition("error: ")[2]
+        flags = [flag for action in parser._actions for flag in action.option_strings]
+        wrong = next((word for word in reason.split() if word.startswith("-")), "")
+        raise InputError(reason + (nearest(wrong, flags) if "unrecognized" in reason else "")) from None
+    if given.config_dir is not None and not os.path.isdir(given.config_dir):
+        raise InputError(f"--config-dir is {given.config_dir!r}, but an existing folder was expected")
+
+
+def _application(command: str, task: Task) -> Callable[[], Any]:
+    @hydra.main(config_path=str(configs_folder()), config_name=command, version_base="1.3")
+    def application(config: DictConfig) -> None:
+        # Hydra prints its own report of whatever a job raises; an input error leaves as an exit instead.
+        try:
+            values = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+            plain: dict[str, Any] = dict(values)  # type: ignore[arg-type]
+            task(read_settings(command, plain, list(HydraConfig.get().overrides.task)))
+        except (InputError, *CONFIGURATION_ERRORS) as error:
+            raise _Refused(str(error) if isinstance(error, InputError) else refusal(error)) from error
+
+    hydra_application: Callable[[], Any] = application
+    return hydra_application
+
+
+class _Refused(SystemExit):
+    """An input error on its way through Hydra, which lets nothing else pass unprinted."""
+
+
+@contextmanager
+def _as_program(argv: list[str]) -> Iterator[None]:
+    """Let Hydra see a command line of its own, and raise what it would otherwise print."""
+    before, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    sys.argv, os.environ["HYDRA_FULL_ERROR"] = argv, "1"
+    try:
+        yield
+    except _Refused as refused:
+        raise InputError(str(refused.code)) from refused.__cause__
+    finally:
+        sys.argv = before
+        if full is None:
+            del os.environ["HYDRA_FULL_ERROR"]
+        else:
+            os.environ["HYDRA_FULL_ERROR"] = full

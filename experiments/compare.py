@@ -1,0 +1,90 @@
+"""`alliance compare`: the arms of a study in paired replicates, from configuration to a results folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import csv
+
+from experiments.groups import load_group_file
+from experiments.harvest import Harvest, jobs, reference_arm
+from experiments.inputs import Inputs, read_inputs
+from experiments.manifest import begin_manifest, configuration, now
+from experiments.progress import watched
+from experiments.run import run_worlds
+from experiments.settings import Settings
+from experiments.shown import comparison_text
+from experiments.store import choose_folder, new_folder, staleness, stored_manifest, write_manifest
+from experiments.study import Study, build_study
+from experiments.tablefiles import TableFiles
+
+SUMMARY, DIFFERENCES = "summary.csv", "differences.csv"
+
+
+def compare_arms(settings: Settings) -> None:
+    """Run a study, store it and print it; if the same configuration is stored already, print that.
+
+    Parameters
+    ----------
+    settings : Settings
+        A checked configuration of ``alliance compare``.
+
+    Raises
+    ------
+    InputError
+        Before anything runs, for anything that is wrong with any arm, file or folder.
+    """
+    study = build_study(settings.study, settings.parameters, load_group_file)
+    inputs = read_inputs(settings.files, settings.parameters)
+    wanted = configuration(settings, inputs.digests, study)
+    folder = choose_folder(settings, wanted)
+    stored = stored_manifest(folder, wanted, settings.options.overwrite)
+    if stored is not None:
+        print(_stored_text(folder, stored))
+        return
+    for arm in study.arms:
+        inputs.world(arm.parameters, settings.options.seed, 0)
+    manifest = begin_manifest("compare", wanted)
+    with new_folder(folder) as partial:
+        summary, differences = _run(settings, study, inputs, manifest, partial)
+    print(comparison_text(manifest, summary, differences))
+    print(f"\nresults: {folder}" + (f" (open {folder / 'report.html'})" if settings.options.figures else ""))
+
+
+def _run(
+    settings: Settings, study: Study, inputs: Inputs, manifest: dict[str, Any], folder: Path
+) -> tuple[pa.Table, pa.Table]:
+    options = settings.options
+    files = TableFiles(folder, options.format)
+    harvest = Harvest(study, inputs, options, files)
+    todo = list(jobs(study, options.replicates))
+    worlds = (inputs.world(study.arms[arm].parameters, options.seed, replicate) for arm, replicate in todo)
+    results = watched(run_worlds(worlds, options.engine, options.cores), len(todo), "runs")
+    for (arm, replicate), tables in zip(todo, results, strict=True):
+        harvest.add(arm, replicate, tables)
+    summary, differences = harvest.estimates()
+    csv.write_csv(summary, folder / SUMMARY)
+    csv.write_csv(differences, folder / DIFFERENCES)
+    manifest |= {
+        "study": {"name": study.name, "question": study.question, "reference": study.reference},
+        "arms": [arm.name for arm in study.arms],
+        "replicates": options.replicates,
+        "tables": files.close(),
+    }
+    if options.figures:
+        from experiments.report import write_report
+
+        world = inputs.world(reference_arm(study.arms, study.reference).parameters, options.seed, 0)
+        write_report(folder, harvest.findings(summary, differences, world))
+    manifest["ended"] = now()
+    write_manifest(folder, manifest)
+    return summary, differences
+
+
+def _stored_text(folder: Path, manifest: Mapping[str, Any]) -> str:
+    summary, differences = csv.read_csv(folder / SUMMARY), csv.read_csv(folder / DIFFERENCES)
+    note = staleness(manifest) or "nothing was run again; overwrite=true makes them anew"
+    return f"{comparison_text(manifest, summary, differences)}\n\nresults stored before: {folder} ({note})"

@@ -1,0 +1,113 @@
+"""Rosters and network files that a configuration names, read once and handed to every world."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from sim.parameters import Parameters
+
+if TYPE_CHECKING:
+    from experiments.roster import Roster
+    from sim import Tables, World
+
+NETWORKS = {"support": "support_file", "colleagues": "colleagues_file", "supervision": "supervision_file"}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What was read from files.
+
+    Attributes
+    ----------
+    clients, therapists : Roster or None
+        People of a service; None where all are drawn.
+    networks : mapping
+        ``support``, ``colleagues``, ``supervision`` -> graph, where given.
+    digests : mapping
+        Dotted name of the setting -> ``{"path", "sha256"}`` of its file.
+    """
+
+    clients: Roster | None = None
+    therapists: Roster | None = None
+    networks: Mapping[str, Any] = field(default_factory=dict)
+    digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def world(self, parameters: Parameters, seed: int, replicate: int) -> World:
+        """Build one clinic with these people and networks; see `sim.build_world`."""
+        from sim import build_world
+
+        return build_world(
+            parameters,
+            seed,
+            replicate,
+            clients=None if self.clients is None else self.clients.columns,
+            therapists=None if self.therapists is None else self.therapists.columns,
+            networks=self.networks,
+        )
+
+    def named(self, tables: Tables) -> Tables:
+        """Add a column ``name`` to the client and therapist tables where a roster gives names."""
+        from sim import Tables
+
+        return Tables(
+            tables.sessions,
+            _named(tables.clients, self.clients),
+            _named(tables.therapists, self.therapists),
+            tables.weeks,
+        )
+
+
+def _named(table: pa.Table, roster: Roster | None) -> pa.Table:
+    if roster is None or not roster.names:
+        return table
+    return table.add_column(1, "name", pa.array(roster.names, pa.string()))
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 checksum of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_inputs(files: Mapping[str, str], parameters: Parameters) -> Inputs:
+    """Read every file that a configuration names.
+
+    Parameters
+    ----------
+    files : mapping
+        Dotted name of the setting, such as ``population.clients``, -> path.
+    parameters : sim.Parameters
+        Give the number of people where no roster does.
+
+    Returns
+    -------
+    Inputs
+
+    Raises
+    ------
+    InputError
+        Naming file, row and column.
+    """
+    if not files:
+        return Inputs()
+    from experiments.network_files import read_network
+    from experiments.roster import read_clients, read_therapists
+
+    clients = read_clients(files["population.clients"]) if "population.clients" in files else None
+    therapists = read_therapists(files["population.therapists"]) if "population.therapists" in files else None
+    n_clients = parameters.clinic.clients if clients is None else len(clients)
+    n_therapists = parameters.clinic.therapists if therapists is None else len(therapists)
+    networks = {}
+    for kind, name in NETWORKS.items():
+        if f"network.{name}" in files:
+            people, number = (clients, n_clients) if kind == "support" else (therapists, n_therapists)
+            names = () if people is None else people.names
+            networks[kind] = read_network(files[f"network.{name}"], number, names, kind == "supervision")
+    digests = {name: {"path": path, "sha256": sha256(Path(path))} for name, path in files.items()}
+    return Inputs(clients, therapists, networks, digests)

@@ -1,0 +1,76 @@
+"""What a command is told beside the parameters: seed, replicates, where results go, which files are read."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.errors import InputError
+from sim.parameters.metadata import OPEN, Meta, choice, whole
+from sim.parameters.tree import check
+
+ENGINES = ("compiled", "mesa")
+FORMATS = ("parquet", "csv")
+
+
+def _described(default: Any, kind: Any, meaning: str, low: int = 0, high: int = 0) -> Any:
+    return field(default=default, metadata={"meta": Meta(kind, "count", meaning, OPEN, "", low, high)})
+
+
+@dataclass(frozen=True)
+class Options:
+    """Options of a command; each command knows those named in `KNOWN`.
+
+    Attributes
+    ----------
+    seed, replicate : int
+        Key of all random numbers, and which of its streams a single run uses.
+    replicates, keep_sessions : int
+        Paired replicates of every arm, and how many of them leave their session tables.
+    engine, format : str
+        ``compiled`` or ``mesa``; ``parquet`` or ``csv``.
+    cores : int or None
+        Threads that simulate; None uses all cores.
+    figures, overwrite : bool
+        Whether a report is drawn; whether an existing folder of the same configuration is made anew.
+    out : str or None
+        Results folder; None chooses one below ``results``.
+    """
+
+    seed: int = whole(1, 0, 2**64 - 1, "key of all random numbers", "")
+    replicate: int = whole(0, 0, 2**32 - 1, "which of the seed's streams of luck", "")
+    replicates: int = whole(20, 1, 1_000_000, "paired replicates of every arm", "")
+    keep_sessions: int = whole(2, 0, 1_000_000, "first replicates whose session tables are stored", "")
+    engine: str = choice("compiled", ENGINES, "compiled loop or Mesa agents; the tables are the same")
+    format: str = choice("parquet", FORMATS, "kind of the table files")
+    cores: int | None = _described(None, "whole", "threads that simulate; null uses all cores", 1, 1024)
+    figures: bool = _described(True, "flag", "whether figures and a report are made")
+    overwrite: bool = _described(False, "flag", "run again where the same configuration is stored")
+    out: str | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        """Refuse values out of range."""
+        for item in dataclasses.fields(self):
+            meta, value = item.metadata.get("meta"), getattr(self, item.name)
+            if meta is not None and meta.kind != "flag" and value is not None:
+                check(item.name, meta, value)
+        if self.out is not None and not self.out.strip():
+            raise InputError("out is empty, but the path of a results folder was expected")
+
+
+KNOWN: Mapping[str, tuple[str, ...]] = {
+    "simulate": ("seed", "replicate", "engine", "format", "overwrite", "out"),
+    "compare": tuple(item.name for item in dataclasses.fields(Options) if item.name != "replicate"),
+}
+"""Options of each command."""
+
+NO_RESULT = ("out", "cores", "overwrite")
+"""Options that cannot change a result, and so are no part of a configuration's fingerprint."""
+
+FILES: Mapping[str, tuple[str, ...]] = {
+    "population": ("clients", "therapists"),
+    "network": ("support_file", "colleagues_file", "supervision_file"),
+}
+"""Groups of parameters that also take paths of files."""
