@@ -8,12 +8,12 @@ import re
 from tests.house.source import committed, name, python_files, tree
 
 LARGEST = 1_000_000
-REGISTRIES = (
-    r"pypi\.org|pythonhosted\.org|registry\.npmjs|npmjs\.org|deb\.debian|index-url|find-links|trusted-host"
-)
-PLACES = r"(?<![\w.)}-])/(?:work|root|opt|tmp|home|Users)/\w|\.\./shared"
+# Written so that no pattern matches its own text.
+REGISTRIES = r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|deb\.debian"
+SETTINGS = r"index[-_]url|find[-_]links|trusted[-_]host"
+PLACES = r"(?<![\w.)}-])/(?:work|root|opt|tmp|home|Users)/[\w.]|\.\./shared"
 WORKING_NOTES = r"\bissue\s+#?\d"
-FORBIDDEN = re.compile(f"{REGISTRIES}|{PLACES}|{WORKING_NOTES}", re.IGNORECASE)
+FORBIDDEN = re.compile(f"{REGISTRIES}|{SETTINGS}|{PLACES}|{WORKING_NOTES}", re.IGNORECASE)
 LOOKING_AWAY = {"skip", "skipif", "xfail", "importorskip"}
 
 
