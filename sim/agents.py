@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.model import AllianceModel
 
 
-class Therapist(FixedAgent, TherapistState):  # type: ignore[misc]
+class Therapist(FixedAgent, TherapistState):
     """A therapist on the network of colleagues.
 
     Attributes are those of `sim.states.TherapistState`. To change what a therapist does, subclass, override a
@@ -47,18 +47,17 @@ class Therapist(FixedAgent, TherapistState):  # type: ignore[misc]
         week.therapist_week(self.model.numbers, self, number)
 
 
-class Client(FixedAgent, ClientState):  # type: ignore[misc]
+class Client(FixedAgent, ClientState):
     """A client on the support network.
 
     Attributes are those of `sim.states.ClientState`; `dyad` holds what lies between client and therapist,
-    `counterpart` is the therapist or None.
+    `counterpart` is the therapist, once there is one.
     """
 
     def __init__(self, model: AllianceModel, cell: Any, record: Any) -> None:
         super().__init__(model)
         self.cell = cell
         self.dyad = DyadState()
-        self.counterpart: Therapist | None = None
         adopt(self, record)
 
     def arrive(self, number: int) -> None:
@@ -109,6 +108,7 @@ class Client(FixedAgent, ClientState):  # type: ignore[misc]
             followup_form(model.numbers, self, model.key, model.replicate, number)
             self.done = True
 
+    counterpart: Therapist
     done = False
     """Whether the last form has been asked for; nothing happens to the client after it."""
 

@@ -50,12 +50,12 @@ def inlined(function: F) -> F:
     return marked
 
 
-def compiled(function: F) -> F:
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile an entry point: no global lock, IEEE arithmetic in source order, machine code cached on disk."""
     before = config.CACHE_DIR
     config.CACHE_DIR = _FOLDER
     try:
-        made: F = numba.njit(nogil=True, error_model="numpy", cache=_CACHED)(function)
+        made: Callable[..., Any] = numba.njit(nogil=True, error_model="numpy", cache=_CACHED)(function)
     finally:
         config.CACHE_DIR = before
     return made

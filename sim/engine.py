@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from sim.matching import choose
 from sim.prepared import Prepared, prepare
 from sim.rows import SESSION_ROW, add_client, fill_session_row
 from sim.session import after_meeting, attendance, attended_stages, before_meeting, missed
-from sim.states import IN_TREATMENT, NOT_ARRIVED, WAITING
+from sim.states import IN_TREATMENT, WAITING
 from sim.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.ties import skill_of_supervisors, strain_of_colleagues, support_from_peers
 from sim.week import appointments, arrive, begin, between_sessions, ending, places, therapist_week, untreated
@@ -28,7 +29,19 @@ _TREATED, _ALIVE, _DONE = 1, 2, 3
 
 
 @inlined
-def _intake(p, clients, dyads, therapists, phase, queue, arrivals, cursor, w, seed, replicate):  # type: ignore[no-untyped-def]
+def _intake(
+    p: Any,
+    clients: Any,
+    dyads: Any,
+    therapists: Any,
+    phase: Any,
+    queue: Any,
+    arrivals: Any,
+    cursor: Any,
+    w: Any,
+    seed: Any,
+    replicate: Any,
+) -> None:
     week = cursor[_WEEK]
     while cursor[_TAIL] < len(queue) and arrivals[queue[cursor[_TAIL]]] <= week:
         i = queue[cursor[_TAIL]]
@@ -55,7 +68,7 @@ def _intake(p, clients, dyads, therapists, phase, queue, arrivals, cursor, w, se
 
 
 @inlined
-def _treat(p, c, t, d, m, plan, i, rows, used):  # type: ignore[no-untyped-def]
+def _treat(p: Any, c: Any, t: Any, d: Any, m: Any, plan: Any, i: Any, rows: Any, used: Any) -> int:
     change = 0.0
     met = False
     for slot in range(appointments(p, c, m.week)):
@@ -87,16 +100,18 @@ def _treat(p, c, t, d, m, plan, i, rows, used):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _follow(p, c, m):  # type: ignore[no-untyped-def]
+def _follow(p: Any, c: Any, m: Any) -> int:
     untreated(p, c, m.seed, m.replicate, m.week)
     if c.end_week >= 0 and m.week - c.end_week >= p.clinic.followup_weeks:
         followup_form(p, c, m.seed, m.replicate, m.week)
-        return _DONE
-    return _ALIVE
+        return int(_DONE)
+    return int(_ALIVE)
 
 
 @inlined
-def _close_week(p, clients, dyads, therapists, phase, ties, week, w):  # type: ignore[no-untyped-def]
+def _close_week(
+    p: Any, clients: Any, dyads: Any, therapists: Any, phase: Any, ties: Any, week: Any, w: Any
+) -> None:
     for i in range(len(clients)):
         if phase[i] == _TREATED or phase[i] == _ALIVE:
             add_client(w, clients[i], dyads[i])
@@ -111,21 +126,21 @@ def _close_week(p, clients, dyads, therapists, phase, ties, week, w):  # type: i
 
 @compiled
 def run_weeks(
-    p_array,
-    clients,
-    dyads,
-    therapists,
-    m_array,
-    phase,
-    queue,
-    arrivals,
-    ties,
-    plan,
-    weeks,
-    cursor,
-    rows,
-    most,
-):  # type: ignore[no-untyped-def]
+    p_array: Any,
+    clients: Any,
+    dyads: Any,
+    therapists: Any,
+    m_array: Any,
+    phase: Any,
+    queue: Any,
+    arrivals: Any,
+    ties: Any,
+    plan: Any,
+    weeks: Any,
+    cursor: Any,
+    rows: Any,
+    most: Any,
+) -> int:
     """Run a clinic until its last week, or until the session buffer may not hold another week.
 
     Parameters

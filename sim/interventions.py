@@ -1,4 +1,4 @@
-"""What a clinic can do: who is covered, and from when. An intervention changes skill, reading or rules, never an outcome."""
+"""What a clinic can do: who is covered, and from when. It changes skill, reading or rules, never an outcome."""
 
 from __future__ import annotations
 

@@ -10,7 +10,9 @@ from sim.interventions import MATCHING, active
 from sim.parameters import Parameters
 from sim.states import ClientState, TherapistState
 
-_FIT, _NEED = 0, 1
+# Indices of the choices of `intervention.matching.rule`.
+_FIT: Any = 0
+_NEED: Any = 1
 
 
 @inlined

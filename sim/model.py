@@ -43,7 +43,7 @@ class Row:
         return tuple(getattr(self, name) for name in names)
 
 
-class AllianceModel(mesa.Model):  # type: ignore[misc]
+class AllianceModel(mesa.Model):
     """One clinic, walked agent by agent.
 
     Parameters
@@ -150,7 +150,6 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
 
     def _treat(self, client: Client, row: Any) -> None:
         therapist = client.counterpart
-        assert therapist is not None
         meeting = Meeting(seed=self.key, replicate=self.replicate, week=self.week)  # type: ignore[arg-type]
         change, met = 0.0, False
         for slot in range(appointments(self.numbers, client, self.week)):

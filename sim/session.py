@@ -8,6 +8,7 @@ timing table and the documentation walk the same one.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from sim.compiled import inlined
 from sim.equations import (
@@ -49,13 +50,20 @@ from sim.streams import SLOT_STRIDE, normals, uniforms
 
 # Numbers of sim.streams.Decision as plain integers, which compiled code takes without looking up an enumeration.
 _ATTENDANCE, _READING, _RUPTURE, _REPAIR = 16, 17, 18, 19
-_RESPONSIVE = 0
+# Index of a choice; in compiled code and in `Parameters.numbers()` a choice is its index.
+_RESPONSIVE: Any = 0
 
 
 @inlined
 def alliance(c: ClientState) -> float:
     """Alliance of this client now (E16)."""
     return people.alliance_of(c.trust, c.empathy, c.goal, c.task)
+
+
+@inlined
+def _colour(p: Parameters, c: ClientState, d: DyadState) -> float:
+    insecurity = 0.5 * (c.attachment_anxiety + c.attachment_avoidance)
+    return trust.colouring(p.trust, p.theory, c.felt_change, c.hope, c.capacity, insecurity, d.tension)
 
 
 @inlined
@@ -101,7 +109,7 @@ def attune(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
     m.felt = general.shift(m.attunement, p.attunement.noise * z[0])
     genuine = attunement.therapist_part(t.genuineness, p.theory.therapist_alliance)
     lived = attunement.empathy_lived(p.attunement, m.felt, m.validation, genuine)
-    c.empathy = general.approach(c.empathy, lived, p.attunement.rate)
+    c.empathy = general.approach(c.empathy, general.shift(lived, _colour(p, c, d)), p.attunement.rate)
     variance = attunement.reading_variance(p.attunement.reading_noise, m.attunement, c.disclosure)
     share = d.uncertainty / (d.uncertainty + variance)
     d.formulation += share * (d.need + math.sqrt(variance) * z[1] - d.formulation)
@@ -156,8 +164,9 @@ def collaborate(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
     goal = kept * collaboration.goal_target(p.collaboration, m.shared, dialogue, d.preference_fit)
     task = kept * collaboration.task_target(p.collaboration, m.shared, clarity, m.fit)
     pace = p.collaboration.rate * emphasis.saturating(m.goals, p.emphasis.saturation)
-    c.goal = general.approach(c.goal, goal, pace)
-    c.task = general.approach(c.task, task, pace)
+    colour = _colour(p, c, d)
+    c.goal = general.approach(c.goal, general.shift(goal, colour), pace)
+    c.task = general.approach(c.task, general.shift(task, colour), pace)
 
 
 @inlined
@@ -241,8 +250,7 @@ def learn_trust(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
     boundaries = attunement.therapist_part(t.boundary_consistency, weight) * (1.0 - m.lapse)
     genuine = attunement.therapist_part(t.genuineness, weight)
     lived = trust.experience(p.trust, m.felt, d.listened, m.validation, genuine, boundaries)
-    push = trust.colouring(p.trust, p.theory, c.felt_change, c.hope, c.capacity, d.tension)
-    m.lived = general.shift(lived, push)
+    m.lived = general.shift(lived, _colour(p, c, d))
     rate = trust.learning_rate(p.trust, m.lived - c.trust, c.disclosure, c.attachment_avoidance, boundaries)
     c.trust = trust.trust_step(c.trust, m.lived, rate)
     if m.repair == REPAIRED:

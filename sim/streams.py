@@ -1,8 +1,8 @@
 """Random numbers keyed by (seed, replicate, decision, person, week): who draws what never depends on who else draws.
 
 Philox4x32-10 is a counter-based generator: a counter and a key go in, four random words come out, and no state is
-carried. The counter is (person, week, decision, replicate), the key is the seed. Adding a decision, an arm, a process or
-a client therefore moves no other draw, and two arms share each client's luck (common random numbers).
+carried. The counter is (person, week, decision, replicate), the key is the seed. Adding a decision, an arm, a process
+or a client therefore moves no other draw, and two arms share each client's luck (common random numbers).
 
 References
 ----------
@@ -13,6 +13,7 @@ Wichura (1988), Algorithm AS 241: the percentage points of the normal distributi
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,7 @@ _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 
 
 @inlined
-def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
     """Philox4x32-10 on 32-bit words held in unsigned 64-bit integers; returns four words."""
     for _ in range(10):
         high, low = _M0 * c0, _M1 * c2
@@ -65,13 +66,15 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _unit(word):  # type: ignore[no-untyped-def]
+def _unit(word: Any) -> float:
     # The centre of one of 2**32 equal cells: never 0 and never 1, so logarithms and quantiles are safe.
     return (np.float64(word) + 0.5) * 2.3283064365386963e-10
 
 
 @compiled
-def uniforms(seed, replicate, person, week, decision):  # type: ignore[no-untyped-def]
+def uniforms(
+    seed: Any, replicate: Any, person: Any, week: Any, decision: Any
+) -> tuple[float, float, float, float]:
     """Return four uniforms in (0, 1) for one decision of one person in one week.
 
     Parameters
@@ -99,14 +102,18 @@ def uniforms(seed, replicate, person, week, decision):  # type: ignore[no-untype
 
 
 @compiled
-def normals(seed, replicate, person, week, decision):  # type: ignore[no-untyped-def]
+def normals(
+    seed: Any, replicate: Any, person: Any, week: Any, decision: Any
+) -> tuple[float, float, float, float]:
     """Return four standard normal values, the quantiles of `uniforms` with the same key."""
     a, b, c, d = uniforms(seed, replicate, person, week, decision)
     return normal_quantile(a), normal_quantile(b), normal_quantile(c), normal_quantile(d)
 
 
 @compiled
-def _matrix(seed, replicate, decision, people, columns, offset, gaussian):  # type: ignore[no-untyped-def]
+def _matrix(
+    seed: Any, replicate: Any, decision: Any, people: int, columns: int, offset: int, gaussian: bool
+) -> NDArray[np.float64]:
     out = np.empty((people, columns))
     for i in range(people):
         for block in range((columns + 3) // 4):

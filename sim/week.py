@@ -7,6 +7,7 @@ only at the week's end. The order in which dyads are walked therefore never matt
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from sim.compiled import inlined
 from sim.equations import (
@@ -251,6 +252,6 @@ def therapist_week(p: Parameters, t: TherapistState, week: int) -> None:
 
 
 @inlined
-def _train(p, training, boost, covered, index, week):  # type: ignore[no-untyped-def]
+def _train(p: Parameters, training: Any, boost: float, covered: int, index: int, week: int) -> float:
     strength = training.strength if active(training, covered, index, week) else 0.0
     return strain.trained(boost, strength, p.strain.training_rate, p.strain.training_fade)

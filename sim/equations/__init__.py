@@ -1,4 +1,4 @@
-"""One numbered equation a function: plain Python on scalars, called by Mesa agents and compiled into the engine alike."""
+"""One numbered equation a function: plain Python on scalars, called by Mesa agents and by compiled loops."""
 
 from sim.equations import (
     attunement,

@@ -35,11 +35,21 @@ def experience(
     return lived / total
 
 
-@equation("E81", "relief felt change + expectation (hope - a) + capacity (capacity - a) - cost tension")
+@equation(
+    "E81",
+    "relief felt change + expectation (hope - a) + capacity (capacity - a)"
+    " - attachment ((anxiety + avoidance) / 2 - 1/2) - cost tension",
+)
 def colouring(
-    p: Trust, theory: Theory, felt_change: float, hope: float, capacity: float, tension: float
+    p: Trust,
+    theory: Theory,
+    felt_change: float,
+    hope: float,
+    capacity: float,
+    insecurity: float,
+    tension: float,
 ) -> float:
-    """Push that the client's own state gives to the experience (E81).
+    """Push that the client's own state gives to whatever is experienced in the room (E81).
 
     Parameters
     ----------
@@ -49,8 +59,8 @@ def colouring(
         Weights of relief, expectation and capacity.
     felt_change : float
         In [-1, 1].
-    hope, capacity, tension : float
-        In [0, 1].
+    hope, capacity, insecurity, tension : float
+        In [0, 1]; insecurity is the mean of attachment anxiety and avoidance.
 
     Returns
     -------
@@ -60,6 +70,7 @@ def colouring(
     push = theory.change_alliance * p.relief_gain * felt_change
     push += theory.expectation_alliance * p.expectation_gain * (hope - anchors.HOPE)
     push += theory.capacity * p.capacity_gain * (capacity - anchors.CAPACITY)
+    push -= p.attachment_cost * (insecurity - anchors.MIDDLE)
     return push - p.tension_cost * tension
 
 
@@ -110,7 +121,9 @@ def trust_step(trust: float, lived: float, rate: float) -> float:
     return trust + rate * (lived - trust)
 
 
-@equation("E84", "E1(start, expectation gain (expectation - a) - cost ((anxiety + avoidance) / 2 - 1/2))")
+@equation(
+    "E84", "E1(start, expectation gain (expectation - a) - attachment ((anxiety + avoidance) / 2 - 1/2))"
+)
 def first_trust(p: Trust, theory: Theory, expectation: float, anxiety: float, avoidance: float) -> float:
     """Trust toward a therapist one has just met (E84).
 

@@ -220,7 +220,9 @@ class Trust:
     """Trust and what it learns from (E80-E86)."""
 
     start: float = number(0.46, 0.01, 0.99, "trust toward an unknown therapist", "+state_trust")
-    attachment_cost: float = number(0.3, 0, 1, "first trust that attachment insecurity costs", "-state_trust")
+    attachment_cost: float = number(
+        0.3, 0, 1, "trust that attachment insecurity costs, at first and in each session", "-state_trust"
+    )
     empathy_weight: float = number(
         1.5, 0.1, 5, "weight of feeling understood", "+accuracy_trust_slope", unit="weight"
     )

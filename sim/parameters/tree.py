@@ -77,7 +77,8 @@ class Parameters:
 
         Returns
         -------
-        Parameters
+        instance of this class
+            Checked.
 
         Raises
         ------
@@ -100,7 +101,8 @@ class Parameters:
         ndarray, shape (1,)
             Nested fields named as the groups; choices are their index, tables are left out.
         """
-        out = np.zeros(1, dtype=record_dtype(type(self)))
+        kind: Any = type(self)
+        out = np.zeros(1, dtype=record_dtype(kind))
         _fill(out[0], self)
         return out
 
@@ -168,13 +170,14 @@ def _rebuild(group: Any, values: Mapping[str, Any], prefix: str) -> Any:
 
 
 @functools.cache
-def record_dtype(group: type) -> np.dtype[np.void]:
+def record_dtype(group: Any) -> np.dtype[np.void]:
     """Return the record type of a group: doubles, 64-bit integers and nested records."""
     fields: list[tuple[str, Any]] = []
     for item in dataclasses.fields(group):
         meta: Meta | None = item.metadata.get("meta")
         if meta is None:
-            fields.append((item.name, record_dtype(type(item.default))))
+            kind: Any = type(item.default)
+            fields.append((item.name, record_dtype(kind)))
         elif meta.kind == "number":
             fields.append((item.name, np.float64))
         elif meta.kind != "table":
