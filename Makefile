@@ -51,14 +51,14 @@ constraints:
 
 # Other Pythons, each in an environment of its own; one that this machine lacks is said and passed over.
 test-versions:
-	@for version in 3.12 3.13; do \
+	@failed=0; for version in 3.12 3.13; do \
 	    found=; \
 	    for python in python$$version $(HOME)/.pyenv/versions/$$version.*/bin/python; do \
 	        if $$python -c '' >/dev/null 2>&1; then found=$$python; break; fi; \
 	    done; \
 	    if test -z "$$found"; then echo "Python $$version is not here: not tested"; continue; fi; \
-	    $(MAKE) test PYTHON=$$found VENV=build/python$$version || exit 1; \
-	done
+	    $(MAKE) test PYTHON=$$found VENV=build/python$$version || failed=1; \
+	done; exit $$failed
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
