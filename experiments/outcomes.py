@@ -139,7 +139,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "reliable_change": Outcome("reliable change", "%", 1, reliable_change),
     "deterioration": Outcome("deterioration", "%", 1, deterioration),
     "dropout": Outcome("dropout", "%", 1, dropout),
-    "sessions": Outcome("sessions attended", "sessions", 1, sessions_attended),
+    "sessions": Outcome("attendance", "sessions", 1, sessions_attended),
     "satisfaction": Outcome("satisfaction", "8-32", 1, satisfaction),
     "wellbeing": Outcome("well-being", "0-100", 1, wellbeing),
     "adherence": Outcome("adherence", "0-10", 2, adherence),

@@ -41,7 +41,8 @@ def _head(arms: Sequence[str], label: int, cell: int) -> list[str]:
     names = [_wrapped(arm) for arm in arms]
     depth = max(len(name) for name in names)
     padded = [[""] * (depth - len(name)) + name for name in names]
-    return [" " * label + "".join(name[line].rjust(cell) for name in padded) for line in range(depth)]
+    lines = ["".join(name[line].rjust(cell) for name in padded) for line in range(depth)]
+    return [" " * label + line.rstrip() for line in lines]
 
 
 def summary_lines(summary: pa.Table) -> list[str]:
@@ -57,7 +58,7 @@ def summary_lines(summary: pa.Table) -> list[str]:
     outcomes = list(dict.fromkeys(outcome for _, outcome in cells))
     label = max(len(heading(outcome)) for outcome in outcomes) + 1
     texts = {place: _with_error(row) for place, row in cells.items()}
-    cell = max(*(len(text) for text in texts.values()), ARM_WIDTH) + 2
+    cell = max(*(len(text) for text in texts.values()), ARM_WIDTH) + 1
     fitting = max(1, (WIDTH - label) // cell)
     lines: list[str] = []
     for first in range(0, len(arms), fitting):
@@ -85,14 +86,16 @@ def difference_lines(differences: pa.Table, reference: str) -> list[str]:
         Name of the reference arm.
     """
     rows = differences.to_pylist()
-    label = max([len(heading(row["outcome"])) for row in rows] + [0]) + 3
+    titles = {row["arm"]: f"{row['arm']} minus {reference}" for row in rows}
+    label = max(
+        len(text) for text in [*titles.values(), *(f"  {heading(row['outcome'])}" for row in rows), ""]
+    )
     lines: list[str] = []
     arm = None
     for row in rows:
         if row["arm"] != arm:
             arm = row["arm"]
-            title = f"{arm} minus {reference}"
-            lines += ["", f"{title:<{label}}  difference      95 % interval        MC error"]
+            lines += ["", f"{titles[arm]:<{label}}  difference      95 % interval        MC error"]
         digits = OUTCOMES[row["outcome"]].digits + 1
         low, high = (number(row[end], digits, "+") for end in ("low", "high"))
         interval = f"{low:>9} .. {high:<9}" if row["low"] is not None else "        -            "
