@@ -96,7 +96,7 @@ def _treat(p: Any, c: Any, t: Any, d: Any, m: Any, plan: Any, i: Any, rows: Any,
         used += 1
     between_sessions(p, c, t, d, m, change, met)
     ending(p, c, t, d, m, met)
-    return used
+    return int(used)
 
 
 @inlined

@@ -24,7 +24,8 @@ WELLBEING_STEPS, SATISFACTION_STEPS, ADHERENCE_STEPS = 25.0, 24.0, 10.0
 
 @inlined
 def blank(m: Meeting) -> None:
-    """Leave all forms of an appointment empty."""
+    """Leave all forms of an appointment empty, and what only a session has."""
+    m.depth = m.participation = math.nan
     m.alliance_client = m.bond_client = m.goal_client = m.task_client = math.nan
     m.alliance_therapist = m.alliance_observer = m.empathy_client = math.nan
     m.distress_score = m.wellbeing_score = m.satisfaction_score = m.adherence_score = math.nan

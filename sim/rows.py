@@ -35,11 +35,13 @@ STATES = (
     "state_formulation",
     "state_strain",
 )
+SESSION_ONLY = ("state_depth", "state_participation")
+"""What there is only in an attended session: exploration in depth and active participation."""
 SESSION_ROW = np.dtype(
     [("client", "i4"), ("therapist", "i4"), ("week", "i2"), ("session", "i2"), ("attended", "i1")]
     + [(name, "f4") for name in SCORES]
     + [("rupture_client", "i1"), ("rupture_therapist", "i1"), ("rupture", "i1"), ("repair", "i1")]
-    + [(name, "f4") for name in STATES]
+    + [(name, "f4") for name in STATES + SESSION_ONLY]
 )
 WEEK_COUNTS = ("arrivals", "starts", "endings", "dropouts", "waiting", "in_treatment")
 WEEK_MEANS = (
@@ -90,6 +92,8 @@ def fill_session_row(r: Any, c: ClientState, t: TherapistState, d: DyadState, m:
     r.state_tension = d.tension
     r.state_formulation = m.fit
     r.state_strain = t.strain
+    r.state_depth = m.depth
+    r.state_participation = m.participation
 
 
 @inlined

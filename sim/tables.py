@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.equations.scores import reliable_change_index
 from sim.parameters import Parameters
 from sim.people import CLIENT_TRAITS, THERAPIST_TRAITS
-from sim.rows import SCORES, SESSION_ROW, STATES, WEEK_COUNTS, WEEK_MEANS
+from sim.rows import SCORES, SESSION_ONLY, SESSION_ROW, STATES, WEEK_COUNTS, WEEK_MEANS
 from sim.states import DROPOUTS, REPAIRS, RUPTURES, STATUSES
 
 CHANGES = ("improved", "unchanged", "deteriorated")
@@ -83,7 +83,8 @@ def session_columns(rows: NDArray[np.void]) -> dict[str, pa.Array]:
     columns["rupture_therapist"] = _flag(rows["rupture_therapist"])
     columns["rupture"] = coded(rows["rupture"], RUPTURES)
     columns["repair"] = coded(rows["repair"], REPAIRS)
-    return columns | {name: pa.array(np.ascontiguousarray(rows[name])) for name in STATES}
+    columns |= {name: pa.array(np.ascontiguousarray(rows[name])) for name in STATES}
+    return columns | {name: optional(rows[name]) for name in SESSION_ONLY}
 
 
 class SessionBuffer:

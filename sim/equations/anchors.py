@@ -14,5 +14,7 @@ CAPACITY = 0.5
 """What a client brings to treatment."""
 HOPE = 0.55
 """Hope of getting better."""
+REST = 0.1
+"""Weight that always rests on the middle of a weighted mean, so that every other weight may be 0."""
 MIDDLE = 0.5
 """What is assumed of a client who cannot be read."""

@@ -30,7 +30,7 @@ def validation_of(warmth: float, strain_cost: float, strain: float) -> float:
 
 @equation(
     "E31",
-    "(w1 accuracy + w2 disclosure + w3 certainty + w4 identity fit) / (w1 + w2 + w3 + w4) * (1 - cost strain)",
+    "mean(accuracy, disclosure, certainty, identity fit; 1/2) (1 - cost strain)",
 )
 def attunement_of(
     p: Attunement, accuracy: float, disclosure: float, certainty: float, identity_fit: float, strain: float
@@ -49,15 +49,15 @@ def attunement_of(
     float
         In [0, 1].
     """
-    total = p.accuracy_weight + p.disclosure_weight + p.formulation_weight + p.identity_weight
-    read = p.accuracy_weight * accuracy + p.disclosure_weight * disclosure
+    total = anchors.REST + p.accuracy_weight + p.disclosure_weight + p.formulation_weight + p.identity_weight
+    read = anchors.REST * anchors.MIDDLE + p.accuracy_weight * accuracy + p.disclosure_weight * disclosure
     read += p.formulation_weight * certainty + p.identity_weight * identity_fit
     return read / total * (1.0 - p.strain_cost * strain)
 
 
 @equation(
     "E32",
-    "(w1 felt + w2 validation + w3 genuineness) / (w1 + w2 + w3)",
+    "mean(felt, validation, genuineness; 1/2)",
     "Rogers (1957), J Consult Psychol 21:95",
 )
 def empathy_lived(p: Attunement, felt: float, validation: float, genuineness: float) -> float:
@@ -75,10 +75,9 @@ def empathy_lived(p: Attunement, felt: float, validation: float, genuineness: fl
     float
         In [0, 1].
     """
-    total = p.felt_weight + p.validation_weight + p.genuineness_weight
-    return (
-        p.felt_weight * felt + p.validation_weight * validation + p.genuineness_weight * genuineness
-    ) / total
+    total = anchors.REST + p.felt_weight + p.validation_weight + p.genuineness_weight
+    lived = anchors.REST * anchors.MIDDLE + p.felt_weight * felt
+    return (lived + p.validation_weight * validation + p.genuineness_weight * genuineness) / total
 
 
 @equation("E33", "a + weight (skill - a), a = 0.6")

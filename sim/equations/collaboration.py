@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.equations import anchors
 from sim.equations.registry import equation
 from sim.parameters.session import Collaboration
 
@@ -42,7 +43,7 @@ def clarity_of(technical_skill: float, shared: float) -> float:
     return 0.5 * (technical_skill + shared)
 
 
-@equation("E52", "(w1 shared + w2 dialogue + w3 preference fit) / (w1 + w2 + w3)")
+@equation("E52", "mean(shared, dialogue, preference fit; 1/2)")
 def goal_target(p: Collaboration, shared: float, dialogue: float, preference_fit: float) -> float:
     """Agreement on goals that this way of working leads to (E52; claims S12, S13).
 
@@ -58,11 +59,12 @@ def goal_target(p: Collaboration, shared: float, dialogue: float, preference_fit
     float
         In [0, 1].
     """
-    total = p.shared_weight + p.dialogue_weight + p.fit_weight
-    return (p.shared_weight * shared + p.dialogue_weight * dialogue + p.fit_weight * preference_fit) / total
+    total = anchors.REST + p.shared_weight + p.dialogue_weight + p.fit_weight
+    led = anchors.REST * anchors.MIDDLE + p.shared_weight * shared
+    return (led + p.dialogue_weight * dialogue + p.fit_weight * preference_fit) / total
 
 
-@equation("E53", "(w1 shared + w2 clarity + w3 formulation fit) / (w1 + w2 + w3)")
+@equation("E53", "mean(shared, clarity, formulation fit; 1/2)")
 def task_target(p: Collaboration, shared: float, clarity: float, fit: float) -> float:
     """Agreement on tasks that this way of working leads to (E53; claims S11, S13, S14).
 
@@ -78,8 +80,9 @@ def task_target(p: Collaboration, shared: float, clarity: float, fit: float) -> 
     float
         In [0, 1].
     """
-    total = p.shared_weight + p.clarity_weight + p.formulation_weight
-    return (p.shared_weight * shared + p.clarity_weight * clarity + p.formulation_weight * fit) / total
+    total = anchors.REST + p.shared_weight + p.clarity_weight + p.formulation_weight
+    led = anchors.REST * anchors.MIDDLE + p.shared_weight * shared
+    return (led + p.clarity_weight * clarity + p.formulation_weight * fit) / total
 
 
 @equation("E54", "(1 - shared) reactance", "Beutler et al. (2018), J Clin Psychol 74:1952 (direction)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.equations import anchors
 from sim.equations.registry import equation
 from sim.parameters.course import Course
 
@@ -132,7 +133,7 @@ def support_received(outside_ties: float, outside_support: float, total: float, 
     return (outside_ties * outside_support + total) / (outside_ties + peers)
 
 
-@equation("E106", "(w1 (3 - distress) / 6 + w2 support + w3 hope) / (w1 + w2 + w3)")
+@equation("E106", "mean((3 - distress) / 6, support, hope; 1/2)")
 def wellbeing_target(p: Course, distress: float, support: float, hope: float) -> float:
     """Well-being that distress, support and hope lead to (E106).
 
@@ -155,4 +156,5 @@ def wellbeing_target(p: Course, distress: float, support: float, hope: float) ->
         + p.wellbeing_support * support
         + p.wellbeing_hope * hope
     )
-    return led / (p.wellbeing_distress + p.wellbeing_support + p.wellbeing_hope)
+    total = anchors.REST + p.wellbeing_distress + p.wellbeing_support + p.wellbeing_hope
+    return (anchors.REST * anchors.MIDDLE + led) / total

@@ -6,9 +6,7 @@ from sim.equations.registry import equation
 from sim.parameters.session import Disclosure
 
 
-@equation(
-    "E20", "(w0 floor + w1 trust + w2 validation + w3 listened) / (w0 + w1 + w2 + w3) * (1 - cost avoidance)"
-)
+@equation("E20", "mean(floor, trust, validation, listened) (1 - cost avoidance)")
 def openness(p: Disclosure, trust: float, validation: float, listened: float, avoidance: float) -> float:
     """Disclosure that trust, validation, having been listened to and avoidance allow (E20; claims S1, S2, S10).
 

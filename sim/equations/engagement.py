@@ -33,7 +33,7 @@ def miss_hazard(p: Engagement, staying: float, alliance: float, hope: float, rem
     return p.miss_rate * math.exp(push) * (1.0 - reminder)
 
 
-@equation("E91", "(floor + w1 alliance + w2 shared + w3 hope) / (1 + w1 + w2 + w3)")
+@equation("E91", "mean(floor, alliance, shared, hope), the floor with weight 1")
 def adherence_target(p: Engagement, alliance: float, shared: float, hope: float) -> float:
     """Adherence that alliance, shared decisions and hope lead to (E91; claims S13, S17).
 
@@ -70,7 +70,7 @@ def felt_signal(relief: float) -> float:
     return relief / (0.25 + abs(relief))
 
 
-@equation("E93", "(w1 alliance + w2 (1 + felt change) / 2) / (w1 + w2)")
+@equation("E93", "mean(alliance, (1 + felt change) / 2; 1/2)")
 def satisfaction_target(p: Engagement, alliance: float, felt_change: float) -> float:
     """Satisfaction that the alliance and felt change lead to (E93; claim S17).
 
@@ -88,5 +88,6 @@ def satisfaction_target(p: Engagement, alliance: float, felt_change: float) -> f
     float
         In [0, 1].
     """
-    led = p.satisfaction_alliance * alliance + p.satisfaction_change * 0.5 * (1.0 + felt_change)
-    return led / (p.satisfaction_alliance + p.satisfaction_change)
+    led = anchors.REST * anchors.MIDDLE + p.satisfaction_alliance * alliance
+    led += p.satisfaction_change * 0.5 * (1.0 + felt_change)
+    return led / (anchors.REST + p.satisfaction_alliance + p.satisfaction_change)

@@ -1,4 +1,7 @@
-"""E1-E5: the few forms that all other equations are made of, each bounded by construction."""
+"""E1-E5: the few forms that all other equations are made of, each bounded by construction.
+
+``mean(a, b; 1/2)`` in a formula is the mean of a and b with the weights of the parameter group, a tenth resting on 1/2.
+"""
 
 from __future__ import annotations
 

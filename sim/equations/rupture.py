@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.equations import anchors
 from sim.equations.registry import equation
 from sim.parameters.session import Rupture
 
@@ -85,7 +86,7 @@ def notice_chance(visibility: float, root_attunement: float) -> float:
     return visibility * root_attunement
 
 
-@equation("E73", "(w1 skill + w2 trust + w3 time) / (w1 + w2 + w3)")
+@equation("E73", "mean(skill, trust, time; 1/2)")
 def repair_chance(p: Rupture, skill: float, trust: float, time: float) -> float:
     """Chance that an attempted repair succeeds (E73).
 
@@ -101,5 +102,6 @@ def repair_chance(p: Rupture, skill: float, trust: float, time: float) -> float:
     float
         In [0, 1].
     """
-    total = p.skill_weight + p.trust_weight + p.time_weight
-    return (p.skill_weight * skill + p.trust_weight * trust + p.time_weight * time) / total
+    total = anchors.REST + p.skill_weight + p.trust_weight + p.time_weight
+    led = anchors.REST * anchors.MIDDLE + p.skill_weight * skill
+    return (led + p.trust_weight * trust + p.time_weight * time) / total

@@ -9,7 +9,7 @@ from sim.parameters.session import Trust
 from sim.parameters.theory import Theory
 
 
-@equation("E80", "(w1 felt + w2 listening + w3 validation + w4 genuineness + w5 boundaries) / sum of weights")
+@equation("E80", "mean(felt, listening, validation, genuineness, boundaries; 1/2)")
 def experience(
     p: Trust, felt: float, listening: float, validation: float, genuineness: float, boundaries: float
 ) -> float:
@@ -30,7 +30,12 @@ def experience(
     total = (
         p.empathy_weight + p.listening_weight + p.validation_weight + p.genuineness_weight + p.boundary_weight
     )
-    lived = p.empathy_weight * felt + p.listening_weight * listening + p.validation_weight * validation
+    lived = (
+        anchors.REST * anchors.MIDDLE
+        + p.empathy_weight * felt
+        + p.listening_weight * listening
+        + p.validation_weight * validation
+    )
     lived += p.genuineness_weight * genuineness + p.boundary_weight * boundaries
     return lived / total
 

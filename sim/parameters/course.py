@@ -40,7 +40,7 @@ class Engagement:
         1.5, 0, 5, "weight of the alliance in satisfaction", "+alliance_satisfaction_slope", unit="weight"
     )
     satisfaction_change: float = number(
-        1.0, 0.1, 5, "weight of felt change in satisfaction", "+change_satisfaction_slope", unit="weight"
+        1.0, 0, 5, "weight of felt change in satisfaction", "+change_satisfaction_slope", unit="weight"
     )
     satisfaction_rate: float = number(
         0.3, 0.01, 1, "pace of satisfaction", "+satisfaction_growth", unit="per week"
@@ -96,7 +96,7 @@ class Course:
         0.08, 0, 1, "weekly burden of unresolved tension", "+state_distress", unit="SD per week"
     )
     wellbeing_distress: float = number(
-        2.0, 0.1, 5, "weight of low distress in well-being", "-wellbeing_hope_slope", unit="weight"
+        2.0, 0, 5, "weight of low distress in well-being", "-wellbeing_hope_slope", unit="weight"
     )
     wellbeing_support: float = number(
         1.0, 0, 5, "weight of support in well-being", "+support_wellbeing_slope", unit="weight"

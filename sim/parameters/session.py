@@ -33,7 +33,7 @@ class Attunement:
     """How well the therapist reads and the client feels understood (E30-E36)."""
 
     accuracy_weight: float = number(
-        2.0, 0.1, 5, "weight of empathic accuracy", "+accuracy_empathy_slope", unit="weight"
+        2.0, 0, 5, "weight of empathic accuracy", "+accuracy_empathy_slope", unit="weight"
     )
     disclosure_weight: float = number(
         1.0, 0, 5, "weight of what the client shows", "-state_empathy", unit="weight"
@@ -49,7 +49,7 @@ class Attunement:
         0.12, 0, 1, "SD of one session's felt understanding about attunement", "+empathy_wobble"
     )
     felt_weight: float = number(
-        2.0, 0.1, 5, "weight of feeling understood in perceived empathy", "-state_empathy", unit="weight"
+        2.0, 0, 5, "weight of feeling understood in perceived empathy", "-state_empathy", unit="weight"
     )
     validation_weight: float = number(
         1.0, 0, 5, "weight of warmth shown in perceived empathy", "+warmth_empathy_slope", unit="weight"
@@ -111,7 +111,7 @@ class Collaboration:
     """Agreement on goals and tasks (E50-E55)."""
 
     shared_weight: float = number(
-        1.0, 0.1, 5, "weight of shared decisions", "+stance_goal_slope", unit="weight"
+        1.0, 0, 5, "weight of shared decisions", "+stance_goal_slope", unit="weight"
     )
     dialogue_weight: float = number(
         1.0, 0, 5, "weight of two-way discussion in goals", "+disclosure_goal_slope", unit="weight"
@@ -201,7 +201,7 @@ class Rupture:
     confrontation_visibility: float = number(0.95, 0, 1, "how visible a confrontation is", "+repaired_share")
     attempt_rate: float = number(0.8, 0, 1, "chance that a noticed rupture is taken up", "+repaired_share")
     skill_weight: float = number(
-        2.0, 0.1, 5, "weight of repair skill in success", "+repair_skill_slope", unit="weight"
+        2.0, 0, 5, "weight of repair skill in success", "+repair_skill_slope", unit="weight"
     )
     trust_weight: float = number(
         1.0, 0, 5, "weight of trust in success", "+trust_repair_slope", unit="weight"
@@ -224,7 +224,7 @@ class Trust:
         0.3, 0, 1, "trust that attachment insecurity costs, at first and in each session", "-state_trust"
     )
     empathy_weight: float = number(
-        1.5, 0.1, 5, "weight of feeling understood", "+accuracy_trust_slope", unit="weight"
+        1.5, 0, 5, "weight of feeling understood", "+accuracy_trust_slope", unit="weight"
     )
     listening_weight: float = number(
         0.6, 0, 5, "weight of active listening", "+listening_trust", unit="weight"
