@@ -42,12 +42,23 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
     """
     check_flags(arguments)
     register(command)
-    application = _application(command, task)
+    started: list[str] = []
+
+    def watched(settings: Settings) -> None:
+        started.append(command)
+        task(settings)
+
+    application = _application(command, watched)
     try:
         with _as_program(["alliance", *arguments]):
             application()
     except CONFIGURATION_ERRORS as error:
         raise InputError(refusal(error)) from error
+    except ValueError as error:
+        # Hydra raises these bare about its own command line; what a task raises is not for the user to mend.
+        if isinstance(error, InputError) or not started:
+            raise InputError(str(error)) from error
+        raise
 
 
 def check_flags(arguments: Sequence[str]) -> None:

@@ -14,7 +14,13 @@ from hydra.errors import (
     MissingConfigException,
     OverrideParseException,
 )
-from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException, ValidationError
+from omegaconf.errors import (
+    ConfigAttributeError,
+    ConfigKeyError,
+    ConfigTypeError,
+    OmegaConfBaseException,
+    ValidationError,
+)
 
 from experiments.options import FILES, Options
 from sim.errors import InputError, nearest
@@ -46,6 +52,8 @@ def unknown_name(name: str, known: Iterable[str] | None = None) -> str:
         Names that would do; `known_names` if not given.
     """
     names = list(known if known is not None else known_names())
+    if name in names:
+        return f"{name} is not an option of this command"
     depth = name.count(".")
     hint = nearest(name, [other for other in names if other.count(".") == depth])
     if not hint:
@@ -60,8 +68,7 @@ def unknown_name(name: str, known: Iterable[str] | None = None) -> str:
 def unknown_option(group: str, option: str, options: Iterable[str]) -> str:
     """Return a sentence that refuses a file of a group and lists those there are."""
     there = sorted(options)
-    listed = ", ".join(there) if there else "none"
-    return f"{group}={option} is not known: there is no such {group}{nearest(option, there)} (there are: {listed})"
+    return f"there is no {group} {option!r}{nearest(option, there)} (there are: {', '.join(there) or 'none'})"
 
 
 def refusal(error: BaseException) -> str:
@@ -85,7 +92,8 @@ def refusal(error: BaseException) -> str:
     for cause in _chain(error):
         if isinstance(cause, OmegaConfBaseException):
             return _mistyped(cause, str(error))
-    return _first_line(error)
+    missing = re.match(r"Could not (?:override|delete from config\.) '([^']+)'", str(error))
+    return unknown_name(missing.group(1)) if missing else _first_line(error)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -128,6 +136,8 @@ def _mistyped(cause: OmegaConfBaseException, whole: str) -> str:
         if owner and isinstance(inside, type) and dataclasses.is_dataclass(inside):
             return unknown_name(name, [f"{owner}.{item.name}" for item in dataclasses.fields(inside)])
         return unknown_name(name)
+    if isinstance(cause, ConfigTypeError) and "deletion" in str(cause):
+        return f"{name} cannot be removed; give it a value, as in {name}=..."
     if isinstance(cause, ValidationError) and name:
         return _wrong_value(name, _value_of(cause, whole))
     return f"{name}: {_first_line(cause)}" if name else _first_line(cause)
