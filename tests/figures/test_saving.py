@@ -1,0 +1,48 @@
+"""Files of figures: the same bytes on every run, no date, no address."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from experiments.figures import DRAWINGS, Drawing
+from experiments.figures.saving import png_bytes, save, svg_bytes
+from experiments.findings import Findings
+
+NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+ARMS = ("usual care", "<b>bold & $loud$</b>")
+
+
+@pytest.fixture(scope="module")
+def findings(invent: Callable[..., Findings]) -> Findings:
+    return invent(ARMS, clients=40, therapists=3)
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda drawing: drawing.name)
+def test_svg_is_the_same_on_every_run_and_names_no_address(drawing: Drawing, findings: Findings) -> None:
+    svg = svg_bytes(drawing.draw(findings))
+    assert svg == svg_bytes(drawing.draw(findings))
+    assert set(re.findall(r"https?://[^\s\"'<]+", svg.decode())) <= NAMESPACES
+    assert b"DOCTYPE" not in svg
+    assert ET.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+def test_svg_keeps_text_as_text_and_escapes_it(findings: Findings) -> None:
+    trajectories = next(drawing for drawing in DRAWINGS if drawing.name == "trajectories")
+    words = "".join(ET.fromstring(svg_bytes(trajectories.draw(findings))).itertext())
+    assert "usual care" in words
+    assert ARMS[1] in words
+
+
+def test_save_writes_both_kinds(tmp_path: Path, findings: Findings) -> None:
+    figure = DRAWINGS[0].draw(findings)
+    svg = save(figure, tmp_path, "differences")
+    assert (tmp_path / "differences.svg").read_bytes() == svg
+    png = (tmp_path / "differences.png").read_bytes()
+    assert png.startswith(b"\x89PNG")
+    assert png == png_bytes(figure)
+    assert int.from_bytes(png[16:20]) == 8 * 150
