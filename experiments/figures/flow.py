@@ -132,7 +132,7 @@ def _ribbons(axes: Axes, source: Part, targets: list[Part], left: float, right: 
 
 
 def _words(status: str) -> str:
-    return SHORT.get(status, _words(status))
+    return SHORT.get(status, readable(status))
 
 
 def _colour(status: str) -> str:
