@@ -1,0 +1,134 @@
+"""Every file in configs/ composes, is valid, and does what its name says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hydra import compose, initialize_config_dir
+from omegaconf import OmegaConf
+
+from experiments.groups import load_group_file
+from experiments.locations import configs_folder
+from experiments.manifest import departures
+from experiments.schema import register
+from experiments.settings import Settings, read_settings
+from experiments.study import Study, build_study
+from sim.parameters import Parameters
+from sim.parameters.theory import Theory
+
+FILES = sorted(path.relative_to(configs_folder()) for path in configs_folder().rglob("*.yaml"))
+GROUPS = [path for path in FILES if len(path.parts) == 2 and path.parts[0] != "study"]
+STUDIES = [path.stem for path in FILES if path.parts[0] == "study"]
+THEORIES = [path.stem for path in FILES if path.parts[0] == "theory"]
+
+
+@contextmanager
+def composed(command: str, *overrides: str) -> Iterator[Settings]:
+    register(command)
+    with initialize_config_dir(str(configs_folder()), version_base="1.3"):
+        values: Any = OmegaConf.to_container(compose(command, list(overrides)), resolve=True)
+        yield read_settings(command, values)
+
+
+def study_of(name: str) -> tuple[Study, Settings]:
+    with composed("compare", f"study={name}") as settings:
+        return build_study(settings.study, settings.parameters, load_group_file), settings
+
+
+def test_there_are_no_other_files() -> None:
+    assert {path.name for path in FILES if len(path.parts) == 1} == {"simulate.yaml", "compare.yaml"}
+    assert all(len(path.parts) <= 2 for path in FILES)
+
+
+@pytest.mark.parametrize("command", ["simulate", "compare"])
+def test_defaults_are_the_models(command: str) -> None:
+    with composed(command) as settings:
+        assert settings.parameters == Parameters()
+
+
+@pytest.mark.parametrize("path", GROUPS, ids=str)
+def test_group_file_is_valid_and_changes_only_its_group(path: Path) -> None:
+    group, name = path.parts[0], path.stem
+    with composed("simulate", f"{group}={name}") as settings:
+        changed = departures(settings.parameters, Parameters())
+    assert all(key.startswith(f"{group}.") for key in changed)
+    assert bool(changed) == (name not in ("default", "none", "integrative"))
+
+
+@pytest.mark.parametrize("path", [path for path in GROUPS if path.parts[0] == "intervention"], ids=str)
+def test_intervention_switches_on_just_one(path: Path) -> None:
+    with composed("simulate", f"intervention={path.stem}") as settings:
+        on = [name for name, part in settings.parameters.as_dict()["intervention"].items() if part["coverage"]]
+    assert len(on) == (path.stem != "none")
+    assert all(path.stem.startswith(name) for name in on)
+
+
+def test_interventions_combine() -> None:
+    with composed("simulate", "intervention=[feedback,reminders]") as settings:
+        made = settings.parameters.intervention
+    assert (made.feedback.coverage, made.reminders.coverage, made.supervision.coverage) == (1.0, 1.0, 0.0)
+
+
+def test_every_intervention_of_the_model_has_a_file() -> None:
+    names = {path.stem for path in GROUPS if path.parts[0] == "intervention"}
+    known = set(Parameters().as_dict()["intervention"])
+    assert known - {"matching"} <= names
+    assert {f"matching_{rule}" for rule in ("fit", "need", "skill")} <= names
+
+
+@pytest.mark.parametrize("name", THEORIES)
+def test_theory_says_what_it_thinks_of_every_path(name: str) -> None:
+    written = yaml.safe_load((configs_folder() / "theory" / f"{name}.yaml").read_text(encoding="utf-8"))
+    assert list(written) == list(Theory.__dataclass_fields__)
+    assert all(weight in (0, 1) for weight in written.values())
+    # What the theories do not dispute is the same in all of them.
+    assert (written["support_change"], written["strain_attunement"], written["feedback_reading"]) == (1, 1, 1)
+
+
+def test_theories_differ_pairwise() -> None:
+    weights = set()
+    for name in THEORIES:
+        written = yaml.safe_load((configs_folder() / "theory" / f"{name}.yaml").read_text(encoding="utf-8"))
+        weights.add(tuple(written.values()))
+    assert len(weights) == len(THEORIES) == 7
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_study_is_valid(name: str) -> None:
+    study, settings = study_of(name)
+    assert study.name == name == settings.study["name"]
+    assert study.question.endswith("?")
+    parameters = [arm.parameters.as_dict() for arm in study.arms]
+    assert all(one != other for k, one in enumerate(parameters) for other in parameters[:k])
+
+
+def test_default_study() -> None:
+    with composed("compare") as settings:
+        assert settings.study["name"] == "clinic_year"
+        assert settings.options.replicates == 50
+    clinic = settings.parameters.clinic
+    assert (clinic.therapists, clinic.clients, clinic.weeks, clinic.followup_weeks) == (20, 600, 52, 26)
+    study, _ = study_of("clinic_year")
+    assert len(study.arms) == 6
+    together = study.arms[-1].parameters
+    single = [departures(arm.parameters, settings.parameters) for arm in study.arms[1:-1]]
+    assert departures(together, settings.parameters) == {key: 1.0 for part in single for key in part}
+
+
+def test_ingredients_together_are_the_single_ones_joined() -> None:
+    study, settings = study_of("ingredients")
+    *single, together = (departures(arm.parameters, settings.parameters) for arm in study.arms[1:])
+    assert together == {key: value for part in single for key, value in part.items()}
+
+
+def test_command_line_beats_the_study_file() -> None:
+    with composed("compare", "study=small", "clinic.therapists=7", "replicates=3") as settings:
+        assert settings.parameters.clinic.therapists == 7
+        assert settings.options.replicates == 3
+    with composed("compare", "study=small", "clinic=large") as settings:
+        assert settings.parameters.clinic.clients == 4000

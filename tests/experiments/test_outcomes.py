@@ -1,0 +1,61 @@
+"""Each outcome of four hand-made clients is the number one gets by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from experiments.outcomes import OUTCOMES, measure, started
+from sim import Tables
+
+SPREAD = np.std([24, 20, 28], ddof=1)
+
+BY_HAND = {
+    "alliance_early": 6.0,
+    "alliance_late": 6.0,
+    "outcome_change": np.mean([4, 10, -2]) / SPREAD,
+    "reliable_change": 100 / 3,
+    "deterioration": 100 / 3,
+    "dropout": 200 / 3,
+    "sessions": 2.0,
+    "satisfaction": 25.0,
+    "wellbeing": 50.0,
+    "adherence": 5.5,
+    "followup_change": np.mean([6, -2]) / SPREAD,
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_outcome_by_hand(four_clients: Tables, name: str) -> None:
+    assert OUTCOMES[name].compute(four_clients) == pytest.approx(BY_HAND[name])
+
+
+def test_every_outcome_has_an_answer_by_hand() -> None:
+    assert set(OUTCOMES) == set(BY_HAND)
+
+
+def test_measure_keeps_the_order_asked_for(four_clients: Tables) -> None:
+    values = measure(four_clients, ("sessions", "dropout"))
+    assert values.tolist() == pytest.approx([2.0, 200 / 3])
+
+
+def test_nobody_started_gives_no_number_and_no_warning(four_clients: Tables) -> None:
+    clients = four_clients.clients
+    never = clients.set_column(
+        clients.schema.get_field_index("start_week"), "start_week", pa.nulls(clients.num_rows, pa.int16())
+    )
+    empty = Tables(four_clients.sessions.slice(0, 0), never, four_clients.therapists, four_clients.weeks)
+    assert not started(never).any()
+    assert all(math.isnan(value) for value in measure(empty, tuple(OUTCOMES)))
+
+
+def test_outcomes_do_not_depend_on_how_rows_are_chunked(four_clients: Tables) -> None:
+    parts = [four_clients.sessions.slice(start, 2) for start in range(0, four_clients.sessions.num_rows, 2)]
+    chunked = Tables(
+        pa.concat_tables(parts), four_clients.clients, four_clients.therapists, four_clients.weeks
+    )
+    whole = measure(four_clients, tuple(OUTCOMES))
+    assert measure(chunked, tuple(OUTCOMES)).tolist() == whole.tolist()
