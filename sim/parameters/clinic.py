@@ -70,18 +70,18 @@ class Network:
         4, 0, 50, "mean ties of a therapist to colleagues", "+colleague_ties_seen", unit="ties"
     )
     supervision_span: int = whole(
-        5, 1, 100, "therapists whom one supervisor sees", "+supervisees_per_supervisor", unit="therapists"
+        5, 1, 100, "therapists whom one supervisor sees", "+supervisees", unit="therapists"
     )
     outside_ties: float = number(
-        2.0, 0.1, 50, "people outside the clinic whom a client leans on", "-support_spread", unit="people"
+        2.0, 0.1, 50, "people outside the clinic whom a client leans on", "-wellbeing_score", unit="people"
     )
-    outside_support: float = number(0.5, 0, 1, "support that those people give", "+state_wellbeing")
+    outside_support: float = number(0.5, 0, 1, "support that those people give", "+wellbeing_score")
     hope_contagion: float = number(
         0.02,
         0,
         0.5,
         "weekly pull of a client's hope toward the hope of peers",
-        "+hope_resemblance",
+        "-hope_spread",
         unit="per week",
     )
     strain_contagion: float = number(
@@ -89,11 +89,11 @@ class Network:
         0,
         0.5,
         "weekly pull of a therapist's strain toward colleagues'",
-        "+strain_resemblance",
+        "-strain_spread",
         unit="per week",
     )
     collegial_relief: float = number(
         0.25, 0, 1, "share of strain that supportive colleagues take away", "-state_strain", unit="share"
     )
-    supervision_reading: float = number(0.05, 0, 1, "push of supervision on attunement", "+attunement_seen")
+    supervision_reading: float = number(0.05, 0, 1, "push of supervision on attunement", "+state_empathy")
     supervision_repair: float = number(0.08, 0, 1, "push of supervision on repair skill", "+repaired_share")

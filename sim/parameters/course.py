@@ -15,35 +15,35 @@ class Engagement:
         0.1, 0, 2, "hazard of missing an appointment", "+missed_share", unit="per appointment"
     )
     miss_alliance: float = number(
-        2.0, 0, 10, "rise of that hazard with a weak alliance", "+missed_alliance_slope", unit="log hazard"
+        2.0, 0, 10, "rise of that hazard with a weak alliance", "+missed_share", unit="log hazard"
     )
     miss_hope: float = number(
-        1.0, 0, 10, "rise of that hazard with low hope", "+missed_hope_slope", unit="log hazard"
+        1.0, 0, 10, "rise of that hazard with low hope", "+missed_share", unit="log hazard"
     )
-    adherence_floor: float = number(0.4, 0, 1, "adherence that owes nothing to the treatment", "+adherence")
+    adherence_floor: float = number(
+        0.4, 0, 1, "adherence that owes nothing to the treatment", "+adherence_score"
+    )
     alliance_weight: float = number(
-        1.5, 0, 5, "weight of the alliance in adherence", "+alliance_adherence_slope", unit="weight"
+        1.5, 0, 5, "weight of the alliance in adherence", "+adherence_score", unit="weight"
     )
     shared_weight: float = number(
-        0.8, 0, 5, "weight of shared decisions in adherence", "+stance_adherence_slope", unit="weight"
+        0.8, 0, 5, "weight of shared decisions in adherence", "+adherence_score", unit="weight"
     )
-    hope_weight: float = number(
-        0.8, 0, 5, "weight of hope in adherence", "+hope_adherence_slope", unit="weight"
-    )
-    adherence_rate: float = number(0.3, 0.01, 1, "pace of adherence", "+adherence_wobble", unit="per week")
+    hope_weight: float = number(0.8, 0, 5, "weight of hope in adherence", "+adherence_score", unit="weight")
+    adherence_rate: float = number(0.3, 0.01, 1, "pace of adherence", "+adherence_score", unit="per week")
     hope_gain: float = number(0.12, 0, 1, "rise of hope with felt change", "+state_hope", unit="per week")
     hope_return: float = number(
-        0.03, 0, 1, "pull of hope back to first expectations", "-hope_growth", unit="per week"
+        0.03, 0, 1, "pull of hope back to first expectations", "-state_hope", unit="per week"
     )
-    felt_rate: float = number(0.25, 0.01, 1, "pace at which change is felt", "+felt_wobble", unit="per week")
+    felt_rate: float = number(0.25, 0.01, 1, "pace at which change is felt", "+state_hope", unit="per week")
     satisfaction_alliance: float = number(
-        1.5, 0, 5, "weight of the alliance in satisfaction", "+alliance_satisfaction_slope", unit="weight"
+        1.5, 0, 5, "weight of the alliance in satisfaction", "+satisfaction_score", unit="weight"
     )
     satisfaction_change: float = number(
-        1.0, 0, 5, "weight of felt change in satisfaction", "+change_satisfaction_slope", unit="weight"
+        1.0, 0, 5, "weight of felt change in satisfaction", "-satisfaction_score", unit="weight"
     )
     satisfaction_rate: float = number(
-        0.3, 0.01, 1, "pace of satisfaction", "+satisfaction_growth", unit="per week"
+        0.3, 0.01, 1, "pace of satisfaction", "+satisfaction_score", unit="per week"
     )
 
 
@@ -52,10 +52,10 @@ class Course:
     """Distress, coping and well-being between sessions (E100-E107)."""
 
     natural_rate: float = number(
-        0.07, 0, 1, "pull of distress to the person's own set point", "-untreated_distress", unit="per week"
+        0.07, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
     )
     natural_drop: float = number(
-        0.55, -1, 2, "how far the set point lies below distress at intake", "-untreated_distress", unit="SD"
+        0.55, -1, 2, "how far the set point lies below distress at intake", "-state_distress", unit="SD"
     )
     fluctuation: float = number(0.16, 0, 1, "SD of a week's ups and downs", "+distress_wobble", unit="SD")
     event_rate: float = number(0.02, 0, 1, "chance of a life event", "+state_distress", unit="per week")
@@ -66,7 +66,12 @@ class Course:
     )
     coping_guard: float = number(0.5, 0, 1, "share of an event that full coping takes off", "-state_distress")
     relief_share: float = number(
-        0.75, 0, 1, "share of change in session that is felt as relief at once", "+improvement", unit="share"
+        0.75,
+        0,
+        1,
+        "share of change in session that is felt as relief at once",
+        "-state_distress",
+        unit="share",
     )
     coping_start: float = number(0.2, 0, 1, "coping before treatment", "+state_coping")
     learning: float = number(
@@ -89,22 +94,22 @@ class Course:
         0,
         1,
         "weekly relief from full against half support",
-        "-state_distress_supported",
+        "-state_distress",
         unit="SD per week",
     )
     tension_burden: float = number(
         0.08, 0, 1, "weekly burden of unresolved tension", "+state_distress", unit="SD per week"
     )
     wellbeing_distress: float = number(
-        2.0, 0, 5, "weight of low distress in well-being", "-wellbeing_hope_slope", unit="weight"
+        2.0, 0, 5, "weight of low distress in well-being", "+wellbeing_score", unit="weight"
     )
     wellbeing_support: float = number(
-        1.0, 0, 5, "weight of support in well-being", "+support_wellbeing_slope", unit="weight"
+        1.0, 0, 5, "weight of support in well-being", "+wellbeing_score", unit="weight"
     )
     wellbeing_hope: float = number(
-        0.8, 0, 5, "weight of hope in well-being", "+hope_wellbeing_slope", unit="weight"
+        0.8, 0, 5, "weight of hope in well-being", "+wellbeing_score", unit="weight"
     )
-    wellbeing_rate: float = number(0.25, 0.01, 1, "pace of well-being", "+wellbeing_wobble", unit="per week")
+    wellbeing_rate: float = number(0.25, 0.01, 1, "pace of well-being", "+wellbeing_score", unit="per week")
 
 
 @dataclass(frozen=True)
@@ -118,17 +123,15 @@ class Endings:
         1.5, 0, 10, "rise of that hazard at the very start", "+dropout", unit="weight"
     )
     alliance_weight: float = number(
-        4.0, 0, 20, "rise of the hazard with a weak alliance", "+dropout_alliance_slope", unit="log hazard"
+        4.0, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
     )
     falling_weight: float = number(
         6.0, 0, 50, "rise of the hazard with a falling alliance", "+dropout", unit="log hazard"
     )
     nogain_weight: float = number(
-        1.5, 0, 10, "rise of the hazard when no change is felt", "+dropout_change_slope", unit="log hazard"
+        1.5, 0, 10, "rise of the hazard when no change is felt", "+dropout", unit="log hazard"
     )
-    hope_weight: float = number(
-        1.5, 0, 10, "rise of the hazard with low hope", "+dropout_hope_slope", unit="log hazard"
-    )
+    hope_weight: float = number(1.5, 0, 10, "rise of the hazard with low hope", "+dropout", unit="log hazard")
     travel_weight: float = number(
         0.8, 0, 10, "rise of the hazard with the strain of travel", "+dropout", unit="log hazard"
     )
@@ -179,11 +182,11 @@ class Strain:
     rupture_weight: float = number(0.8, 0, 10, "labour added by a rupture", "+state_strain", unit="weight")
     load_gain: float = number(0.16, 0, 2, "strain per unit of weekly labour", "+state_strain")
     rate: float = number(
-        0.08, 0.001, 1, "pace of strain toward what the week asks", "+strain_wobble", unit="per week"
+        0.08, 0.001, 1, "pace of strain toward what the week asks", "+state_strain", unit="per week"
     )
     training_rate: float = number(
-        0.15, 0.01, 1, "pace at which a training builds skill", "+trained_skill", unit="per week"
+        0.15, 0.01, 1, "pace at which a training builds skill", "+repaired_share", unit="per week"
     )
     training_fade: float = number(
-        0.01, 0, 1, "share of trained skill that fades", "-trained_skill", unit="per week"
+        0.01, 0, 1, "share of trained skill that fades", "-repaired_share", unit="per week"
     )

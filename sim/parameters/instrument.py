@@ -44,7 +44,7 @@ class Instrument:
         11, 0, 40, "score below which a client is not clinical", "+recovered_share", unit="points"
     )
     reliability_alpha: float = number(
-        0.9, 0.3, 0.99, "reliability used for the reliable change index", "+reliable_change_share"
+        0.9, 0.3, 0.99, "reliability used for the reliable change index", "+improved_share"
     )
     missing_rate: float = number(
         0.12, 0, 5, "hazard that a form is not filled in", "+forms_missing", unit="per form"

@@ -14,11 +14,9 @@ _START = "first week in which it acts"
 class Feedback:
     """Routine outcome feedback to therapists: sharpens reading, never an outcome."""
 
-    coverage: float = number(0, 0, 1, _COVERAGE, "+attunement_seen", unit="share of therapists")
-    start_week: int = whole(0, 0, 1040, _START, "-attunement_seen", unit="week")
-    strength: float = number(
-        0.12, 0, 1, "push on attunement when the last form came back", "+attunement_seen"
-    )
+    coverage: float = number(0, 0, 1, _COVERAGE, "+state_empathy", unit="share of therapists")
+    start_week: int = whole(0, 0, 1040, _START, "-state_empathy", unit="week")
+    strength: float = number(0.12, 0, 1, "push on attunement when the last form came back", "+state_empathy")
     alert: float = number(
         0.3, 0, 1, "chance that tension missed in the room is seen in the forms", "+repaired_share"
     )
@@ -102,10 +100,10 @@ class Matching:
 
     rule: str = choice("fit", ("fit", "need", "skill"), "what the match looks at")
     candidates: int = whole(
-        8, 1, 1000, "therapists with a free place who are compared", "+preference_fit_seen", unit="therapists"
+        8, 1, 1000, "therapists with a free place who are compared", "+preference_fit", unit="therapists"
     )
-    coverage: float = number(0, 0, 1, _COVERAGE, "+preference_fit_seen", unit="share of clients")
-    start_week: int = whole(0, 0, 1040, _START, "-preference_fit_seen", unit="week")
+    coverage: float = number(0, 0, 1, _COVERAGE, "+preference_fit", unit="share of clients")
+    start_week: int = whole(0, 0, 1040, _START, "-preference_fit", unit="week")
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ class Disclosure:
 
     floor: float = number(0.3, 0, 1, "openness toward a stranger", "+state_disclosure")
     floor_weight: float = number(1.0, 0.1, 5, "weight of that openness", "-state_disclosure", unit="weight")
-    trust_weight: float = number(1.5, 0, 5, "weight of trust", "+trust_disclosure_slope", unit="weight")
+    trust_weight: float = number(1.5, 0, 5, "weight of trust", "+state_disclosure", unit="weight")
     validation_weight: float = number(
-        0.8, 0, 5, "weight of this session's validation", "+warmth_disclosure_slope", unit="weight"
+        0.8, 0, 5, "weight of this session's validation", "+state_disclosure", unit="weight"
     )
     listening_weight: float = number(
-        0.8, 0, 5, "weight of having been listened to", "+listening_disclosure", unit="weight"
+        0.8, 0, 5, "weight of having been listened to", "+state_disclosure", unit="weight"
     )
     avoidance_cost: float = number(
         0.45, 0, 1, "share of openness that full avoidance holds back", "-state_disclosure"
@@ -32,18 +32,14 @@ class Disclosure:
 class Attunement:
     """How well the therapist reads and the client feels understood (E30-E36)."""
 
-    accuracy_weight: float = number(
-        2.0, 0, 5, "weight of empathic accuracy", "+accuracy_empathy_slope", unit="weight"
-    )
+    accuracy_weight: float = number(2.0, 0, 5, "weight of empathic accuracy", "+state_empathy", unit="weight")
     disclosure_weight: float = number(
         1.0, 0, 5, "weight of what the client shows", "-state_empathy", unit="weight"
     )
     formulation_weight: float = number(
-        0.5, 0, 5, "weight of a certain formulation", "+empathy_growth", unit="weight"
+        0.5, 0, 5, "weight of a certain formulation", "+state_empathy", unit="weight"
     )
-    identity_weight: float = number(
-        0.6, 0, 5, "weight of identity fit", "+identity_empathy_slope", unit="weight"
-    )
+    identity_weight: float = number(0.6, 0, 5, "weight of identity fit", "+state_empathy", unit="weight")
     strain_cost: float = number(0.4, 0, 1, "share of attunement lost at full strain", "-state_empathy")
     noise: float = number(
         0.12, 0, 1, "SD of one session's felt understanding about attunement", "+empathy_wobble"
@@ -52,24 +48,24 @@ class Attunement:
         2.0, 0, 5, "weight of feeling understood in perceived empathy", "-state_empathy", unit="weight"
     )
     validation_weight: float = number(
-        1.0, 0, 5, "weight of warmth shown in perceived empathy", "+warmth_empathy_slope", unit="weight"
+        1.0, 0, 5, "weight of warmth shown in perceived empathy", "+state_empathy", unit="weight"
     )
     genuineness_weight: float = number(
-        0.7, 0, 5, "weight of genuineness in perceived empathy", "+genuineness_empathy_slope", unit="weight"
+        0.7, 0, 5, "weight of genuineness in perceived empathy", "+state_empathy", unit="weight"
     )
-    rate: float = number(0.3, 0.01, 1, "pace of perceived empathy", "+empathy_growth", unit="per session")
+    rate: float = number(0.3, 0.01, 1, "pace of perceived empathy", "+state_empathy", unit="per session")
     reading_noise: float = number(
         0.22, 0.01, 1, "SD of one fully open reading of what the client needs", "-state_formulation"
     )
     prior_spread: float = number(
-        0.2, 0.01, 0.5, "SD of the first formulation about what the client needs", "+formulation_growth"
+        0.2, 0.01, 0.5, "SD of the first formulation about what the client needs", "+state_formulation"
     )
     formulation_drift: float = number(
         0.02,
         0,
         1,
         "share of the first uncertainty that returns each week",
-        "-late_certainty",
+        "-state_empathy",
         unit="per week",
     )
     fit_width: float = number(
@@ -85,16 +81,18 @@ class Emphasis:
         "responsive", ("responsive", "fixed"), "whether the division follows the client as read"
     )
     listen: float = number(
-        0.25, 0.01, 1, "base share of listening and validating", "+share_listen", unit="weight"
+        0.25, 0.01, 1, "base share of listening and validating", "+state_disclosure", unit="weight"
     )
-    explore: float = number(0.2, 0.01, 1, "base share of exploring", "+share_explore", unit="weight")
+    explore: float = number(0.2, 0.01, 1, "base share of exploring", "+state_coping", unit="weight")
     goals: float = number(
-        0.15, 0.01, 1, "base share of agreeing goals and tasks", "+share_goals", unit="weight"
+        0.15, 0.01, 1, "base share of agreeing goals and tasks", "+state_goal", unit="weight"
     )
-    work: float = number(0.35, 0.01, 1, "base share of working on the problem", "+share_work", unit="weight")
-    repair: float = number(0.05, 0.01, 1, "base share of repair", "+share_repair", unit="weight")
+    work: float = number(
+        0.35, 0.01, 1, "base share of working on the problem", "+state_coping", unit="weight"
+    )
+    repair: float = number(0.05, 0.01, 1, "base share of repair", "+repaired_share", unit="weight")
     adaptation: float = number(
-        1.0, 0, 3, "how far a responsive therapist departs from the base", "+share_spread"
+        1.0, 0, 3, "how far a responsive therapist departs from the base", "+repaired_share"
     )
     saturation: float = number(
         0.2,
@@ -110,26 +108,20 @@ class Emphasis:
 class Collaboration:
     """Agreement on goals and tasks (E50-E55)."""
 
-    shared_weight: float = number(
-        1.0, 0, 5, "weight of shared decisions", "+stance_goal_slope", unit="weight"
-    )
+    shared_weight: float = number(1.0, 0, 5, "weight of shared decisions", "+state_goal", unit="weight")
     dialogue_weight: float = number(
-        1.0, 0, 5, "weight of two-way discussion in goals", "+disclosure_goal_slope", unit="weight"
+        1.0, 0, 5, "weight of two-way discussion in goals", "+state_goal", unit="weight"
     )
-    fit_weight: float = number(
-        0.6, 0, 5, "weight of preference fit in goals", "+fit_goal_slope", unit="weight"
-    )
-    clarity_weight: float = number(
-        1.0, 0, 5, "weight of clarity in tasks", "+skill_task_slope", unit="weight"
-    )
+    fit_weight: float = number(0.6, 0, 5, "weight of preference fit in goals", "+state_goal", unit="weight")
+    clarity_weight: float = number(1.0, 0, 5, "weight of clarity in tasks", "+state_task", unit="weight")
     formulation_weight: float = number(
-        0.6, 0, 5, "weight of a fitting formulation in tasks", "+formulation_task_slope", unit="weight"
+        0.6, 0, 5, "weight of a fitting formulation in tasks", "+state_task", unit="weight"
     )
     imposition_cost: float = number(
         0.8, 0, 1, "agreement that full imposition on a reactant client costs", "-state_goal"
     )
     rate: float = number(
-        0.4, 0.01, 1, "pace of agreement when all of a session goes to it", "+goal_growth", unit="per session"
+        0.4, 0.01, 1, "pace of agreement when all of a session goes to it", "+state_goal", unit="per session"
     )
 
 
@@ -137,32 +129,28 @@ class Collaboration:
 class Work:
     """Change done in session (E60-E64)."""
 
-    gain: float = number(0.12, 0, 1, "change of a typical session", "+improvement", unit="SD per session")
-    alliance_strength: float = number(
-        0.8, 0, 1, "how far change hangs on the alliance", "+alliance_change_slope"
-    )
-    skill_strength: float = number(
-        0.5, 0, 1, "how far change hangs on technical skill", "+skill_change_slope"
-    )
-    depth_strength: float = number(
-        0.5, 0, 1, "how far change hangs on exploring in depth", "+depth_change_slope"
-    )
+    gain: float = number(0.12, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    alliance_strength: float = number(0.8, 0, 1, "how far change hangs on the alliance", "-state_coping")
+    skill_strength: float = number(0.5, 0, 1, "how far change hangs on technical skill", "-state_coping")
+    depth_strength: float = number(0.5, 0, 1, "how far change hangs on exploring in depth", "-state_coping")
     formulation_strength: float = number(
-        0.5, 0, 1, "how far change hangs on a fitting formulation", "+formulation_change_slope"
+        0.5, 0, 1, "how far change hangs on a fitting formulation", "-state_coping"
     )
     participation_strength: float = number(
-        0.6, 0, 1, "how far change hangs on active participation", "+participation_change_slope"
+        0.6, 0, 1, "how far change hangs on active participation", "-state_coping"
     )
     capacity_strength: float = number(
-        0.7, 0, 1, "how far change hangs on the client's capacity", "+capacity_change_slope"
+        0.7, 0, 1, "how far change hangs on the client's capacity", "-state_coping"
     )
-    expectation_strength: float = number(0.3, 0, 1, "how far change hangs on hope", "+hope_change_slope")
-    heard_weight: float = number(0.6, 0, 1, "how far hard emotions need a client who feels heard", "-depth")
+    expectation_strength: float = number(0.3, 0, 1, "how far change hangs on hope", "-state_coping")
+    heard_weight: float = number(
+        0.6, 0, 1, "how far hard emotions need a client who feels heard", "-state_depth"
+    )
     corrective_gain: float = number(
-        0.3, 0, 2, "change brought by a repaired rupture", "+improvement", unit="SD per repair"
+        0.3, 0, 2, "change brought by a repaired rupture", "+state_coping", unit="SD per repair"
     )
-    push: float = number(0.9, 0, 2, "challenge of a session that is all exploring and work", "+rupture")
-    tolerance: float = number(0.8, 0, 2, "challenge that full trust bears", "-rupture")
+    push: float = number(0.9, 0, 2, "challenge of a session that is all exploring and work", "+rupture_share")
+    tolerance: float = number(0.8, 0, 2, "challenge that full trust bears", "-rupture_share")
 
 
 @dataclass(frozen=True)
@@ -170,42 +158,40 @@ class Rupture:
     """Ruptures and their repair (E70-E76)."""
 
     base_rate: float = number(
-        0.045, 0, 1, "hazard of a rupture when nothing invites one", "+rupture", unit="per session"
+        0.045, 0, 1, "hazard of a rupture when nothing invites one", "+rupture_share", unit="per session"
     )
     misattunement_weight: float = number(
-        2.0, 0, 20, "rise of the hazard when the client feels not understood", "+rupture", unit="weight"
+        2.0, 0, 20, "rise of the hazard when the client feels not understood", "+rupture_share", unit="weight"
     )
     lapse_rate: float = number(
-        0.12, 0, 1, "chance of a boundary lapse without any consistency", "+rupture", unit="per session"
+        0.12, 0, 1, "chance of a boundary lapse without any consistency", "+rupture_share", unit="per session"
     )
     lapse_weight: float = number(
-        8.0, 0, 50, "rise of the hazard at a boundary lapse", "+rupture", unit="weight"
+        8.0, 0, 50, "rise of the hazard at a boundary lapse", "+rupture_share", unit="weight"
     )
     challenge_weight: float = number(
-        5.0, 0, 50, "rise of the hazard with over-challenge", "+rupture", unit="weight"
+        5.0, 0, 50, "rise of the hazard with over-challenge", "+rupture_share", unit="weight"
     )
     anxiety_weight: float = number(
-        1.5, 0, 20, "rise of the hazard with attachment anxiety", "+rupture", unit="weight"
+        1.5, 0, 20, "rise of the hazard with attachment anxiety", "+rupture_share", unit="weight"
     )
     identity_weight: float = number(
-        1.0, 0, 20, "rise of the hazard with identity misses", "+rupture", unit="weight"
+        1.0, 0, 20, "rise of the hazard with identity misses", "+rupture_share", unit="weight"
     )
     imposition_weight: float = number(
-        4.0, 0, 50, "rise of the hazard when plans are imposed", "+rupture", unit="weight"
+        4.0, 0, 50, "rise of the hazard when plans are imposed", "+rupture_share", unit="weight"
     )
     tension_weight: float = number(
-        1.5, 0, 20, "rise of the hazard with unresolved tension", "+rupture", unit="weight"
+        1.5, 0, 20, "rise of the hazard with unresolved tension", "+rupture_share", unit="weight"
     )
     size: float = number(0.35, 0, 1, "tension that a rupture brings", "+state_tension")
     withdrawal_visibility: float = number(0.6, 0, 1, "how visible a withdrawal is", "+repaired_share")
     confrontation_visibility: float = number(0.95, 0, 1, "how visible a confrontation is", "+repaired_share")
     attempt_rate: float = number(0.8, 0, 1, "chance that a noticed rupture is taken up", "+repaired_share")
     skill_weight: float = number(
-        2.0, 0, 5, "weight of repair skill in success", "+repair_skill_slope", unit="weight"
+        2.0, 0, 5, "weight of repair skill in success", "+repaired_share", unit="weight"
     )
-    trust_weight: float = number(
-        1.0, 0, 5, "weight of trust in success", "+trust_repair_slope", unit="weight"
-    )
+    trust_weight: float = number(1.0, 0, 5, "weight of trust in success", "+repaired_share", unit="weight")
     time_weight: float = number(
         0.6, 0, 5, "weight of session time given to repair in success", "-repaired_share", unit="weight"
     )
@@ -223,26 +209,18 @@ class Trust:
     attachment_cost: float = number(
         0.3, 0, 1, "trust that attachment insecurity costs, at first and in each session", "-state_trust"
     )
-    empathy_weight: float = number(
-        1.5, 0, 5, "weight of feeling understood", "+accuracy_trust_slope", unit="weight"
-    )
-    listening_weight: float = number(
-        0.6, 0, 5, "weight of active listening", "+listening_trust", unit="weight"
-    )
-    validation_weight: float = number(0.6, 0, 5, "weight of validation", "+warmth_trust_slope", unit="weight")
-    genuineness_weight: float = number(
-        0.6, 0, 5, "weight of genuineness", "+genuineness_trust_slope", unit="weight"
-    )
-    boundary_weight: float = number(
-        0.6, 0, 5, "weight of kept boundaries", "+boundary_trust_slope", unit="weight"
-    )
+    empathy_weight: float = number(1.5, 0, 5, "weight of feeling understood", "+state_trust", unit="weight")
+    listening_weight: float = number(0.6, 0, 5, "weight of active listening", "+state_trust", unit="weight")
+    validation_weight: float = number(0.6, 0, 5, "weight of validation", "+state_trust", unit="weight")
+    genuineness_weight: float = number(0.6, 0, 5, "weight of genuineness", "+state_trust", unit="weight")
+    boundary_weight: float = number(0.6, 0, 5, "weight of kept boundaries", "+state_trust", unit="weight")
     tension_cost: float = number(
         0.5, 0, 2, "what unresolved tension takes from the experience", "-state_trust"
     )
     relief_gain: float = number(0.35, 0, 2, "what felt change adds to the experience", "+state_trust")
-    expectation_gain: float = number(0.3, 0, 2, "what hope adds to the experience", "+hope_trust_slope")
+    expectation_gain: float = number(0.3, 0, 2, "what hope adds to the experience", "+state_trust")
     capacity_gain: float = number(
-        0.35, 0, 2, "what the client's capacity adds to the experience", "+capacity_trust_slope"
+        0.35, 0, 2, "what the client's capacity adds to the experience", "+state_trust"
     )
     gain_up: float = number(
         0.16,

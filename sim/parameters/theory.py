@@ -11,7 +11,7 @@ from sim.parameters.metadata import number
 class Theory:
     """Twelve causal paths, each from absent (0) to full (1)."""
 
-    alliance_change: float = number(1, 0, 1, "alliance -> change", "+alliance_change_slope", unit="weight")
+    alliance_change: float = number(1, 0, 1, "alliance -> change", "-state_coping", unit="weight")
     change_alliance: float = number(
         1, 0, 1, "felt change -> alliance (relief)", "+state_trust", unit="weight"
     )
@@ -20,29 +20,21 @@ class Theory:
         0,
         1,
         "client capacity -> alliance and change (common cause)",
-        "+capacity_trust_slope",
+        "+state_trust",
         unit="weight",
     )
-    therapist_alliance: float = number(
-        1, 0, 1, "therapist -> alliance", "+therapist_trust_spread", unit="weight"
-    )
-    technique_change: float = number(
-        1, 0, 1, "therapist technique -> change", "+skill_change_slope", unit="weight"
-    )
-    expectation_alliance: float = number(
-        1, 0, 1, "expectation -> alliance", "+hope_trust_slope", unit="weight"
-    )
-    expectation_change: float = number(1, 0, 1, "expectation -> change", "+hope_change_slope", unit="weight")
+    therapist_alliance: float = number(1, 0, 1, "therapist -> alliance", "+state_trust", unit="weight")
+    technique_change: float = number(1, 0, 1, "therapist technique -> change", "+state_coping", unit="weight")
+    expectation_alliance: float = number(1, 0, 1, "expectation -> alliance", "+state_trust", unit="weight")
+    expectation_change: float = number(1, 0, 1, "expectation -> change", "+state_coping", unit="weight")
     repair_change: float = number(
-        1, 0, 1, "repair -> change (corrective experience)", "+improvement", unit="weight"
+        1, 0, 1, "repair -> change (corrective experience)", "+state_coping", unit="weight"
     )
-    alliance_staying: float = number(
-        1, 0, 1, "alliance -> staying -> dose", "+dropout_alliance_slope", unit="weight"
-    )
-    support_change: float = number(1, 0, 1, "support -> change", "+support_change_slope", unit="weight")
+    alliance_staying: float = number(1, 0, 1, "alliance -> staying -> dose", "+dropout", unit="weight")
+    support_change: float = number(1, 0, 1, "support -> change", "-state_distress", unit="weight")
     strain_attunement: float = number(
         1, 0, 1, "therapist strain -> attunement", "-state_empathy", unit="weight"
     )
     feedback_reading: float = number(
-        1, 0, 1, "feedback -> therapist's reading", "+attunement_seen", unit="weight"
+        1, 0, 1, "feedback -> therapist's reading", "+state_empathy", unit="weight"
     )
