@@ -1,0 +1,95 @@
+"""The printed week is the week that both engines live: same stages, same order, same equations."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+import pytest
+
+from experiments.timing import main, time_stages, timing_text
+from sim import AllianceModel, Parameters, World, build_world
+from sim.equations import EQUATIONS
+from sim.interventions import NAMES
+from sim.schedule import MEETING, WEEK, numbers_of, schedule_rows
+from sim.session import ATTENDANCE, SESSION
+from tests.docs.tracing import followed, walk_engine, walk_mesa
+
+ORDER = [stage.name for part in WEEK for stage in part.stages]
+# General forms, the alliance, and what several stages take from the one before: not named again by each.
+SHARED = {"E1", "E2", "E3", "E4", "E5", "E16", "E33", "E41", "E81"}
+BOTH = pytest.mark.parametrize("walk", [walk_mesa, walk_engine])
+
+
+def clinic(therapists: int, clients: int, **settings: object) -> World:
+    calendar = {"weeks": 4, "closing_weeks": 14, "followup_weeks": 4, "session_limit": 8}
+    people = {"therapists": therapists, "clients": clients}
+    return build_world(Parameters.of({"clinic": {**calendar, **people}, **settings}), seed=3)
+
+
+def one_client() -> World:
+    """One who stays, misses some appointments and is followed up: takes every stage there is."""
+    staying = {"dropout_rate": 0.0, "planned_rate": 0.0, "referral_rate": 0.0, "well_rate": 0.0}
+    return clinic(1, 1, endings=staying, engagement={"miss_rate": 0.7})
+
+
+def everything_on(rule: str) -> World:
+    covered: dict[str, dict[str, object]] = {name: {"coverage": 1.0} for name in NAMES}
+    covered["matching"]["rule"] = rule
+    return clinic(3, 16, intervention=covered, course={"event_rate": 0.5})
+
+
+def test_the_sessions_of_the_week_are_the_list_that_both_engines_walk() -> None:
+    assert MEETING.stages[0] is ATTENDANCE
+    assert all(mine is theirs for mine, theirs in zip(MEETING.stages[1:], SESSION, strict=False))
+    assert inspect.signature(AllianceModel).parameters["stages"].default is SESSION
+
+
+@BOTH
+def test_an_engine_takes_the_stages_of_each_week_in_the_printed_order(walk: Callable[[World], None]) -> None:
+    taken, _ = followed(walk, one_client())
+    weeks, week = [], []
+    for stage in taken[taken.index("close_week") + 1 :]:
+        week.append(ORDER.index(stage))
+        if stage == "close_week":
+            weeks.append(week)
+            week = []
+    assert weeks == [sorted(set(week)) for week in weeks]
+    assert {ORDER[place] for week in weeks for place in week} == set(ORDER)
+
+
+@pytest.fixture(scope="module")
+def called() -> dict[str, set[str]]:
+    by_fit, by_need = (followed(walk_mesa, everything_on(rule))[1] for rule in ("fit", "need"))
+    return {stage: by_fit.get(stage, set()) | by_need.get(stage, set()) for stage in ORDER}
+
+
+@pytest.mark.parametrize("row", schedule_rows(), ids=lambda row: row["name"])
+def test_a_stage_names_the_equations_it_uses(row: dict[str, str], called: dict[str, set[str]]) -> None:
+    assert called[row["name"]] - SHARED <= set(numbers_of(row["equations"]))
+    unused = [word for word in row["equations"].split() if not called[row["name"]] & set(numbers_of(word))]
+    assert unused == []
+
+
+def test_every_equation_belongs_to_a_stage_or_to_the_tables(called: dict[str, set[str]]) -> None:
+    assert set(EQUATIONS) - set().union(*called.values()) == {"E134"}
+
+
+def test_a_range_of_equations_passes_over_numbers_not_in_use() -> None:
+    assert numbers_of("E16 E12-E17") == ["E16", "E12", "E16", "E17"]
+    with pytest.raises(KeyError):
+        numbers_of("E13")
+
+
+def test_every_stage_of_a_run_is_timed() -> None:
+    stages, seconds = time_stages(one_client())
+    assert [stage.name for stage in stages] == ORDER
+    assert all(stage.calls > 0 and stage.seconds > 0 for stage in stages)
+    assert sum(stage.seconds for stage in stages) < seconds
+    shown = timing_text(stages, seconds).splitlines()
+    assert [line[18:40].strip() for line in shown[1:-1]] == ORDER
+
+
+def test_timing_refuses_a_clinic_that_cannot_be(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--clients", "0"]) == 2
+    assert capsys.readouterr().err.startswith("experiments.timing: clinic.clients is 0")
