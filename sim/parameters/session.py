@@ -58,7 +58,7 @@ class Attunement:
         0.22, 0.01, 1, "SD of one fully open reading of what the client needs", "-state_formulation"
     )
     prior_spread: float = number(
-        0.2, 0.01, 0.5, "SD of the first formulation about what the client needs", "+state_formulation"
+        0.2, 0.01, 0.5, "SD of the first formulation about what the client needs", "-state_formulation"
     )
     formulation_drift: float = number(
         0.02,

@@ -1,0 +1,104 @@
+"""Observables by name, each one number from the tables of one clinic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from sim import Tables, World
+from sim.networks import graph_from_ties
+
+
+class Seen:
+    """Tables of one clinic as frames, made once."""
+
+    def __init__(self, world: World, tables: Tables) -> None:
+        self.world = world
+        self.all = tables.sessions.to_pandas()
+        self.sessions = self.all[self.all["attended"]]
+        self.clients = tables.clients.to_pandas()
+        self.weeks = tables.weeks.to_pandas()
+        self.therapists = tables.therapists.to_pandas()
+
+
+def spread(column: str) -> Callable[[Seen], float]:
+    """SD between clients of a column's mean."""
+    return lambda s: float(s.sessions.groupby("client")[column].mean().std())
+
+
+def wobble(column: str) -> Callable[[Seen], float]:
+    """SD of changes from one session to the next."""
+    return lambda s: float(s.sessions.groupby("client")[column].diff().std())
+
+
+def share(column: str, value: str, among: str = "clients") -> Callable[[Seen], float]:
+    """Share of rows that hold a value."""
+    return lambda s: float((getattr(s, among)[column] == value).mean())
+
+
+def missing(column: str, among: str = "sessions") -> Callable[[Seen], float]:
+    """Share of rows without a value."""
+    return lambda s: float(getattr(s, among)[column].isna().mean())
+
+
+def _repaired(s: Seen) -> float:
+    return float((s.sessions["repair"] == "repaired").sum() / max(1, (s.sessions["rupture"] != "none").sum()))
+
+
+def _twice(s: Seen) -> float:
+    return float(s.all.duplicated(["client", "week"]).mean())
+
+
+def _support(s: Seen) -> nx.Graph:
+    return graph_from_ties(s.world.networks.support)
+
+
+def _supervisees(s: Seen) -> float:
+    counts = np.bincount(s.world.networks.supervision.others)
+    return float(counts[counts > 0].mean())
+
+
+SPECIAL: dict[str, Callable[[Seen], float]] = {
+    "arrivals": lambda s: float(s.weeks["arrivals"].max()),
+    "waiting": lambda s: float(s.weeks["waiting"].mean()),
+    "horizon": lambda s: float(len(s.weeks)),
+    "dropout": share("status", "dropped out"),
+    "referred_share": share("status", "referred on"),
+    "well_enough_share": share("dropout_kind", "well enough"),
+    "improved_share": share("reliable_change", "improved"),
+    "recovered_share": lambda s: float(s.clients["clinically_significant_change"].astype(float).mean()),
+    "missed_share": lambda s: float(1.0 - s.all["attended"].mean()),
+    "rupture_share": lambda s: float((s.sessions["rupture"] != "none").mean()),
+    "repaired_share": _repaired,
+    "twice_share": _twice,
+    "forms_missing": missing("alliance_client"),
+    "followup_missing_share": missing("followup_score", "clients"),
+    "alliance_wobble": wobble("alliance_client"),
+    "observer_wobble": wobble("alliance_observer"),
+    "empathy_wobble": wobble("state_empathy"),
+    "distress_wobble": wobble("state_distress"),
+    "distress_score_wobble": wobble("distress_score"),
+    "alliance_client_spread": spread("alliance_client"),
+    "distress_spread": spread("state_distress"),
+    "distress_score_spread": spread("distress_score"),
+    "hope_spread": spread("state_hope"),
+    "strain_spread": lambda s: float(s.therapists["strain_mean"].std()),
+    "support_ties_seen": lambda s: float(len(s.world.networks.support.others)),
+    "colleague_ties_seen": lambda s: float(len(s.world.networks.colleagues.others)),
+    "support_clustering": lambda s: float(nx.average_clustering(_support(s))),
+    "support_component": lambda s: float(max(map(len, nx.connected_components(_support(s))))),
+    "supervisees": _supervisees,
+}
+
+
+def observe(name: str, seen: Seen) -> float:
+    """Return an observable; a plain name is the mean of the column of that name."""
+    if name in SPECIAL:
+        return SPECIAL[name](seen)
+    for frame in (seen.sessions, seen.clients, seen.therapists):
+        if name in frame:
+            return float(pd.to_numeric(frame[name]).astype(float).mean())
+    raise KeyError(name)
