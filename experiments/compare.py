@@ -78,7 +78,7 @@ def _run(
         from experiments.report import write_report
 
         world = inputs.world(reference_arm(study.arms, study.reference).parameters, options.seed, 0)
-        write_report(folder, harvest.findings(summary, differences, world))
+        write_report(folder, harvest.findings(summary, differences, world), manifest)
     manifest["ended"] = now()
     write_manifest(folder, manifest)
     return summary, differences

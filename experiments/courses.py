@@ -92,8 +92,7 @@ class ArmCourse:
         self._attended = stays.astype(np.int64)
         counts = {("arrival", "arrived"): len(began), ("start", "started"): int(began.sum())}
         counts["start", "not started"] = len(began) - int(began.sum())
-        endings = pc.value_counts(clients.filter(pa.array(began))["status"].cast(pa.string()))
-        counts |= {("ending", entry["values"]): entry["counts"] for entry in endings.to_pylist()}
+        counts |= {("ending", status): number for status, number in _endings(clients.filter(pa.array(began)))}
         for key, number in counts.items():
             self._flow[key] = self._flow.get(key, 0) + number
 
@@ -127,6 +126,13 @@ class ArmCourse:
                 "clients": pa.array(list(self._flow.values()), pa.int64()),
             }
         )
+
+
+def _endings(clients: pa.Table) -> list[tuple[str, int]]:
+    """Count clients by status; those who dropped out by why they did."""
+    status, kind = (clients[name].cast(pa.string()) for name in ("status", "dropout_kind"))
+    named = pc.if_else(pc.equal(kind, "none"), status, pc.binary_join_element_wise(status, kind, ", "))
+    return [(entry["values"], entry["counts"]) for entry in pc.value_counts(named).to_pylist()]
 
 
 def by_arm(courses: Mapping[str, ArmCourse], part: str) -> pa.Table:

@@ -47,7 +47,8 @@ class Findings:
         started clients only.
     flow : pyarrow.Table
         ``arm, stage, status, clients (int64)``: stage ``arrival`` (status ``arrived``), ``start`` (``started``,
-        ``not started``), ``ending`` (a started client's last status: ``dropped out``, ...).
+        ``not started``), ``ending`` (a started client's last status, for dropouts with their kind:
+        ``ended as planned``, ``dropped out, well enough``, ...).
     example_sessions, example_clients : pyarrow.Table
         The session and client table of the first replicate of the reference arm.
     networks : sim.networks.Networks

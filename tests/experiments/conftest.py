@@ -45,6 +45,7 @@ def four_clients() -> Tables:
             "client": pa.array([0, 1, 2, 3], pa.int32()),
             "start_week": pa.array([0, 0, None, 0], pa.int16()),
             "status": _names(STATUS),
+            "dropout_kind": _names(["dissatisfied", "none", "none", "well enough"]),
             "sessions_attended": pa.array([3, 2, 0, 1], pa.int16()),
             "intake_score": _floats([24, 20, 18, 28]),
             "post_score": _floats([20, 10, None, 30]),
