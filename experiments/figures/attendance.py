@@ -125,7 +125,7 @@ def _labels(axes: Axes, grid: Grid, place: int, panels: int) -> None:
     if place % grid.columns == 0:
         axes.set_ylabel("% of clients who began")
     else:
-        axes.tick_params(labelleft=False)
+        axes.tick_params(left=False, labelleft=False)
 
 
 def describe(findings: Findings) -> str:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 TITLE: Final = "From arrival to ending"
 CAPTION: Final = (
     "Bands are as thick as the number of clients who took that way, all replicates together. Percentages at the "
-    "start are of those who arrived, at the end of those who began. Read off how many never got a place before "
-    "the study closed, and how treatments ended in each arm."
+    "start are of those who arrived, at the end of those who began; the count on the left is a clinic's mean. Clients "
+    "who left dropped out: because they were dissatisfied, or unannounced because they felt well enough. Read off how "
+    "many never got a place before the study closed, and how treatments ended in each arm."
 )
 COLOURS: Final = {
     "arrived": "#9A9A9A",

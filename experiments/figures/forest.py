@@ -137,7 +137,7 @@ def _bins(axes: Axes) -> int:
 
 def _name_rows(axes: Axes, names: list[str], shown: bool) -> None:
     axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_yticks(range(len(names)), names if shown else [""] * len(names))
+    axes.set_yticks(range(len(names)) if shown else [], names if shown else [])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
 

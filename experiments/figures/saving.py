@@ -29,7 +29,9 @@ def png_bytes(figure: Figure) -> bytes:
     buffer = io.BytesIO()
     with styled():
         FigureCanvasAgg(figure)
-        figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+        figure.savefig(
+            buffer, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
+        )
     return buffer.getvalue()
 
 

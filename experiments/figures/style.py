@@ -47,6 +47,7 @@ SETTINGS: Final[Any] = {
     "font.size": 8.5,
     "axes.titlesize": 9,
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,
     "axes.labelsize": 8.5,
     "axes.spines.top": False,
     "axes.spines.right": False,

@@ -113,7 +113,8 @@ def _overview(page: Page, findings: Findings, grid: Grid, bands: bool) -> None:
         axes.set_ylabel(measure.label)
     for turn, arm in enumerate(findings.arms):
         rows = _reached(findings, arm)
-        _line(panels[2], rows, "n", styles[arm], turn, share=True)
+        began = numbers(where(findings.attendance, arm=arm), "clients").sum()
+        _line(panels[2], rows, "n", styles[arm], turn, scale=100 / max(float(began), 1.0))
     panels[2].set_title("Clients who got this far")
     panels[2].set_ylabel("% of those who began")
     panels[2].set_ylim(0, 105)
@@ -146,7 +147,7 @@ def _apart(page: Page, findings: Findings, grid: Grid, measure: Measure) -> None
         if place % grid.columns == 0:
             axes.set_ylabel(measure.label)
         else:
-            axes.tick_params(labelleft=False)
+            axes.tick_params(left=False, labelleft=False)
 
 
 def _reached(findings: Findings, arm: str) -> pa.Table:
@@ -166,11 +167,9 @@ def _band(axes: Axes, rows: pa.Table, measure: Measure, style: ArmStyle) -> None
         axes.plot(numbers(rows, "session"), edge, color=style.colour, linestyle=style.dashes, linewidth=0.6)
 
 
-def _line(axes: Axes, rows: pa.Table, column: str, style: ArmStyle, turn: int, share: bool = False) -> None:
+def _line(axes: Axes, rows: pa.Table, column: str, style: ArmStyle, turn: int, scale: float = 1.0) -> None:
     """Draw a line whose markers are shifted by `turn`, so that those of different arms do not hide each other."""
-    sessions, heights = numbers(rows, "session"), numbers(rows, column)
-    if share and heights.size:
-        heights = 100 * heights / max(float(np.nanmax(heights)), 1.0)
+    sessions, heights = numbers(rows, "session"), scale * numbers(rows, column)
     step = max(1, sessions.size // 4)
     axes.plot(
         sessions,

@@ -35,6 +35,7 @@ OUTCOMES = {
     "followup_change": ("d", 0.78, 0.03),
 }
 ENDINGS = ("dropped out", "ended as planned", "limit reached", "referred on", "in treatment")
+ENDS_OF_FLOW = ("dropped out, dissatisfied", "dropped out, well enough", *ENDINGS[1:])
 
 
 def made_up(
@@ -139,10 +140,12 @@ def flow_table(rng: np.random.Generator, arms: tuple[str, ...], clients: int, st
     rows = []
     for arm in arms:
         begun = int(clients * 0.94) if started else 0
-        shares = rng.dirichlet([24, 50, 14, 2, 6])
+        shares = rng.dirichlet([18, 8, 50, 14, 2, 6])
         stages = [("arrival", "arrived", clients), ("start", "started", begun)]
         stages.append(("start", "not started", clients - begun))
-        stages += [("ending", end, int(share * begun)) for end, share in zip(ENDINGS, shares, strict=True)]
+        stages += [
+            ("ending", end, int(share * begun)) for end, share in zip(ENDS_OF_FLOW, shares, strict=True)
+        ]
         rows += [
             {"arm": arm, "stage": stage, "status": status, "clients": count}
             for stage, status, count in stages
