@@ -90,7 +90,7 @@ def _therapist_form(p: Parameters, c: ClientState, t: TherapistState, m: Meeting
     alliance = people.alliance_of(c.trust, c.empathy, c.goal, c.task)
     # What cannot be read is filled in with what is usual.
     read = m.attunement * alliance + (1.0 - m.attunement) * anchors.ALLIANCE
-    error = p.instrument.style_spread * t.style + (p.instrument.occasion_noise + p.instrument.scale_noise) * z
+    error = p.instrument.style_spread * t.style + p.instrument.scale_noise * z
     m.alliance_therapist = _points(p, scores.rating(read, p.instrument.therapist_lift, error), 12.0)
 
 

@@ -52,12 +52,12 @@ class Course:
     """Distress, coping and well-being between sessions (E100-E107)."""
 
     natural_rate: float = number(
-        0.07, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
+        0.09, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
     )
     natural_drop: float = number(
-        0.55, -1, 2, "how far the set point lies below distress at intake", "-state_distress", unit="SD"
+        0.65, -1, 2, "how far the set point lies below distress at intake", "-state_distress", unit="SD"
     )
-    fluctuation: float = number(0.16, 0, 1, "SD of a week's ups and downs", "+distress_wobble", unit="SD")
+    fluctuation: float = number(0.22, 0, 1, "SD of a week's ups and downs", "+distress_wobble", unit="SD")
     event_rate: float = number(0.02, 0, 1, "chance of a life event", "+state_distress", unit="per week")
     event_size: float = number(0.5, 0, 2, "scale of a life event", "+state_distress", unit="SD")
     event_tail: float = number(2.5, 1.05, 10, "tail index of life events; small is heavy", "-state_distress")
@@ -66,7 +66,7 @@ class Course:
     )
     coping_guard: float = number(0.5, 0, 1, "share of an event that full coping takes off", "-state_distress")
     relief_share: float = number(
-        0.75,
+        0.9,
         0,
         1,
         "share of change in session that is felt as relief at once",
@@ -75,10 +75,10 @@ class Course:
     )
     coping_start: float = number(0.2, 0, 1, "coping before treatment", "+state_coping")
     learning: float = number(
-        0.7, 0, 5, "coping learned from a unit of change, practised in full", "+state_coping", unit="per SD"
+        1.2, 0, 5, "coping learned from a unit of change, practised in full", "+state_coping", unit="per SD"
     )
     coping_effect: float = number(
-        1.6, 0, 4, "drop of the set point from no to full coping", "-state_distress", unit="SD"
+        1.4, 0, 4, "drop of the set point from no to full coping", "-state_distress", unit="SD"
     )
     practice_relief: float = number(
         0.03, 0, 1, "relief from practising what was learned", "-state_distress", unit="SD per week"
@@ -117,13 +117,11 @@ class Endings:
     """How treatments end (E110-E113)."""
 
     dropout_rate: float = number(
-        0.014, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.0025, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
-    early_weight: float = number(
-        1.5, 0, 10, "rise of that hazard at the very start", "+dropout", unit="weight"
-    )
+    early_weight: float = number(4, 0, 10, "rise of that hazard at the very start", "+dropout", unit="weight")
     alliance_weight: float = number(
-        4.0, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
+        5, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
     )
     falling_weight: float = number(
         6.0, 0, 50, "rise of the hazard with a falling alliance", "+dropout", unit="log hazard"
@@ -131,7 +129,7 @@ class Endings:
     nogain_weight: float = number(
         1.5, 0, 10, "rise of the hazard when no change is felt", "+dropout", unit="log hazard"
     )
-    hope_weight: float = number(1.5, 0, 10, "rise of the hazard with low hope", "+dropout", unit="log hazard")
+    hope_weight: float = number(3, 0, 10, "rise of the hazard with low hope", "+dropout", unit="log hazard")
     travel_weight: float = number(
         0.8, 0, 10, "rise of the hazard with the strain of travel", "+dropout", unit="log hazard"
     )
@@ -142,7 +140,7 @@ class Endings:
         -1.5, -3, 1, "distress below which clients may stop unannounced", "+well_enough_share", unit="SD"
     )
     well_rate: float = number(
-        0.06,
+        0.05,
         0,
         1,
         "hazard of stopping unannounced, one SD below that level",
@@ -150,10 +148,10 @@ class Endings:
         unit="per week",
     )
     goal_change: float = number(
-        1.4, 0.1, 4, "change that clients and therapists aim at", "+sessions_attended", unit="SD"
+        1.5, 0.1, 4, "change that clients and therapists aim at", "+sessions_attended", unit="SD"
     )
     readiness: float = number(
-        0.6,
+        0.7,
         0,
         1,
         "share of that change from which an ending is discussed",

@@ -14,16 +14,16 @@ class Instrument:
     alliance_points: int = whole(
         7, 3, 11, "highest answer of an alliance item; the lowest is 1", "+alliance_client", unit="points"
     )
-    client_lift: float = number(0.45, 0, 1, "how far clients use the top of a scale", "+alliance_client")
+    client_lift: float = number(0.47, 0, 1, "how far clients use the top of a scale", "+alliance_client")
     therapist_lift: float = number(
-        0.25, 0, 1, "how far therapists use the top of a scale", "+alliance_therapist"
+        0.22, 0, 1, "how far therapists use the top of a scale", "+alliance_therapist"
     )
-    style_spread: float = number(0.1, 0, 1, "SD of persons' response styles", "+alliance_client_spread")
+    style_spread: float = number(0.08, 0, 1, "SD of persons' response styles", "+alliance_client_spread")
     occasion_noise: float = number(
-        0.05, 0, 1, "SD of an occasion's answers about the state, all scales", "+alliance_wobble"
+        0.04, 0, 1, "SD of an occasion's answers about the state, all scales", "+alliance_wobble"
     )
     scale_noise: float = number(
-        0.06, 0, 1, "SD of one scale's answers about the occasion", "+alliance_wobble"
+        0.08, 0, 1, "SD of one scale's answers about the occasion", "+alliance_wobble"
     )
     observer_noise: float = number(0.1, 0, 1, "SD of an observer's rating", "+observer_wobble")
     distress_mean: float = number(
@@ -38,7 +38,7 @@ class Instrument:
         unit="points per SD",
     )
     distress_noise: float = number(
-        2.2, 0, 10, "SD of error of a distress score", "+distress_score_wobble", unit="points"
+        2, 0, 10, "SD of error of a distress score", "+distress_score_wobble", unit="points"
     )
     clinical_cutoff: float = number(
         11, 0, 40, "score below which a client is not clinical", "+recovered_share", unit="points"

@@ -42,7 +42,7 @@ class Attunement:
     identity_weight: float = number(0.6, 0, 5, "weight of identity fit", "+state_empathy", unit="weight")
     strain_cost: float = number(0.4, 0, 1, "share of attunement lost at full strain", "-state_empathy")
     noise: float = number(
-        0.12, 0, 1, "SD of one session's felt understanding about attunement", "+empathy_wobble"
+        0.15, 0, 1, "SD of one session's felt understanding about attunement", "+empathy_wobble"
     )
     felt_weight: float = number(
         2.0, 0, 5, "weight of feeling understood in perceived empathy", "-state_empathy", unit="weight"
@@ -121,7 +121,7 @@ class Collaboration:
         0.8, 0, 1, "agreement that full imposition on a reactant client costs", "-state_goal"
     )
     rate: float = number(
-        0.4, 0.01, 1, "pace of agreement when all of a session goes to it", "+state_goal", unit="per session"
+        0.7, 0.01, 1, "pace of agreement when all of a session goes to it", "+state_goal", unit="per session"
     )
 
 
@@ -129,9 +129,9 @@ class Collaboration:
 class Work:
     """Change done in session (E60-E64)."""
 
-    gain: float = number(0.12, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
-    alliance_strength: float = number(0.8, 0, 1, "how far change hangs on the alliance", "-state_coping")
-    skill_strength: float = number(0.5, 0, 1, "how far change hangs on technical skill", "-state_coping")
+    gain: float = number(0.128, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    alliance_strength: float = number(0.9, 0, 1, "how far change hangs on the alliance", "-state_coping")
+    skill_strength: float = number(0.9, 0, 1, "how far change hangs on technical skill", "-state_coping")
     depth_strength: float = number(0.5, 0, 1, "how far change hangs on exploring in depth", "-state_coping")
     formulation_strength: float = number(
         0.5, 0, 1, "how far change hangs on a fitting formulation", "-state_coping"
@@ -205,9 +205,9 @@ class Rupture:
 class Trust:
     """Trust and what it learns from (E80-E86)."""
 
-    start: float = number(0.46, 0.01, 0.99, "trust toward an unknown therapist", "+state_trust")
+    start: float = number(0.56, 0.01, 0.99, "trust toward an unknown therapist", "+state_trust")
     attachment_cost: float = number(
-        0.3, 0, 1, "trust that attachment insecurity costs, at first and in each session", "-state_trust"
+        0.8, 0, 1, "trust that attachment insecurity costs, at first and in each session", "-state_trust"
     )
     empathy_weight: float = number(1.5, 0, 5, "weight of feeling understood", "+state_trust", unit="weight")
     listening_weight: float = number(0.6, 0, 5, "weight of active listening", "+state_trust", unit="weight")
@@ -217,13 +217,13 @@ class Trust:
     tension_cost: float = number(
         0.5, 0, 2, "what unresolved tension takes from the experience", "-state_trust"
     )
-    relief_gain: float = number(0.35, 0, 2, "what felt change adds to the experience", "+state_trust")
-    expectation_gain: float = number(0.3, 0, 2, "what hope adds to the experience", "+state_trust")
+    relief_gain: float = number(0.7, 0, 2, "what felt change adds to the experience", "+state_trust")
+    expectation_gain: float = number(0.4, 0, 2, "what hope adds to the experience", "+state_trust")
     capacity_gain: float = number(
-        0.35, 0, 2, "what the client's capacity adds to the experience", "+state_trust"
+        1.4, 0, 2, "what the client's capacity adds to the experience", "+state_trust"
     )
     gain_up: float = number(
-        0.16,
+        0.3,
         0,
         1,
         "learning rate when the session was better than expected",
@@ -231,7 +231,7 @@ class Trust:
         unit="per session",
     )
     gain_down: float = number(
-        0.32, 0, 1, "learning rate when it was worse", "-state_trust", unit="per session"
+        0.54, 0, 1, "learning rate when it was worse", "-state_trust", unit="per session"
     )
     effort_weight: float = number(
         0.6, 0, 1, "how far trust grows only with the client's own openness", "-state_trust"

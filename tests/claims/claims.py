@@ -215,7 +215,7 @@ CLAIMS = (
         "empathy creates connection",
         *ACCURATE,
         at_session("bond_client", 6),
-        0.1,
+        0.05,
         {"trust.empathy_weight": 0.0, "attunement.felt_weight": 0.0},
         setting={**FIXED, **STILL, "instrument.missing_rate": 0.0},
     ),
