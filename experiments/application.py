@@ -40,7 +40,7 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
     InputError
         For anything the user can mend.
     """
-    check_flags(arguments)
+    ordered = checked_arguments(arguments)
     register(command)
     started: list[str] = []
 
@@ -50,7 +50,7 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
 
     application = _application(command, watched)
     try:
-        with _as_program(["alliance", *arguments]):
+        with _as_program(["alliance", *ordered]):
             application()
     except CONFIGURATION_ERRORS as error:
         raise InputError(refusal(error)) from error
@@ -61,27 +61,36 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
         raise
 
 
-def check_flags(arguments: Sequence[str]) -> None:
-    """Refuse flags that Hydra does not know in one sentence instead of a page of usage.
+def checked_arguments(arguments: Sequence[str]) -> list[str]:
+    """Return arguments with overrides before flags, so that both can be typed in any order.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Everything after the subcommand.
 
     Raises
     ------
     InputError
-        With the nearest flag.
+        One sentence, instead of a page of usage, for flags that Hydra does not know.
     """
     parser, printed = get_args_parser(), io.StringIO()
     try:
         with redirect_stderr(printed):
-            given = parser.parse_args(list(arguments))
+            given = parser.parse_intermixed_args(list(arguments))
     except SystemExit as stop:
         if not stop.code:
             raise
         reason = printed.getvalue().strip().splitlines()[-1].partition("error: ")[2]
-        flags = [flag for action in parser._actions for flag in action.option_strings]
+        known = [flag for action in parser._actions for flag in action.option_strings]
         wrong = next((word for word in reason.split() if word.startswith("-")), "")
-        raise InputError(reason + (nearest(wrong, flags) if "unrecognized" in reason else "")) from None
+        raise InputError(reason + (nearest(wrong, known) if "unrecognized" in reason else "")) from None
     if given.config_dir is not None and not os.path.isdir(given.config_dir):
         raise InputError(f"--config-dir is {given.config_dir!r}, but an existing folder was expected")
+    flags = list(arguments)
+    for override in given.overrides:
+        flags.remove(override)
+    return [*given.overrides, *flags]
 
 
 def _application(command: str, task: Task) -> Callable[[], Any]:

@@ -18,19 +18,25 @@ COLUMNS = ("name", "value", "unit", "range", "meaning", "source")
 
 
 def as_text(table: Rows, width: int = 120) -> str:
-    """Lay parameters out in aligned columns, one paragraph a group, meanings wrapped to the width."""
-    sizes = {column: max([len(column), *(len(row[column]) for row in table)]) for column in COLUMNS[:4]}
-    indent = sum(sizes.values()) + 2 * len(sizes)
-    lines = ["  ".join(column.ljust(size) for column, size in sizes.items()) + "  meaning [source]"]
-    group = None
+    """Lay parameters out group by group in aligned columns, meanings wrapped to the width."""
+    groups: dict[str, list[Mapping[str, str]]] = {}
     for row in table:
-        if row["name"].partition(".")[0] != group:
-            group = row["name"].partition(".")[0]
-            lines.append("")
+        groups.setdefault(row["name"].partition(".")[0], []).append(row)
+    blocks = [[f"{group}.", *_block(members, width)] for group, members in groups.items()]
+    return "\n\n".join("\n".join(lines) for lines in blocks)
+
+
+def _block(members: Rows, width: int) -> list[str]:
+    cells = [(row["name"].partition(".")[2], row["value"], row["unit"], row["range"]) for row in members]
+    sizes = [max(len(row[k]) for row in cells) for k in range(4)]
+    indent = sum(sizes) + 2 * len(sizes) + 2
+    lines = []
+    for row, parts in zip(members, cells, strict=True):
         said = textwrap.wrap(f"{row['meaning']} [{row['source']}]", max(30, width - indent))
-        lines.append("  ".join(row[column].ljust(size) for column, size in sizes.items()) + "  " + said[0])
+        padded = [part.ljust(size) for part, size in zip(parts, sizes, strict=True)]
+        lines.append("  " + "  ".join([*padded, said[0]]))
         lines.extend(" " * indent + more for more in said[1:])
-    return "\n".join(lines)
+    return lines
 
 
 def as_csv(table: Rows) -> str:
@@ -79,7 +85,10 @@ def parameter_table(arguments: Sequence[str]) -> None:
         "names", nargs="*", help="groups or parameters to show, such as trust or clinic.weeks"
     )
     parser.add_argument("--format", default="text", help="text (default), csv, md or json")
-    given, unknown = parser.parse_known_args(arguments)
+    try:
+        given, unknown = parser.parse_known_args(arguments)
+    except argparse.ArgumentError as error:
+        raise InputError(str(error)) from error
     if unknown:
         raise InputError(
             f"{unknown[0]} is not a flag of alliance parameters{nearest(unknown[0], ['--format'])}"

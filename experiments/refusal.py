@@ -99,7 +99,7 @@ def refusal(error: BaseException) -> str:
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
-        error = error.__cause__
+        error = error.__cause__ or error.__context__
 
 
 def _first_line(error: object) -> str:
@@ -140,7 +140,9 @@ def _mistyped(cause: OmegaConfBaseException, whole: str) -> str:
         return f"{name} cannot be removed; give it a value, as in {name}=..."
     if isinstance(cause, ValidationError) and name:
         return _wrong_value(name, _value_of(cause, whole))
-    return f"{name}: {_first_line(cause)}" if name else _first_line(cause)
+    file = re.match(r"In '([^']+)'", whole)
+    place = name or (f"file {file.group(1)}.yaml" if file else "configuration")
+    return f"{place}: {_first_line(cause)}"
 
 
 def _value_of(cause: OmegaConfBaseException, whole: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass, field, make_dataclass
 from typing import Any
 
@@ -83,8 +84,9 @@ def schema(command: str) -> type[Any]:
     return make_dataclass("Configuration", study, bases=parts)
 
 
+@functools.cache
 def register(command: str) -> None:
-    """Make the schema of a command known to Hydra under ``<command>_schema``."""
+    """Make the schema of a command known to Hydra under ``<command>_schema``, once a process."""
     from hydra.core.config_store import ConfigStore
 
     ConfigStore.instance().store(name=f"{command}_schema", node=schema(command))

@@ -44,6 +44,10 @@ def stored_manifest(folder: Path, configuration: Mapping[str, Any], overwrite: b
     InputError
         If something else is there: a file, another kind of folder, or results of another configuration.
     """
+    if Path.cwd().is_relative_to(folder.resolve()):
+        raise InputError(
+            f"out is {str(folder)!r}, but a folder of its own was expected, below the present one"
+        )
     if not os.path.lexists(folder):
         return None
     if not folder.is_dir():

@@ -63,7 +63,9 @@ def test_group_file_is_valid_and_changes_only_its_group(path: Path) -> None:
 @pytest.mark.parametrize("path", [path for path in GROUPS if path.parts[0] == "intervention"], ids=str)
 def test_intervention_switches_on_just_one(path: Path) -> None:
     with composed("simulate", f"intervention={path.stem}") as settings:
-        on = [name for name, part in settings.parameters.as_dict()["intervention"].items() if part["coverage"]]
+        on = [
+            name for name, part in settings.parameters.as_dict()["intervention"].items() if part["coverage"]
+        ]
     assert len(on) == (path.stem != "none")
     assert all(path.stem.startswith(name) for name in on)
 

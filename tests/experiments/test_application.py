@@ -1,0 +1,95 @@
+"""Subcommands behave as Hydra applications do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from experiments.application import checked_arguments, run_application
+from experiments.settings import Settings
+from sim.errors import InputError
+from sim.parameters import Parameters
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.mark.parametrize("command", ["simulate", "compare"])
+def test_help_lists_groups_and_flags(alliance: Run, here: Path, command: str) -> None:
+    code, out, err = alliance(command, "--help")
+    assert (code, err) == (0, "")
+    for word in ("theory: ", "intervention: ", "--multirun", "alliance parameters", "population.clients"):
+        assert word in out
+    assert list(here.iterdir()) == []
+
+
+def test_cfg_shows_the_whole_configuration(alliance: Run, here: Path) -> None:
+    code, out, _ = alliance("simulate", "--cfg", "job", "trust.gain_up=0.3", "theory=technique")
+    assert code == 0
+    shown = yaml.safe_load(out)
+    assert shown["trust"]["gain_up"] == 0.3
+    assert shown["theory"]["alliance_change"] == 0
+    assert set(Parameters().as_dict()) <= set(shown)
+    assert "hydra" not in shown
+    assert list(here.iterdir()) == []
+
+
+def test_info_and_versions(alliance: Run) -> None:
+    assert alliance("compare", "--info", "searchpath")[0] == 0
+    assert alliance("compare", "--version")[0] == 0
+    code, out, _ = alliance("--version")
+    assert code == 0
+    assert out.startswith("alliance-sim ")
+
+
+def test_usage(alliance: Run) -> None:
+    code, out, _ = alliance("--help")
+    assert code == 0
+    assert all(command in out for command in ("parameters", "simulate", "compare"))
+
+
+def test_flags_and_overrides_come_in_any_order() -> None:
+    assert checked_arguments(["a=1", "-m", "b=2"]) == ["a=1", "b=2", "-m"]
+    assert checked_arguments(["--cfg", "job", "a=1"]) == ["a=1", "--cfg", "job"]
+    assert checked_arguments([]) == []
+
+
+def test_task_gets_checked_settings(here: Path) -> None:
+    given: list[Settings] = []
+    run_application("simulate", ["seed=5", "trust.gain_up=0.25"], given.append)
+    assert [settings.options.seed for settings in given] == [5]
+    assert given[0].parameters == Parameters.of({"trust": {"gain_up": 0.25}})
+    assert given[0].changed
+
+
+@pytest.mark.parametrize(
+    ("overrides", "changed"),
+    [((), False), (("out=a", "cores=2", "overwrite=true", "study=small"), False), (("clinic=small",), True)],
+)
+def test_what_counts_as_changed(here: Path, overrides: tuple[str, ...], changed: bool) -> None:
+    given: list[Settings] = []
+    run_application("compare", overrides, given.append)
+    assert given[0].changed == changed
+
+
+def test_process_is_left_as_it_was(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HYDRA_FULL_ERROR", raising=False)
+    before = list(sys.argv)
+    with pytest.raises(InputError):
+        run_application("simulate", ["seed=-5"], lambda settings: None)
+    assert sys.argv == before
+    assert "HYDRA_FULL_ERROR" not in os.environ
+    assert Path.cwd() == here
+
+
+def test_a_bug_is_not_called_an_input_error(here: Path) -> None:
+    def task(settings: Settings) -> None:
+        raise ValueError("a bug")
+
+    with pytest.raises(ValueError, match="a bug") as error:
+        run_application("simulate", [], task)
+    assert not isinstance(error.value, InputError)

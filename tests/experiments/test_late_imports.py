@@ -1,0 +1,44 @@
+"""Commands load heavy libraries only when they need them: an answer must not wait for what it does not use."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WATCHED = ("numba", "mesa", "matplotlib", "hydra", "pyarrow")
+
+CASES = {
+    "parameters": (["parameters"], ()),
+    "help": (["--help"], ()),
+    "unknown": (["simulat"], ()),
+    "configuration": (["compare", "--cfg", "job"], ("hydra", "pyarrow")),
+    "simulate": (["simulate", "clinic=small", "clinic.clients=8"], ("numba", "hydra", "pyarrow")),
+    "compare": (
+        ["compare", "study=small", "figures=false", "replicates=1"],
+        ("numba", "hydra", "pyarrow"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_only_what_is_needed_is_loaded(name: str, tmp_path: Path) -> None:
+    arguments, allowed = CASES[name]
+    program = (
+        "import sys; from experiments.__main__ import main; main(sys.argv[1:]);"
+        f"print('LOADED', *sorted(set({WATCHED!r}) & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = done.stdout.splitlines()[-1].split()[1:]
+    assert set(loaded) <= set(allowed)

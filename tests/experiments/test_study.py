@@ -1,0 +1,84 @@
+"""A study is worked out into the parameters of each arm, and every mistake in it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from experiments.outcomes import OUTCOMES
+from experiments.study import build_study, dotted
+from sim.errors import InputError
+from sim.parameters import Parameters
+
+FILES: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    ("intervention", "feedback"): {"feedback": {"coverage": 1}},
+    ("intervention", "reminders"): {"reminders": {"coverage": 1}},
+    ("theory", "technique"): {"alliance_change": 0},
+}
+
+
+def load(group: str, name: str) -> Mapping[str, Any] | None:
+    return FILES.get((group, name))
+
+
+def written(**more: Any) -> dict[str, Any]:
+    arms = {"usual": {}, "both": {"interventions": ["feedback", "reminders"], "theory": "technique"}}
+    return {"name": "mine", "question": "Which?", "reference": "usual", "arms": arms, **more}
+
+
+def test_arm_takes_theory_interventions_and_single_values() -> None:
+    arms = {**written()["arms"], "set": {"interventions": ["feedback"], "set": {"trust.gain_up": 0.3}}}
+    study = build_study(written(arms=arms), Parameters(), load)
+    usual, both, single = (arm.parameters for arm in study.arms)
+    assert usual == Parameters()
+    assert (both.intervention.feedback.coverage, both.intervention.reminders.coverage) == (1.0, 1.0)
+    assert both.theory.alliance_change == 0.0
+    assert single.trust.gain_up == 0.3
+    assert study.outcomes == tuple(OUTCOMES)
+
+
+def test_arms_start_from_the_rest_of_the_configuration() -> None:
+    base = Parameters.of({"clinic": {"therapists": 3}, "intervention": {"reminders": {"coverage": 0.5}}})
+    study = build_study(written(), base, load)
+    assert all(arm.parameters.clinic.therapists == 3 for arm in study.arms)
+    assert study.arms[0].parameters.intervention.reminders.coverage == 0.5
+
+
+def test_single_values_come_last() -> None:
+    arms = {"a": {}, "b": {"interventions": ["feedback"], "set": {"intervention.feedback.coverage": 0.5}}}
+    study = build_study(written(arms=arms, reference="a"), Parameters(), load)
+    assert study.arms[1].parameters.intervention.feedback.coverage == 0.5
+
+
+def test_values_may_be_nested_or_dotted() -> None:
+    assert dict(dotted({"trust": {"start": 1}, "work.gain": 2})) == {"trust.start": 1, "work.gain": 2}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": ""}, "study is missing"),
+        ({"arms": {"usual": {}}}, "1 arms, but at least two"),
+        ({"reference": "usualy"}, "did you mean 'usual'?"),
+        ({"outcomes": ["dropot"]}, "did you mean 'dropout'?"),
+        ({"outcomes": []}, "outcomes are []"),
+        ({"outcomes": ["dropout", "dropout"]}, "different names"),
+        (
+            {"arms": {"usual": {}, "x": {"interventions": ["fedback"]}}},
+            "arm x: there is no intervention 'fedback'",
+        ),
+        ({"arms": {"usual": {}, "x": {"interventions": ["feedback"] * 2}}}, "each may stand there once"),
+        ({"arms": {"usual": {}, "x": {"theory": "techniques"}}}, "did you mean 'technique'?"),
+        ({"arms": {"usual": {}, "x": {"set": {"trust.gain_upp": 1}}}}, "did you mean 'trust.gain_up'?"),
+        ({"arms": {"usual": {}, "x": {"set": {"trust.gain_up": 7}}}}, "arm x: trust.gain_up is 7.0"),
+        ({"arms": {"usual": {}, "x": {"set": {"clinic.weeks": 1.5}}}}, "arm x: clinic.weeks is 1.5"),
+        ({"arms": {"usual": {}, "x": {"set": {"clinic.minimum_wait": 104}}}}, "nobody would ever start"),
+    ],
+)
+def test_mistakes_are_named(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError) as error:
+        build_study(written(**change), Parameters(), load)
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
