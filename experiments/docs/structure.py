@@ -1,0 +1,109 @@
+"""What the model is made of, as Markdown: states, schedule, equations, columns, draws."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from experiments.docs.columns import column_rows, empty_tables
+from experiments.docs.markdown import table
+from sim.equations import EQUATIONS
+from sim.parameters import OPEN
+from sim.schedule import meaning_of, numbers_of, place_of, schedule_rows
+from sim.states import (
+    DROPOUTS,
+    REPAIRS,
+    RUPTURES,
+    STATUSES,
+    ClientState,
+    DyadState,
+    Meeting,
+    TherapistState,
+    state_rows,
+)
+from sim.streams import Decision
+from sim.traits import CLIENT_TRAITS, THERAPIST_TRAITS
+
+_STATES = {
+    "Client": ClientState,
+    "Therapist": TherapistState,
+    "Dyad": DyadState,
+    "Meeting (one appointment while it lasts)": Meeting,
+}
+
+
+_KINDS = ("trait", "state", "record")
+_RECORDED = ("id", "key", "bits", "code", "flag", "count", "week", "SD")
+
+
+def states_block() -> str:
+    """Return the variables of each entity: traits, then states, then what is only recorded or counted."""
+    parts = []
+    for title, kind in _STATES.items():
+        found = [{**row, "kind": _kind(row)} for row in state_rows(kind)]
+        ordered = sorted(found, key=lambda row: _KINDS.index(row["kind"]))
+        parts.append(f"### {title}\n\n" + table(ordered, ("name", "kind", "span", "meaning")))
+    return "\n\n".join([*parts, "Codes: " + "; ".join(_codes()) + "."])
+
+
+def _kind(row: Mapping[str, str]) -> str:
+    if row["name"] in (*CLIENT_TRAITS, *THERAPIST_TRAITS):
+        return "trait"
+    name, said = row["name"], row["meaning"].split()
+    kept = name.startswith(("end_", "followup_")) or name.endswith(("_last", "_sum")) or "form" in said
+    return "record" if kept or row["span"] in _RECORDED else "state"
+
+
+def _codes() -> Iterator[str]:
+    names = {"status": STATUSES, "dropout_kind": DROPOUTS, "rupture and kind": RUPTURES, "repair": REPAIRS}
+    for name, values in names.items():
+        yield f"{name}: " + ", ".join(f"{code} {value}" for code, value in enumerate(values))
+
+
+def schedule_block() -> str:
+    """Return the stages of the week, part by part."""
+    parts: list[str] = []
+    numbered = [{"": str(i), **row} for i, row in enumerate(schedule_rows(), start=1)]
+    for name, each in dict.fromkeys((row["part"], row["each"]) for row in numbered):
+        inside = [row for row in numbered if row["part"] == name]
+        shown = table(inside, ("", "name", "actor", "what", "equations", "function"))
+        parts.append(f"**{name.capitalize()}**: for each {each}\n\n{shown}")
+    return "\n\n".join(parts)
+
+
+def equations_block() -> str:
+    """Return all equations in order of their numbers, and how many have a published form."""
+    ordered = sorted(EQUATIONS.values(), key=lambda equation: int(equation.number[1:]))
+    users = defaultdict[str, list[str]](list)
+    for row in schedule_rows():
+        for number in numbers_of(row["equations"]):
+            users[number].append(f"`{row['name']}`")
+    made = [
+        {
+            "number": equation.number,
+            "formula": equation.formula,
+            "what": meaning_of(equation.function),
+            "function": place_of(equation.function).removeprefix("sim.equations."),
+            "stages": ", ".join(users.get(equation.number, ())),
+            "source": equation.source,
+        }
+        for equation in ordered
+    ]
+    known = sum(equation.source != OPEN for equation in ordered)
+    head = (
+        f"{len(made)} equations; {known} follow a published form or direction, {len(made) - known} are open."
+    )
+    return f"{head}\n\n" + table(made, ("number", "formula", "what", "function", "stages", "source"))
+
+
+def columns_block() -> str:
+    """Return the columns of the four tables."""
+    return "\n\n".join(
+        f"### `{name}`\n\n" + table(column_rows(name), ("column", "type", "unit", "meaning"))
+        for name in empty_tables()
+    )
+
+
+def draws_block() -> str:
+    """Return the random decisions with their numbers."""
+    return ", ".join(f"{decision.name.lower()} ({int(decision)})" for decision in Decision)
