@@ -25,6 +25,7 @@ class ArmSchema:
 
     interventions: list[str] = field(default_factory=list)
     theory: str | None = None
+    scale: dict[str, float] = field(default_factory=dict)
     set: dict[str, Any] = field(default_factory=dict)
 
 

@@ -58,7 +58,7 @@ def summary_lines(summary: pa.Table) -> list[str]:
     outcomes = list(dict.fromkeys(outcome for _, outcome in cells))
     label = max(len(heading(outcome)) for outcome in outcomes) + 1
     texts = {place: _with_error(row) for place, row in cells.items()}
-    cell = max(*(len(text) for text in texts.values()), ARM_WIDTH) + 1
+    cell = max(len(text) for text in [*texts.values(), *(line for arm in arms for line in _wrapped(arm))]) + 1
     fitting = max(1, (WIDTH - label) // cell)
     lines: list[str] = []
     for first in range(0, len(arms), fitting):
@@ -99,7 +99,8 @@ def difference_lines(differences: pa.Table, reference: str) -> list[str]:
         digits = OUTCOMES[row["outcome"]].digits + 1
         low, high = (number(row[end], digits, "+") for end in ("low", "high"))
         interval = f"{low:>9} .. {high:<9}" if row["low"] is not None else "        -            "
-        value, error = number(row["value"], digits, "+"), number(row["mc_error"], digits)
+        value = number(row["value"], digits, "+")
+        error = "-" if row["mc_error"] is None else f"{row['mc_error']:.2g}"
         lines.append(f"  {heading(row['outcome']):<{label - 2}}{value:>12}   {interval}{error:>9}")
     return lines
 

@@ -99,6 +99,9 @@ def _arm_parameters(
     try:
         for group, values in layers:
             parameters = Parameters.of({group: values}, parameters)
+        parameters = Parameters.of(
+            _nested(_scaled(own.get("scale") or {}, parameters, where), where), parameters
+        )
         parameters = Parameters.of(_nested(own.get("set") or {}, where), parameters)
     except InputError as error:
         raise error if str(error).startswith(where) else InputError(f"{where}{error}") from error
@@ -120,6 +123,22 @@ def dotted(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, A
             yield from dotted(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", value
+
+
+def _scaled(factors: Mapping[str, Any], parameters: Parameters, where: str) -> dict[str, Any]:
+    """Return dotted name -> present value times factor."""
+    present = {path: (meta, value) for path, meta, value in walk(parameters)}
+    out = {}
+    for path, factor in dotted(factors):
+        if path not in present:
+            raise InputError(where + unknown_name(path, present))
+        meta, value = present[path]
+        if meta.kind != "number" or isinstance(factor, bool) or not isinstance(factor, int | float):
+            raise InputError(
+                f"{where}scale of {path} is {factor!r}, but a number that multiplies a number was expected"
+            )
+        out[path] = value * factor
+    return out
 
 
 def _nested(values: Mapping[str, Any], where: str) -> dict[str, Any]:

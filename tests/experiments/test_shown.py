@@ -30,6 +30,13 @@ def test_summary_fits_the_screen(values: np.ndarray) -> None:
     assert all(line == line.rstrip() for line in lines)
 
 
+def test_headings_do_not_run_into_each_other(values: np.ndarray) -> None:
+    arms = ["usual", "weak_communication", "weak_collaboration"]
+    lines = summary_lines(summarise(values[:3], arms, list(OUTCOMES)))
+    assert lines[1].split() == ["weak_", "weak_"]
+    assert lines[2].split() == ["usual", "communication", "collaboration"]
+
+
 def test_differences_show_interval_and_error(values: np.ndarray) -> None:
     table = paired_differences(values, ARMS, list(OUTCOMES), "usual_care")
     lines = difference_lines(table, "usual_care")

@@ -46,6 +46,13 @@ def test_arms_start_from_the_rest_of_the_configuration() -> None:
     assert study.arms[0].parameters.intervention.reminders.coverage == 0.5
 
 
+def test_scale_multiplies_what_the_rest_of_the_configuration_says() -> None:
+    base = Parameters.of({"trust": {"gain_up": 0.4}})
+    arms = {"a": {}, "b": {"scale": {"trust.gain_up": 0.5, "work": {"gain": 0.25}}}}
+    weak = build_study(written(arms=arms, reference="a"), base, load).arms[1].parameters
+    assert (weak.trust.gain_up, weak.work.gain) == (0.2, base.work.gain / 4)
+
+
 def test_single_values_come_last() -> None:
     arms = {"a": {}, "b": {"interventions": ["feedback"], "set": {"intervention.feedback.coverage": 0.5}}}
     study = build_study(written(arms=arms, reference="a"), Parameters(), load)
@@ -74,6 +81,12 @@ def test_values_may_be_nested_or_dotted() -> None:
         ({"arms": {"usual": {}, "x": {"set": {"trust.gain_upp": 1}}}}, "did you mean 'trust.gain_up'?"),
         ({"arms": {"usual": {}, "x": {"set": {"trust.gain_up": 7}}}}, "arm x: trust.gain_up is 7.0"),
         ({"arms": {"usual": {}, "x": {"set": {"clinic.weeks": 1.5}}}}, "arm x: clinic.weeks is 1.5"),
+        ({"arms": {"usual": {}, "x": {"scale": {"trust.gain_upp": 1}}}}, "did you mean 'trust.gain_up'?"),
+        (
+            {"arms": {"usual": {}, "x": {"scale": {"clinic.weeks": 0.5}}}},
+            "arm x: scale of clinic.weeks is 0.5",
+        ),
+        ({"arms": {"usual": {}, "x": {"scale": {"trust.gain_up": 9}}}}, "arm x: trust.gain_up is"),
         ({"arms": {"usual": {}, "x": {"set": {"clinic.minimum_wait": 104}}}}, "nobody would ever start"),
     ],
 )
