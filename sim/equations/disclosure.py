@@ -1,4 +1,4 @@
-"""E20-E21: opening up."""
+"""E20: opening up."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def openness(p: Disclosure, trust: float, validation: float, listened: float, av
         In [0, 1].
     """
     total = p.floor_weight + p.trust_weight + p.validation_weight + p.listening_weight
-    allowed = p.floor_weight * p.floor + p.trust_weight * trust
-    allowed += p.validation_weight * validation + p.listening_weight * listened
+    # Added up in the order of the total, so that rounding cannot lift the mean above 1.
+    allowed = (
+        p.floor_weight * p.floor
+        + p.trust_weight * trust
+        + p.validation_weight * validation
+        + p.listening_weight * listened
+    )
     return allowed / total * (1.0 - p.avoidance_cost * avoidance)

@@ -1,4 +1,4 @@
-"""E90-E94: coming, doing one's part, hoping, being satisfied."""
+"""E90-E93: coming, doing one's part, hoping, being satisfied."""
 
 from __future__ import annotations
 

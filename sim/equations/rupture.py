@@ -1,4 +1,4 @@
-"""E70-E75: ruptures, their kinds, and repair."""
+"""E70-E73: ruptures, their kinds, and repair."""
 
 from __future__ import annotations
 

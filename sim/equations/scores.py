@@ -72,7 +72,7 @@ def distress_points(mean: float, slope: float, distress: float, error: float) ->
     float
         Whole number in [0, 40].
     """
-    return min(40.0, max(0.0, math.floor(mean + slope * distress + error + 0.5)))
+    return min(40.0, max(0.0, float(math.floor(mean + slope * distress + error + 0.5))))
 
 
 @equation("E133", "rate (1 + weight tension)")

@@ -1,4 +1,4 @@
-"""E80-E85: trust learns from what a session was like against what was expected."""
+"""E80-E84: trust learns from what a session was like against what was expected."""
 
 from __future__ import annotations
 
@@ -28,7 +28,12 @@ def experience(
         In [0, 1].
     """
     total = (
-        p.empathy_weight + p.listening_weight + p.validation_weight + p.genuineness_weight + p.boundary_weight
+        anchors.REST
+        + p.empathy_weight
+        + p.listening_weight
+        + p.validation_weight
+        + p.genuineness_weight
+        + p.boundary_weight
     )
     lived = (
         anchors.REST * anchors.MIDDLE
