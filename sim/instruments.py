@@ -7,6 +7,7 @@ import math
 from sim.compiled import inlined
 from sim.equations import anchors, people, scores
 from sim.equations.general import chance
+from sim.normal import normal_quantile
 from sim.parameters import Parameters
 from sim.states import NO_RUPTURE, ClientState, DyadState, Meeting, TherapistState
 from sim.streams import SLOT_STRIDE, normals, uniforms
@@ -37,21 +38,23 @@ def measurement(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
     """Client, therapist and observer fill in their forms; some go missing (E130-E133)."""
     slot = SLOT_STRIDE * m.slot
     u = uniforms(m.seed, m.replicate, c.person, m.week, _REPORTS + slot)
-    z = normals(m.seed, m.replicate, c.person, m.week, _OTHER_FORMS + slot)
+    v = uniforms(m.seed, m.replicate, c.person, m.week, _OTHER_FORMS + slot)
     missing = chance(
         scores.missing_hazard(p.instrument.missing_rate, p.instrument.missing_tension, d.tension)
     )
     d.form_back = 1 if u[0] >= missing else 0
     if d.form_back == 1:
-        _client_forms(p, c, m, p.instrument.style_spread * c.style, z[0])
+        _client_forms(p, c, m, p.instrument.style_spread * c.style, normal_quantile(v[0]))
         c.post_score = m.distress_score
         chance_told = p.instrument.false_report if m.rupture == NO_RUPTURE else p.instrument.client_report
         m.rupture_client = 1 if u[2] < chance_told else 0
     if u[1] >= missing:
-        _therapist_form(p, c, t, m, z[1])
+        _therapist_form(p, c, t, m, normal_quantile(v[1]))
         told = m.noticed == 1 and m.rupture != NO_RUPTURE
         m.rupture_therapist = 1 if told and u[3] < p.instrument.therapist_report else 0
-    seen = people.alliance_of(c.trust, c.empathy, c.goal, c.task) + p.instrument.observer_noise * z[2]
+    seen = people.alliance_of(
+        c.trust, c.empathy, c.goal, c.task
+    ) + p.instrument.observer_noise * normal_quantile(v[2])
     m.alliance_observer = _points(p, min(1.0, max(0.0, seen)), 12.0)
 
 
@@ -105,8 +108,8 @@ def distress_form(p: Parameters, distress: float, z: float) -> float:
 @inlined
 def intake_form(p: Parameters, c: ClientState, seed: int, replicate: int, week: int) -> None:
     """Fill in the distress form at intake; it never goes missing (E132)."""
-    z = normals(seed, replicate, c.person, week, _STATE_FORM + _INTAKE_SLOT)
-    c.intake_score = distress_form(p, c.distress, z[1])
+    u = uniforms(seed, replicate, c.person, week, _STATE_FORM + _INTAKE_SLOT)
+    c.intake_score = distress_form(p, c.distress, normal_quantile(u[1]))
 
 
 @inlined
@@ -117,5 +120,4 @@ def followup_form(p: Parameters, c: ClientState, seed: int, replicate: int, week
     c.followup_coping = c.coping
     u = uniforms(seed, replicate, c.person, week, _FOLLOWUP)
     if u[0] >= p.instrument.followup_missing:
-        z = normals(seed, replicate, c.person, week, _FOLLOWUP + SLOT_STRIDE)
-        c.followup_score = distress_form(p, c.distress, z[0])
+        c.followup_score = distress_form(p, c.distress, normal_quantile(u[1]))

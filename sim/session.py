@@ -32,6 +32,7 @@ from sim.interventions import (
     SUPERVISION,
     active,
 )
+from sim.normal import normal_quantile
 from sim.parameters import Parameters
 from sim.stages import Stage, chained
 from sim.states import (
@@ -46,7 +47,7 @@ from sim.states import (
     Meeting,
     TherapistState,
 )
-from sim.streams import SLOT_STRIDE, normals, uniforms
+from sim.streams import SLOT_STRIDE, uniforms
 
 # Numbers of sim.streams.Decision as plain integers, which compiled code takes without looking up an enumeration.
 _ATTENDANCE, _READING, _RUPTURE, _REPAIR = 16, 17, 18, 19
@@ -105,14 +106,14 @@ def attune(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
         p.attunement, general.shift(skill, t.empathy_boost), c.disclosure, certainty, d.identity_fit, strain
     )
     m.attunement = general.shift(read, _help(p, t, d, m))
-    z = normals(m.seed, m.replicate, c.person, m.week, _READING + SLOT_STRIDE * m.slot)
-    m.felt = general.shift(m.attunement, p.attunement.noise * z[0])
+    u = uniforms(m.seed, m.replicate, c.person, m.week, _READING + SLOT_STRIDE * m.slot)
+    m.felt = general.shift(m.attunement, p.attunement.noise * normal_quantile(u[0]))
     genuine = attunement.therapist_part(t.genuineness, p.theory.therapist_alliance)
     lived = attunement.empathy_lived(p.attunement, m.felt, m.validation, genuine)
     c.empathy = general.approach(c.empathy, general.shift(lived, _colour(p, c, d)), p.attunement.rate)
     variance = attunement.reading_variance(p.attunement.reading_noise, m.attunement, c.disclosure)
     share = d.uncertainty / (d.uncertainty + variance)
-    d.formulation += share * (d.need + math.sqrt(variance) * z[1] - d.formulation)
+    d.formulation += share * (d.need + math.sqrt(variance) * normal_quantile(u[1]) - d.formulation)
     d.uncertainty *= 1.0 - share
     m.fit = attunement.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
 

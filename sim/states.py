@@ -41,7 +41,7 @@ def _whole(span: str, meaning: str, default: int = 0, kind: str = "i4") -> Any:
 class ClientState:
     """What a client is and how the client is now.
 
-    Fields that every week touches stand first: far fewer bytes pass through the cache for clients who wait or have left.
+    Fields that every week touches stand first: fewer bytes pass through the cache for clients who wait or have left.
     """
 
     distress: float = _real(SD, "distress now")

@@ -32,6 +32,7 @@ from sim.interventions import (
     TWICE_WEEKLY,
     active,
 )
+from sim.normal import normal_quantile
 from sim.parameters import Parameters
 from sim.session import alliance
 from sim.states import (
@@ -46,11 +47,10 @@ from sim.states import (
     Meeting,
     TherapistState,
 )
-from sim.streams import normals, uniforms
+from sim.streams import uniforms
 
 # Numbers of sim.streams.Decision; see sim/session.py.
 _WEEK, _ENDING = 24, 25
-_SECOND_WEEK_DRAW = 24 + 64
 _BURIED_TENSION = 0.05
 
 
@@ -140,10 +140,9 @@ def live(
     `relief` is what treatment brings this week in SD units, `tension` the burden of unresolved ruptures.
     """
     u = uniforms(seed, replicate, c.person, week, _WEEK)
-    z = normals(seed, replicate, c.person, week, _SECOND_WEEK_DRAW)
     before = c.distress
     push = p.course.natural_rate * (course.set_point(p.course, c.intake_distress, c.coping) - c.distress)
-    push += p.course.fluctuation * z[0] - relief + p.course.tension_burden * tension
+    push += p.course.fluctuation * normal_quantile(u[2]) - relief + p.course.tension_burden * tension
     push -= p.theory.support_change * p.course.support_gain * 2.0 * (c.support - anchors.MIDDLE)
     if u[0] < p.course.event_rate:
         size = course.event_size(p.course.event_size, p.course.event_tail, u[1])

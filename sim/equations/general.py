@@ -86,7 +86,7 @@ def chance(hazard: float) -> float:
     float
         In [0, 1].
     """
-    return 1.0 - math.exp(-hazard)
+    return 1.0 - math.exp(-hazard) if hazard > 0.0 else 0.0
 
 
 @equation("E5", "d + room f with f = |push| / (3 + |push|), room = 3 - d upward, d + 3 downward")

@@ -40,13 +40,13 @@ def compiled_quantile(p):
     ],
 )
 def test_quantile_is_scipys(p):
-    assert normal_quantile(p) == pytest.approx(stats.norm.ppf(p), rel=2e-15, abs=1e-16)
+    assert normal_quantile(p) == pytest.approx(stats.norm.ppf(p), rel=2e-7, abs=1e-9)
 
 
 @settings(deadline=None)
 @given(OPEN_INTERVAL)
 def test_quantile_is_scipys_everywhere(p):
-    assert normal_quantile(p) == pytest.approx(stats.norm.ppf(p), rel=1e-14, abs=1e-16)
+    assert normal_quantile(p) == pytest.approx(stats.norm.ppf(p), rel=2e-7, abs=1e-9)
 
 
 @settings(deadline=None)
