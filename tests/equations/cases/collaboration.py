@@ -1,0 +1,57 @@
+"""E50-E54."""
+
+from sim.parameters.session import Collaboration
+from tests.equations.spec import UNIT, Case, Fixed
+
+EVEN = Collaboration(
+    shared_weight=2.0, dialogue_weight=1.0, fit_weight=0.9, clarity_weight=1.0, formulation_weight=0.9
+)
+
+CASES = {
+    "E50": Case(
+        takes={"disclosure": UNIT, "responsiveness": UNIT},
+        gives=UNIT,
+        rises="disclosure responsiveness",
+        fixed=(
+            Fixed("a silent client", {"disclosure": 0.0}, 0.0),
+            Fixed("a deaf therapist", {"responsiveness": 0.0}, 0.0),
+            Fixed(
+                "both bring as much", {"responsiveness": lambda a: a["disclosure"]}, lambda a: a["disclosure"]
+            ),
+        ),
+        known=(((0.25, 1.0), 0.5), ((0.9, 0.4), 0.6)),
+    ),
+    "E51": Case(
+        takes={"technical_skill": UNIT, "shared": UNIT},
+        gives=UNIT,
+        rises="technical_skill shared",
+        known=(((0.2, 0.6), 0.4), ((1.0, 1.0), 1.0)),
+    ),
+    "E52": Case(
+        takes={"p": Collaboration, "shared": UNIT, "dialogue": UNIT, "preference_fit": UNIT},
+        gives=UNIT,
+        rises="shared dialogue preference_fit",
+        fixed=(
+            Fixed("everything in the middle", {"shared": 0.5, "dialogue": 0.5, "preference_fit": 0.5}, 0.5),
+        ),
+        known=(((EVEN, 1.0, 0.0, 0.0), 2.05 / 4.0), ((EVEN, 0.0, 0.5, 1.0), 1.45 / 4.0)),
+    ),
+    "E53": Case(
+        takes={"p": Collaboration, "shared": UNIT, "clarity": UNIT, "fit": UNIT},
+        gives=UNIT,
+        rises="shared clarity fit",
+        fixed=(Fixed("everything in the middle", {"shared": 0.5, "clarity": 0.5, "fit": 0.5}, 0.5),),
+        known=(((EVEN, 1.0, 0.0, 0.0), 2.05 / 4.0), ((EVEN, 0.0, 0.5, 1.0), 1.45 / 4.0)),
+    ),
+    "E54": Case(
+        takes={"shared": UNIT, "reactance": UNIT},
+        gives=UNIT,
+        rises="reactance",
+        falls="shared",
+        fixed=(
+            Fixed("everything decided together", {"shared": 1.0}, 0.0),
+            Fixed("a client who does not mind", {"reactance": 0.0}, 0.0),
+        ),
+        known=(((0.25, 0.8), 0.6),),
+    ),
+}

@@ -1,0 +1,105 @@
+"""E100-E106."""
+
+import math
+
+from sim.parameters.course import Course
+from tests.equations.spec import POSITIVE, SD, UNIT, Case, Fixed, Span, parameter
+
+EVEN = Course(
+    natural_drop=0.5,
+    resilience_guard=0.5,
+    coping_guard=0.5,
+    coping_start=0.2,
+    coping_effect=2.0,
+    forgetting=0.1,
+    internalised_guard=0.5,
+    wellbeing_distress=2.0,
+    wellbeing_support=1.0,
+    wellbeing_hope=0.9,
+)
+
+CASES = {
+    "E100": Case(
+        takes={"p": Course, "intake_distress": SD, "coping": UNIT},
+        gives=Span(-9.0, 8.0),
+        rises="intake_distress",
+        falls="coping",
+        fixed=(
+            Fixed(
+                "coping as before treatment",
+                {"coping": lambda a: a["p"].coping_start},
+                lambda a: a["intake_distress"] - a["p"].natural_drop,
+            ),
+        ),
+        known=(((EVEN, 1.0, 0.7), -0.5),),
+    ),
+    "E101": Case(
+        takes={
+            "size": parameter("course.event_size"),
+            "tail": parameter("course.event_tail"),
+            "u": Span(1e-10, 1.0 - 1e-10),
+        },
+        gives=POSITIVE,
+        rises="size",
+        falls="tail u",
+        fixed=(Fixed("events of no size", {"size": 0.0}, 0.0),),
+        known=(((0.5, 2.0, 0.25), 0.5), ((1.0, 4.0, 1 / 16), 1.0)),
+    ),
+    "E102": Case(
+        takes={"p": Course, "size": Span(0.0, 1e6), "resilience": UNIT, "coping": UNIT},
+        gives=lambda a: Span(0.0, a["size"]),
+        rises="size",
+        falls="resilience coping",
+        fixed=(Fixed("nothing cushions", {"resilience": 0.0, "coping": 0.0}, lambda a: a["size"]),),
+        known=(((EVEN, 2.0, 1.0, 1.0), 0.5), ((EVEN, 2.0, 0.5, 0.0), 1.5)),
+    ),
+    "E103": Case(
+        takes={"learning": parameter("course.learning"), "change": Span(0.0, 5.0), "adherence": UNIT},
+        gives=UNIT,
+        rises="learning change adherence",
+        fixed=(
+            Fixed("nothing learned", {"learning": 0.0}, 0.0),
+            Fixed("no change", {"change": 0.0}, 0.0),
+            Fixed("nothing practised", {"adherence": 0.0}, 0.0),
+        ),
+        known=(((2.0, math.log(2.0), 0.5), 0.5),),
+        holds={"never all the way": lambda a, y: y < 1.0},
+    ),
+    "E104": Case(
+        takes={"p": Course, "trust": UNIT},
+        gives=UNIT,
+        falls="trust",
+        fixed=(Fixed("no bond", {"trust": 0.0}, lambda a: a["p"].forgetting),),
+        known=(((EVEN, 1.0), 0.05), ((EVEN, 0.4), 0.08)),
+    ),
+    "E105": Case(
+        takes={
+            "outside_ties": parameter("network.outside_ties"),
+            "outside_support": parameter("network.outside_support"),
+            "total": Span(0.0, 50.0),
+            "peers": Span(0.0, 50.0, whole=True),
+        },
+        gives=UNIT,
+        rises="outside_support total",
+        falls="peers",
+        bends="outside_ties",
+        fixed=(
+            Fixed("no peers", {"total": 0.0, "peers": 0.0}, lambda a: a["outside_support"]),
+            Fixed(
+                "peers like others",
+                {"total": lambda a: a["peers"] * a["outside_support"]},
+                lambda a: a["outside_support"],
+            ),
+        ),
+        known=(((2.0, 0.5, 1.5, 2.0), 0.625),),
+        admissible=lambda a: a["total"] <= a["peers"],
+    ),
+    "E106": Case(
+        takes={"p": Course, "distress": SD, "support": UNIT, "hope": UNIT},
+        gives=UNIT,
+        rises="support hope",
+        falls="distress",
+        fixed=(Fixed("everything in the middle", {"distress": 0.0, "support": 0.5, "hope": 0.5}, 0.5),),
+        known=(((EVEN, -3.0, 0.0, 0.0), 2.05 / 4.0), ((EVEN, 3.0, 0.5, 1.0), 1.45 / 4.0)),
+    ),
+}

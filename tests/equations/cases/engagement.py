@@ -1,0 +1,72 @@
+"""E90-E93."""
+
+import math
+
+from sim.parameters.course import Engagement
+from tests.equations.spec import POSITIVE, SIGNED, UNIT, Case, Fixed, Span, parameter
+
+EVEN = Engagement(
+    miss_rate=0.1,
+    miss_alliance=2.0,
+    miss_hope=4.0,
+    adherence_floor=0.4,
+    alliance_weight=1.0,
+    shared_weight=1.0,
+    hope_weight=1.0,
+    satisfaction_alliance=1.0,
+    satisfaction_change=0.9,
+)
+
+
+def floor(a):
+    return a["p"].adherence_floor
+
+
+CASES = {
+    "E90": Case(
+        takes={
+            "p": Engagement,
+            "staying": UNIT,
+            "alliance": UNIT,
+            "hope": UNIT,
+            "reminder": parameter("intervention.reminders.strength"),
+        },
+        gives=POSITIVE,
+        falls="alliance hope reminder",
+        bends="staying",
+        fixed=(
+            Fixed(
+                "a client as usual",
+                {"alliance": 0.6, "hope": 0.55, "reminder": 0.0},
+                lambda a: a["p"].miss_rate,
+            ),
+            Fixed("reminders that always work", {"reminder": 1.0}, 0.0),
+        ),
+        known=(
+            ((EVEN, 1.0, 0.1, 0.55, 0.5), 0.05 * math.e),
+            ((EVEN, 0.0, 0.1, 0.3, 0.0), 0.1 * math.e),
+        ),
+    ),
+    "E91": Case(
+        takes={"p": Engagement, "alliance": UNIT, "shared": UNIT, "hope": UNIT},
+        gives=UNIT,
+        rises="alliance shared hope",
+        fixed=(Fixed("all at the floor", dict.fromkeys(("alliance", "shared", "hope"), floor), floor),),
+        known=(((EVEN, 0.6, 0.2, 0.8), 0.5),),
+    ),
+    "E92": Case(
+        takes={"relief": Span(-100.0, 100.0)},
+        gives=SIGNED,
+        rises="relief",
+        fixed=(Fixed("no change", {"relief": 0.0}, 0.0),),
+        known=(((0.25,), 0.5), ((-0.25,), -0.5), ((0.75,), 0.75)),
+        holds={"has the sign of the change": lambda a, y: y * a["relief"] >= 0.0 and abs(y) < 1.0},
+    ),
+    "E93": Case(
+        takes={"p": Engagement, "alliance": UNIT, "felt_change": SIGNED},
+        gives=UNIT,
+        rises="alliance felt_change",
+        fixed=(Fixed("everything in the middle", {"alliance": 0.5, "felt_change": 0.0}, 0.5),),
+        known=(((EVEN, 1.0, -1.0), 1.05 / 2.0), ((EVEN, 0.0, 1.0), 0.95 / 2.0)),
+    ),
+}

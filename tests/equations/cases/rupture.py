@@ -1,0 +1,63 @@
+"""E70-E73."""
+
+from sim.parameters.session import Rupture
+from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, Span, parameter
+
+INVITATIONS = ("misattuned", "lapse", "challenge", "anxiety", "identity_miss", "imposed", "tension")
+STEEP = Rupture(
+    base_rate=0.1,
+    misattunement_weight=1.0,
+    lapse_weight=2.0,
+    challenge_weight=3.0,
+    anxiety_weight=4.0,
+    identity_weight=5.0,
+    imposition_weight=6.0,
+    tension_weight=7.0,
+)
+EVEN = Rupture(skill_weight=2.0, trust_weight=1.0, time_weight=0.9)
+
+CASES = {
+    "E70": Case(
+        takes={"p": Rupture, **dict.fromkeys(INVITATIONS, UNIT), "challenge": Span(0.0, 2.0)},
+        gives=POSITIVE,
+        rises=" ".join(INVITATIONS),
+        fixed=(Fixed("nothing invites one", dict.fromkeys(INVITATIONS, 0.0), lambda a: a["p"].base_rate),),
+        known=(
+            ((STEEP, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), 2.9),
+            ((STEEP, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0), 0.25),
+        ),
+        holds={"not below the base": lambda a, y: y >= a["p"].base_rate},
+    ),
+    "E71": Case(
+        takes={"avoidance": UNIT, "anxiety": UNIT, "reactance": UNIT},
+        gives=UNIT,
+        rises="avoidance",
+        falls="anxiety reactance",
+        fixed=(
+            Fixed(
+                "drawn both ways alike",
+                dict.fromkeys(("anxiety", "reactance"), lambda a: a["avoidance"]),
+                0.5,
+            ),
+        ),
+        known=(((0.8, 0.0, 0.0), 0.9), ((0.0, 0.8, 0.8), 0.1)),
+        holds={"neither kind is impossible": lambda a, y: 0.0 < y < 1.0},
+    ),
+    "E72": Case(
+        takes={"visibility": parameter("rupture.withdrawal_visibility"), "root_attunement": UNIT},
+        gives=UNIT,
+        rises="visibility root_attunement",
+        fixed=(
+            Fixed("a perfect reader", {"root_attunement": 1.0}, lambda a: a["visibility"]),
+            Fixed("a blind one", {"root_attunement": 0.0}, 0.0),
+        ),
+        known=(((0.6, 0.5), 0.3),),
+    ),
+    "E73": Case(
+        takes={"p": Rupture, "skill": UNIT, "trust": UNIT, "time": UNIT},
+        gives=UNIT,
+        rises="skill trust time",
+        fixed=(Fixed("everything in the middle", {"skill": 0.5, "trust": 0.5, "time": 0.5}, 0.5),),
+        known=(((EVEN, 1.0, 0.0, 0.0), 2.05 / 4.0), ((EVEN, 0.0, 0.5, 1.0), 1.45 / 4.0)),
+    ),
+}

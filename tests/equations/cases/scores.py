@@ -1,0 +1,81 @@
+"""E130-E134."""
+
+import math
+
+from tests.equations.spec import POSITIVE, SD, UNIT, Case, Fixed, Span, parameter
+
+CASES = {
+    "E130": Case(
+        takes={"x": UNIT, "lift": parameter("instrument.client_lift"), "error": Span(-20.0, 20.0)},
+        gives=UNIT,
+        rises="x lift error",
+        fixed=(
+            Fixed("as it is", {"lift": 0.0, "error": 0.0}, lambda a: a["x"]),
+            Fixed("always the top", {"lift": 1.0, "error": 0.0}, 1.0),
+            Fixed("no way above the top", {"x": 1.0, "error": lambda a: abs(a["error"])}, 1.0),
+        ),
+        known=(((0.6, 0.5, 0.0), 0.8), ((0.6, 0.5, 0.5), 0.9), ((0.6, 0.5, -0.5), 0.4)),
+    ),
+    "E131": Case(
+        takes={
+            "y": UNIT,
+            "low": Span(0.0, 8.0, whole=True),
+            "high": Span(9.0, 100.0, whole=True),
+            "steps": Span(1.0, 120.0, whole=True),
+        },
+        gives=lambda a: Span(a["low"], a["high"]),
+        rises="y high",
+        bends="low steps",
+        fixed=(
+            Fixed("bottom", {"y": 0.0}, lambda a: a["low"]),
+            Fixed("top", {"y": 1.0}, lambda a: a["high"]),
+        ),
+        known=(((0.5, 1.0, 7.0, 24.0), 4.0), ((0.47, 0.0, 10.0, 10.0), 5.0), ((0.44, 0.0, 10.0, 10.0), 4.0)),
+        holds={
+            "nearest point of the grid": lambda a, y: (
+                abs(y - a["low"] - (a["high"] - a["low"]) * a["y"])
+                <= 0.5 * (a["high"] - a["low"]) / a["steps"] + 1e-9
+            )
+        },
+    ),
+    "E132": Case(
+        takes={
+            "mean": parameter("instrument.distress_mean"),
+            "slope": parameter("instrument.distress_slope"),
+            "distress": SD,
+            "error": Span(-65.0, 65.0),
+        },
+        gives=Span(0.0, 40.0),
+        rises="mean distress error",
+        bends="slope",
+        known=(
+            ((20.0, 6.0, 0.0, 0.4), 20.0),
+            ((20.0, 6.0, 1.0, 0.6), 27.0),
+            ((20.0, 6.0, 3.0, 9.0), 40.0),
+            ((20.0, 6.0, -3.0, -9.0), 0.0),
+        ),
+        holds={"a whole number": lambda a, y: y == math.floor(y)},
+    ),
+    "E133": Case(
+        takes={
+            "rate": parameter("instrument.missing_rate"),
+            "weight": parameter("instrument.missing_tension"),
+            "tension": UNIT,
+        },
+        gives=POSITIVE,
+        rises="rate weight tension",
+        fixed=(
+            Fixed("no tension", {"tension": 0.0}, lambda a: a["rate"]),
+            Fixed("tension does not matter", {"weight": 0.0}, lambda a: a["rate"]),
+        ),
+        known=(((0.1, 2.0, 0.5), 0.2),),
+    ),
+    "E134": Case(
+        takes={"spread": Span(0.0, 25.0), "reliability": parameter("instrument.reliability_alpha")},
+        gives=POSITIVE,
+        rises="spread",
+        falls="reliability",
+        fixed=(Fixed("nobody differs", {"spread": 0.0}, 0.0),),
+        known=(((10.0, 0.5), 19.6), ((10.0, 0.875), 9.8)),
+    ),
+}

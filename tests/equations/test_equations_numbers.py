@@ -1,0 +1,55 @@
+"""Numbers tie an equation to the text: its docstring, the heading of its file, the functions that use it."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from sim.equations import EQUATIONS
+from sim.equations.registry import equation
+from tests.house.source import functions, python_files
+
+
+def test_a_number_cannot_be_given_twice() -> None:
+    with pytest.raises(ValueError, match="E1 is declared twice"):
+        equation("E1", "x")(lambda x: x)
+    assert len({e.function.__name__ for e in EQUATIONS.values()}) == len(EQUATIONS)
+
+
+@pytest.mark.parametrize("number", EQUATIONS)
+def test_the_docstring_carries_number_arguments_and_result(number: str) -> None:
+    function = EQUATIONS[number].function
+    text = inspect.getdoc(function) or ""
+    assert re.search(rf"\({number}\b", text.splitlines()[0])
+    assert "Returns\n-------" in text
+    lines = re.findall(r"^(\w.*) : ", text.partition("Parameters\n----------\n")[2], re.MULTILINE)
+    assert {name for line in lines for name in line.split(", ")} == set(
+        inspect.signature(function).parameters
+    )
+    assert EQUATIONS[number].formula
+    assert EQUATIONS[number].source
+
+
+@pytest.mark.parametrize("module", sorted({e.function.__module__ for e in EQUATIONS.values()}))
+def test_the_heading_of_a_file_names_its_first_and_last_equation(module: str) -> None:
+    own = sorted(int(n[1:]) for n, e in EQUATIONS.items() if e.function.__module__ == module)
+    heading = (sys.modules[module].__doc__ or "").partition(":")[0]
+    assert heading == (f"E{own[0]}" if len(own) == 1 else f"E{own[0]}-E{own[-1]}")
+
+
+def called() -> Iterator[str]:
+    """Yield every name that a function of the model calls."""
+    for path in python_files("sim"):
+        for function in functions(path):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+                    yield node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+
+
+def test_the_model_uses_every_equation() -> None:
+    assert {e.function.__name__ for e in EQUATIONS.values()} <= set(called())
