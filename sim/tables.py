@@ -44,8 +44,7 @@ class Tables:
 
 def optional(values: NDArray[Any]) -> pa.Array:
     """Return 32-bit floats in which NaN has become null."""
-    narrow = np.ascontiguousarray(values, dtype=np.float32)
-    return pa.array(narrow, mask=np.isnan(narrow))
+    return pa.array(np.ascontiguousarray(values, dtype=np.float32), from_pandas=True)
 
 
 def coded(codes: NDArray[Any], names: Sequence[str], mask: NDArray[np.bool_] | None = None) -> pa.Array:
@@ -54,8 +53,13 @@ def coded(codes: NDArray[Any], names: Sequence[str], mask: NDArray[np.bool_] | N
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(names), pa.string()))
 
 
+def _bits(values: NDArray[np.bool_]) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(values, bitorder="little"))
+
+
 def _flag(values: NDArray[Any]) -> pa.Array:
-    return pa.array(values == 1, mask=values < 0)
+    # Packed here: given as an array with a mask, Arrow goes through the values one by one.
+    return pa.Array.from_buffers(pa.bool_(), len(values), [_bits(values >= 0), _bits(values == 1)])
 
 
 def _counted(values: NDArray[Any], kind: type, missing_below: int | None = None) -> pa.Array:
@@ -77,7 +81,7 @@ def session_columns(rows: NDArray[np.void]) -> dict[str, pa.Array]:
     """
     columns = {name: _counted(rows[name], np.int32) for name in ("client", "therapist")}
     columns |= {name: _counted(rows[name], np.int16) for name in ("week", "session")}
-    columns["attended"] = pa.array(rows["attended"] == 1)
+    columns["attended"] = _flag(rows["attended"])
     columns |= {name: optional(rows[name]) for name in SCORES}
     columns["rupture_client"] = _flag(rows["rupture_client"])
     columns["rupture_therapist"] = _flag(rows["rupture_therapist"])

@@ -4,37 +4,62 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.parameters.metadata import choice, number, whole
+from sim.parameters.metadata import SETTING, choice, number, whole
 
 
 @dataclass(frozen=True)
 class Clinic:
     """Size, calendar and rules of one clinic."""
 
-    therapists: int = whole(20, 1, 200_000, "therapists who work in the clinic", "-waiting")
+    therapists: int = whole(20, 1, 200_000, "therapists who work in the clinic", "-waiting", source=SETTING)
     clients: int = whole(
-        600, 1, 5_000_000, "clients who ask for help while the clinic takes people in", "+arrivals"
+        600,
+        1,
+        5_000_000,
+        "clients who ask for help while the clinic takes people in",
+        "+arrivals",
+        source=SETTING,
     )
-    weeks: int = whole(52, 1, 1040, "weeks in which clients arrive", "-arrivals", unit="weeks")
+    weeks: int = whole(
+        52, 1, 1040, "weeks in which clients arrive", "-arrivals", unit="weeks", source=SETTING
+    )
     closing_weeks: int = whole(
-        40, 0, 520, "further weeks in which running treatments may finish", "+sessions_attended", unit="weeks"
+        40,
+        0,
+        520,
+        "further weeks in which running treatments may finish",
+        "+sessions_attended",
+        unit="weeks",
+        source=SETTING,
     )
     followup_weeks: int = whole(
-        26, 0, 520, "weeks between a client's ending and the follow-up form", "+horizon", unit="weeks"
+        26,
+        0,
+        520,
+        "weeks between a client's ending and the follow-up form",
+        "+horizon",
+        unit="weeks",
+        source=SETTING,
     )
     caseload_limit: int = whole(
-        12, 1, 500, "clients whom one therapist sees at a time", "-waiting", unit="clients"
+        12, 1, 500, "clients whom one therapist sees at a time", "-waiting", unit="clients", source=SETTING
     )
     session_interval: int = whole(
-        1, 1, 12, "weeks from one appointment to the next", "-state_trust", unit="weeks"
+        1, 1, 12, "weeks from one appointment to the next", "-state_trust", unit="weeks", source=SETTING
     )
     session_limit: int = whole(
-        24, 1, 1000, "attended sessions after which treatment ends", "+sessions_attended", unit="sessions"
+        24,
+        1,
+        1000,
+        "attended sessions after which treatment ends",
+        "+sessions_attended",
+        unit="sessions",
+        source=SETTING,
     )
     minimum_wait: int = whole(
-        0, 0, 104, "weeks that every client waits for a place", "+waiting", unit="weeks"
+        0, 0, 104, "weeks that every client waits for a place", "+waiting", unit="weeks", source=SETTING
     )
-    travel_strain: float = number(0.3, 0, 1, "burden of reaching the clinic", "+dropout")
+    travel_strain: float = number(0.3, 0, 1, "burden of reaching the clinic", "+dropout", source=SETTING)
 
 
 @dataclass(frozen=True)
@@ -62,6 +87,7 @@ class Network:
         "clients in one community; support ties stay inside it",
         "+support_component",
         unit="clients",
+        source=SETTING,
     )
     colleague_builder: str = choice(
         "small_world", ("small_world", "scale_free", "block", "none"), "shape of the therapists' peer network"
@@ -70,7 +96,7 @@ class Network:
         4, 0, 50, "mean ties of a therapist to colleagues", "+colleague_ties_seen", unit="ties"
     )
     supervision_span: int = whole(
-        5, 1, 100, "therapists whom one supervisor sees", "+supervisees", unit="therapists"
+        5, 1, 100, "therapists whom one supervisor sees", "+supervisees", unit="therapists", source=SETTING
     )
     outside_ties: float = number(
         2.0, 0.1, 50, "people outside the clinic whom a client leans on", "-wellbeing_score", unit="people"

@@ -12,7 +12,13 @@ class Instrument:
     """Raters, noise, response styles, ceilings and missing forms (E130-E136)."""
 
     alliance_points: int = whole(
-        7, 3, 11, "highest answer of an alliance item; the lowest is 1", "+alliance_client", unit="points"
+        7,
+        3,
+        11,
+        "highest answer of an alliance item; the lowest is 1",
+        "+alliance_client",
+        unit="points",
+        source="Horvath & Greenberg (1989), J Couns Psychol 36:223",
     )
     client_lift: float = number(0.47, 0, 1, "how far clients use the top of a scale", "+alliance_client")
     therapist_lift: float = number(
@@ -41,10 +47,21 @@ class Instrument:
         2, 0, 10, "SD of error of a distress score", "+distress_score_wobble", unit="points"
     )
     clinical_cutoff: float = number(
-        11, 0, 40, "score below which a client is not clinical", "+recovered_share", unit="points"
+        11,
+        0,
+        40,
+        "score below which a client is not clinical",
+        "+recovered_share",
+        unit="points",
+        source="Barkham et al. (2013), Couns Psychother Res 13:3",
     )
     reliability_alpha: float = number(
-        0.9, 0.3, 0.99, "reliability used for the reliable change index", "+improved_share"
+        0.9,
+        0.3,
+        0.99,
+        "reliability used for the reliable change index",
+        "+improved_share",
+        source="Barkham et al. (2013), Couns Psychother Res 13:3",
     )
     missing_rate: float = number(
         0.12, 0, 5, "hazard that a form is not filled in", "+forms_missing", unit="per form"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.parameters.metadata import choice, number, whole
+from sim.parameters.metadata import SETTING, choice, number, whole
 
 _COVERAGE = "share of people covered; 0 switches it off"
 _START = "first week in which it acts"
@@ -14,8 +14,8 @@ _START = "first week in which it acts"
 class Feedback:
     """Routine outcome feedback to therapists: sharpens reading, never an outcome."""
 
-    coverage: float = number(0, 0, 1, _COVERAGE, "+state_empathy", unit="share of therapists")
-    start_week: int = whole(0, 0, 1040, _START, "-state_empathy", unit="week")
+    coverage: float = number(0, 0, 1, _COVERAGE, "+state_empathy", unit="share of therapists", source=SETTING)
+    start_week: int = whole(0, 0, 1040, _START, "-state_empathy", unit="week", source=SETTING)
     strength: float = number(0.12, 0, 1, "push on attunement when the last form came back", "+state_empathy")
     alert: float = number(
         0.3, 0, 1, "chance that tension missed in the room is seen in the forms", "+repaired_share"
@@ -26,8 +26,10 @@ class Feedback:
 class AllianceTraining:
     """Alliance-focused training: repair skill."""
 
-    coverage: float = number(0, 0, 1, _COVERAGE, "+repaired_share", unit="share of therapists")
-    start_week: int = whole(0, 0, 1040, _START, "-repaired_share", unit="week")
+    coverage: float = number(
+        0, 0, 1, _COVERAGE, "+repaired_share", unit="share of therapists", source=SETTING
+    )
+    start_week: int = whole(0, 0, 1040, _START, "-repaired_share", unit="week", source=SETTING)
     strength: float = number(0.35, 0, 2, "push on repair skill when learned in full", "+repaired_share")
 
 
@@ -35,8 +37,8 @@ class AllianceTraining:
 class EmpathyTraining:
     """Deliberate practice of empathy: empathic accuracy and warmth."""
 
-    coverage: float = number(0, 0, 1, _COVERAGE, "+state_empathy", unit="share of therapists")
-    start_week: int = whole(0, 0, 1040, _START, "-state_empathy", unit="week")
+    coverage: float = number(0, 0, 1, _COVERAGE, "+state_empathy", unit="share of therapists", source=SETTING)
+    start_week: int = whole(0, 0, 1040, _START, "-state_empathy", unit="week", source=SETTING)
     strength: float = number(0.25, 0, 2, "push on accuracy and warmth when learned in full", "+state_empathy")
 
 
@@ -44,8 +46,8 @@ class EmpathyTraining:
 class SharedDecisions:
     """Shared decision making: collaborative stance."""
 
-    coverage: float = number(0, 0, 1, _COVERAGE, "+state_goal", unit="share of therapists")
-    start_week: int = whole(0, 0, 1040, _START, "-state_goal", unit="week")
+    coverage: float = number(0, 0, 1, _COVERAGE, "+state_goal", unit="share of therapists", source=SETTING)
+    start_week: int = whole(0, 0, 1040, _START, "-state_goal", unit="week", source=SETTING)
     strength: float = number(0.35, 0, 2, "push on collaborative stance when learned in full", "+state_goal")
 
 
@@ -53,8 +55,8 @@ class SharedDecisions:
 class CulturalAdaptation:
     """Cultural adaptation: cultural humility."""
 
-    coverage: float = number(0, 0, 1, _COVERAGE, "+state_empathy", unit="share of therapists")
-    start_week: int = whole(0, 0, 1040, _START, "-state_empathy", unit="week")
+    coverage: float = number(0, 0, 1, _COVERAGE, "+state_empathy", unit="share of therapists", source=SETTING)
+    start_week: int = whole(0, 0, 1040, _START, "-state_empathy", unit="week", source=SETTING)
     strength: float = number(0.4, 0, 2, "push on cultural humility when learned in full", "+state_empathy")
 
 
@@ -62,8 +64,10 @@ class CulturalAdaptation:
 class Supervision:
     """More supervision and peer consultation: multiplies what those ties carry."""
 
-    coverage: float = number(0, 0, 1, _COVERAGE, "+repaired_share", unit="share of therapists")
-    start_week: int = whole(0, 0, 1040, _START, "-repaired_share", unit="week")
+    coverage: float = number(
+        0, 0, 1, _COVERAGE, "+repaired_share", unit="share of therapists", source=SETTING
+    )
+    start_week: int = whole(0, 0, 1040, _START, "-repaired_share", unit="week", source=SETTING)
     strength: float = number(1.0, 0, 5, "supervision added, in units of the usual", "+repaired_share")
 
 
@@ -71,8 +75,8 @@ class Supervision:
 class CaseloadCap:
     """Lower caseload limit for covered therapists."""
 
-    coverage: float = number(0, 0, 1, _COVERAGE, "-state_strain", unit="share of therapists")
-    start_week: int = whole(0, 0, 1040, _START, "+state_strain", unit="week")
+    coverage: float = number(0, 0, 1, _COVERAGE, "-state_strain", unit="share of therapists", source=SETTING)
+    start_week: int = whole(0, 0, 1040, _START, "+state_strain", unit="week", source=SETTING)
     strength: float = number(0.35, 0, 0.95, "share of places taken away", "-state_strain", unit="share")
 
 
@@ -80,8 +84,8 @@ class CaseloadCap:
 class PreferenceAccommodation:
     """Treatment follows what the client prefers."""
 
-    coverage: float = number(0, 0, 1, _COVERAGE, "+state_goal", unit="share of clients")
-    start_week: int = whole(0, 0, 1040, _START, "-state_goal", unit="week")
+    coverage: float = number(0, 0, 1, _COVERAGE, "+state_goal", unit="share of clients", source=SETTING)
+    start_week: int = whole(0, 0, 1040, _START, "-state_goal", unit="week", source=SETTING)
     strength: float = number(0.6, 0, 1, "share of the misfit that is taken away", "+state_goal", unit="share")
 
 
@@ -89,8 +93,8 @@ class PreferenceAccommodation:
 class RoleInduction:
     """Clients are told what to expect and how long it takes."""
 
-    coverage: float = number(0, 0, 1, _COVERAGE, "+state_hope", unit="share of clients")
-    start_week: int = whole(0, 0, 1040, _START, "-state_hope", unit="week")
+    coverage: float = number(0, 0, 1, _COVERAGE, "+state_hope", unit="share of clients", source=SETTING)
+    start_week: int = whole(0, 0, 1040, _START, "-state_hope", unit="week", source=SETTING)
     strength: float = number(0.15, 0, 1, "push on first hope and on agreement about tasks", "+state_hope")
 
 
@@ -100,27 +104,33 @@ class Matching:
 
     rule: str = choice("fit", ("fit", "need", "skill"), "what the match looks at")
     candidates: int = whole(
-        8, 1, 1000, "therapists with a free place who are compared", "+preference_fit", unit="therapists"
+        8,
+        1,
+        1000,
+        "therapists with a free place who are compared",
+        "+preference_fit",
+        unit="therapists",
+        source=SETTING,
     )
-    coverage: float = number(0, 0, 1, _COVERAGE, "+preference_fit", unit="share of clients")
-    start_week: int = whole(0, 0, 1040, _START, "-preference_fit", unit="week")
+    coverage: float = number(0, 0, 1, _COVERAGE, "+preference_fit", unit="share of clients", source=SETTING)
+    start_week: int = whole(0, 0, 1040, _START, "-preference_fit", unit="week", source=SETTING)
 
 
 @dataclass(frozen=True)
 class TwiceWeekly:
     """Two sessions a week at the start of treatment."""
 
-    coverage: float = number(0, 0, 1, _COVERAGE, "+twice_share", unit="share of clients")
-    start_week: int = whole(0, 0, 1040, _START, "-twice_share", unit="week")
-    duration: int = whole(4, 0, 52, "weeks with two sessions", "+twice_share", unit="weeks")
+    coverage: float = number(0, 0, 1, _COVERAGE, "+twice_share", unit="share of clients", source=SETTING)
+    start_week: int = whole(0, 0, 1040, _START, "-twice_share", unit="week", source=SETTING)
+    duration: int = whole(4, 0, 52, "weeks with two sessions", "+twice_share", unit="weeks", source=SETTING)
 
 
 @dataclass(frozen=True)
 class Reminders:
     """Reminders before each appointment."""
 
-    coverage: float = number(0, 0, 1, _COVERAGE, "-missed_share", unit="share of clients")
-    start_week: int = whole(0, 0, 1040, _START, "+missed_share", unit="week")
+    coverage: float = number(0, 0, 1, _COVERAGE, "-missed_share", unit="share of clients", source=SETTING)
+    start_week: int = whole(0, 0, 1040, _START, "+missed_share", unit="week", source=SETTING)
     strength: float = number(
         0.3, 0, 1, "share of the hazard of missing that is taken away", "-missed_share", unit="share"
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 OPEN = "open"
+SETTING = "set by the study"
+"""Source of a number that a study chooses, such as the size of a clinic; there is nothing to find out about it."""
 Kind = Literal["number", "whole", "choice", "flag", "table"]
 
 
@@ -24,7 +26,7 @@ class Meta:
     meaning : str
         One clause that says what the parameter does.
     source : str
-        A citation, or ``'open'`` where no published figure fixes the value.
+        A citation, ``'open'`` where no published figure fixes the value, or `SETTING`.
     effect : str
         Observable that a larger value moves, with its sign, as ``'+state_trust'``;
         the test suite holds the model to it.
@@ -71,7 +73,7 @@ def whole(
 
 
 def choice(
-    default: str, choices: tuple[str, ...], meaning: str, effect: str = "", *, source: str = OPEN
+    default: str, choices: tuple[str, ...], meaning: str, effect: str = "", *, source: str = SETTING
 ) -> Any:
     """Declare a parameter that takes one of a few names as a dataclass field."""
     meta = Meta("choice", "name", meaning, source, effect, choices=choices)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.parameters.metadata import number
+from sim.parameters.metadata import SETTING, number
 
 
 @dataclass(frozen=True)
 class Theory:
     """Twelve causal paths, each from absent (0) to full (1)."""
 
-    alliance_change: float = number(1, 0, 1, "alliance -> change", "-state_coping", unit="weight")
+    alliance_change: float = number(
+        1, 0, 1, "alliance -> change", "-state_coping", unit="weight", source=SETTING
+    )
     change_alliance: float = number(
-        1, 0, 1, "felt change -> alliance (relief)", "+state_trust", unit="weight"
+        1, 0, 1, "felt change -> alliance (relief)", "+state_trust", unit="weight", source=SETTING
     )
     capacity: float = number(
         1,
@@ -22,19 +24,32 @@ class Theory:
         "client capacity -> alliance and change (common cause)",
         "+state_trust",
         unit="weight",
+        source=SETTING,
     )
-    therapist_alliance: float = number(1, 0, 1, "therapist -> alliance", "+state_trust", unit="weight")
-    technique_change: float = number(1, 0, 1, "therapist technique -> change", "+state_coping", unit="weight")
-    expectation_alliance: float = number(1, 0, 1, "expectation -> alliance", "+state_trust", unit="weight")
-    expectation_change: float = number(1, 0, 1, "expectation -> change", "+state_coping", unit="weight")
+    therapist_alliance: float = number(
+        1, 0, 1, "therapist -> alliance", "+state_trust", unit="weight", source=SETTING
+    )
+    technique_change: float = number(
+        1, 0, 1, "therapist technique -> change", "+state_coping", unit="weight", source=SETTING
+    )
+    expectation_alliance: float = number(
+        1, 0, 1, "expectation -> alliance", "+state_trust", unit="weight", source=SETTING
+    )
+    expectation_change: float = number(
+        1, 0, 1, "expectation -> change", "+state_coping", unit="weight", source=SETTING
+    )
     repair_change: float = number(
-        1, 0, 1, "repair -> change (corrective experience)", "+state_coping", unit="weight"
+        1, 0, 1, "repair -> change (corrective experience)", "+state_coping", unit="weight", source=SETTING
     )
-    alliance_staying: float = number(1, 0, 1, "alliance -> staying -> dose", "+dropout", unit="weight")
-    support_change: float = number(1, 0, 1, "support -> change", "-state_distress", unit="weight")
+    alliance_staying: float = number(
+        1, 0, 1, "alliance -> staying -> dose", "+dropout", unit="weight", source=SETTING
+    )
+    support_change: float = number(
+        1, 0, 1, "support -> change", "-state_distress", unit="weight", source=SETTING
+    )
     strain_attunement: float = number(
-        1, 0, 1, "therapist strain -> attunement", "-state_empathy", unit="weight"
+        1, 0, 1, "therapist strain -> attunement", "-state_empathy", unit="weight", source=SETTING
     )
     feedback_reading: float = number(
-        1, 0, 1, "feedback -> therapist's reading", "+state_empathy", unit="weight"
+        1, 0, 1, "feedback -> therapist's reading", "+state_empathy", unit="weight", source=SETTING
     )

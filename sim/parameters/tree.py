@@ -102,9 +102,7 @@ class Parameters:
             Nested fields named as the groups; choices are their index, tables are left out.
         """
         kind: Any = type(self)
-        out = np.zeros(1, dtype=record_dtype(kind))
-        _fill(out[0], self)
-        return out
+        return np.array([_coded(self)], dtype=record_dtype(kind))
 
     def numbers(self) -> Any:
         """Return all values as plain attributes for interpreted code, coded as in `record`."""
@@ -185,16 +183,18 @@ def record_dtype(group: Any) -> np.dtype[np.void]:
     return np.dtype(fields)
 
 
-def _fill(record: Any, group: Any) -> None:
+def _coded(group: Any) -> tuple[Any, ...]:
+    values: list[Any] = []
     for item in dataclasses.fields(group):
         meta: Meta | None = item.metadata.get("meta")
         value = getattr(group, item.name)
         if meta is None:
-            _fill(record[item.name], value)
+            values.append(_coded(value))
         elif meta.kind == "choice":
-            record[item.name] = meta.choices.index(value)
+            values.append(meta.choices.index(value))
         elif meta.kind != "table":
-            record[item.name] = value
+            values.append(value)
+    return tuple(values)
 
 
 def _plain(group: Any) -> SimpleNamespace:
