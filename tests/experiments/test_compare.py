@@ -131,9 +131,9 @@ def test_overwrite_makes_it_anew(alliance: Run, here: Path) -> None:
 def test_another_configuration_is_refused(alliance: Run, here: Path) -> None:
     alliance(*QUICK, "out=a")
     before = sorted((path, path.stat().st_mtime_ns) for path in here.rglob("*"))
-    code, _, err = alliance(*QUICK, "out=a", "trust.gain_up=0.3", "overwrite=true")
+    code, _, err = alliance(*QUICK, "out=a", "seed=2", "overwrite=true")
     assert code == 2
-    assert "trust.gain_up (0.16 there, 0.3 here)" in err
+    assert "seed (1 there, 2 here)" in err
     assert sorted((path, path.stat().st_mtime_ns) for path in here.rglob("*")) == before
 
 
