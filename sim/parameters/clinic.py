@@ -24,7 +24,7 @@ class Clinic:
         52, 1, 1040, "weeks in which clients arrive", "-arrivals", unit="weeks", source=SETTING
     )
     closing_weeks: int = whole(
-        40,
+        60,
         0,
         520,
         "further weeks in which running treatments may finish",
@@ -48,7 +48,7 @@ class Clinic:
         1, 1, 12, "weeks from one appointment to the next", "-state_trust", unit="weeks", source=SETTING
     )
     session_limit: int = whole(
-        24,
+        40,
         1,
         1000,
         "attended sessions after which treatment ends",

@@ -117,7 +117,7 @@ class Endings:
     """How treatments end (E110-E113)."""
 
     dropout_rate: float = number(
-        0.0025, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.002, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     early_weight: float = number(4, 0, 10, "rise of that hazard at the very start", "+dropout", unit="weight")
     alliance_weight: float = number(
@@ -140,7 +140,7 @@ class Endings:
         -1.5, -3, 1, "distress below which clients may stop unannounced", "+well_enough_share", unit="SD"
     )
     well_rate: float = number(
-        0.05,
+        0.04,
         0,
         1,
         "hazard of stopping unannounced, one SD below that level",
@@ -148,10 +148,10 @@ class Endings:
         unit="per week",
     )
     goal_change: float = number(
-        1.5, 0.1, 4, "change that clients and therapists aim at", "+sessions_attended", unit="SD"
+        1.7, 0.1, 4, "change that clients and therapists aim at", "+sessions_attended", unit="SD"
     )
     readiness: float = number(
-        0.7,
+        0.55,
         0,
         1,
         "share of that change from which an ending is discussed",
@@ -159,7 +159,7 @@ class Endings:
         unit="share",
     )
     planned_rate: float = number(
-        0.5, 0, 5, "hazard of a planned ending at the full change", "-sessions_attended", unit="per week"
+        0.4, 0, 5, "hazard of a planned ending at the full change", "-sessions_attended", unit="per week"
     )
     minimum_sessions: int = whole(
         3, 1, 50, "sessions before a planned ending", "+sessions_attended", unit="sessions"

@@ -20,9 +20,9 @@ class Instrument:
         unit="points",
         source="Horvath & Greenberg (1989), J Couns Psychol 36:223",
     )
-    client_lift: float = number(0.47, 0, 1, "how far clients use the top of a scale", "+alliance_client")
+    client_lift: float = number(0.49, 0, 1, "how far clients use the top of a scale", "+alliance_client")
     therapist_lift: float = number(
-        0.22, 0, 1, "how far therapists use the top of a scale", "+alliance_therapist"
+        0.26, 0, 1, "how far therapists use the top of a scale", "+alliance_therapist"
     )
     style_spread: float = number(0.08, 0, 1, "SD of persons' response styles", "+alliance_client_spread")
     occasion_noise: float = number(

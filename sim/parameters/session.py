@@ -129,15 +129,15 @@ class Collaboration:
 class Work:
     """Change done in session (E60-E64)."""
 
-    gain: float = number(0.128, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
-    alliance_strength: float = number(0.9, 0, 1, "how far change hangs on the alliance", "-state_coping")
-    skill_strength: float = number(0.9, 0, 1, "how far change hangs on technical skill", "-state_coping")
-    depth_strength: float = number(0.5, 0, 1, "how far change hangs on exploring in depth", "-state_coping")
+    gain: float = number(0.142, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    alliance_strength: float = number(1, 0, 1, "how far change hangs on the alliance", "-state_coping")
+    skill_strength: float = number(1, 0, 1, "how far change hangs on technical skill", "-state_coping")
+    depth_strength: float = number(0.7, 0, 1, "how far change hangs on exploring in depth", "-state_coping")
     formulation_strength: float = number(
         0.5, 0, 1, "how far change hangs on a fitting formulation", "-state_coping"
     )
     participation_strength: float = number(
-        0.6, 0, 1, "how far change hangs on active participation", "-state_coping"
+        0.9, 0, 1, "how far change hangs on active participation", "-state_coping"
     )
     capacity_strength: float = number(
         0.7, 0, 1, "how far change hangs on the client's capacity", "-state_coping"
@@ -205,7 +205,7 @@ class Rupture:
 class Trust:
     """Trust and what it learns from (E80-E86)."""
 
-    start: float = number(0.56, 0.01, 0.99, "trust toward an unknown therapist", "+state_trust")
+    start: float = number(0.46, 0.01, 0.99, "trust toward an unknown therapist", "+state_trust")
     attachment_cost: float = number(
         0.8, 0, 1, "trust that attachment insecurity costs, at first and in each session", "-state_trust"
     )
@@ -217,13 +217,13 @@ class Trust:
     tension_cost: float = number(
         0.5, 0, 2, "what unresolved tension takes from the experience", "-state_trust"
     )
-    relief_gain: float = number(0.7, 0, 2, "what felt change adds to the experience", "+state_trust")
+    relief_gain: float = number(0.85, 0, 2, "what felt change adds to the experience", "+state_trust")
     expectation_gain: float = number(0.4, 0, 2, "what hope adds to the experience", "+state_trust")
     capacity_gain: float = number(
         1.4, 0, 2, "what the client's capacity adds to the experience", "+state_trust"
     )
     gain_up: float = number(
-        0.3,
+        0.35,
         0,
         1,
         "learning rate when the session was better than expected",

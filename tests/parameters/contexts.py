@@ -8,6 +8,15 @@ EAGER = {"population.resilience.mean": 0.95, "population.interpersonal_problems.
 WEAK = {"trust.start": 0.1}
 STRONG = {"trust.start": 0.95}
 
+# Only what is worked on matters.
+WORKING = {
+    "emphasis.policy": "fixed",
+    "emphasis.saturation": 1.0,
+    "disclosure.listening_weight": 0.0,
+    "trust.listening_weight": 0.0,
+    "rupture.base_rate": 0.0,
+}
+
 
 def all_therapists(value: float, *names: str) -> dict[str, Any]:
     """Set the median of therapist traits."""
@@ -21,6 +30,7 @@ def covered(name: str) -> dict[str, Any]:
 
 CONTEXTS: dict[str, dict[str, Any]] = {
     "clinic.therapists": {"clinic.caseload_limit": 2},
+    "clinic.travel_strain": {"endings.dropout_rate": 0.02},
     "network.outside_ties": {"network.outside_support": 0.0},
     "disclosure.floor_weight": {"disclosure.floor": 0.0},
     "disclosure.trust_weight": {"disclosure.floor": 0.0, **STRONG},
@@ -34,6 +44,8 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "attunement.genuineness_weight": all_therapists(0.95, "genuineness"),
     "attunement.rate": {"trust.start": 0.2},
     "attunement.formulation_drift": {"attunement.formulation_weight": 5.0},
+    "emphasis.explore": WORKING,
+    "emphasis.work": WORKING,
     "emphasis.goals": {"trust.start": 0.2},
     "emphasis.repair": {"rupture.time_weight": 5.0},
     "emphasis.adaptation": {"rupture.time_weight": 5.0, "rupture.base_rate": 0.3},
@@ -115,7 +127,10 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "theory.alliance_change": WEAK,
     "theory.capacity": EAGER,
     "theory.therapist_alliance": all_therapists(0.9, "empathic_accuracy", "warmth", "genuineness"),
-    "theory.technique_change": all_therapists(0.95, "technical_skill"),
+    "theory.technique_change": {
+        **all_therapists(0.95, "technical_skill"),
+        "therapists.technical_skill.spread": 0.1,
+    },
     "theory.expectation_alliance": {"population.outcome_expectation.mean": 0.95},
     "theory.expectation_change": {
         "population.outcome_expectation.mean": 0.95,
@@ -145,6 +160,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
 """What is set in both arms; an intervention's own start week and strength are tried with everyone covered."""
 
 VALUES: dict[str, tuple[Any, Any]] = {
+    "clinic.travel_strain": (0.0, 1.0),
     "clinic.therapists": (3, 12),
     "clinic.clients": (60, 160),
     "clinic.weeks": (6, 30),
