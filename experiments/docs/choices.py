@@ -11,6 +11,7 @@ import yaml
 from experiments.docs.markdown import table
 from experiments.locations import configs_folder
 from sim.parameters import OPEN, Parameters, rows, walk
+from sim.parameters.metadata import SETTING
 
 
 def interventions_block() -> str:
@@ -52,27 +53,22 @@ def theories_block() -> str:
 
 
 def shares_block() -> str:
-    """Return how many parameters of each group have a published source."""
-    total, known = Counter[str](), Counter[str]()
+    """Return how many parameters of each group rest on a publication, are open, or are the study's to set."""
+    counts: dict[str, Counter[str]] = {}
     for row in rows():
-        group = row["name"].partition(".")[0]
-        total[group] += 1
-        known[group] += row["source"] != OPEN
+        source = row["source"] if row["source"] in (OPEN, SETTING) else "sourced"
+        counts.setdefault(row["name"].partition(".")[0], Counter())[source] += 1
     made = [
-        {
-            "name": group,
-            "parameters": str(count),
-            "sourced": str(known[group]),
-            "open": str(count - known[group]),
-        }
-        for group, count in total.items()
+        {"name": group, **{kind: str(count[kind]) for kind in ("sourced", OPEN, SETTING)}}
+        for group, count in counts.items()
     ]
-    share = 100.0 * known.total() / total.total()
+    total = sum(counts.values(), Counter[str]())
+    share = 100.0 * total[OPEN] / (total[OPEN] + total["sourced"])
     head = (
-        f"{total.total()} parameters: {known.total()} sourced ({share:.0f} %), "
-        f"{total.total() - known.total()} open ({100.0 - share:.0f} %)."
+        f"{total.total()} parameters. {total[SETTING]} are {SETTING}: there is nothing to find out about them. "
+        f"Of the others {total['sourced']} are sourced and {total[OPEN]} ({share:.0f} %) open."
     )
-    return f"{head}\n\n" + table(made, ("name", "parameters", "sourced", "open"))
+    return f"{head}\n\n" + table(made, ("name", "sourced", OPEN, SETTING))
 
 
 def parameters_block() -> str:
