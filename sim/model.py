@@ -218,10 +218,11 @@ class AllianceModel(mesa.Model):
         dyads = [client.dyad for client in self.clients]
         weeks = np.array(self._weeks, dtype=WEEK_ROW)
         parameters = self.world.parameters
+        lived = max(1, min(self.week, parameters.clinic.weeks))
         return Tables(
             buffer.table(),
             client_table(parameters, _gathered(self.clients, ClientState), _gathered(dyads, DyadState)),
-            therapist_table(_gathered(self.therapists, TherapistState), parameters.clinic.weeks),
+            therapist_table(_gathered(self.therapists, TherapistState), lived),
             week_table(weeks, len(self.therapists)),
         )
 

@@ -7,6 +7,7 @@ session reads and writes ``client.trust`` and never knows which of the two it ha
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +31,7 @@ def _real(span: str, meaning: str) -> Any:
 
 
 def _recorded(span: str, meaning: str) -> Any:
-    return field(default=0.0, metadata={"state": StateMeta("f4", span, meaning)})
+    return field(default=math.nan, metadata={"state": StateMeta("f4", span, meaning)})
 
 
 def _whole(span: str, meaning: str, default: int = 0, kind: str = "i4") -> Any:
@@ -79,7 +80,7 @@ class ClientState:
     covered: int = _whole("bits", "interventions that reach this client", kind="i8")
     end_distress: float = _recorded(SD, "distress on the day the treatment ended")
     dropout_kind: int = _whole("code", "see DROPOUTS")
-    arrival_week: int = _whole("week", "week of asking for help")
+    arrival_week: int = _whole("week", "week of asking for help, -1 before", -1)
     sessions_missed: int = _whole("count", "appointments missed")
     intake_score: float = _recorded("0..40", "distress form at intake")
     post_score: float = _recorded("0..40", "last distress form in treatment, NaN if none")

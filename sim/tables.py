@@ -15,7 +15,7 @@ from sim.equations.scores import reliable_change_index
 from sim.parameters import Parameters
 from sim.people import CLIENT_TRAITS, THERAPIST_TRAITS
 from sim.rows import SCORES, SESSION_ONLY, SESSION_ROW, STATES, WEEK_COUNTS, WEEK_MEANS
-from sim.states import DROPOUTS, REPAIRS, RUPTURES, STATUSES
+from sim.states import DROPOUTS, NOT_ARRIVED, REPAIRS, RUPTURES, STATUSES
 
 CHANGES = ("improved", "unchanged", "deteriorated")
 
@@ -126,7 +126,7 @@ def client_table(p: Parameters, clients: Any, dyads: Any) -> pa.Table:
     ----------
     p : Parameters
     clients, dyads : record arrays
-        As the run left them.
+        As the run left them; of clients who have not arrived yet, only number and traits are told.
 
     Returns
     -------
@@ -142,10 +142,10 @@ def client_table(p: Parameters, clients: Any, dyads: Any) -> pa.Table:
     columns: dict[str, pa.Array] = {
         "client": _counted(clients["person"], np.int32),
         "therapist": _counted(clients["therapist"], np.int32, 0),
-        "arrival_week": _counted(clients["arrival_week"], np.int16),
+        "arrival_week": _counted(clients["arrival_week"], np.int16, 0),
         "start_week": _counted(clients["start_week"], np.int16, 0),
         "end_week": _counted(clients["end_week"], np.int16, 0),
-        "status": coded(clients["status"] - 1, STATUSES[1:]),
+        "status": coded(clients["status"] - 1, STATUSES[1:], clients["status"] == NOT_ARRIVED),
         "dropout_kind": coded(clients["dropout_kind"], DROPOUTS),
         "sessions_attended": _counted(clients["sessions_attended"], np.int16),
         "sessions_missed": _counted(clients["sessions_missed"], np.int16),

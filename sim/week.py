@@ -114,7 +114,7 @@ def appointments(p: Parameters, c: ClientState, week: int) -> int:
 def engage(p: Parameters, c: ClientState, d: DyadState, change: float, met: bool) -> None:
     """Engagement of a client in treatment over the week (E91, E93, E103; claims S4, S13, S17)."""
     now = alliance(c)
-    target = engagement.adherence_target(p.engagement, now, d.shared, c.hope)
+    target = engagement.adherence_target(p.engagement, p.theory.alliance_change, now, d.shared, c.hope)
     c.adherence = general.approach(c.adherence, target, p.engagement.adherence_rate)
     satisfied = engagement.satisfaction_target(p.engagement, now, c.felt_change)
     c.satisfaction = general.approach(c.satisfaction, satisfied, p.engagement.satisfaction_rate)
@@ -164,7 +164,7 @@ def between_sessions(
     """The days between sessions for a client in treatment (E91-E106)."""
     engage(p, c, d, change, met)
     relief = p.course.relief_share * change + p.course.practice_relief * c.adherence * c.coping
-    live(p, c, m.seed, m.replicate, m.week, relief, d.tension)
+    live(p, c, m.seed, m.replicate, m.week, relief, p.theory.alliance_change * d.tension)
 
 
 @inlined

@@ -34,13 +34,15 @@ def miss_hazard(p: Engagement, staying: float, alliance: float, hope: float, rem
 
 
 @equation("E91", "mean(floor, alliance, shared, hope), the floor with weight 1")
-def adherence_target(p: Engagement, alliance: float, shared: float, hope: float) -> float:
+def adherence_target(p: Engagement, path: float, alliance: float, shared: float, hope: float) -> float:
     """Adherence that alliance, shared decisions and hope lead to (E91; claims S13, S17).
 
     Parameters
     ----------
     p : Engagement
         Floor and weights.
+    path : float
+        Weight of the path alliance -> change.
     alliance, shared, hope : float
         In [0, 1].
 
@@ -49,8 +51,9 @@ def adherence_target(p: Engagement, alliance: float, shared: float, hope: float)
     float
         In [0, 1].
     """
-    led = p.adherence_floor + p.alliance_weight * alliance + p.shared_weight * shared + p.hope_weight * hope
-    return led / (1.0 + p.alliance_weight + p.shared_weight + p.hope_weight)
+    weight = path * p.alliance_weight
+    led = p.adherence_floor + weight * alliance + p.shared_weight * shared + p.hope_weight * hope
+    return led / (1.0 + weight + p.shared_weight + p.hope_weight)
 
 
 @equation("E92", "x / (1/4 + |x|)")

@@ -65,7 +65,7 @@ def change_of(
     p : Work
         Gain and strengths.
     theory : Theory
-        Weights of the causal paths.
+        Weights of the causal paths; depth and participation grow from the alliance and go with its path.
     effort : float
         Effect of the share of the session spent exploring and working, in [0, 1].
     alliance, skill, depth, fit, participation, capacity, hope : float
@@ -79,9 +79,11 @@ def change_of(
     change = p.gain * effort
     change *= path_factor(alliance, anchors.ALLIANCE, theory.alliance_change * p.alliance_strength)
     change *= path_factor(skill, anchors.SKILL, theory.technique_change * p.skill_strength)
-    change *= path_factor(depth, anchors.DEPTH, p.depth_strength)
+    change *= path_factor(depth, anchors.DEPTH, theory.alliance_change * p.depth_strength)
     change *= path_factor(fit, anchors.FIT, p.formulation_strength)
-    change *= path_factor(participation, anchors.PARTICIPATION, p.participation_strength)
+    change *= path_factor(
+        participation, anchors.PARTICIPATION, theory.alliance_change * p.participation_strength
+    )
     change *= path_factor(capacity, anchors.CAPACITY, theory.capacity * p.capacity_strength)
     return change * path_factor(hope, anchors.HOPE, theory.expectation_change * p.expectation_strength)
 

@@ -53,7 +53,8 @@ class Meta:
         if self.kind == "table":
             return "a table of names and numbers"
         noun = "a whole number" if self.kind == "whole" else "a number"
-        return f"{noun} from {self.low:g} to {self.high:g}"
+        low, high = (f"{int(end)}" if self.kind == "whole" else f"{end:g}" for end in (self.low, self.high))
+        return f"{noun} from {low} to {high}"
 
 
 def number(

@@ -12,7 +12,13 @@ class Theory:
     """Twelve causal paths, each from absent (0) to full (1)."""
 
     alliance_change: float = number(
-        1, 0, 1, "alliance -> change", "-state_coping", unit="weight", source=SETTING
+        1,
+        0,
+        1,
+        "alliance -> change, directly and by way of participation, adherence and unresolved tension",
+        "-state_coping",
+        unit="weight",
+        source=SETTING,
     )
     change_alliance: float = number(
         1, 0, 1, "felt change -> alliance (relief)", "+state_trust", unit="weight", source=SETTING

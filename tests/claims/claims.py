@@ -341,7 +341,7 @@ CLAIMS = (
         {"work.participation_strength": 0.0},
         setting={
             **FIXED,
-            "theory.alliance_change": 0.0,
+            "work.alliance_strength": 0.0,
             "work.depth_strength": 0.0,
             "work.formulation_strength": 0.0,
             "theory.repair_change": 0.0,

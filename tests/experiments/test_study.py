@@ -87,7 +87,10 @@ def test_values_may_be_nested_or_dotted() -> None:
             "arm x: scale of clinic.weeks is 0.5",
         ),
         ({"arms": {"usual": {}, "x": {"scale": {"trust.gain_up": 9}}}}, "arm x: trust.gain_up is"),
-        ({"arms": {"usual": {}, "x": {"set": {"clinic.minimum_wait": 104}}}}, "nobody would ever start"),
+        (
+            {"arms": {"usual": {}, "x": {"set": {"clinic.minimum_wait": 104, "clinic.closing_weeks": 10}}}},
+            "nobody would ever start",
+        ),
     ],
 )
 def test_mistakes_are_named(change: dict[str, Any], said: str) -> None:

@@ -98,7 +98,7 @@ def test_a_matrix_holds_each_persons_own_draws():
 
 def test_normals_are_quantiles_of_the_uniforms_of_the_same_key():
     key = (np.uint64(2**63 + 1), 4, 3, 2, 1)
-    assert stats.norm.cdf(normals(*key)) == pytest.approx(uniforms(*key), rel=1e-12)
+    assert stats.norm.cdf(normals(*key)) == pytest.approx(uniforms(*key), rel=1e-6)
 
 
 def test_keys_cannot_meet():

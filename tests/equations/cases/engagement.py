@@ -48,11 +48,12 @@ CASES = {
         ),
     ),
     "E91": Case(
-        takes={"p": Engagement, "alliance": UNIT, "shared": UNIT, "hope": UNIT},
+        takes={"p": Engagement, "path": UNIT, "alliance": UNIT, "shared": UNIT, "hope": UNIT},
         gives=UNIT,
         rises="alliance shared hope",
+        bends="path",
         fixed=(Fixed("all at the floor", dict.fromkeys(("alliance", "shared", "hope"), floor), floor),),
-        known=(((EVEN, 0.6, 0.2, 0.8), 0.5),),
+        known=(((EVEN, 1.0, 0.6, 0.2, 0.8), 0.5), ((EVEN, 0.0, 0.6, 0.2, 0.9), 0.5)),
     ),
     "E92": Case(
         takes={"relief": Span(-100.0, 100.0)},
