@@ -14,7 +14,13 @@ CASES = {
             Fixed("full stays full when pushed up", {"x": 1.0, "push": lambda a: abs(a["push"])}, 1.0),
             Fixed("empty stays empty when pushed down", {"x": 0.0, "push": lambda a: -abs(a["push"])}, 0.0),
         ),
-        known=(((0.5, 0.5), 0.75), ((0.5, -0.5), 0.25), ((0.2, 1.5), 0.8), ((0.8, -1.5), 0.2)),
+        known=(
+            ((0.5, 0.5), 0.75),
+            ((0.5, -0.5), 0.25),
+            ((0.2, 1.5), 0.8),
+            ((0.8, -1.5), 0.2),
+            ((0.0, 0.002), 0.002 / 0.502),
+        ),
     ),
     "E2": Case(
         takes={"x": UNIT, "target": UNIT, "rate": UNIT},
@@ -51,7 +57,7 @@ CASES = {
         gives=UNIT,
         rises="hazard",
         fixed=(Fixed("no hazard", {"hazard": 0.0}, 0.0),),
-        known=(((math.log(2.0),), 0.5), ((math.log(4.0),), 0.75)),
+        known=(((math.log(2.0),), 0.5), ((math.log(4.0),), 0.75), ((0.005,), -math.expm1(-0.005))),
         holds={"never more likely than the hazard": lambda a, y: y <= a["hazard"] * (1 + 1e-12) + 1e-15},
     ),
     "E5": Case(
@@ -63,6 +69,12 @@ CASES = {
             Fixed("no way above 3", {"distress": 3.0, "push": lambda a: abs(a["push"])}, 3.0),
             Fixed("no way below -3", {"distress": -3.0, "push": lambda a: -abs(a["push"])}, -3.0),
         ),
-        known=(((0.0, 3.0), 1.5), ((0.0, -3.0), -1.5), ((1.0, 1.0), 1.5), ((1.0, -1.0), 0.0)),
+        known=(
+            ((0.0, 3.0), 1.5),
+            ((0.0, -3.0), -1.5),
+            ((1.0, 1.0), 1.5),
+            ((1.0, -1.0), 0.0),
+            ((0.0, 0.003), 0.003 / 1.001),
+        ),
     ),
 }
