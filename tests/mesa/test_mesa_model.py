@@ -72,6 +72,17 @@ def test_people_can_be_read_and_written_at_any_time():
     assert client.trust < 0.5
 
 
+def test_a_dyad_knows_how_long_ago_it_met():
+    model = lived(AllianceModel(world(TIED, engagement={"miss_rate": 0.5})), 7)
+    rows = sessions(model.tables())
+    last = rows[rows.attended].groupby("client").week.max()
+    treated = [c for c in model.clients if c.status == IN_TREATMENT]
+    for client in treated:
+        since = model.week - 1 - last.get(client.person, client.start_week - 1)
+        assert client.dyad.weeks_apart == since
+    assert max(c.dyad.weeks_apart for c in treated) > 0
+
+
 @pytest.mark.parametrize(
     ("people", "state"), [("clients", ClientState), ("therapists", TherapistState), ("dyads", DyadState)]
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 from sim import build_world, simulate
@@ -64,6 +66,14 @@ def test_wider_coverage_keeps_those_already_covered(name, therapists):
     assert covered(some, name, therapists) < covered(more, name, therapists)
     assert covered(some, name, therapists) == covered(both, name, therapists)
     assert 0 < len(covered(some, name, therapists)) < 100 < len(covered(more, name, therapists)) < 160
+
+
+def test_who_is_covered_by_one_intervention_says_nothing_of_another():
+    halves = clinic(clinic={"clients": 4000}, intervention={name: {"coverage": 0.5} for name in NAMES})
+    world = build_world(halves, SEED)
+    people = [covered(world, name) for name in NAMES]
+    assert all(1850 < len(some) < 2150 for some in people)
+    assert all(850 < len(some & others) < 1150 for some, others in combinations(people, 2))
 
 
 @pytest.mark.parametrize("name", FOR_CLIENTS)
