@@ -18,6 +18,8 @@ from experiments.docs.markdown import table
 from experiments.docs.pages import PAGES, renewed
 from sim.equations import EQUATIONS
 from sim.errors import InputError
+from sim.parameters import Parameters
+from sim.schedule import schedule_rows
 from tests.house.source import ROOT, committed, name
 
 PAGES_READ = sorted({*(path for path in committed() if path.suffix == ".md"), *(ROOT / "docs").glob("*.md")})
@@ -139,3 +141,16 @@ def test_every_column_is_described(result: str) -> None:
 def test_a_table_keeps_bars_and_line_ends_inside_its_cells() -> None:
     made = table([{"name": "a|b", "what": "two\nlines"}], ("name", "what"))
     assert made.splitlines() == ["| name | what |", "| --- | --- |", "| `a\\|b` | two lines |"]
+
+
+def test_every_claim_is_carried_by_an_equation_or_a_function() -> None:
+    rows = [line.strip("| ").split(" | ") for line in BLOCKS["claims"]().splitlines()[2:]]
+    assert [row[0] for row in rows] == [f"S{number}" for number in range(1, 19)]
+    assert [row[0] for row in rows if len(row) < 3 or not row[2].strip()] == []
+
+
+def test_every_group_of_parameters_and_every_stage_has_its_place() -> None:
+    for group in Parameters().as_dict():
+        assert f"\n## {group}\n" in f"\n{BLOCKS['parameters']()}"
+    for row in schedule_rows():
+        assert f"| `{row['name']}` | {row['actor']} | {row['what']}" in BLOCKS["schedule"]()
