@@ -45,8 +45,8 @@ _CACHED = _writable(_FOLDER)
 
 
 def inlined(function: F) -> F:
-    """Leave a scalar function plain Python, and let compiled loops call it."""
-    marked: F = register_jitable(function)
+    """Leave a scalar function plain Python, and let compiled loops take it in without a call."""
+    marked: F = register_jitable(forceinline=True, error_model="numpy")(function)
     return marked
 
 

@@ -99,8 +99,13 @@ class Parameters:
         Returns
         -------
         ndarray, shape (1,)
-            Nested fields named as the groups; choices are their index, tables are left out.
+            Nested fields named as the groups; choices are their index, tables are left out. It is made once and
+            shared, and must not be changed.
         """
+        return self._record
+
+    @functools.cached_property
+    def _record(self) -> NDArray[np.void]:
         kind: Any = type(self)
         return np.array([_coded(self)], dtype=record_dtype(kind))
 
