@@ -11,21 +11,22 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import compiled, inlined
+from sim.errors import InputError
 from sim.instruments import followup_form, intake_form
 from sim.matching import choose
 from sim.prepared import Prepared, prepare
-from sim.rows import SESSION_ROW, add_client, fill_session_row
+from sim.rows import SESSION_ROW, add_client, count_ending, fill_session_row
 from sim.session import after_meeting, attendance, attended_stages, before_meeting, missed
 from sim.states import IN_TREATMENT, WAITING
 from sim.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
-from sim.ties import skill_of_supervisors, strain_of_colleagues, support_from_peers
+from sim.ties import show, skill_of_supervisors, strain_of_colleagues, support_from_peers
 from sim.week import appointments, arrive, begin, between_sessions, ending, places, therapist_week, untreated
 from sim.world import World
 
 # Where a run stands, kept between calls because the session buffer may fill up in the middle.
-_WEEK, _HEAD, _TAIL, _ROTATION = range(4)
-# What is left to do for a client; a client that is DONE is not touched again.
-_TREATED, _ALIVE, _DONE = 1, 2, 3
+_WEEK, _FIRST, _HEAD, _TAIL, _ROTATION = range(5)
+# What is left to do for a client; a client that is DONE is not touched again. LEAVING is the week in between.
+_TREATED, _ALIVE, _LEAVING, _DONE = 1, 2, 3, 4
 
 
 @inlined
@@ -35,26 +36,26 @@ def _intake(
     dyads: Any,
     therapists: Any,
     phase: Any,
-    queue: Any,
     arrivals: Any,
+    seen: Any,
     cursor: Any,
     w: Any,
-    seed: Any,
-    replicate: Any,
+    m: Any,
 ) -> None:
     week = cursor[_WEEK]
-    while cursor[_TAIL] < len(queue) and arrivals[queue[cursor[_TAIL]]] <= week:
-        i = queue[cursor[_TAIL]]
+    while cursor[_TAIL] < len(clients) and arrivals[cursor[_TAIL]] <= week:
+        i = cursor[_TAIL]
         c = clients[i]
         arrive(p, c)
         c.status = WAITING
         c.arrival_week = week
         phase[i] = _ALIVE
-        intake_form(p, c, seed, replicate, week)
+        intake_form(p, c, m.seed, m.replicate, week)
+        show(c, i, seen)
         cursor[_TAIL] += 1
         w.arrivals += 1
     while cursor[_HEAD] < cursor[_TAIL]:
-        i = queue[cursor[_HEAD]]
+        i = cursor[_HEAD]
         if clients[i].arrival_week + p.clinic.minimum_wait > week:
             break
         chosen = choose(p, clients[i], therapists, cursor[_ROTATION], week)
@@ -68,13 +69,13 @@ def _intake(
 
 
 @inlined
-def _treat(p: Any, c: Any, t: Any, d: Any, m: Any, plan: Any, i: Any, rows: Any, used: Any) -> int:
+def _treat(p: Any, c: Any, t: Any, d: Any, m: Any, plan: Any, rows: Any, used: Any) -> int:
     change = 0.0
     met = False
     for slot in range(appointments(p, c, m.week)):
         before_meeting(m, m.week, slot)
-        if i < plan.shape[0] and c.sessions_attended < plan.shape[1]:
-            shares = plan[i, c.sessions_attended]
+        if c.person < plan.shape[0] and c.sessions_attended < plan.shape[1]:
+            shares = plan[c.person, c.sessions_attended]
             m.given = 1
             m.listen, m.explore, m.goals, m.work, m.repairing = (
                 shares[0],
@@ -104,18 +105,38 @@ def _follow(p: Any, c: Any, m: Any) -> int:
     untreated(p, c, m.seed, m.replicate, m.week)
     if c.end_week >= 0 and m.week - c.end_week >= p.clinic.followup_weeks:
         followup_form(p, c, m.seed, m.replicate, m.week)
-        return int(_DONE)
+        return int(_LEAVING)
     return int(_ALIVE)
 
 
 @inlined
-def _close_week(
-    p: Any, clients: Any, dyads: Any, therapists: Any, phase: Any, ties: Any, week: Any, w: Any
-) -> None:
-    for i in range(len(clients)):
-        if phase[i] == _TREATED or phase[i] == _ALIVE:
-            add_client(w, clients[i], dyads[i])
-            support_from_peers(p, clients, i, ties[0], ties[1])
+def _live_week(
+    p: Any,
+    c: Any,
+    therapists: Any,
+    d: Any,
+    phase: Any,
+    i: Any,
+    m: Any,
+    plan: Any,
+    w: Any,
+    rows: Any,
+    used: Any,
+) -> int:
+    if phase[i] == _ALIVE:
+        phase[i] = _follow(p, c, m)
+    elif m.week < p.clinic.weeks + p.clinic.closing_weeks:
+        used = _treat(p, c, therapists[c.therapist], d, m, plan, rows, used)
+        if c.status != IN_TREATMENT:
+            phase[i] = _ALIVE
+            count_ending(w, c)
+    if phase[i] != _LEAVING:
+        add_client(w, c, d)
+    return int(used)
+
+
+@inlined
+def _close_week(p: Any, therapists: Any, ties: Any, week: Any, w: Any) -> None:
     for k in range(len(therapists)):
         strain_of_colleagues(therapists, k, ties[2], ties[3])
         skill_of_supervisors(therapists, k, ties[4], ties[5])
@@ -132,9 +153,9 @@ def run_weeks(
     therapists: Any,
     m_array: Any,
     phase: Any,
-    queue: Any,
     arrivals: Any,
     ties: Any,
+    shown: Any,
     plan: Any,
     weeks: Any,
     cursor: Any,
@@ -148,18 +169,20 @@ def run_weeks(
     p_array, m_array : record arrays of one element
         Parameters and the meeting in progress (with seed and replicate set).
     clients, dyads, therapists : record arrays
-        States, changed in place.
+        States, changed in place; clients and dyads in order of arrival.
     phase : int8 array
         What is left to do for each client, changed in place.
-    queue, arrivals : int arrays
-        Clients in order of arrival, and the week of each client's arrival.
+    arrivals : int array
+        The week of each client's arrival, ascending.
     ties : tuple of six arrays
         Compressed rows of support, colleagues and supervision.
+    shown : float array, shape (2, 2 * clients)
+        Well-being and hope of clients, in turn, as their peers see them in an even and in an odd week.
     plan : float array, shape (clients or 0, sessions, 5)
-        Divisions of sessions given from outside.
+        Divisions of sessions given from outside, by number of the client.
     weeks : record array
         Week table, filled in place.
-    cursor : int64 array of 4
+    cursor : int64 array of 5
         Where the run stands, changed in place.
     rows : record array
         Session buffer.
@@ -174,7 +197,7 @@ def run_weeks(
     p = p_array[0]
     m = m_array[0]
     used = 0
-    open_weeks = p.clinic.weeks + p.clinic.closing_weeks
+    starts, others = ties[0], ties[1]
     if cursor[_WEEK] == 0:
         for k in range(len(therapists)):
             strain_of_colleagues(therapists, k, ties[2], ties[3])
@@ -184,23 +207,24 @@ def run_weeks(
         if used + most > len(rows):
             return used
         week = cursor[_WEEK]
-        w = weeks[week]
+        # Taken out of the table here, and not for each client, because each taking counts a reference.
+        seen, to_see = shown[week & 1], shown[1 - (week & 1)]
         m.week = week
-        if week < open_weeks:
-            _intake(p, clients, dyads, therapists, phase, queue, arrivals, cursor, w, m.seed, m.replicate)
-        for i in range(len(clients)):
-            c = clients[i]
-            if phase[i] == _TREATED and week < open_weeks:
-                t = therapists[c.therapist]
-                used = _treat(p, c, t, dyads[i], m, plan, i, rows, used)
-                if c.status != IN_TREATMENT:
-                    phase[i] = _ALIVE
-                    w.endings += 1
-                    if c.dropout_kind > 0:
-                        w.dropouts += 1
-            elif phase[i] == _ALIVE:
-                phase[i] = _follow(p, c, m)
-        _close_week(p, clients, dyads, therapists, phase, ties, week, w)
+        w = weeks[week]
+        if week < p.clinic.weeks + p.clinic.closing_weeks:
+            _intake(p, clients, dyads, therapists, phase, arrivals, seen, cursor, w, m)
+        while cursor[_FIRST] < cursor[_TAIL] and phase[cursor[_FIRST]] == _DONE:
+            cursor[_FIRST] += 1
+        for i in range(cursor[_FIRST], cursor[_TAIL]):
+            if phase[i] < _LEAVING:
+                c = clients[i]
+                support_from_peers(p, c, i, starts, others, seen)
+                used = _live_week(p, c, therapists, dyads[i], phase, i, m, plan, w, rows, used)
+                show(c, i, to_see)
+            elif phase[i] == _LEAVING:
+                show(clients[i], i, to_see)
+                phase[i] = _DONE
+        _close_week(p, therapists, ties, week, w)
         cursor[_WEEK] += 1
     return used
 
@@ -226,10 +250,17 @@ def simulate(world: World) -> Tables:
         buffer.add(rows[:used])
     return Tables(
         buffer.table(),
-        client_table(world.parameters, ready.clients, ready.dyads),
+        client_table(world.parameters, ready.clients, ready.dyads, ready.rank),
         therapist_table(ready.therapists, world.parameters.clinic.weeks),
         week_table(ready.weeks, len(ready.therapists)),
     )
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use, as far as the system tells."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def simulate_many(worlds: Iterable[World], cores: int | None = None) -> Iterator[Tables]:
@@ -247,7 +278,9 @@ def simulate_many(worlds: Iterable[World], cores: int | None = None) -> Iterator
     Tables
         The same as `simulate` gives for each world, whatever the number of cores.
     """
-    count = cores if cores is not None else len(os.sched_getaffinity(0))
+    count = cores if cores is not None else usable_cores()
+    if count < 1:
+        raise InputError(f"cores is {cores!r}, but a whole number from 1 was expected")
     if count == 1:
         yield from map(simulate, worlds)
         return

@@ -12,12 +12,11 @@ from sim.agents import Client, Therapist
 from sim.matching import choose
 from sim.networks import graph_from_ties
 from sim.prepared import arrival_weeks, horizon, starting_clients, starting_therapists
-from sim.rows import SESSION_ROW, WEEK_ROW, add_client, fill_session_row
+from sim.rows import SESSION_ROW, WEEK_ROW, add_client, count_ending, fill_session_row
 from sim.session import ATTENDANCE, SESSION, after_meeting, before_meeting, missed
 from sim.stages import Stage
 from sim.states import (
     IN_TREATMENT,
-    NOT_ARRIVED,
     WAITING,
     ClientState,
     DyadState,
@@ -26,7 +25,7 @@ from sim.states import (
     state_dtype,
 )
 from sim.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
-from sim.ties import skill_of_supervisors, strain_of_colleagues, support_from_peers
+from sim.ties import NOT_SEEN, show, skill_of_supervisors, strain_of_colleagues, support_from_peers
 from sim.week import appointments, places
 from sim.world import World
 
@@ -100,6 +99,8 @@ class AllianceModel(mesa.Model):
         self._arrivals = arrival_weeks(world)
         self._queue = [int(i) for i in np.argsort(self._arrivals, kind="stable")]
         self._arrived = self._placed = self._rotation = 0
+        # Well-being and hope of everyone, in turn, as peers saw them when last week ended.
+        self._seen = [NOT_SEEN] * (2 * len(self.clients))
         self._sessions: list[tuple[Any, ...]] = []
         self._weeks: list[tuple[Any, ...]] = []
         self._listen_to_colleagues()
@@ -117,23 +118,31 @@ class AllianceModel(mesa.Model):
         open_now = self.week < self.numbers.clinic.weeks + self.numbers.clinic.closing_weeks
         if open_now:
             self._intake(row)
-        for client in self.clients:
-            if client.status == IN_TREATMENT:
-                if open_now:
-                    self._treat(client, row)
-            elif client.status != NOT_ARRIVED and not client.done:
-                client.untreated(self.week)
+        for place in self._queue[: self._arrived]:
+            client = self.clients[place]
+            if not client.done:
+                self._live_week(client, row, open_now)
         self._close_week(row)
         self._weeks.append(row.values(WEEK_ROW.names or ()))
         self.week += 1
         if self.datacollector is not None:
             self.datacollector.collect(self)
 
+    def _live_week(self, client: Client, row: Any, open_now: bool) -> None:
+        support_from_peers(self.numbers, client, client.person, *self._ties["support"], self._seen)
+        if client.status != IN_TREATMENT:
+            client.untreated(self.week)
+        elif open_now:
+            self._treat(client, row)
+        if not client.done:
+            add_client(row, client, client.dyad)
+
     def _intake(self, row: Any) -> None:
         while self._arrived < len(self._queue) and self._arrivals[self._queue[self._arrived]] <= self.week:
             client = self.clients[self._queue[self._arrived]]
             client.arrive(self.week)
             client.status = WAITING
+            show(client, client.person, self._seen)
             self._arrived += 1
             row.arrivals += 1
         while self._placed < self._arrived:
@@ -162,8 +171,7 @@ class AllianceModel(mesa.Model):
         client.between_sessions(meeting, change, met)
         client.ending(meeting, met)
         if client.status != IN_TREATMENT:
-            row.endings += 1
-            row.dropouts += client.dropout_kind > 0
+            count_ending(row, client)
 
     def _divide_as_given(self, client: Client, meeting: Meeting) -> None:
         plan = self.world.plan
@@ -190,11 +198,8 @@ class AllianceModel(mesa.Model):
         self._sessions.append(row.values(SESSION_ROW.names or ()))
 
     def _close_week(self, row: Any) -> None:
-        support = self._ties["support"]
-        for client in self.clients:
-            if client.status != NOT_ARRIVED and not client.done:
-                add_client(row, client, client.dyad)
-                support_from_peers(self.numbers, self.clients, client.person, *support)
+        for place in self._queue[: self._arrived]:
+            show(self.clients[place], place, self._seen)
         self._listen_to_colleagues()
         for therapist in self.therapists:
             therapist.close_week(self.week)
@@ -215,13 +220,14 @@ class AllianceModel(mesa.Model):
         """Return the tables as they stand now."""
         buffer = SessionBuffer()
         buffer.add(np.array(self._sessions, dtype=SESSION_ROW))
+        clients = _gathered(self.clients, ClientState)
         dyads = [client.dyad for client in self.clients]
         weeks = np.array(self._weeks, dtype=WEEK_ROW)
         parameters = self.world.parameters
         lived = max(1, min(self.week, parameters.clinic.weeks))
         return Tables(
             buffer.table(),
-            client_table(parameters, _gathered(self.clients, ClientState), _gathered(dyads, DyadState)),
+            client_table(parameters, clients, _gathered(dyads, DyadState), np.arange(len(clients))),
             therapist_table(_gathered(self.therapists, TherapistState), lived),
             week_table(weeks, len(self.therapists)),
         )

@@ -111,3 +111,11 @@ def add_client(w: Any, c: ClientState, d: DyadState) -> None:
         w.mean_distress += c.distress
         w.mean_wellbeing += c.wellbeing
         w.mean_tension += d.tension
+
+
+@inlined
+def count_ending(w: Any, c: ClientState) -> None:
+    """Count one client who ended treatment this week."""
+    w.endings += 1
+    if c.dropout_kind > 0:
+        w.dropouts += 1

@@ -48,6 +48,11 @@ INTAKE = Part(
         Stage("begin", week.begin, "client", "E18 E19 E34 E84"),
     ),
 )
+PEERS = Part(
+    "peers",
+    "client at the clinic",
+    (Stage("support_from_peers", ties.support_from_peers, "clinic", "E105"),),
+)
 MEETING = Part(
     "session",
     "appointment of a client in treatment (after a missed one only the last stage)",
@@ -62,7 +67,7 @@ BETWEEN = Part(
     "between sessions",
     "client in treatment",
     (
-        Stage("between_sessions", week.between_sessions, "client", "E91-E93 E100-E103 E106"),
+        Stage("between_sessions", week.between_sessions, "client", "E85 E91-E93 E100-E103 E106"),
         Stage("ending", week.ending, "client", "E110-E113"),
     ),
 )
@@ -76,16 +81,15 @@ UNTREATED = Part(
 )
 WEEKS_END = Part(
     "week's end",
-    "client at the clinic, then therapist",
+    "therapist",
     (
-        Stage("support_from_peers", ties.support_from_peers, "clinic", "E105"),
         Stage("strain_of_colleagues", ties.strain_of_colleagues, "clinic", ""),
         Stage("skill_of_supervisors", ties.skill_of_supervisors, "clinic", ""),
         Stage("close_week", week.therapist_week, "therapist", "E121 E122"),
     ),
 )
 
-WEEK: tuple[Part, ...] = (INTAKE, MEETING, BETWEEN, UNTREATED, WEEKS_END)
+WEEK: tuple[Part, ...] = (INTAKE, PEERS, MEETING, BETWEEN, UNTREATED, WEEKS_END)
 """The parts of a week, in order."""
 
 

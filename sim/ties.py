@@ -7,24 +7,48 @@ from typing import Any
 from sim.compiled import inlined
 from sim.equations import course
 from sim.parameters import Parameters
-from sim.states import NOT_ARRIVED
+from sim.states import ClientState
+
+NOT_SEEN = -1.0
+"""What stands for a client who has not come to the clinic yet."""
 
 
 @inlined
-def support_from_peers(p: Parameters, clients: Any, i: int, starts: Any, others: Any) -> None:
-    """Set support and mean hope that client `i` meets among tied clients who have come to the clinic (E105)."""
-    c = clients[i]
-    wellbeing, hope, peers = 0.0, 0.0, 0
+def show(c: ClientState, i: int, seen: Any) -> None:
+    """Leave for next week what peers see of the client in place `i`."""
+    # Side by side, so that a peer far away in memory is fetched once.
+    seen[2 * i] = c.wellbeing
+    seen[2 * i + 1] = c.hope
+
+
+@inlined
+def support_from_peers(p: Parameters, c: ClientState, i: int, starts: Any, others: Any, seen: Any) -> None:
+    """Set support and mean hope that a client met among peers when last week ended (E105).
+
+    Parameters
+    ----------
+    p : Parameters
+        Outside ties and their support.
+    c : ClientState
+        The client.
+    i : int
+        The client's place in the network.
+    starts, others : sequences of int
+        Compressed rows of ties.
+    seen : sequence of float
+        Well-being and hope of every client, in turn, as peers saw them; `NOT_SEEN` before a client comes.
+    """
+    total, hopes, peers = 0.0, 0.0, 0
     for k in range(starts[i], starts[i + 1]):
-        other = clients[others[k]]
-        if other.status != NOT_ARRIVED:
-            wellbeing += other.wellbeing
-            hope += other.hope
+        other = 2 * others[k]
+        if seen[other] >= 0.0:
+            total += seen[other]
+            hopes += seen[other + 1]
             peers += 1
     c.support = course.support_received(
-        p.network.outside_ties, p.network.outside_support, wellbeing, float(peers)
+        p.network.outside_ties, p.network.outside_support, total, float(peers)
     )
-    c.peer_hope = hope / peers if peers > 0 else c.hope
+    c.peer_hope = hopes / peers if peers > 0 else c.hope
 
 
 @inlined

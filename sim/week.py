@@ -128,7 +128,7 @@ def engage(p: Parameters, c: ClientState, d: DyadState, change: float, met: bool
         d.weeks_apart = 0
     else:
         d.weeks_apart += 1
-        c.trust = general.shift(c.trust, -p.trust.thinning)
+        c.trust = trust.thinned(c.trust, p.trust.thinning, d.weeks_apart)
 
 
 @inlined

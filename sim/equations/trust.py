@@ -1,4 +1,4 @@
-"""E80-E84: trust learns from what a session was like against what was expected."""
+"""E80-E85: trust learns from what a session was like against what was expected."""
 
 from __future__ import annotations
 
@@ -153,3 +153,24 @@ def first_trust(p: Trust, theory: Theory, expectation: float, anxiety: float, av
     """
     push = theory.expectation_alliance * p.expectation_gain * (expectation - anchors.HOPE)
     return shift(p.start, push - p.attachment_cost * (0.5 * (anxiety + avoidance) - anchors.MIDDLE))
+
+
+@equation("E85", "E1(trust, -thinning weeks apart)")
+def thinned(trust: float, thinning: float, weeks_apart: int) -> float:
+    """Trust after another week without a meeting; the longer apart, the more it thins (E85; claim S4).
+
+    Parameters
+    ----------
+    trust : float
+        In [0, 1].
+    thinning : float
+        Push of the first week apart, at least 0.
+    weeks_apart : int
+        Weeks since the last meeting, at least 1.
+
+    Returns
+    -------
+    float
+        In [0, 1], not above `trust`.
+    """
+    return shift(trust, -thinning * weeks_apart)

@@ -239,5 +239,10 @@ class Trust:
     steadiness: float = number(0.5, 0, 1, "how far consistent boundaries slow a fall", "+state_trust")
     repair_bonus: float = number(0.08, 0, 1, "trust that a repaired rupture adds", "+state_trust")
     thinning: float = number(
-        0.02, 0, 0.5, "trust lost in a week without a meeting", "-state_trust", unit="per week"
+        0.02,
+        0,
+        0.5,
+        "trust lost in the first week without a meeting; more in each further one",
+        "-state_trust",
+        unit="per week",
     )

@@ -36,7 +36,7 @@ def one_client() -> World:
 def everything_on(rule: str) -> World:
     covered: dict[str, dict[str, object]] = {name: {"coverage": 1.0} for name in NAMES}
     covered["matching"]["rule"] = rule
-    return clinic(3, 16, intervention=covered, course={"event_rate": 0.5})
+    return clinic(3, 16, intervention=covered, course={"event_rate": 0.5}, engagement={"miss_rate": 0.7})
 
 
 def test_the_sessions_of_the_week_are_the_list_that_both_engines_walk() -> None:

@@ -1,8 +1,8 @@
-"""E80-E84."""
+"""E80-E85."""
 
 from sim.parameters.session import Trust
 from sim.parameters.theory import Theory
-from tests.equations.spec import ANY, SIGNED, UNIT, Case, Fixed
+from tests.equations.spec import ANY, SIGNED, UNIT, Case, Fixed, Span, parameter
 
 SIDES = ("felt", "listening", "validation", "genuineness", "boundaries")
 EVEN = Trust(
@@ -86,6 +86,14 @@ CASES = {
                 min(a["trust"], a["lived"]) - 1e-15 <= y <= max(a["trust"], a["lived"]) + 1e-15
             )
         },
+    ),
+    "E85": Case(
+        takes={"trust": UNIT, "thinning": parameter("trust.thinning"), "weeks_apart": Span(1.0, 1000.0)},
+        gives=UNIT,
+        rises="trust",
+        falls="thinning weeks_apart",
+        fixed=(Fixed("nothing thins", {"thinning": 0.0}, lambda a: a["trust"]),),
+        known=(((0.5, 0.1, 5.0), 0.25), ((0.8, 0.5, 1.0), 0.4)),
     ),
     "E84": Case(
         takes={"p": Trust, "theory": Theory, "expectation": UNIT, "anxiety": UNIT, "avoidance": UNIT},
