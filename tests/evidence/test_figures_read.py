@@ -1,0 +1,112 @@
+"""Published figures read from CSV: the project's own table, and what is said of a user's with a mistake in it."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from experiments.estimands import ESTIMANDS
+from experiments.evidence import ROLES, SHIPPED, Figure, read_figures
+from sim.errors import InputError
+from tests.house.source import ROOT
+
+HEAD = "id,role,value,low,high,unit,studies\n"
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Write:
+    def write(content: str) -> Path:
+        path = tmp_path / "my.csv"
+        path.write_text(content, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_shipped_figures_have_estimands_of_their_unit() -> None:
+    figures = read_figures()
+    assert len(figures) == 27
+    assert len({figure.id for figure in figures}) == 27
+    for figure in figures:
+        assert figure.unit == ESTIMANDS[figure.id].unit
+        assert figure.role in ROLES
+        assert figure.quantity
+        assert figure.source
+        assert figure.confidence in ("verified", "memory")
+
+
+def test_shipped_figures_are_as_published() -> None:
+    figures = {figure.id: figure for figure in read_figures()}
+    assert (figures["dropout"].value, figures["dropout"].bounds) == (0.197, (0.187, 0.207))
+    assert (figures["dropout"].studies, figures["dropout"].patients) == (669, 83834)
+    assert figures["rater_gap"].patients is None
+    assert [figure.role for figure in figures.values()].count("calibrate") == 12
+    assert [id for id, figure in figures.items() if figure.directional] == ["therapist_between_alliance"]
+
+
+def test_shipped_figures_travel_with_the_package() -> None:
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    assert SHIPPED == ROOT / "experiments" / "evidence" / "figures.csv"
+    assert "experiments" in wheel["targets"]["wheel"]["only-include"]
+
+
+def test_a_table_with_the_columns_that_are_needed(table: Write) -> None:
+    (figure,) = read_figures(table("high,low,value,role,id\n0.3,0.1,0.2,predict,dropout\n"))
+    assert figure == Figure("dropout", "predict", 0.2, 0.1, 0.3, unit="share")
+
+
+def test_a_byte_order_mark_and_blank_lines_are_passed_over(table: Write) -> None:
+    (figure,) = read_figures(table("\ufeff" + HEAD + "\ndropout,calibrate,.2,.1,.3,,12\n\n"))
+    assert (figure.value, figure.studies) == (0.2, 12)
+
+
+def test_without_an_interval_fifteen_percent_count_as_inside(table: Write) -> None:
+    (figure,) = read_figures(table(HEAD + "within_alliance_to_distress,predict,-0.2,,,beta,\n"))
+    assert math.isnan(figure.low)
+    assert figure.bounds == pytest.approx((-0.23, -0.17))
+
+
+def test_a_direction_is_met_from_zero_on(table: Write) -> None:
+    (figure,) = read_figures(table(HEAD + "therapist_between_alliance,predict,,,,sign,\n"))
+    assert figure.directional
+    assert figure.bounds == (0.0, math.inf)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "is empty"),
+        (HEAD, "has column names but no figures"),
+        ("id,role,valu,low,high\n", r"row 1: 'valu' is not a column of figures; did you mean 'value'\?"),
+        ("id;role;value\n", "parted by semicolons"),
+        ("id,role,value,low,low\n", "'low' is there 2 times"),
+        ("id,role,value,low\n", "row 1 has no column 'high'"),
+        (HEAD + "dropout,predict,.2\n", "row 2 has 3 cells, but 7"),
+        (HEAD + "drop_out,predict,.2,.1,.3,,\n", "'id': 'drop_out' is not an estimand; did you mean 'dropout'"),
+        (HEAD + "dropout,fit,.2,.1,.3,,\n", "row 2, column 'role' is 'fit', but calibrate or predict"),
+        (HEAD + "dropout,predict,a fifth,.1,.3,,\n", "row 2, column 'value' is 'a fifth', but a number"),
+        (HEAD + "dropout,predict,1_0,.1,.3,,\n", "column 'value' is '1_0'"),
+        (HEAD + "dropout,predict,.2,nan,.3,,\n", "column 'low' is 'nan'"),
+        (HEAD + "dropout,predict,,.1,.3,,\n", "column 'value' is empty"),
+        (HEAD + "dropout,predict,.2,.1,,,\n", "low and high were both expected"),
+        (HEAD + "dropout,predict,.2,.25,.3,,\n", "low 0.25, value 0.2 and high 0.3 are not in ascending order"),
+        (HEAD + "dropout,predict,.2,.1,.3,d,\n", "'unit' is 'd', but dropout is measured in 'share'"),
+        (HEAD + "dropout,predict,.2,.1,.3,,many\n", "column 'studies' is 'many', but a whole number"),
+        (HEAD + "therapist_between_alliance,predict,1,,,,\n", "expected to be empty, for the figure is a direction"),
+        (HEAD + "dropout,predict,.2,,,,\ndropout,predict,.3,,,,\n", "row 3, column 'id': 'dropout' is in an"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_row_and_column(content: str, said: str, table: Write) -> None:
+    with pytest.raises(InputError, match=said) as refused:
+        read_figures(table(content))
+    assert "my.csv" in str(refused.value)
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none\.csv does not exist"):
+        read_figures(tmp_path / "none.csv")
