@@ -29,8 +29,6 @@ __all__ = ["Networks", "Ties", "build_networks", "caseload_graph", "graph_from_t
 SITE_SIZE = 2000
 """Larger staffs work at sites of this many therapists; colleagues are at the same site."""
 
-COLLEAGUE_REWIRING = 0.1
-"""Share of ties to colleagues that lead out of the own corner of the clinic (open)."""
 
 _SUPPORT, _COLLEAGUES = 1, 2
 
@@ -129,7 +127,7 @@ def _colleagues(network: Network, n: int, seed: int) -> Ties:
     return _communities(
         network.colleague_builder,
         network.colleague_ties,
-        COLLEAGUE_REWIRING,
+        network.colleague_rewiring,
         SITE_SIZE,
         n,
         (int(seed), _COLLEAGUES),

@@ -267,7 +267,7 @@ SESSION: tuple[Stage, ...] = (
     Stage("do_work", do_work, "client", "E60-E64"),
     Stage("rupture_and_repair", rupture_and_repair, "therapist", "E70-E73"),
     Stage("learn_trust", learn_trust, "client", "E80-E83"),
-    Stage("measurement", measurement, "client", "E130-E136"),
+    Stage("measurement", measurement, "client", "E130-E133"),
 )
 """The stages of an attended meeting, in order."""
 

@@ -135,7 +135,7 @@ def engage(p: Parameters, c: ClientState, d: DyadState, change: float, met: bool
 def live(
     p: Parameters, c: ClientState, seed: int, replicate: int, week: int, relief: float, tension: float
 ) -> None:
-    """A week of life: natural course, support, events, hope, well-being (E92, E100-E106).
+    """A week of life: natural course, support, events, hope, well-being (E92, E100-E102, E106).
 
     `relief` is what treatment brings this week in SD units, `tension` the burden of unresolved ruptures.
     """
@@ -161,7 +161,7 @@ def live(
 def between_sessions(
     p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting, change: float, met: bool
 ) -> None:
-    """The days between sessions for a client in treatment (E91-E106)."""
+    """The days between sessions for a client in treatment (E85, E91-E93, E100-E103, E106)."""
     engage(p, c, d, change, met)
     relief = p.course.relief_share * change + p.course.practice_relief * c.adherence * c.coping
     live(p, c, m.seed, m.replicate, m.week, relief, p.theory.alliance_change * d.tension)
@@ -230,7 +230,7 @@ def places(p: Parameters, t: TherapistState, week: int) -> int:
 
 @inlined
 def therapist_week(p: Parameters, t: TherapistState, week: int) -> None:
-    """Strain from labour, relief and contagion; trained skill grows or fades (E120-E122)."""
+    """Strain from labour, relief and contagion; trained skill grows or fades (E121, E122)."""
     load = general.chance(p.strain.load_gain * t.labour)
     target = strain.strain_target(load, p.network.collegial_relief, t.peer_relief)
     own = general.approach(t.strain, target, p.strain.rate)

@@ -1,6 +1,7 @@
 """E1-E5: the few forms that all other equations are made of, each bounded by construction.
 
-``mean(a, b; 1/2)`` in a formula is the mean of a and b with the weights of the parameter group, a tenth resting on 1/2.
+``mean(a, b; 1/2)`` in a formula is the mean of a and b with the weights of the parameter group, and of 1/2 with a
+fixed weight of 0.1.
 """
 
 from __future__ import annotations

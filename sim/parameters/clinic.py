@@ -95,6 +95,14 @@ class Network:
     colleague_ties: int = whole(
         4, 0, 50, "mean ties of a therapist to colleagues", "+colleague_ties_seen", unit="ties"
     )
+    colleague_rewiring: float = number(
+        0.1,
+        0,
+        1,
+        "share of ties between colleagues that lead out of the neighbourhood",
+        "-colleague_clustering",
+        unit="share",
+    )
     supervision_span: int = whole(
         5, 1, 100, "therapists whom one supervisor sees", "+supervisees", unit="therapists", source=SETTING
     )

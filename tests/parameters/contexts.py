@@ -31,6 +31,7 @@ def covered(name: str) -> dict[str, Any]:
 CONTEXTS: dict[str, dict[str, Any]] = {
     "clinic.therapists": {"clinic.caseload_limit": 2},
     "clinic.travel_strain": {"endings.dropout_rate": 0.02},
+    "network.colleague_rewiring": {"clinic.therapists": 40},
     "network.outside_ties": {"network.outside_support": 0.0},
     "disclosure.floor_weight": {"disclosure.floor": 0.0},
     "disclosure.trust_weight": {"disclosure.floor": 0.0, **STRONG},

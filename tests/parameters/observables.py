@@ -89,6 +89,9 @@ SPECIAL: dict[str, Callable[[Seen], float]] = {
     "support_ties_seen": lambda s: float(len(s.world.networks.support.others)),
     "colleague_ties_seen": lambda s: float(len(s.world.networks.colleagues.others)),
     "support_clustering": lambda s: float(nx.average_clustering(_support(s))),
+    "colleague_clustering": lambda s: float(
+        nx.average_clustering(graph_from_ties(s.world.networks.colleagues))
+    ),
     "support_component": lambda s: float(max(map(len, nx.connected_components(_support(s))))),
     "supervisees": _supervisees,
 }
