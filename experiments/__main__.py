@@ -1,4 +1,4 @@
-"""The command `alliance`: parameters, simulate, compare."""
+"""The command `alliance`: parameters, simulate, compare, validate."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ usage: alliance COMMAND ...
   parameters   print every parameter with unit, range, meaning and source   (alliance parameters --help)
   simulate     run one clinic: alliance simulate clinic.therapists=5 intervention=[feedback,reminders]
   compare      run the arms of a study in paired replicates: alliance compare study=clinic_year
+  validate     compare simulated clinics with published figures: alliance validate evidence=my.csv
 
-simulate and compare are Hydra applications: --help, --cfg job, --info, name=value and -m work as usual.
+simulate, compare and validate are Hydra applications: --help, --cfg job, --info, name=value and -m work as usual.
 Shell completion: eval "$(alliance -sc install=bash)"
 """
 
@@ -42,6 +43,13 @@ def _compare(arguments: Sequence[str]) -> None:
     run_application("compare", arguments, compare_arms)
 
 
+def _validate(arguments: Sequence[str]) -> None:
+    from experiments.application import run_application
+    from experiments.validate import validate_model
+
+    run_application("validate", arguments, validate_model)
+
+
 def _complete(arguments: Sequence[str]) -> None:
     from experiments.completion import complete
 
@@ -52,6 +60,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
     "parameters": _parameters,
     "simulate": _simulate,
     "compare": _compare,
+    "validate": _validate,
 }
 _COMPLETION = ("-sc", "--shell-completion")
 

@@ -134,7 +134,7 @@ def begin_manifest(command: str, configuration: Mapping[str, Any]) -> dict[str, 
     Parameters
     ----------
     command : str
-        ``simulate`` or ``compare``.
+        ``simulate``, ``compare`` or ``validate``.
     configuration : mapping
         As `configuration` returns it.
     """

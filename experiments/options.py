@@ -29,6 +29,8 @@ class Options:
         Key of all random numbers, and which of its streams a single run uses.
     replicates, keep_sessions : int
         Paired replicates of every arm, and how many of them leave their session tables.
+    clinics : int
+        Clinics that are compared with published figures.
     engine, format : str
         ``compiled`` or ``mesa``; ``parquet`` or ``csv``.
     cores : int or None
@@ -37,18 +39,22 @@ class Options:
         Whether a report is drawn; whether an existing folder of the same configuration is made anew.
     out : str or None
         Results folder; None chooses one below ``results``.
+    evidence : str or None
+        Table of published figures; None takes the project's own.
     """
 
     seed: int = whole(1, 0, 2**64 - 1, "key of all random numbers", "")
     replicate: int = whole(0, 0, 2**32 - 1, "which of the seed's streams of luck", "")
     replicates: int = whole(20, 1, 1_000_000, "paired replicates of every arm", "")
     keep_sessions: int = whole(2, 0, 1_000_000, "first replicates whose session tables are stored", "")
+    clinics: int = whole(200, 1, 1_000_000, "clinics that are compared with published figures", "")
     engine: str = choice("compiled", ENGINES, "compiled loop or Mesa agents; the tables are the same")
     format: str = choice("parquet", FORMATS, "kind of the table files")
     cores: int | None = _described(None, "whole", "threads that simulate; null uses all cores", 1, 1024)
     figures: bool = _described(True, "flag", "whether figures and a report are made")
     overwrite: bool = _described(False, "flag", "run again where the same configuration is stored")
     out: str | None = field(default=None)
+    evidence: str | None = field(default=None)
 
     def __post_init__(self) -> None:
         """Refuse values out of range."""
@@ -58,11 +64,24 @@ class Options:
                 check(item.name, meta, value)
         if self.out is not None and not self.out.strip():
             raise InputError("out is empty, but the path of a results folder was expected")
+        if self.evidence is not None and not self.evidence.strip():
+            raise InputError("evidence is empty, but the path of a table of figures was expected")
 
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "simulate": ("seed", "replicate", "engine", "format", "overwrite", "out"),
-    "compare": tuple(item.name for item in dataclasses.fields(Options) if item.name != "replicate"),
+    "compare": (
+        "seed",
+        "replicates",
+        "keep_sessions",
+        "engine",
+        "format",
+        "cores",
+        "figures",
+        "overwrite",
+        "out",
+    ),
+    "validate": ("seed", "clinics", "evidence", "format", "cores", "figures", "overwrite", "out"),
 }
 """Options of each command."""
 

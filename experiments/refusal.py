@@ -160,7 +160,7 @@ def _wrong_value(name: str, value: Any) -> str:
     if meta is None:
         expected = (
             "the path of a file or folder"
-            if name == "out" or name in _file_names()
+            if name in ("out", "evidence", *_file_names())
             else "another kind of value"
         )
         inside = "a group of parameters" if any(path.startswith(f"{name}.") for path in metas) else expected

@@ -79,7 +79,7 @@ def twin(group: Any, files: tuple[str, ...] = (), only: tuple[str, ...] | None =
 
 
 def schema(command: str) -> type[Any]:
-    """Return the structured configuration of ``simulate`` or ``compare``."""
+    """Return the structured configuration of a command."""
     study = [("study", StudySchema, field(default_factory=StudySchema))] if command == "compare" else []
     parts = (twin(Parameters()), twin(Options(), only=KNOWN[command]))
     return make_dataclass("Configuration", study, bases=parts)

@@ -20,7 +20,7 @@ class Settings:
     Attributes
     ----------
     command : str
-        ``simulate`` or ``compare``.
+        ``simulate``, ``compare`` or ``validate``.
     parameters : sim.Parameters
         Parameters of the clinic (in a study: before the arms change anything).
     options : Options
@@ -65,7 +65,7 @@ def read_settings(command: str, values: Mapping[str, Any], overrides: list[str] 
     Parameters
     ----------
     command : str
-        ``simulate`` or ``compare``.
+        ``simulate``, ``compare`` or ``validate``.
     values : mapping
         Configuration in plain values.
     overrides : list of str, optional

@@ -19,7 +19,7 @@ from sim.parameters import Parameters
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.mark.parametrize("command", ["simulate", "compare"])
+@pytest.mark.parametrize("command", ["simulate", "compare", "validate"])
 def test_help_lists_groups_and_flags(alliance: Run, here: Path, command: str) -> None:
     code, out, err = alliance(command, "--help")
     assert (code, err) == (0, "")
@@ -62,7 +62,7 @@ def test_versions(alliance: Run) -> None:
 def test_usage(alliance: Run) -> None:
     code, out, _ = alliance("--help")
     assert code == 0
-    assert all(command in out for command in ("parameters", "simulate", "compare"))
+    assert all(command in out for command in ("parameters", "simulate", "compare", "validate"))
 
 
 def test_flags_and_overrides_come_in_any_order() -> None:

@@ -41,11 +41,15 @@ def study_of(name: str) -> tuple[Study, Settings]:
 
 
 def test_there_are_no_other_files() -> None:
-    assert {path.name for path in FILES if len(path.parts) == 1} == {"simulate.yaml", "compare.yaml"}
+    assert {path.name for path in FILES if len(path.parts) == 1} == {
+        "simulate.yaml",
+        "compare.yaml",
+        "validate.yaml",
+    }
     assert all(len(path.parts) <= 2 for path in FILES)
 
 
-@pytest.mark.parametrize("command", ["simulate", "compare"])
+@pytest.mark.parametrize("command", ["simulate", "compare", "validate"])
 def test_defaults_are_the_models(command: str) -> None:
     with composed(command) as settings:
         assert settings.parameters == Parameters()

@@ -22,6 +22,7 @@ CASES = {
         ["compare", "study=small", "figures=false", "replicates=1"],
         ("numba", "hydra", "pyarrow"),
     ),
+    "validate": (["validate", "clinic=small", "clinics=1", "figures=false"], ("numba", "hydra", "pyarrow")),
 }
 
 

@@ -1,6 +1,7 @@
 """Write the small clinic that lme4 analysed.
 
-Run once, from the project's folder: `python -m tests.estimands.reference.make_clinic`. The files are data of their own: they stay as they are when the model changes, and so do lme4's answers.
+Run once, from the project's folder: `python -m tests.estimands.reference.make_clinic`.
+The files are data of their own: they stay as they are when the model changes, and so do lme4's answers.
 """
 
 from __future__ import annotations

@@ -1,0 +1,147 @@
+"""`alliance validate`: simulated clinics, measured as studies measure, against published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import csv
+
+from experiments.estimands import ESTIMANDS, FEEDBACK, UNTREATED, USUAL, Manual, measure, observe
+from experiments.estimands.change import WAIT
+from experiments.evidence import SHIPPED, Figure, read_figures
+from experiments.groups import load_group_file
+from experiments.inputs import Inputs, read_inputs, sha256
+from experiments.manifest import begin_manifest, configuration, now
+from experiments.progress import watched
+from experiments.run import run_worlds
+from experiments.scale_report import scale_report, scale_table
+from experiments.scoreboard import Score, board_of, estimands_table, scoreboard_table, scores
+from experiments.scoreboard_text import scoreboard_text
+from experiments.settings import Settings, check_clinic
+from experiments.store import choose_folder, new_folder, staleness, stored_manifest, write_manifest
+from experiments.tablefiles import TableFiles
+from sim.parameters import Parameters
+
+SCOREBOARD, ESTIMATES, SCALES = "scoreboard.csv", "estimands.csv", "scales.csv"
+Floats = NDArray[np.float64]
+
+
+def validate_model(settings: Settings) -> None:
+    """Simulate clinics, store the scoreboard and print it; if the same is stored already, print that.
+
+    Parameters
+    ----------
+    settings : Settings
+        A checked configuration of ``alliance validate``.
+
+    Raises
+    ------
+    InputError
+        Before anything runs, for anything that is wrong with a file or folder.
+    """
+    options = settings.options
+    path = Path(options.evidence or SHIPPED)
+    figures = read_figures(path)
+    inputs = read_inputs(settings.files, settings.parameters)
+    digests = {**inputs.digests, "evidence": {"path": options.evidence or path.name, "sha256": sha256(path)}}
+    wanted = configuration(settings, digests)
+    folder = choose_folder(settings, wanted)
+    stored = stored_manifest(folder, wanted, options.overwrite)
+    if stored is not None:
+        note = staleness(stored) or "nothing was run again; overwrite=true makes them anew"
+        board = board_of(csv.read_csv(folder / SCOREBOARD))
+        print(scoreboard_text(board, options.clinics, options.seed))
+        print(f"\nresults stored before: {folder} ({note})")
+        return
+    arms = clinics_of(settings.parameters)
+    for parameters in arms.values():
+        inputs.world(parameters, options.seed, 0)
+    manifest = begin_manifest("validate", wanted)
+    with new_folder(folder) as partial:
+        board = _run(settings, figures, arms, inputs, manifest, partial)
+    print(scoreboard_text(board, options.clinics, options.seed))
+    print(
+        f"\nresults: {folder}" + (f" (picture: {folder}/figures/scoreboard.svg)" if options.figures else "")
+    )
+
+
+def clinics_of(parameters: Parameters) -> dict[str, Parameters]:
+    """Return the three clinics that estimands look at, in the order of `CLINICS`.
+
+    Usual care is the configuration as it is. With feedback, it also has routine outcome feedback. Untreated, every
+    client waits for ten weeks before the first session; what is compared there is over when treatment begins.
+    """
+    feedback = load_group_file("intervention", "feedback")
+    assert feedback is not None
+    made = {
+        USUAL: parameters,
+        FEEDBACK: Parameters.of({"intervention": feedback}, parameters),
+        UNTREATED: Parameters.of({"clinic": {"minimum_wait": WAIT}}, parameters),
+    }
+    check_clinic(made[UNTREATED], f"clinic {UNTREATED}: ")
+    return made
+
+
+def _run(
+    settings: Settings,
+    figures: tuple[Figure, ...],
+    arms: Mapping[str, Parameters],
+    inputs: Inputs,
+    manifest: dict[str, Any],
+    folder: Path,
+) -> list[Score]:
+    options = settings.options
+    values, scales = _measured(settings, arms, inputs)
+    board = scores(figures, values)
+    files = TableFiles(folder, options.format)
+    for id, column in values.items():
+        files.add("estimands", _clinic_values(id, column))
+    csv.write_csv(scoreboard_table(board), folder / SCOREBOARD)
+    csv.write_csv(estimands_table(values), folder / ESTIMATES)
+    csv.write_csv(scale_table(scales), folder / SCALES)
+    if options.figures:
+        from experiments.figures import scoreboard as picture
+        from experiments.figures.saving import save
+
+        (folder / "figures").mkdir()
+        save(picture.draw(board), folder / "figures", "scoreboard")
+    write_manifest(folder, {**manifest, "clinics": options.clinics, "tables": files.close(), "ended": now()})
+    return board
+
+
+def _measured(
+    settings: Settings, arms: Mapping[str, Parameters], inputs: Inputs
+) -> tuple[dict[str, Floats], Floats]:
+    """Run all clinics; return each estimand's value, and each questionnaire's statistics, in every one of them."""
+    options, manual = settings.options, Manual.of(settings.parameters)
+    worlds = (
+        inputs.world(parameters, options.seed, replicate)
+        for replicate in range(options.clinics)
+        for parameters in arms.values()
+    )
+    runs = watched(run_worlds(worlds, "compiled", options.cores), options.clinics * len(arms), "runs")
+    values = np.full((len(ESTIMANDS), options.clinics), np.nan)
+    scales = []
+    for clinic in range(options.clinics):
+        tables = {arm: next(runs) for arm in arms}
+        observed = {arm: observe(part, manual) for arm, part in tables.items()}
+        values[:, clinic] = list(measure(observed, ESTIMANDS).values())
+        scales.append(scale_report(tables[USUAL], observed[USUAL]))
+    # The last one: it lets the progress be told to its end.
+    next(runs, None)
+    return dict(zip(ESTIMANDS, values, strict=True)), np.array(scales)
+
+
+def _clinic_values(id: str, column: Floats) -> pa.Table:
+    return pa.table(
+        {
+            "estimand": pa.array([id] * len(column), pa.string()),
+            "replicate": pa.array(range(len(column)), pa.int32()),
+            "value": pa.array(column, pa.float64(), from_pandas=True),
+        }
+    )

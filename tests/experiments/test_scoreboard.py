@@ -1,0 +1,165 @@
+"""The scoreboard: averages over clinics, places, sentences, and the text on screen."""
+
+from __future__ import annotations
+
+import io
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from pyarrow import csv
+
+from experiments.estimands import ESTIMANDS
+from experiments.evidence import Figure, read_figures
+from experiments.scoreboard import (
+    Score,
+    Simulated,
+    board_of,
+    estimands_table,
+    pooled,
+    scoreboard_table,
+    scores,
+    sentence,
+    shown,
+)
+from experiments.scoreboard_text import scoreboard_text, short_source, tally
+from experiments.shown import WIDTH
+
+NAN = math.nan
+
+
+def score(simulated: float, reach: float = 0.01, **figure: Any) -> Score:
+    given = {"id": "dropout", "role": "predict", "value": 0.2, "low": 0.1, "high": 0.3, "unit": "share"}
+    ends = (simulated - reach, simulated + reach, simulated - 0.1, simulated + 0.1)
+    return Score(Figure(**{**given, **figure}), Simulated(simulated, reach / 2, *ends, 50))
+
+
+def test_means_are_averaged_with_students_t() -> None:
+    made = pooled(np.array([1.0, 2.0, 3.0, NAN]), "mean")
+    assert (made.value, made.clinics) == (2.0, 3)
+    assert made.error == pytest.approx(1 / math.sqrt(3))
+    assert made.high - made.value == pytest.approx(4.302653 * made.error, rel=1e-6)
+    assert (made.clinic_low, made.clinic_high) == pytest.approx((1.1, 2.9))
+
+
+def test_correlations_and_odds_ratios_are_averaged_on_their_own_scales() -> None:
+    assert pooled(np.array([0.0, 0.8]), "fisher").value == pytest.approx(0.5)
+    assert pooled(np.array([0.5, 8.0]), "log").value == pytest.approx(2.0)
+    rng = np.random.default_rng(2)
+    z = rng.normal(0.4, 0.1, 400)
+    made = pooled(np.tanh(z), "fisher")
+    # A narrow interval is nearly symmetric, so the error carried over is a quarter of it.
+    assert made.high - made.low == pytest.approx(2 * 1.966 * made.error, rel=0.01)
+    odds = pooled(np.exp(z), "log")
+    assert odds.high - odds.low == pytest.approx(2 * 1.966 * odds.error, rel=0.01)
+
+
+def test_one_clinic_has_no_error_and_none_no_value() -> None:
+    one, none = pooled(np.array([0.3]), "fisher"), pooled(np.array([NAN]), "mean")
+    assert one.value == pytest.approx(0.3)
+    assert math.isnan(one.error)
+    assert (none.clinics, math.isnan(none.value)) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("value", "place", "clear"),
+    [
+        (0.2, "inside", True),
+        (0.1, "inside", False),
+        (0.295, "inside", False),
+        (0.305, "above", False),
+        (0.35, "above", True),
+        (0.05, "below", True),
+        (NAN, "not estimable", False),
+    ],
+)
+def test_places(value: float, place: str, clear: bool) -> None:
+    made = score(value)
+    assert (made.place, made.clear) == (place, clear)
+
+
+def test_a_direction_is_met_above_zero() -> None:
+    sign = {"value": NAN, "low": NAN, "high": NAN, "unit": "sign", "quantity": "Up goes with up"}
+    assert score(0.4, **sign).place == "inside"
+    missed = score(-0.04, **sign)
+    assert missed.place == "below"
+    assert (
+        sentence(missed) == "Up goes with up: not so in the simulated clinics, where it falls short by 0.04."
+    )
+
+
+def test_every_miss_has_one_sentence() -> None:
+    assert sentence(score(0.2)) == ""
+    assert sentence(score(0.45, quantity="Early leavers")) == (
+        "Early leavers: 0.45 in the simulated clinics, above the published 0.10 to 0.30."
+    )
+    near = sentence(score(0.305, unit="r", confidence="memory"))
+    assert near == (
+        "dropout: 0.30 r in the simulated clinics, above the published 0.10 to 0.30, "
+        "though within Monte Carlo error of it (a value from memory)."
+    )
+    assert "too small" in sentence(score(NAN))
+
+
+def test_numbers_are_shown_without_a_negative_zero() -> None:
+    assert (shown(-0.0004, 2), shown(-0.126, 2), shown(NAN, 2), shown(0.0, 3)) == (
+        "0.00",
+        "-0.13",
+        "-",
+        "0.000",
+    )
+
+
+def test_the_table_reads_back_as_the_same_scoreboard() -> None:
+    rng = np.random.default_rng(1)
+    values = {id: rng.uniform(0.1, 0.9, 7) for id in ESTIMANDS}
+    values["dropout"] = np.full(7, NAN)
+    board = scores(read_figures(), values)
+    written = io.BytesIO()
+    csv.write_csv(scoreboard_table(board), written)
+    again = board_of(csv.read_csv(io.BytesIO(written.getvalue())))
+    assert scoreboard_text(again, 7, 1) == scoreboard_text(board, 7, 1)
+    assert [row.place for row in again] == [row.place for row in board]
+    assert [row.clear for row in again] == [row.clear for row in board]
+
+
+def test_the_screen_holds_the_scoreboard() -> None:
+    rng = np.random.default_rng(1)
+    lows = {"OR": 0.2}
+    values = {id: rng.uniform(lows.get(estimand.unit, -0.9), 0.9, 7) for id, estimand in ESTIMANDS.items()}
+    board = scores(read_figures(), values)
+    text = scoreboard_text(board, 7, 3)
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert "7 clinics, seed 3" in text
+    for row in board:
+        assert sum(line.startswith(row.figure.id + " ") for line in text.splitlines()) == 1
+    assert text.count("- ") >= sum(row.place != "inside" for row in board)
+
+
+def test_a_board_that_misses_nothing_says_nothing_more() -> None:
+    text = scoreboard_text([score(0.2), score(0.25, role="calibrate")], 1, 1)
+    assert "Missed" not in text
+    assert "1 clinic (no Monte Carlo error)" in text
+    assert tally([score(0.2), score(0.5)], "predict") == "predict (never fitted): 1 of 2 inside"
+
+
+@pytest.mark.parametrize(
+    ("source", "short"),
+    [
+        ("Swift & Greenberg 2012, J Consult Clin Psychol 80:547", "Swift & Greenberg 2012"),
+        ("Johns, Barkham, Kellett & Saxon 2019, Clin Psychol Rev 67:78", "Johns et al. 2019"),
+        ("Stiles et al. 2006, 2008 (CORE-OM)", "Stiles et al. 2006"),
+        ("Beck 1990", "Beck 1990"),
+        ("our own service, unpublished", "our own service, …"),
+        ("", ""),
+    ],
+)
+def test_sources_in_short(source: str, short: str) -> None:
+    assert short_source(source) == short
+
+
+def test_every_estimand_is_listed() -> None:
+    table = estimands_table({id: np.array([0.2, 0.4]) for id in ESTIMANDS})
+    assert table["id"].to_pylist() == list(ESTIMANDS)
+    assert set(table["clinics_compared"].to_pylist()) == {"usual", "usual feedback", "untreated"}

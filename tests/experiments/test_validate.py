@@ -1,0 +1,158 @@
+"""`alliance validate`: from configuration to a scoreboard in a results folder."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pyarrow import parquet
+
+from experiments import validate
+from experiments.estimands import ESTIMANDS
+from experiments.evidence import SHIPPED, read_figures
+from experiments.validate import clinics_of
+from sim.parameters import Parameters
+
+Run = Callable[..., tuple[int, str, str]]
+QUICK = ("validate", "clinic.clients=60", "clinic.therapists=3", "clinics=3")
+BARE = (*QUICK, "figures=false")
+MINE = "id,role,value,low,high\ndropout,predict,0.9,0.8,1\nsessions_mean,calibrate,14,5,25\n"
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_folder_and_screen(alliance: Run, here: Path) -> None:
+    code, out, err = alliance(*QUICK, "out=a")
+    assert (code, err) == (0, "")
+    assert out.startswith("3 clinics, seed 1;")
+    assert out.rstrip().endswith("results: a (picture: a/figures/scoreboard.svg)")
+    assert sorted(path.relative_to(here / "a").as_posix() for path in (here / "a").rglob("*.*")) == [
+        "estimands.csv",
+        "figures/scoreboard.png",
+        "figures/scoreboard.svg",
+        "manifest.json",
+        "scales.csv",
+        "scoreboard.csv",
+        "tables/estimands.parquet",
+    ]
+    board = read_csv(here / "a" / "scoreboard.csv")
+    assert [row["id"] for row in board] == [figure.id for figure in read_figures()]
+    assert all((row["place"] == "inside") == (row["sentence"] == "") for row in board)
+    assert all(row["sentence"].split(":")[0] in out for row in board)
+
+
+def test_what_is_stored_adds_up(alliance: Run, here: Path) -> None:
+    alliance(*BARE, "out=a")
+    rows = parquet.read_table(here / "a" / "tables" / "estimands.parquet").to_pylist()
+    assert len(rows) == 3 * len(ESTIMANDS)
+    dropout = [row["value"] for row in rows if row["estimand"] == "dropout"]
+    (listed,) = (row for row in read_csv(here / "a" / "estimands.csv") if row["id"] == "dropout")
+    assert float(listed["simulated"]) == pytest.approx(np.mean(dropout))
+    manifest = json.loads((here / "a" / "manifest.json").read_text())
+    assert manifest["command"] == "validate"
+    assert manifest["clinics"] == 3
+    assert manifest["configuration"]["inputs"]["evidence"]["path"] == SHIPPED.name
+    scales = {(row["score"], row["statistic"]) for row in read_csv(here / "a" / "scales.csv")}
+    assert ("alliance_client", "consistency") in scales
+    assert ("adherence_score", "dependability") in scales
+
+
+def test_cores_change_nothing(alliance: Run, here: Path) -> None:
+    for folder, cores in (("a", 1), ("b", 2)):
+        assert alliance(*BARE, f"out={folder}", f"cores={cores}")[0] == 0
+    for file in ("scoreboard.csv", "estimands.csv", "scales.csv"):
+        assert (here / "a" / file).read_bytes() == (here / "b" / file).read_bytes()
+
+
+def test_again_shows_what_is_stored(alliance: Run, here: Path) -> None:
+    _, first, _ = alliance(*BARE, "out=a")
+    before = (here / "a" / "manifest.json").read_bytes()
+    code, second, _ = alliance(*BARE, "out=a", "cores=1")
+    assert code == 0
+    assert second.startswith(first.partition("\nresults")[0])
+    assert "nothing was run again" in second
+    assert (here / "a" / "manifest.json").read_bytes() == before
+
+
+def test_figures_of_ones_own(alliance: Run, here: Path) -> None:
+    (here / "my.csv").write_text(MINE)
+    code, out, err = alliance(*BARE, "evidence=my.csv", "format=csv", "out=a")
+    assert (code, err) == (0, "")
+    assert "predict (never fitted): 0 of 1 inside" in out
+    assert "calibrate (may be fitted): 1 of 1 inside" in out
+    assert len(read_csv(here / "a" / "scoreboard.csv")) == 2
+    assert len(read_csv(here / "a" / "tables" / "estimands.csv")) == 3 * len(ESTIMANDS)
+    # The content counts, not where it lies.
+    (here / "moved.csv").write_text(MINE)
+    assert "stored before" in alliance(*BARE, "evidence=moved.csv", "format=csv", "out=a")[1]
+    (here / "my.csv").write_text(MINE.replace("0.8", "0.7"))
+    code, _, err = alliance(*BARE, "evidence=my.csv", "format=csv", "out=a")
+    assert code == 2
+    assert "inputs.evidence.sha256" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("evidence=my.csv",), "'drop' is not an estimand"),
+        (("evidence=none.csv",), "none.csv does not exist"),
+        (("evidence=",), "evidence"),
+        (("clinics=0",), "clinics is 0"),
+        (("clinics=many",), "clinics is 'many'"),
+        (("replicates=3",), "replicates is not an option of this command"),
+        (("study=small",), "study"),
+        (("clinic.weeks=2", "clinic.closing_weeks=8"), "clinic untreated: clinic.minimum_wait is 10"),
+    ],
+)
+def test_mistakes_are_refused_before_anything_is_written(
+    alliance: Run, here: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    (here / "my.csv").write_text(MINE.replace("dropout", "drop"))
+    code, out, err = alliance(*BARE, *arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert len(err.splitlines()) == 1
+    assert [path.name for path in here.iterdir()] == ["my.csv"]
+
+
+def test_default_folders(alliance: Run, here: Path) -> None:
+    alliance(*BARE)
+    alliance(*BARE, "theory=technique")
+    names = [path.name for path in (here / "results").iterdir()]
+    assert len(names) == 2
+    assert all(name.startswith("validate-") for name in names)
+
+
+def test_the_three_clinics_differ_in_one_thing_each(
+    alliance: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[dict[str, Parameters]] = []
+
+    def spied(parameters: Parameters) -> dict[str, Parameters]:
+        made.append(clinics_of(parameters))
+        return made[-1]
+
+    monkeypatch.setattr(validate, "clinics_of", spied)
+    assert alliance(*BARE, "trust.gain_up=0.2", "out=a")[0] == 0
+    (clinics,) = made
+    assert list(clinics) == ["usual", "feedback", "untreated"]
+    assert {arm.trust.gain_up for arm in clinics.values()} == {0.2}
+    assert [arm.clinic.minimum_wait for arm in clinics.values()] == [0, 0, 10]
+    assert [arm.intervention.feedback.coverage for arm in clinics.values()] == [0, 1, 0]
+
+
+def test_nothing_is_left_when_it_fails(alliance: Run, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(validate, "run_worlds", fail)
+    with pytest.raises(RuntimeError, match="a bug"):
+        alliance(*BARE, "out=a")
+    assert list(here.iterdir()) == []
