@@ -88,7 +88,8 @@ def starting_clients(world: World) -> Any:
     records["covered"] = coverage_bits(
         world.parameters.intervention, count, world.seed, world.replicate, False
     )
-    records["style"] = normal_matrix(world.seed, world.replicate, Decision.STYLE, count, 1)[:, 0]
+    own = normal_matrix(world.seed, world.replicate, Decision.STYLE, count, 2)
+    records["style"], records["own_course"] = own[:, 0], own[:, 1]
     return records
 
 

@@ -53,6 +53,7 @@ class ClientState:
     peer_hope: float = _real(UNIT, "mean hope of tied clients")
     felt_change: float = _real("-1..1", "recent change as felt; positive is better")
     intake_distress: float = _real(SD, "distress when asking for help")
+    own_course: float = _real("SD", "departure of the natural course from the usual one; above 0 is worse")
     outcome_expectation: float = _real(UNIT, "trait: expectation that treatment will help")
     resilience: float = _real(UNIT, "trait: how well blows are taken")
     trust: float = _real(UNIT, "trust in the therapist, part of the bond")

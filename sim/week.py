@@ -141,7 +141,8 @@ def live(
     """
     u = uniforms(seed, replicate, c.person, week, _WEEK)
     before = c.distress
-    push = p.course.natural_rate * (course.set_point(p.course, c.intake_distress, c.coping) - c.distress)
+    level = course.set_point(p.course, c.intake_distress, c.own_course, c.coping)
+    push = p.course.natural_rate * (level - c.distress)
     push += p.course.fluctuation * normal_quantile(u[2]) - relief + p.course.tension_burden * tension
     push -= p.theory.support_change * p.course.support_gain * 2.0 * (c.support - anchors.MIDDLE)
     if u[0] < p.course.event_rate:

@@ -9,16 +9,18 @@ from sim.equations.registry import equation
 from sim.parameters.course import Course
 
 
-@equation("E100", "intake - drop - effect (coping - coping before treatment)")
-def set_point(p: Course, intake_distress: float, coping: float) -> float:
-    """Level to which a person's distress returns; coping lowers it for good (E100).
+@equation("E100", "intake - drop + spread own course - effect (coping - coping before treatment)")
+def set_point(p: Course, intake_distress: float, own_course: float, coping: float) -> float:
+    """Level to which a person's distress returns; people differ in it, and coping lowers it for good (E100).
 
     Parameters
     ----------
     p : Course
-        Natural drop, effect of coping, coping before treatment.
+        Natural drop and its spread, effect of coping, coping before treatment.
     intake_distress : float
         In SD units.
+    own_course : float
+        How this person's natural course departs from the usual one, a standard normal value; above 0 is worse.
     coping : float
         In [0, 1].
 
@@ -27,7 +29,8 @@ def set_point(p: Course, intake_distress: float, coping: float) -> float:
     float
         In SD units.
     """
-    return intake_distress - p.natural_drop - p.coping_effect * (coping - p.coping_start)
+    usual = intake_distress - p.natural_drop - p.coping_effect * (coping - p.coping_start)
+    return usual + p.natural_spread * own_course
 
 
 @equation("E101", "size (u^(-1/tail) - 1)", "Lomax (1954), JASA 49:847 (heavy-tailed form)")

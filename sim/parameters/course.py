@@ -55,7 +55,10 @@ class Course:
         0.09, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
     )
     natural_drop: float = number(
-        0.65, -1, 2, "how far the set point lies below distress at intake", "-state_distress", unit="SD"
+        0.68, -1, 2, "how far the set point lies below distress at intake", "-state_distress", unit="SD"
+    )
+    natural_spread: float = number(
+        0.6, 0, 2, "SD between people of where their set point lies", "+change_spread", unit="SD"
     )
     fluctuation: float = number(0.22, 0, 1, "SD of a week's ups and downs", "+distress_wobble", unit="SD")
     event_rate: float = number(0.02, 0, 1, "chance of a life event", "+state_distress", unit="per week")
@@ -117,7 +120,7 @@ class Endings:
     """How treatments end (E110-E113)."""
 
     dropout_rate: float = number(
-        0.002, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.0019, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     early_weight: float = number(4, 0, 10, "rise of that hazard at the very start", "+dropout", unit="weight")
     alliance_weight: float = number(

@@ -137,7 +137,7 @@ class Work:
         0.5, 0, 1, "how far change hangs on a fitting formulation", "-state_coping"
     )
     participation_strength: float = number(
-        0.9, 0, 1, "how far change hangs on active participation", "-state_coping"
+        0.8, 0, 1, "how far change hangs on active participation", "-state_coping"
     )
     capacity_strength: float = number(
         0.7, 0, 1, "how far change hangs on the client's capacity", "-state_coping"
@@ -217,7 +217,7 @@ class Trust:
     tension_cost: float = number(
         0.5, 0, 2, "what unresolved tension takes from the experience", "-state_trust"
     )
-    relief_gain: float = number(0.85, 0, 2, "what felt change adds to the experience", "+state_trust")
+    relief_gain: float = number(0.75, 0, 2, "what felt change adds to the experience", "+state_trust")
     expectation_gain: float = number(0.4, 0, 2, "what hope adds to the experience", "+state_trust")
     capacity_gain: float = number(
         1.4, 0, 2, "what the client's capacity adds to the experience", "+state_trust"

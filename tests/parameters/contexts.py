@@ -155,7 +155,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "network.supervision_repair": 0.3,
         "intervention.supervision.strength": 4.0,
     },
-    "intervention.supervision.strength": {"network.supervision_repair": 0.3},
+    "intervention.supervision.strength": {"network.supervision_repair": 0.3, "clinic.therapists": 20},
     "intervention.matching.candidates": {"intervention.matching.rule": "fit"},
 }
 """What is set in both arms; an intervention's own start week and strength are tried with everyone covered."""

@@ -85,6 +85,7 @@ SPECIAL: dict[str, Callable[[Seen], float]] = {
     "distress_spread": spread("state_distress"),
     "distress_score_spread": spread("distress_score"),
     "hope_spread": spread("state_hope"),
+    "change_spread": lambda s: float((s.clients["intake_distress"] - s.clients["post_state"]).std()),
     "strain_spread": lambda s: float(s.therapists["strain_mean"].std()),
     "support_ties_seen": lambda s: float(len(s.world.networks.support.others)),
     "colleague_ties_seen": lambda s: float(len(s.world.networks.colleagues.others)),

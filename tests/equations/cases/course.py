@@ -7,6 +7,7 @@ from tests.equations.spec import POSITIVE, SD, UNIT, Case, Fixed, Span, paramete
 
 EVEN = Course(
     natural_drop=0.5,
+    natural_spread=0.5,
     resilience_guard=0.5,
     coping_guard=0.5,
     coping_start=0.2,
@@ -20,18 +21,18 @@ EVEN = Course(
 
 CASES = {
     "E100": Case(
-        takes={"p": Course, "intake_distress": SD, "coping": UNIT},
-        gives=Span(-9.0, 8.0),
-        rises="intake_distress",
+        takes={"p": Course, "intake_distress": SD, "own_course": Span(-6.5, 6.5), "coping": UNIT},
+        gives=Span(-22.0, 21.0),
+        rises="intake_distress own_course",
         falls="coping",
         fixed=(
             Fixed(
                 "coping as before treatment",
-                {"coping": lambda a: a["p"].coping_start},
+                {"own_course": 0.0, "coping": lambda a: a["p"].coping_start},
                 lambda a: a["intake_distress"] - a["p"].natural_drop,
             ),
         ),
-        known=(((EVEN, 1.0, 0.7), -0.5),),
+        known=(((EVEN, 1.0, 0.0, 0.7), -0.5), ((EVEN, 1.0, 2.0, 0.7), 0.5)),
     ),
     "E101": Case(
         takes={
