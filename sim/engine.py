@@ -24,7 +24,7 @@ from sim.week import appointments, arrive, begin, between_sessions, ending, plac
 from sim.world import World
 
 # Where a run stands, kept between calls because the session buffer may fill up in the middle.
-_WEEK, _FIRST, _HEAD, _TAIL, _ROTATION = range(5)
+_WEEK, _HEAD, _TAIL, _ROTATION = range(4)
 # What is left to do for a client; a client that is DONE is not touched again. LEAVING is the week in between.
 _TREATED, _ALIVE, _LEAVING, _DONE = 1, 2, 3, 4
 
@@ -36,6 +36,7 @@ def _intake(
     dyads: Any,
     therapists: Any,
     phase: Any,
+    queue: Any,
     arrivals: Any,
     seen: Any,
     cursor: Any,
@@ -43,8 +44,8 @@ def _intake(
     m: Any,
 ) -> None:
     week = cursor[_WEEK]
-    while cursor[_TAIL] < len(clients) and arrivals[cursor[_TAIL]] <= week:
-        i = cursor[_TAIL]
+    while cursor[_TAIL] < len(queue) and arrivals[queue[cursor[_TAIL]]] <= week:
+        i = queue[cursor[_TAIL]]
         c = clients[i]
         arrive(p, c)
         c.status = WAITING
@@ -55,7 +56,7 @@ def _intake(
         cursor[_TAIL] += 1
         w.arrivals += 1
     while cursor[_HEAD] < cursor[_TAIL]:
-        i = cursor[_HEAD]
+        i = queue[cursor[_HEAD]]
         if clients[i].arrival_week + p.clinic.minimum_wait > week:
             break
         chosen = choose(p, clients[i], therapists, cursor[_ROTATION], week)
@@ -153,6 +154,7 @@ def run_weeks(
     therapists: Any,
     m_array: Any,
     phase: Any,
+    queue: Any,
     arrivals: Any,
     ties: Any,
     shown: Any,
@@ -169,20 +171,20 @@ def run_weeks(
     p_array, m_array : record arrays of one element
         Parameters and the meeting in progress (with seed and replicate set).
     clients, dyads, therapists : record arrays
-        States, changed in place; clients and dyads in order of arrival.
+        States, changed in place.
     phase : int8 array
         What is left to do for each client, changed in place.
-    arrivals : int array
-        The week of each client's arrival, ascending.
+    queue, arrivals : int arrays
+        Clients in order of arrival, and the week of each client's arrival.
     ties : tuple of six arrays
         Compressed rows of support, colleagues and supervision.
     shown : float array, shape (2, 2 * clients)
         Well-being and hope of clients, in turn, as their peers see them in an even and in an odd week.
     plan : float array, shape (clients or 0, sessions, 5)
-        Divisions of sessions given from outside, by number of the client.
+        Divisions of sessions given from outside.
     weeks : record array
         Week table, filled in place.
-    cursor : int64 array of 5
+    cursor : int64 array of 4
         Where the run stands, changed in place.
     rows : record array
         Session buffer.
@@ -212,11 +214,9 @@ def run_weeks(
         m.week = week
         w = weeks[week]
         if week < p.clinic.weeks + p.clinic.closing_weeks:
-            _intake(p, clients, dyads, therapists, phase, arrivals, seen, cursor, w, m)
-        while cursor[_FIRST] < cursor[_TAIL] and phase[cursor[_FIRST]] == _DONE:
-            cursor[_FIRST] += 1
-        for i in range(cursor[_FIRST], cursor[_TAIL]):
-            if phase[i] < _LEAVING:
+            _intake(p, clients, dyads, therapists, phase, queue, arrivals, seen, cursor, w, m)
+        for i in range(len(clients)):
+            if phase[i] == _TREATED or phase[i] == _ALIVE:
                 c = clients[i]
                 support_from_peers(p, c, i, starts, others, seen)
                 used = _live_week(p, c, therapists, dyads[i], phase, i, m, plan, w, rows, used)
@@ -250,7 +250,7 @@ def simulate(world: World) -> Tables:
         buffer.add(rows[:used])
     return Tables(
         buffer.table(),
-        client_table(world.parameters, ready.clients, ready.dyads, ready.rank),
+        client_table(world.parameters, ready.clients, ready.dyads),
         therapist_table(ready.therapists, world.parameters.clinic.weeks),
         week_table(ready.weeks, len(ready.therapists)),
     )

@@ -17,6 +17,7 @@ from sim.session import ATTENDANCE, SESSION, after_meeting, before_meeting, miss
 from sim.stages import Stage
 from sim.states import (
     IN_TREATMENT,
+    NOT_ARRIVED,
     WAITING,
     ClientState,
     DyadState,
@@ -118,9 +119,8 @@ class AllianceModel(mesa.Model):
         open_now = self.week < self.numbers.clinic.weeks + self.numbers.clinic.closing_weeks
         if open_now:
             self._intake(row)
-        for place in self._queue[: self._arrived]:
-            client = self.clients[place]
-            if not client.done:
+        for client in self.clients:
+            if client.status != NOT_ARRIVED and not client.done:
                 self._live_week(client, row, open_now)
         self._close_week(row)
         self._weeks.append(row.values(WEEK_ROW.names or ()))
@@ -198,8 +198,9 @@ class AllianceModel(mesa.Model):
         self._sessions.append(row.values(SESSION_ROW.names or ()))
 
     def _close_week(self, row: Any) -> None:
-        for place in self._queue[: self._arrived]:
-            show(self.clients[place], place, self._seen)
+        for client in self.clients:
+            if client.status != NOT_ARRIVED:
+                show(client, client.person, self._seen)
         self._listen_to_colleagues()
         for therapist in self.therapists:
             therapist.close_week(self.week)
@@ -227,7 +228,7 @@ class AllianceModel(mesa.Model):
         lived = max(1, min(self.week, parameters.clinic.weeks))
         return Tables(
             buffer.table(),
-            client_table(parameters, clients, _gathered(dyads, DyadState), np.arange(len(clients))),
+            client_table(parameters, clients, _gathered(dyads, DyadState)),
             therapist_table(_gathered(self.therapists, TherapistState), lived),
             week_table(weeks, len(self.therapists)),
         )

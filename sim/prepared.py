@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.graphs import Ties
 from sim.interventions import coverage_bits
 from sim.parameters import Parameters
 from sim.rows import WEEK_ROW
@@ -22,10 +21,7 @@ _FEWEST_BUFFER_ROWS = 1 << 14
 
 @dataclass
 class Prepared:
-    """Everything that `sim.engine.run_weeks` works on; `rank` is each client's place in the order of arrival.
-
-    Clients stand in that order, so that those in the clinic at one time stand together in memory.
-    """
+    """Everything that `sim.engine.run_weeks` works on."""
 
     parameters: NDArray[np.void]
     clients: Any
@@ -33,6 +29,7 @@ class Prepared:
     therapists: Any
     meeting: Any
     phase: NDArray[np.int8]
+    queue: NDArray[np.int64]
     arrivals: NDArray[np.int64]
     ties: tuple[NDArray[Any], ...]
     shown: NDArray[np.float64]
@@ -40,7 +37,6 @@ class Prepared:
     weeks: NDArray[np.void]
     cursor: NDArray[np.int64]
     most_rows: int
-    rank: NDArray[np.int64]
 
     @property
     def buffer_rows(self) -> int:
@@ -57,6 +53,7 @@ class Prepared:
             self.therapists,
             self.meeting,
             self.phase,
+            self.queue,
             self.arrivals,
             self.ties,
             self.shown,
@@ -110,29 +107,6 @@ def starting_therapists(world: World) -> Any:
     return records
 
 
-def in_order(
-    ties: Ties, order: NDArray[np.int64], rank: NDArray[np.int64]
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return compressed rows with everyone moved to a new place.
-
-    Parameters
-    ----------
-    ties : Ties
-    order, rank : ndarray of int
-        Who stands in each place, and where each person stands.
-
-    Returns
-    -------
-    tuple of ndarray
-        Starts and others. Within a row peers keep their order, so that sums over them keep their bits.
-    """
-    counts = np.diff(ties.starts)[order]
-    starts = np.zeros(len(order) + 1, dtype=np.int64)
-    np.cumsum(counts, out=starts[1:])
-    origin = np.repeat(ties.starts[:-1][order] - starts[:-1], counts) + np.arange(starts[-1])
-    return starts, rank[ties.others[origin]].astype(np.int32)
-
-
 def prepare(world: World) -> Prepared:
     """Lay out a world in columns.
 
@@ -147,9 +121,6 @@ def prepare(world: World) -> Prepared:
     """
     p = world.parameters
     arrivals = arrival_weeks(world)
-    order = np.argsort(arrivals, kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
     meeting = state_records(Meeting, 1)
     meeting["seed"], meeting["replicate"] = world.seed, world.replicate
     clients, therapists, nets = len(world.clients), len(world.therapists), world.networks
@@ -157,17 +128,17 @@ def prepare(world: World) -> Prepared:
     staff = (nets.colleagues.starts, nets.colleagues.others, nets.supervision.starts, nets.supervision.others)
     return Prepared(
         p.record(),
-        starting_clients(world)[order],
+        starting_clients(world),
         state_records(DyadState, clients),
         starting_therapists(world),
         meeting,
         np.zeros(clients, dtype=np.int8),
-        arrivals[order],
-        (*in_order(nets.support, order, rank), *staff),
+        np.argsort(arrivals, kind="stable"),
+        arrivals,
+        (nets.support.starts, nets.support.others, *staff),
         np.full((2, 2 * clients), NOT_SEEN),
         world.plan,
         np.zeros(horizon(p), dtype=WEEK_ROW),
-        np.zeros(5, dtype=np.int64),
+        np.zeros(4, dtype=np.int64),
         twice * min(clients, therapists * p.clinic.caseload_limit),
-        rank,
     )

@@ -27,7 +27,7 @@ class Tables:
     Attributes
     ----------
     sessions : pyarrow.Table
-        One row an appointment, missed ones too, by week and, within it, by order of arrival.
+        One row an appointment, missed ones too, by week and client.
     clients : pyarrow.Table
         One row a client.
     therapists : pyarrow.Table
@@ -119,7 +119,7 @@ def change_threshold(p: Parameters) -> float:
     return reliable_change_index(spread, p.instrument.reliability_alpha)
 
 
-def client_table(p: Parameters, clients: Any, dyads: Any, rank: NDArray[np.int64]) -> pa.Table:
+def client_table(p: Parameters, clients: Any, dyads: Any) -> pa.Table:
     """Return the client table.
 
     Parameters
@@ -132,41 +132,36 @@ def client_table(p: Parameters, clients: Any, dyads: Any, rank: NDArray[np.int64
     -------
     pyarrow.Table
     """
-
-    def of(name: str) -> NDArray[Any]:
-        taken: NDArray[Any] = clients[name][rank]
-        return taken
-
-    intake, post = of("intake_score"), of("post_score")
+    intake, post = clients["intake_score"], clients["post_score"]
     drop, threshold = intake - post, change_threshold(p)
     unknown = np.isnan(post)
     change = np.where(drop >= threshold, 0, np.where(drop <= -threshold, 2, 1))
     cutoff = p.instrument.clinical_cutoff
     recovered = (drop >= threshold) & (intake >= cutoff) & (post < cutoff)
-    never = of("start_week") < 0
+    never = clients["start_week"] < 0
     columns: dict[str, pa.Array] = {
-        "client": _counted(of("person"), np.int32),
-        "therapist": _counted(of("therapist"), np.int32, 0),
-        "arrival_week": _counted(of("arrival_week"), np.int16, 0),
-        "start_week": _counted(of("start_week"), np.int16, 0),
-        "end_week": _counted(of("end_week"), np.int16, 0),
-        "status": coded(of("status") - 1, STATUSES[1:], of("status") == NOT_ARRIVED),
-        "dropout_kind": coded(of("dropout_kind"), DROPOUTS),
-        "sessions_attended": _counted(of("sessions_attended"), np.int16),
-        "sessions_missed": _counted(of("sessions_missed"), np.int16),
+        "client": _counted(clients["person"], np.int32),
+        "therapist": _counted(clients["therapist"], np.int32, 0),
+        "arrival_week": _counted(clients["arrival_week"], np.int16, 0),
+        "start_week": _counted(clients["start_week"], np.int16, 0),
+        "end_week": _counted(clients["end_week"], np.int16, 0),
+        "status": coded(clients["status"] - 1, STATUSES[1:], clients["status"] == NOT_ARRIVED),
+        "dropout_kind": coded(clients["dropout_kind"], DROPOUTS),
+        "sessions_attended": _counted(clients["sessions_attended"], np.int16),
+        "sessions_missed": _counted(clients["sessions_missed"], np.int16),
         "intake_score": optional(intake),
         "post_score": optional(post),
-        "followup_score": optional(of("followup_score")),
-        "post_state": optional(of("end_distress")),
-        "followup_state": optional(of("followup_state")),
-        "followup_wellbeing": optional(of("followup_wellbeing")),
-        "followup_coping": optional(of("followup_coping")),
+        "followup_score": optional(clients["followup_score"]),
+        "post_state": optional(clients["end_distress"]),
+        "followup_state": optional(clients["followup_state"]),
+        "followup_wellbeing": optional(clients["followup_wellbeing"]),
+        "followup_coping": optional(clients["followup_coping"]),
         "reliable_change": coded(change, CHANGES, unknown),
         "clinically_significant_change": pa.array(recovered, mask=unknown),
-        "identity_fit": optional(np.where(never, np.nan, dyads["identity_fit"][rank])),
-        "preference_fit": optional(np.where(never, np.nan, dyads["preference_fit"][rank])),
+        "identity_fit": optional(np.where(never, np.nan, dyads["identity_fit"])),
+        "preference_fit": optional(np.where(never, np.nan, dyads["preference_fit"])),
     }
-    columns |= {trait: pa.array(np.ascontiguousarray(of(trait), np.float32)) for trait in CLIENT_TRAITS}
+    columns |= {trait: pa.array(np.ascontiguousarray(clients[trait], np.float32)) for trait in CLIENT_TRAITS}
     return pa.table(columns)
 
 

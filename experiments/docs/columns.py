@@ -85,7 +85,7 @@ def empty_tables() -> dict[str, pa.Table]:
     clients, dyads = state_records(ClientState, 0), state_records(DyadState, 0)
     return {
         "sessions": SessionBuffer().table(),
-        "clients": client_table(Parameters(), clients, dyads, np.arange(0)),
+        "clients": client_table(Parameters(), clients, dyads),
         "therapists": therapist_table(state_records(TherapistState, 0), 1),
         "weeks": week_table(np.zeros(0, WEEK_ROW), 1),
     }
