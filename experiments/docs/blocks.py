@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from experiments.docs.choices import interventions_block, parameters_block, shares_block, theories_block
 from experiments.docs.claims import claims_block
+from experiments.docs.evidence import estimands_block, misses_block, scales_block, scoreboard_block
 from experiments.docs.structure import (
     columns_block,
     draws_block,
@@ -27,5 +28,9 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "shares": shares_block,
     "parameters": parameters_block,
     "roster_run": roster_run,
+    "estimands": estimands_block,
+    "scoreboard": scoreboard_block,
+    "misses": misses_block,
+    "scales": scales_block,
 }
 """Name of a part, as its marker says it, and what makes it."""

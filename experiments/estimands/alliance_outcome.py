@@ -15,6 +15,7 @@ RATERS = ("client", "therapist", "observer")
 AVERAGED = (1, 2, 4, 8)
 
 
+@remembered
 def at_time(observed: Observed, rater: str, time: str) -> float:
     """Return the correlation of one rater's alliance score at one time with outcome."""
     return correlation(at(observed, f"alliance_{rater}", time), outcome(observed))
@@ -25,6 +26,7 @@ def over_times(observed: Observed, rater: str) -> float:
     return fisher_mean([at_time(observed, rater, time) for time in TIMES])
 
 
+@remembered
 def adjusted_at(observed: Observed, time: str) -> float:
     """Return the partial correlation with outcome, given intake distress and distress at the alliance rating."""
     alliance = at(observed, "alliance_client", time, "distress_score")

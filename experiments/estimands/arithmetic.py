@@ -47,20 +47,30 @@ def fisher_mean(correlations: Sequence[float]) -> float:
 
 def residual(y: Floats, *given: Floats) -> Floats:
     """Return what a linear regression on other columns leaves of y; NaN in incomplete cases."""
+    columns = np.stack((y, *given))
+    known = ~np.isnan(columns).any(axis=0)
     left = np.full(len(y), np.nan)
-    columns = np.stack((np.ones(len(y)), *given), axis=1)
-    known = ~(np.isnan(y) | np.isnan(columns).any(axis=1))
-    if np.count_nonzero(known) > columns.shape[1]:
-        x = columns[known]
-        left[known] = y[known] - x @ np.linalg.lstsq(x, y[known], rcond=None)[0]
+    left[known] = _left_over(columns[:1, known], columns[1:, known])[0]
+    return left
+
+
+def _left_over(rows: Floats, given: Floats) -> Floats:
+    """Return what a regression on given rows and a constant leaves of each row; NaN for too few cases."""
+    if rows.shape[1] <= len(given) + 1:
+        return np.full(rows.shape, np.nan)
+    basis, corner = np.linalg.qr(np.vstack((np.ones(rows.shape[1]), given)).T)
+    own = np.abs(np.diagonal(corner))
+    # A column that the others explain, such as one that never varies, has no direction of its own to take off.
+    basis = basis[:, own > 1e-9 * own.max()]
+    left: Floats = rows - (rows @ basis) @ basis.T
     return left
 
 
 def partial_correlation(x: Floats, y: Floats, *given: Floats) -> float:
     """Return the correlation of x and y where others are held constant."""
-    complete = ~np.isnan(np.stack((x, y, *given))).any(axis=0)
-    kept = [column[complete] for column in given]
-    return correlation(residual(x[complete], *kept), residual(y[complete], *kept))
+    columns = np.stack((x, y, *given))
+    columns = columns[:, ~np.isnan(columns).any(axis=0)]
+    return correlation(*_left_over(columns[:2], columns[2:]))
 
 
 def standardised_difference(first: Floats, second: Floats) -> float:
@@ -75,8 +85,10 @@ def standardised_difference(first: Floats, second: Floats) -> float:
 def group_means(values: Floats, groups: Whole, count: int) -> Floats:
     """Return the mean of the known values of each group; NaN for a group without any."""
     known = ~np.isnan(values)
-    sizes = np.bincount(groups[known], minlength=count)
-    sums = np.bincount(groups[known], weights=values[known], minlength=count)
+    if not known.all():
+        values, groups = values[known], groups[known]
+    sizes = np.bincount(groups, minlength=count)
+    sums = np.bincount(groups, weights=values, minlength=count)
     means: Floats = np.divide(sums, sizes, out=np.full(count, np.nan), where=sizes > 0)
     return means
 

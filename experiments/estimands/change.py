@@ -29,17 +29,36 @@ def treated_change(observed: Observed) -> float:
     return _effect(observed.intake, observed.post)
 
 
+def change_spread(observed: Observed) -> float:
+    """Return the SD of change from intake to the last form, in SDs of intake scores: how differently clients change."""
+    known = ~np.isnan(observed.post)
+    change = (observed.intake - observed.post)[known]
+    return ratio(spread(change), spread(observed.intake[known]))
+
+
+def _waited(observed: Observed) -> tuple[Floats, Floats]:
+    """Return distress at intake and at a first session 10 to 13 weeks after arrival."""
+    first = np.flatnonzero(observed.session == 1)
+    whose = observed.client[first]
+    waited = observed.week[first] - observed.arrival[whose]
+    chosen = (waited >= WAIT) & (waited <= LATEST)
+    return observed.intake[whose[chosen]], observed.scores["distress_score"][first[chosen]]
+
+
 def untreated_change(observed: Observed) -> float:
     """Return the mean fall of distress from intake to the first session of clients who waited about 10 weeks.
 
     The form of the first session is filled in before anything done there can show: distress moves between
     sessions, so it is a measure of the untreated course. Those who first came 10 to 13 weeks after arrival.
     """
-    first = np.flatnonzero(observed.session == 1)
-    whose = observed.client[first]
-    waited = observed.week[first] - observed.arrival[whose]
-    chosen = (waited >= WAIT) & (waited <= LATEST)
-    return _effect(observed.intake[whose[chosen]], observed.scores["distress_score"][first[chosen]])
+    return _effect(*_waited(observed))
+
+
+def untreated_deterioration(observed: Observed) -> float:
+    """Return the share of clients who waited about 10 weeks and reliably got worse; see `untreated_change`."""
+    before, after = _waited(observed)
+    rise = after - before
+    return mean(rise[~np.isnan(rise)] >= observed.manual.reliable_change)
 
 
 def _changed(observed: Observed, direction: float) -> Flags:
@@ -121,6 +140,19 @@ ESTIMANDS: tuple[Estimand, ...] = (
         treated_change,
         "d",
         "fall of distress from intake to the last form over the SD at intake, all who came",
+    ),
+    usual(
+        "change_spread",
+        change_spread,
+        "coefficient",
+        "SD of change from intake to the last form over the SD at intake",
+    ),
+    Estimand(
+        "untreated_deterioration",
+        (UNTREATED,),
+        untreated_deterioration,
+        "share",
+        "clients whose distress reliably rose from intake to a first session 10-13 weeks later",
     ),
     *(
         usual(

@@ -6,7 +6,7 @@ Nothing here comes from a trait or a state of the model: an analyst of a real cl
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -66,6 +66,36 @@ class Manual:
         return cls(
             float(instrument.alliance_points), change_threshold(parameters), instrument.clinical_cutoff
         )
+
+
+class Scores(Mapping[str, Floats]):
+    """Scores by name, each taken out of its table when it is first asked for.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Sessions.
+    rows : ndarray of int64
+        Which rows to take, in which order.
+    """
+
+    def __init__(self, table: pa.Table, rows: Whole) -> None:
+        self._table, self._rows = table, rows
+        self._taken: dict[str, Floats] = {}
+
+    def __getitem__(self, name: str) -> Floats:
+        """Return one score, NaN where no form was filled in."""
+        if name not in self._taken:
+            if name not in SCORES:
+                raise KeyError(name)
+            self._taken[name] = _numbers(self._table[name])[self._rows]
+        return self._taken[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SCORES)
+
+    def __len__(self) -> int:
+        return len(SCORES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +232,7 @@ def observe(tables: Tables, manual: Manual) -> Observed:
         client=owner[rows],
         session=number[rows],
         week=sessions["week"].to_numpy()[rows].astype(np.int64),
-        scores={name: _numbers(sessions[name])[rows] for name in SCORES},
+        scores=Scores(sessions, rows),
         reported=_flags(sessions["rupture_client"])[rows],
         ruptured=_is_any(sessions["rupture"], ("withdrawal", "confrontation"))[rows],
         repaired=_is_any(sessions["repair"], ("repaired",))[rows],

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 
 import numpy as np
 
-from experiments.estimands.arithmetic import NAN, intraclass, ratio
+from experiments.estimands.arithmetic import NAN, correlation, fisher_mean, intraclass, ratio
 from experiments.estimands.estimand import Estimand, usual
 from experiments.estimands.observed import SCORES, Observed
-from experiments.estimands.occasions import EARLY, at
+from experiments.estimands.occasions import EARLY, at, averages
 
 FIRST, LAST = 2, 9
 SUBSCALES = ("bond_client", "goal_client", "task_client")
@@ -36,6 +37,12 @@ def alpha(observed: Observed) -> float:
     return count / (count - 1) * (1.0 - ratio(single, whole))
 
 
+def subscale_agreement(observed: Observed) -> float:
+    """Return how far clients' mean bond, goal and task scores correlate with each other."""
+    pairs = itertools.combinations((averages(observed, score) for score in SUBSCALES), 2)
+    return fisher_mean([correlation(*pair) for pair in pairs])
+
+
 ESTIMANDS: tuple[Estimand, ...] = (
     usual(
         "alliance_dependability",
@@ -48,6 +55,12 @@ ESTIMANDS: tuple[Estimand, ...] = (
         alpha,
         "coefficient",
         "Cronbach's alpha of bond, goal and task scores at the third session",
+    ),
+    usual(
+        "subscale_agreement",
+        subscale_agreement,
+        "r",
+        "clients' mean bond, goal and task scores with each other; mean of the three pairs",
     ),
     *(
         usual(

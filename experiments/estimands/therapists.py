@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from experiments.estimands.arithmetic import NAN, group_means, intraclass, mean, ratio
+from experiments.estimands.arithmetic import NAN, group_means, intraclass, mean, ratio, spread
 from experiments.estimands.estimand import Estimand, usual
 from experiments.estimands.observed import Floats, Observed, remembered
 from experiments.estimands.occasions import EARLY, at, outcome
@@ -89,6 +89,18 @@ def burnout(observed: Observed) -> float:
 
 
 ESTIMANDS: tuple[Estimand, ...] = (
+    usual(
+        "strain_level",
+        lambda observed: mean(observed.strain),
+        "share",
+        "therapists' mean strain over the year as a share of the scale",
+    ),
+    usual(
+        "strain_spread",
+        lambda observed: spread(observed.strain),
+        "share",
+        "SD of strain over therapists, as a share of the scale",
+    ),
     usual(
         "therapist_outcome_variance",
         outcome_variance,

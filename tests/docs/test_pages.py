@@ -100,8 +100,8 @@ def test_python_of_a_page_runs_in_order(page: Path, monkeypatch: pytest.MonkeyPa
 def commands() -> Iterator[str]:
     for page in PAGES_READ:
         text = page.read_text(encoding="utf-8").replace("\\\n", " ")
-        shown = re.findall(r"`(alliance (?:simulate|compare) [^`]*)`", text)
-        shown += re.findall(r"^\$? ?(alliance (?:simulate|compare) .*)$", text, re.MULTILINE)
+        shown = re.findall(r"`(alliance (?:simulate|compare|validate) [^`]*)`", text)
+        shown += re.findall(r"^\$? ?(alliance (?:simulate|compare|validate) .*)$", text, re.MULTILINE)
         yield from (" ".join(command.partition(" # ")[0].split()) for command in shown)
 
 

@@ -11,7 +11,15 @@ import pytest
 from pyarrow import compute as pc
 
 from experiments.estimands import CLINICS, ESTIMANDS, UNTREATED, USUAL, Manual, clinics_for, measure, observe
-from experiments.estimands.arithmetic import correlation, fisher_mean, intraclass, standardised_difference
+from experiments.estimands.arithmetic import (
+    correlation,
+    fisher_mean,
+    intraclass,
+    partial_correlation,
+    residual,
+    standardised_difference,
+)
+from experiments.estimands.observed import SCORES
 from sim import Parameters, Tables, build_world, simulate
 from sim.errors import InputError
 from tests.estimands.clinics import clinic, simulated, simulated_tables
@@ -61,7 +69,7 @@ def test_small_clinics_give_numbers_or_nothing(clients: int) -> None:
 def test_a_clinic_that_nobody_came_to_gives_nothing() -> None:
     empty = clinic({"sessions_attended": [0, 0]}, {"client": [0], "attended": [False]})
     values = all_of(empty)
-    of_therapists = {"burnout_prevalence"}
+    of_therapists = {"burnout_prevalence", "strain_level"}
     assert {id for id, value in values.items() if not math.isnan(value)} == of_therapists
 
 
@@ -193,6 +201,24 @@ def test_noise_around_growth_has_as_many_dips_as_chance_says() -> None:
         excess = values["alliance_dips"] - values["alliance_dips_by_chance"]
         # Two shares of 600 clients differ by chance with an SD of about 0.025.
         assert excess > 0.2 if real else abs(excess) < 0.075
+
+
+def test_a_column_that_never_varies_explains_nothing() -> None:
+    rng = np.random.default_rng(8)
+    x, y, z = rng.normal(size=(3, 30))
+    constant = np.full(30, 20.0)
+    assert residual(y, constant) == pytest.approx(y - y.mean())
+    assert partial_correlation(x, y, constant) == pytest.approx(correlation(x, y))
+    assert partial_correlation(x, y, z, z) == pytest.approx(partial_correlation(x, y, z))
+    assert np.isnan(residual(y[:2], z[:2])).all()
+
+
+def test_scores_are_those_there_are() -> None:
+    scores = simulated().scores
+    assert list(scores) == list(SCORES)
+    assert len(scores) == len(SCORES)
+    with pytest.raises(KeyError):
+        scores["state_trust"]
 
 
 def test_averages_on_fishers_scale() -> None:

@@ -175,6 +175,12 @@ def test_alpha_is_built_from_covariances(sessions: pd.DataFrame) -> None:
     assert same(value("alliance_consistency"), 9 * off / covariances.sum())
 
 
+def test_subscales_agree_over_clients(sessions: pd.DataFrame) -> None:
+    means = sessions.groupby("client")[["bond_client", "goal_client", "task_client"]].mean()
+    pairs = means.corr().to_numpy()[np.triu_indices(3, 1)]
+    assert same(value("subscale_agreement"), fisher_mean(list(pairs)))
+
+
 def test_dropout_and_alliance_of_completers(sessions: pd.DataFrame, clients: pd.DataFrame) -> None:
     dropped = clients.status == "dropped out"
     assert same(value("dropout"), dropped.mean())
@@ -203,6 +209,12 @@ def test_effects_before_and_after(clients: pd.DataFrame) -> None:
     assert same(value("completer_change"), change)
 
 
+def test_how_differently_clients_change(clients: pd.DataFrame) -> None:
+    done = clients.dropna(subset="post_score")
+    change = done.intake_score - done.post_score
+    assert same(value("change_spread"), change.std() / done.intake_score.std())
+
+
 def test_reliable_change_is_that_of_the_client_table(clients: pd.DataFrame) -> None:
     known_change = clients.reliable_change.dropna()
     assert same(value("improved"), (known_change == "improved").mean())
@@ -219,6 +231,8 @@ def test_untreated_change_compares_intake_with_the_first_session() -> None:
     assert len(joined) > 300
     change = (joined.intake_score - joined.distress_score).mean() / joined.intake_score.std()
     assert same(value("untreated_change"), change)
+    worse = joined.distress_score - joined.intake_score >= MANUAL.reliable_change
+    assert same(value("untreated_deterioration"), worse.mean())
 
 
 def test_life_table_is_the_survival_function(sessions: pd.DataFrame, clients: pd.DataFrame) -> None:
@@ -304,6 +318,8 @@ def test_effects_between_arms() -> None:
 def test_burnout_counts_therapists_at_the_cut_off() -> None:
     strain = simulated_tables().therapists["strain_mean"].to_pandas()
     assert same(value("burnout_prevalence"), (strain >= 21 / 54).mean())
+    strain = strain.astype(float)
+    assert (value("strain_level"), value("strain_spread")) == pytest.approx((strain.mean(), strain.std()))
 
 
 def test_partial_correlation_is_that_of_the_inverse_covariance() -> None:
