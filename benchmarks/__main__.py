@@ -5,9 +5,9 @@ from __future__ import annotations
 import platform
 import sys
 
-from benchmarks import engines, scale, start
+from benchmarks import analysis, engines, scale, start
 
-PARTS = {"engines": engines, "start": start, "scale": scale}
+PARTS = {"engines": engines, "start": start, "analysis": analysis, "scale": scale}
 
 
 def main(names: list[str]) -> int:

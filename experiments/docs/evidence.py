@@ -36,15 +36,15 @@ def estimands_block() -> str:
             "unit": estimand.unit,
             "clinics": ", ".join(estimand.arms),
             "what": estimand.meaning,
-            "simulated": _found(found[estimand.id]),
+            "simulated": _found(found.get(estimand.id)),
         }
         for estimand in ESTIMANDS.values()
     ]
     return table(made, ("name", "unit", "clinics", "what", "simulated"))
 
 
-def _found(row: Mapping[str, Any]) -> str:
-    if row["simulated"] is None:
+def _found(row: Mapping[str, Any] | None) -> str:
+    if row is None or row["simulated"] is None:
         return ""
     return shown(row["simulated"], 2 if abs(row["simulated"]) >= 1 else 3) + f" ± {row['mc_error']:.1g}"
 
