@@ -1,4 +1,4 @@
-"""The command `alliance`: parameters, simulate, compare, validate."""
+"""The command `alliance`: parameters, simulate, compare, validate, screen, calibrate."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ usage: alliance COMMAND ...
   simulate     run one clinic: alliance simulate clinic.therapists=5 intervention=[feedback,reminders]
   compare      run the arms of a study in paired replicates: alliance compare study=clinic_year
   validate     compare simulated clinics with published figures: alliance validate evidence=my.csv
+  screen       find the parameters that the published figures inform:   alliance screen trajectories=20
+  calibrate    fit open parameters to those figures:   alliance calibrate minutes=60 out=results/fit
 
-simulate, compare and validate are Hydra applications: --help, --cfg job, --info, name=value and -m work as usual.
+All but the first are Hydra applications: --help, --cfg job, --info, name=value and -m work as usual.
 Shell completion: eval "$(alliance -sc install=bash)"
 """
 
@@ -50,6 +52,20 @@ def _validate(arguments: Sequence[str]) -> None:
     run_application("validate", arguments, validate_model)
 
 
+def _screen(arguments: Sequence[str]) -> None:
+    from experiments.application import run_application
+    from experiments.calibration.screen import screen_parameters
+
+    run_application("screen", arguments, screen_parameters)
+
+
+def _calibrate(arguments: Sequence[str]) -> None:
+    from experiments.application import run_application
+    from experiments.calibration.calibrate import calibrate_model
+
+    run_application("calibrate", arguments, calibrate_model)
+
+
 def _complete(arguments: Sequence[str]) -> None:
     from experiments.completion import complete
 
@@ -61,6 +77,8 @@ COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
     "simulate": _simulate,
     "compare": _compare,
     "validate": _validate,
+    "screen": _screen,
+    "calibrate": _calibrate,
 }
 _COMPLETION = ("-sc", "--shell-completion")
 

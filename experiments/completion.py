@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from experiments.application import run_application
 from experiments.settings import Settings
 
-COMMANDS = ("parameters", "simulate", "compare", "validate")
+COMMANDS = ("parameters", "simulate", "compare", "validate", "screen", "calibrate")
 
 
 def split_line(line: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.errors import InputError
-from sim.parameters.metadata import OPEN, Meta, choice, whole
+from sim.parameters.metadata import OPEN, Meta, choice, number, whole
 from sim.parameters.tree import check
 
 ENGINES = ("compiled", "mesa")
@@ -30,7 +30,13 @@ class Options:
     replicates, keep_sessions : int
         Paired replicates of every arm, and how many of them leave their session tables.
     clinics : int
-        Clinics that are compared with published figures.
+        Clinics that are compared with published figures; in a calibration, averaged at every setting tried.
+    minutes : float
+        Time after which no further generation of a calibration begins.
+    particles, generations : int
+        Settings that a generation keeps, and generations in all, those of earlier sittings included.
+    trajectories : int
+        Paths of a screening through the ranges of its parameters.
     engine, format : str
         ``compiled`` or ``mesa``; ``parquet`` or ``csv``.
     cores : int or None
@@ -41,6 +47,8 @@ class Options:
         Results folder; None chooses one below ``results``.
     evidence : str or None
         Table of published figures; None takes the project's own.
+    dask : str or None
+        Address of a Dask scheduler whose workers calibrate; None calibrates on this machine.
     """
 
     seed: int = whole(1, 0, 2**64 - 1, "key of all random numbers", "")
@@ -48,6 +56,10 @@ class Options:
     replicates: int = whole(20, 1, 1_000_000, "paired replicates of every arm", "")
     keep_sessions: int = whole(2, 0, 1_000_000, "first replicates whose session tables are stored", "")
     clinics: int = whole(200, 1, 1_000_000, "clinics that are compared with published figures", "")
+    minutes: float = number(30.0, 0.05, 100_000, "time after which no generation begins", "", unit="minutes")
+    particles: int = whole(200, 10, 1_000_000, "settings that a generation keeps", "")
+    generations: int = whole(12, 1, 1000, "generations in all", "")
+    trajectories: int = whole(10, 2, 10_000, "paths of a screening", "")
     engine: str = choice("compiled", ENGINES, "compiled loop or Mesa agents; the tables are the same")
     format: str = choice("parquet", FORMATS, "kind of the table files")
     cores: int | None = _described(None, "whole", "threads that simulate; null uses all cores", 1, 1024)
@@ -55,6 +67,7 @@ class Options:
     overwrite: bool = _described(False, "flag", "run again where the same configuration is stored")
     out: str | None = field(default=None)
     evidence: str | None = field(default=None)
+    dask: str | None = field(default=None)
 
     def __post_init__(self) -> None:
         """Refuse values out of range."""
@@ -82,11 +95,27 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "out",
     ),
     "validate": ("seed", "clinics", "evidence", "format", "cores", "figures", "overwrite", "out"),
+    "screen": ("seed", "clinics", "trajectories", "evidence", "cores", "figures", "overwrite", "out"),
+    "calibrate": (
+        "seed",
+        "clinics",
+        "particles",
+        "generations",
+        "minutes",
+        "evidence",
+        "cores",
+        "dask",
+        "figures",
+        "out",
+    ),
 }
 """Options of each command."""
 
-NO_RESULT = ("out", "cores", "overwrite")
-"""Options that cannot change a result, and so are no part of a configuration's fingerprint."""
+SECTIONS: Mapping[str, str] = {"compare": "study", "screen": "calibration", "calibrate": "calibration"}
+"""Group of configurations of which a command reads one file, beside the groups of parameters."""
+
+NO_RESULT = ("out", "cores", "overwrite", "generations", "minutes", "dask")
+"""Options that cannot change a result (or only how far it gets), and so are no part of its fingerprint."""
 
 FILES: Mapping[str, tuple[str, ...]] = {
     "population": ("clients", "therapists"),

@@ -7,7 +7,7 @@ import functools
 from dataclasses import dataclass, field, make_dataclass
 from typing import Any
 
-from experiments.options import FILES, KNOWN, Options
+from experiments.options import FILES, KNOWN, SECTIONS, Options
 from sim.parameters import Meta, Parameters
 
 _TYPES: dict[str, Any] = {
@@ -38,6 +38,17 @@ class StudySchema:
     reference: str = ""
     outcomes: list[str] | None = None
     arms: dict[str, ArmSchema] = field(default_factory=dict)
+
+
+@dataclass
+class CalibrationSchema:
+    """What is fitted, as a calibration file writes it; an empty range is the admissible one."""
+
+    name: str = ""
+    fitted: dict[str, Any] = field(default_factory=dict)
+
+
+_SECTIONS: dict[str, Any] = {"study": StudySchema, "calibration": CalibrationSchema}
 
 
 def _field(name: str, meta: Meta | None, value: Any) -> tuple[str, Any, Any]:
@@ -80,9 +91,10 @@ def twin(group: Any, files: tuple[str, ...] = (), only: tuple[str, ...] | None =
 
 def schema(command: str) -> type[Any]:
     """Return the structured configuration of a command."""
-    study = [("study", StudySchema, field(default_factory=StudySchema))] if command == "compare" else []
+    sections = [SECTIONS[command]] if command in SECTIONS else []
+    fields = [(name, _SECTIONS[name], field(default_factory=_SECTIONS[name])) for name in sections]
     parts = (twin(Parameters()), twin(Options(), only=KNOWN[command]))
-    return make_dataclass("Configuration", study, bases=parts)
+    return make_dataclass("Configuration", fields, bases=parts)
 
 
 @functools.cache

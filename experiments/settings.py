@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.options import FILES, KNOWN, NO_RESULT, Options
+from experiments.options import FILES, KNOWN, NO_RESULT, SECTIONS, Options
 from experiments.refusal import unknown_name
 from sim.errors import InputError
 from sim.parameters import Parameters
@@ -53,7 +53,7 @@ def check_names(command: str, values: Mapping[str, Any]) -> None:
         With the nearest known name.
     """
     groups = [item.name for item in dataclasses.fields(Parameters)]
-    known = {*groups, *KNOWN[command], *(("study",) if command == "compare" else ())}
+    known = {*groups, *KNOWN[command], *((SECTIONS[command],) if command in SECTIONS else ())}
     for name in values:
         if name not in known:
             raise InputError(unknown_name(name, known))
@@ -124,5 +124,5 @@ def check_clinic(parameters: Parameters, where: str = "") -> None:
 
 
 def _changed(overrides: list[str]) -> bool:
-    free = {*NO_RESULT, "study"}
+    free = {*NO_RESULT, *SECTIONS.values()}
     return any(override.partition("=")[0] not in free for override in overrides)

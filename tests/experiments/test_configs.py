@@ -22,7 +22,7 @@ from sim.parameters import Parameters
 from sim.parameters.theory import Theory
 
 FILES = sorted(path.relative_to(configs_folder()) for path in configs_folder().rglob("*.yaml"))
-GROUPS = [path for path in FILES if len(path.parts) == 2 and path.parts[0] != "study"]
+GROUPS = [path for path in FILES if len(path.parts) == 2 and path.parts[0] not in ("study", "calibration")]
 STUDIES = [path.stem for path in FILES if path.parts[0] == "study"]
 THEORIES = [path.stem for path in FILES if path.parts[0] == "theory"]
 
@@ -45,11 +45,13 @@ def test_there_are_no_other_files() -> None:
         "simulate.yaml",
         "compare.yaml",
         "validate.yaml",
+        "screen.yaml",
+        "calibrate.yaml",
     }
     assert all(len(path.parts) <= 2 for path in FILES)
 
 
-@pytest.mark.parametrize("command", ["simulate", "compare", "validate"])
+@pytest.mark.parametrize("command", ["simulate", "compare", "validate", "screen", "calibrate"])
 def test_defaults_are_the_models(command: str) -> None:
     with composed(command) as settings:
         assert settings.parameters == Parameters()

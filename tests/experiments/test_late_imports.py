@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-WATCHED = ("numba", "mesa", "matplotlib", "hydra", "pyarrow")
+WATCHED = ("numba", "mesa", "matplotlib", "hydra", "pyarrow", "pyabc", "SALib")
 
 CASES = {
     "parameters": (["parameters"], ()),

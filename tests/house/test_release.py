@@ -49,7 +49,8 @@ def test_constraints_are_exact_versions_without_addresses() -> None:
 
 
 def test_every_declared_dependency_is_pinned_to_a_version_it_admits() -> None:
-    declared = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    extras = PROJECT["optional-dependencies"].values()
+    declared = [*PROJECT["dependencies"], *(wanted for extra in extras for wanted in extra)]
     pinned = pins()
     for wanted in map(Requirement, declared):
         pin = pinned[canonicalize_name(wanted.name)]

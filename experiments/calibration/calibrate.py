@@ -1,0 +1,103 @@
+"""`alliance calibrate`: open parameters, fitted to the figures that may be fitted."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.calibration.inference import DATABASE, Budget, Generation, infer, sampler_on
+from experiments.calibration.prior import values_of
+from experiments.calibration.report import write_report
+from experiments.calibration.result import result_of
+from experiments.calibration.setup import Setup, prepare
+from experiments.calibration.simulator import Simulator
+from experiments.calibration.target import misses
+from experiments.manifest import begin_manifest, now
+from experiments.settings import Settings
+from experiments.store import staleness, stored_manifest, write_manifest
+from sim.errors import InputError
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What pyABC calls: values of parameters -> distance of each figure from the published one, in half-widths."""
+
+    simulator: Simulator
+
+    def __call__(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Return the misses of clinics with some values."""
+        return misses(self.simulator.figures, self.simulator(values))
+
+
+def calibrate_model(settings: Settings) -> None:
+    """Draw generations of settings that come closer to the figures, store and report them.
+
+    A folder that holds a calibration with the same configuration is gone on with.
+
+    Parameters
+    ----------
+    settings : Settings
+        A checked configuration of ``alliance calibrate``.
+
+    Raises
+    ------
+    InputError
+        Before anything runs, for anything that is wrong with a file or folder.
+    """
+    setup, options = prepare(settings), settings.options
+    manifest = _open(setup)
+    sampler = sampler_on(options.cores, options.dask)
+    budget = Budget(options.particles, options.generations, 60 * options.minutes)
+    ids = tuple(figure.id for figure in setup.figures)
+    model = Missing(setup.simulator)
+    generations = infer(model, setup.ranges, ids, setup.folder, budget, sampler, options.seed, _tell)
+    present = values_of(settings.parameters, list(setup.ranges))
+
+    result = result_of(
+        generations,
+        setup.ranges,
+        setup.figures,
+        present,
+        lambda tried: setup.simulator.many(tried, options.cores),
+        options.seed,
+    )
+    print(write_report(result, setup.folder, options.figures), end="")
+    write_manifest(setup.folder, {**manifest, "generations": len(generations), "ended": now()})
+    print(f"\nresults: {setup.folder} (the same command goes on from here)")
+
+
+def _open(setup: Setup) -> dict[str, object]:
+    """Return the manifest of the folder, new or as it was left."""
+    stored = stored_manifest(setup.folder, setup.configuration, overwrite=False)
+    if stored is not None:
+        if staleness(stored):
+            raise InputError(
+                f"{setup.folder} was begun by another version of the model, with which generations cannot be mixed; "
+                "choose another out, or remove it"
+            )
+        print(f"going on with {setup.folder / DATABASE}", file=sys.stderr)
+        return stored
+    manifest = begin_manifest("calibrate", setup.configuration)
+    _make(setup.folder)
+    write_manifest(setup.folder, manifest)
+    return manifest
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"out is {str(folder)!r}, but a place to write was expected ({error.strerror})"
+        ) from error
+
+
+def _tell(generation: Generation, tried: int, seconds: float) -> None:
+    print(
+        f"generation {generation.number + 1}: kept {len(generation.weights)} of {tried} settings in {seconds:.0f} s, "
+        f"median miss {generation.miss:.2f} half-widths",
+        file=sys.stderr,
+        flush=True,
+    )

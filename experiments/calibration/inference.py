@@ -1,0 +1,226 @@
+"""Likelihood-free inference by pyABC: sequential Monte Carlo whose distance adapts, kept in a database."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.calibration.prior import Ranges
+
+if TYPE_CHECKING:
+    from pyabc import ABCSMC, History
+
+Floats = NDArray[np.float64]
+Model = Callable[[Mapping[str, float]], dict[str, float]]
+
+DATABASE: Final = "calibration.db"
+GROWTH: Final = 1.5
+"""How much longer than the last a generation is expected to take, when it is asked whether there is time for it."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long to go on.
+
+    Attributes
+    ----------
+    particles : int
+        Settings that a generation keeps.
+    generations : int
+        Generations in all, those already in the database included.
+    seconds : float
+        No generation begins that is expected to end later.
+    """
+
+    particles: int
+    generations: int
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class Generation:
+    """Settings that a generation has kept.
+
+    Attributes
+    ----------
+    number : int
+        From 0.
+    paths : tuple of str
+        Names of the parameters.
+    values : ndarray, shape (particles, parameters)
+    weights : ndarray, shape (particles,)
+        They add up to 1.
+    misses : mapping
+        Figure -> ndarray, shape (particles,): distance from the published value in half-widths.
+    """
+
+    number: int
+    paths: tuple[str, ...]
+    values: Floats
+    weights: Floats
+    misses: Mapping[str, Floats]
+
+    @property
+    def effective(self) -> float:
+        """Number of equally weighted settings that would be worth as much."""
+        return float(1 / np.sum(self.weights**2))
+
+    @property
+    def miss(self) -> float:
+        """Median over settings of the root mean square miss, in half-widths."""
+        stacked = np.array(list(self.misses.values()))
+        return float(np.median(np.sqrt(np.mean(stacked**2, axis=0))))
+
+
+def bounded_scale(*, samples: Floats, s0: Floats, **others: object) -> Floats:
+    """Return the scale of each figure: the spread of simulated misses around 0, but never below one half-width.
+
+    Early on, figures count by how far the simulated values spread; later, none is held more tightly than it was
+    published. `pyabc.AdaptivePNormDistance` divides by it.
+    """
+    scales: Floats = np.maximum(1.0, np.median(np.abs(samples - s0), axis=0))
+    return scales
+
+
+def infer(
+    model: Model,
+    ranges: Ranges,
+    figures: tuple[str, ...],
+    folder: Path,
+    budget: Budget,
+    sampler: Any,
+    seed: int,
+    tell: Callable[[Generation, int, float], None],
+) -> list[Generation]:
+    """Draw generation after generation; go on where the folder's database ends.
+
+    Parameters
+    ----------
+    model : callable
+        Values of parameters -> misses, all 0 where the figures are met.
+    ranges : mapping
+        The prior: uniform between low and high, independent.
+    figures : tuple of str
+        Keys of what the model returns.
+    folder : Path
+        Holds the database, or gets one.
+    budget : Budget
+    sampler : pyabc.sampler.Sampler
+        Where the model runs; see `sampler_on`.
+    seed : int
+        On one core, generations are the same for the same seed, however often the run was stopped.
+    tell : callable
+        Takes each finished generation, how many settings it tried, and its seconds.
+
+    Returns
+    -------
+    list of Generation
+        All in the database.
+    """
+    begun, longest = time.monotonic(), 0.0
+    found: list[Generation] = []
+    # Begun anew for every generation, from the database alone: so a run that was stopped goes on as it would have.
+    while True:
+        smc = _smc(model, ranges, figures, folder / DATABASE, budget.particles, sampler)
+        number = int(smc.history.max_t) + 1
+        found += [generation(smc.history, known) for known in range(len(found), number)]
+        left = budget.seconds - (time.monotonic() - begun)
+        if number >= budget.generations or (number and (left <= 0 or GROWTH * longest > left)):
+            break
+        started = time.monotonic()
+        np.random.seed([seed % 2**32, number])  # noqa: NPY002 (pyABC draws from NumPy's global state)
+        smc.run(max_nr_populations=1)
+        longest = time.monotonic() - started
+        tried = smc.history.get_all_populations().set_index("t").samples[number]
+        found.append(generation(smc.history, number))
+        tell(found[-1], int(tried), longest)
+    return found
+
+
+def _smc(
+    model: Model, ranges: Ranges, figures: tuple[str, ...], database: Path, particles: int, sampler: Any
+) -> ABCSMC:
+    import pyabc
+
+    prior = pyabc.Distribution(
+        **{path: pyabc.RV("uniform", low, high - low) for path, (low, high) in ranges.items()}
+    )
+    smc = pyabc.ABCSMC(
+        _Named(model),
+        prior,
+        pyabc.AdaptivePNormDistance(p=2, scale_function=bounded_scale),
+        population_size=particles,
+        eps=pyabc.MedianEpsilon(),
+        sampler=sampler,
+    )
+    address, there = f"sqlite:///{database}", database.exists()
+    target = dict.fromkeys(figures, 0.0)
+    if there:
+        smc.load(address, observed_sum_stat=target)
+    else:
+        smc.new(address, target)
+    return smc
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A model as pyABC calls it: it wants a name, and hands its own kind of dictionary over."""
+
+    model: Model
+
+    @property
+    def __name__(self) -> str:
+        return "clinics"
+
+    def __call__(self, values: Mapping[str, float]) -> dict[str, float]:
+        return self.model({path: float(value) for path, value in values.items()})
+
+
+def sampler_on(cores: int | None, dask: str | None) -> Any:
+    """Return where simulations run: the workers of a Dask scheduler, this process, or several on this machine.
+
+    Raises
+    ------
+    sim.errors.InputError
+        If the scheduler does not answer.
+    """
+    import pyabc
+
+    from sim.engine import usable_cores
+    from sim.errors import InputError
+
+    if dask is not None:
+        from distributed import Client
+
+        try:
+            client = Client(dask, timeout=10)  # type: ignore[no-untyped-call]
+            return pyabc.DaskDistributedSampler(dask_client=client)
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"dask is {dask!r}, but the address of a running scheduler was expected"
+            ) from error
+    logging.getLogger("ABC").setLevel(logging.ERROR)
+    count = cores or usable_cores()
+    if count == 1:
+        return pyabc.SingleCoreSampler()
+    return pyabc.MulticoreEvalParallelSampler(n_procs=count)
+
+
+def generation(history: History, number: int) -> Generation:
+    """Read one generation from a database."""
+    frame, weights = history.get_distribution(m=0, t=number)
+    _, stats = history.get_weighted_sum_stats(t=number)
+    return Generation(
+        number,
+        tuple(str(path) for path in frame.columns),
+        frame.to_numpy(dtype=np.float64),
+        np.asarray(weights, dtype=np.float64),
+        {id: np.array([float(one[id]) for one in stats]) for id in stats[0]},
+    )

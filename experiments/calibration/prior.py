@@ -1,0 +1,116 @@
+"""Ranges that parameters are fitted or screened in, always inside the admissible ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InputError, nearest
+from sim.parameters import OPEN, Meta, Parameters, walk
+
+Ranges = Mapping[str, tuple[float, float]]
+Floats = NDArray[np.float64]
+
+FACTOR: Final = 2.0
+"""A screening looks from a default divided by this to the default times this."""
+
+_APART: Final = ("intervention.",)
+
+
+def fitted_ranges(written: Mapping[str, object]) -> dict[str, tuple[float, float]]:
+    """Check the ranges that a calibration file writes.
+
+    Parameters
+    ----------
+    written : mapping
+        Dotted name of a parameter -> lowest and highest value; nothing for the whole admissible range.
+
+    Returns
+    -------
+    dict
+        Dotted name -> (low, high).
+
+    Raises
+    ------
+    InputError
+        If nothing is to be fitted, a name is unknown, a parameter is no open number, or a range is empty or leaves
+        the admissible one.
+    """
+    if not written:
+        raise InputError("calibration.fitted is empty, but at least one parameter was expected")
+    known = {path: meta for path, meta, _ in walk(Parameters())}
+    return {path: _range(path, ends, known) for path, ends in written.items()}
+
+
+def _range(path: str, ends: object, known: Mapping[str, Meta]) -> tuple[float, float]:
+    name = f"calibration.fitted: {path}"
+    if path not in known:
+        raise InputError(f"{name} is not a parameter{nearest(path, known)}")
+    meta = known[path]
+    if meta.kind != "number" or meta.source != OPEN:
+        raise InputError(f"{name} is {meta.kind} ({meta.source}), but an open number was expected")
+    if ends == []:
+        return meta.low, meta.high
+    if not (isinstance(ends, list) and len(ends) == 2 and all(_is_number(end) for end in ends)):
+        raise InputError(f"{name} is {ends}, but [low, high] or [] was expected")
+    low, high = ends
+    if not meta.low <= low < high <= meta.high:
+        raise InputError(
+            f"{name} is {ends}, but an ascending pair from {meta.low:g} to {meta.high:g} was expected"
+        )
+    return float(low), float(high)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def screened_ranges(parameters: Parameters) -> dict[str, tuple[float, float]]:
+    """Return the ranges in which every open number is screened.
+
+    From half the present value to twice that, inside the admissible range: with every parameter anywhere in it at once,
+    nearly all clinics would be impossible (all clients gone within a week), and would tell nothing. From a value of 0,
+    a tenth of the admissible range to both sides. What interventions do is left out: figures that may be fitted are of
+    usual care.
+
+    Parameters
+    ----------
+    parameters : sim.Parameters
+        Where to look around.
+    """
+    return {
+        path: plausible_range(meta, float(value))
+        for path, meta, value in walk(parameters)
+        if meta.kind == "number" and meta.source == OPEN and not path.startswith(_APART)
+    }
+
+
+def plausible_range(meta: Meta, value: float) -> tuple[float, float]:
+    """Return the range around one value; see `screened_ranges`."""
+    if value == 0:
+        reach = (meta.high - meta.low) / 10
+        low, high = -reach, reach
+    else:
+        low, high = sorted((value / FACTOR, value * FACTOR))
+    return max(low, meta.low), min(high, meta.high)
+
+
+def with_values(base: Parameters, values: Mapping[str, float]) -> Parameters:
+    """Return parameters in which dotted names have other values."""
+    nested: dict[str, dict[str, object]] = {}
+    for path, value in values.items():
+        *groups, name = path.split(".")
+        inner: dict[str, object] = nested  # type: ignore[assignment]
+        for group in groups:
+            inner = inner.setdefault(group, {})  # type: ignore[assignment]
+        inner[name] = value
+    return Parameters.of(nested, base)
+
+
+def values_of(parameters: Parameters, paths: Sequence[str]) -> dict[str, float]:
+    """Return the present values of some parameters by their dotted names."""
+    present = {path: value for path, _, value in walk(parameters)}
+    return {path: float(present[path]) for path in paths}

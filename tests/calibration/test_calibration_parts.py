@@ -1,0 +1,185 @@
+"""Ranges stay admissible, only figures that may be fitted come in, luck is keyed by values, draws survive a file."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from experiments.calibration.inference import Generation, bounded_scale
+from experiments.calibration.posterior import drawn, draws_of, read_draws, write_draws
+from experiments.calibration.prior import (
+    fitted_ranges,
+    plausible_range,
+    screened_ranges,
+    values_of,
+    with_values,
+)
+from experiments.calibration.simulator import Simulator, averaged, stream_of
+from experiments.calibration.target import FAR, fitted_figures, half_width, misses, total_miss
+from experiments.evidence import SHIPPED, Figure, read_figures
+from experiments.locations import configs_folder
+from sim.errors import InputError
+from sim.parameters import OPEN, Parameters, default_of
+
+SMALL = Parameters.of({"clinic": {"therapists": 4, "clients": 60, "weeks": 16, "closing_weeks": 10}})
+ARMS = {"usual": {}, "untreated": {"clinic.minimum_wait": 10}}
+SHIPPED_CALIBRATIONS = sorted((configs_folder() / "calibration").glob("*.yaml"))
+
+
+def figure(id: str, value: float, low: float = math.nan, high: float = math.nan) -> Figure:
+    return Figure(id, "calibrate", value, low, high)
+
+
+@pytest.mark.parametrize("path", SHIPPED_CALIBRATIONS, ids=lambda path: path.stem)
+def test_shipped_priors_stay_inside_admissible_ranges_and_hold_the_defaults(path: Path) -> None:
+    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert written["name"] == path.stem
+    for name, (low, high) in fitted_ranges(written["fitted"]).items():
+        meta, default = default_of(name)
+        assert meta.source == OPEN
+        assert meta.low <= low < default < high <= meta.high
+
+
+def test_an_empty_range_is_the_admissible_one() -> None:
+    meta, _ = default_of("work.gain")
+    assert fitted_ranges({"work.gain": []}) == {"work.gain": (meta.low, meta.high)}
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ({}, "at least one parameter"),
+        ({"work.gian": []}, "did you mean 'work.gain'"),
+        ({"work.gain": [0.3, 0.1]}, "an ascending pair from 0 to 1"),
+        ({"work.gain": [0.1]}, "low, high"),
+        ({"work.gain": 0.1}, "low, high"),
+        ({"work.gain": [0.1, "much"]}, "low, high"),
+        ({"work.gain": [0.1, True]}, "low, high"),
+        ({"work.gain": [-1, 0.1]}, "an ascending pair from 0 to 1"),
+        ({"clinic.clients": [10, 20]}, "an open number was expected"),
+        ({"endings.minimum_sessions": [1, 9]}, "an open number was expected"),
+    ],
+)
+def test_a_prior_that_cannot_be_is_refused(written: dict[str, object], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        fitted_ranges(written)
+
+
+def test_screened_ranges_are_admissible_and_leave_interventions_out() -> None:
+    ranges = screened_ranges(Parameters())
+    for name, (low, high) in ranges.items():
+        meta, default = default_of(name)
+        assert meta.low <= low <= default <= high <= meta.high
+        assert low < high
+        assert (meta.kind, meta.source) == ("number", OPEN)
+    assert not any(name.startswith("intervention.") for name in ranges)
+    assert {"work.gain", "instrument.client_lift", "population.intake_distress.mean"} <= set(ranges)
+
+
+def test_a_value_of_zero_is_screened_to_both_sides() -> None:
+    meta, _ = default_of("population.intake_distress.mean")
+    low, high = plausible_range(meta, 0.0)
+    assert low == -high < 0
+
+
+def test_values_go_in_and_come_out_by_dotted_names() -> None:
+    values = {"work.gain": 0.2, "population.resilience.mean": 0.4}
+    changed = with_values(Parameters(), values)
+    assert values_of(changed, list(values)) == values
+    assert with_values(changed, values_of(Parameters(), list(values))) == Parameters()
+
+
+def test_only_figures_that_may_be_fitted_come_in() -> None:
+    roles = {item.id: item.role for item in read_figures(SHIPPED)}
+    fitted = [item.id for item in fitted_figures()]
+    assert fitted
+    assert {roles[id] for id in fitted} == {"calibrate"}
+    assert len(fitted) == sum(role == "calibrate" for role in roles.values())
+
+
+def test_figures_that_are_only_predicted_are_refused(tmp_path: Path) -> None:
+    table = tmp_path / "own.csv"
+    table.write_text("id,role,value,low,high\ndropout,predict,0.2,0.1,0.3\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no figure of the role 'calibrate'"):
+        fitted_figures(table)
+
+
+def test_misses_are_half_widths_of_the_published_interval() -> None:
+    figures = [
+        figure("dropout", 0.2, 0.1, 0.3),
+        figure("rater_gap", 0.5),
+        figure("improved_by_8", 0.5, 0.4, 0.6),
+    ]
+    found = misses(figures, {"dropout": 0.25, "rater_gap": math.nan, "improved_by_8": 99.0})
+    assert found == pytest.approx({"dropout": 0.5, "rater_gap": FAR, "improved_by_8": FAR})
+    assert half_width(figures[1]) == pytest.approx(0.15 * 0.5)
+    assert total_miss({"a": 3.0, "b": -4.0}) == pytest.approx(math.sqrt(12.5))
+
+
+def test_no_figure_is_held_more_tightly_than_it_was_published() -> None:
+    samples = np.array([[0.1, 10.0], [-0.2, -30.0], [0.3, 20.0]])
+    assert bounded_scale(samples=samples, s0=np.zeros(2)).tolist() == [1.0, 20.0]
+
+
+def test_clinics_are_averaged_on_the_scale_of_their_figure() -> None:
+    assert averaged([0.1, math.nan, 0.3], "mean") == pytest.approx(0.2)
+    assert averaged([0.1, 0.9], "fisher") == pytest.approx(math.tanh((math.atanh(0.1) + math.atanh(0.9)) / 2))
+    assert averaged([1.0, 4.0], "log") == pytest.approx(2.0)
+    assert math.isnan(averaged([math.nan], "mean"))
+
+
+def test_luck_is_keyed_by_the_values() -> None:
+    one, other = {"work.gain": 0.1, "trust.start": 0.4}, {"trust.start": 0.4, "work.gain": 0.1}
+    assert stream_of(one) == stream_of(other)
+    assert len({stream_of(one), stream_of(one, 1), stream_of({**one, "work.gain": 0.1000001})}) == 3
+
+
+def test_the_same_values_give_the_same_figures_whatever_the_order_and_cores() -> None:
+    simulator = Simulator(SMALL, fitted_figures(), ARMS, seed=3, clinics=2)
+    settings = [({"work.gain": gain}, again) for gain in (0.1, 0.2) for again in (0, 1)]
+    alone = [simulator(*setting) for setting in settings]
+    together = list(simulator.many(settings[::-1], 2))[::-1]
+    np.testing.assert_equal(together, alone)
+    assert alone[0] != alone[1]
+    assert list(alone[0]) == [item.id for item in fitted_figures()]
+
+
+def last_generation() -> Generation:
+    values = np.array([[0.1, 0.4], [0.2, 0.5], [0.3, 0.6]])
+    return Generation(
+        0, ("work.gain", "trust.start"), values, np.array([0.5, 0.3, 0.2]), {"dropout": np.zeros(3)}
+    )
+
+
+def test_settings_are_drawn_as_often_as_they_weigh() -> None:
+    draws = draws_of(last_generation(), 10, seed=1)
+    assert [sum(draw["work.gain"] == gain for draw in draws) for gain in (0.1, 0.2, 0.3)] == [5, 3, 2]
+
+
+def test_draws_survive_their_file(tmp_path: Path) -> None:
+    draws = draws_of(last_generation(), 7, seed=1)
+    write_draws(tmp_path / "draws.csv", draws)
+    assert read_draws(tmp_path / "draws.csv") == draws
+    made = drawn(draws, Parameters(), 5, seed=2)
+    assert made == drawn(draws, Parameters(), 5, seed=2)
+    assert {(one.work.gain, one.trust.start) for one in made} <= {(0.1, 0.4), (0.2, 0.5), (0.3, 0.6)}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("work.gain\n0.1\n", "no table of draws"),
+        ("draw,work.gian\n0,0.1\n", "did you mean 'work.gain'"),
+        ("draw,work.gain\n0,0.1,3\n", "row 2 has 3 cells"),
+        ("draw,work.gain\n0,much\n", "row 2: .*numbers were expected"),
+        ("draw,work.gain\n0,7\n", "row 2: work.gain is 7.0"),
+    ],
+)
+def test_a_table_that_holds_no_draws_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "draws.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=words):
+        read_draws(tmp_path / "draws.csv")

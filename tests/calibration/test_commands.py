@@ -1,0 +1,104 @@
+"""`alliance screen` and `alliance calibrate`: what they leave behind, that they go on, and what they refuse."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from experiments.__main__ import main
+from experiments.calibration.posterior import read_draws
+from experiments.evidence import read_figures
+
+Run = Callable[..., tuple[int, str, str]]
+CLINIC = ("clinic=small", "clinic.clients=40", "clinic.weeks=12", "clinic.closing_weeks=8", "clinics=1")
+FIT = (*CLINIC, "particles=10", "cores=1", "out=fit")
+
+
+@pytest.fixture
+def alliance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in an empty folder; returns exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run
+
+
+def rows(path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(Path(path).read_text(encoding="utf-8").splitlines()))
+
+
+def test_a_calibration_is_reported_and_goes_on(alliance: Run) -> None:
+    assert alliance("calibrate", *FIT, "generations=1", "figures=false")[0] == 0
+    code, printed, told = alliance("calibrate", *FIT, "generations=2", "figures=false")
+    assert (code, "going on with" in told, "generation 2" in told) == (0, True, True)
+    assert "generation 1" not in told
+    assert printed.startswith("2 generations of 10 settings")
+    fitted = {figure.id for figure in read_figures() if figure.role == "calibrate"}
+    assert {row["figure"] for row in rows("fit/fit.csv")} == fitted
+    draws = read_draws("fit/draws.csv")
+    marginals = rows("fit/marginals.csv")
+    assert {row["parameter"] for row in marginals} == set(draws[0])
+    for row in marginals:
+        low, high = float(row["prior_low"]), float(row["prior_high"])
+        assert low <= float(row["low"]) <= float(row["median"]) <= float(row["high"]) <= high
+        assert all(low <= draw[row["parameter"]] <= high for draw in draws[1:])
+    manifest = json.loads(Path("fit/manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["command"], manifest["generations"]) == ("calibrate", 2)
+
+
+def test_a_calibration_is_drawn(alliance: Run) -> None:
+    assert alliance("calibrate", *FIT, "generations=1")[0] == 0
+    names = {path.name for path in Path("fit/figures").iterdir()}
+    assert names == {f"{name}.{kind}" for name in ("marginals", "pairs", "fit") for kind in ("png", "svg")}
+
+
+def test_generations_of_another_configuration_are_not_mixed_in(alliance: Run) -> None:
+    assert alliance("calibrate", *FIT, "generations=1", "figures=false")[0] == 0
+    code, _, told = alliance("calibrate", *FIT, "generations=2", "figures=false", "seed=2")
+    assert code == 2
+    assert "another configuration" in told
+    manifest = Path("fit/manifest.json")
+    stored = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**stored, "model": "another"}), encoding="utf-8")
+    code, _, told = alliance("calibrate", *FIT, "generations=2", "figures=false")
+    assert code == 2
+    assert "another version of the model" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("particles=3",), "particles is 3"),
+        (("minutes=0",), "minutes is 0"),
+        (("calibration.fitted={work.gian: []}",), "did you mean 'work.gain'?"),
+        (("calibration=nothing",), "there is no calibration 'nothing'"),
+        (("evidence=nowhere.csv",), "nowhere.csv does not exist"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_written(
+    alliance: Run, arguments: tuple[str, ...], words: str
+) -> None:
+    code, printed, told = alliance("calibrate", *arguments)
+    assert (code, printed) == (2, "")
+    assert told.startswith("alliance: ")
+    assert words in told
+    assert not list(Path().iterdir())
+
+
+def test_a_screening_is_reported_and_not_repeated(alliance: Run) -> None:
+    arguments = ("screen", *CLINIC, "trajectories=2", "cores=2", "out=screening")
+    code, printed, _ = alliance(*arguments)
+    assert code == 0
+    assert "open parameters move at least one of 12 figures beyond luck" in printed
+    table = rows("screening/screening.csv")
+    assert len({row["parameter"] for row in table}) * 12 == len(table)
+    assert {path.name for path in Path("screening/figures").iterdir()} == {"screening.png", "screening.svg"}
+    assert "nothing was run again" in alliance(*arguments)[1]

@@ -1,0 +1,153 @@
+"""Toys with known answers: posteriors are found, a stopped run goes on as it would have, effects are no luck."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.calibration.inference import Budget, Generation, infer, sampler_on
+from experiments.calibration.result import best_point, quantile, result_of
+from experiments.calibration.screening import screen
+from experiments.evidence import Figure
+
+RANGES = {"work.gain": (0.0, 1.0), "trust.start": (0.01, 0.99), "course.forgetting": (0.0, 1.0)}
+FIGURES = ("dropout", "rater_gap")
+
+
+def toy(values: Mapping[str, float]) -> dict[str, float]:
+    """Misses with luck of one half-width: the posterior of the first two is normal, the third is not informed."""
+    luck = np.random.normal
+    return {
+        "dropout": (values["work.gain"] - 0.3) / 0.05 + luck(),
+        "rater_gap": (values["trust.start"] - 0.6) / 0.05 + luck(),
+    }
+
+
+def run(folder: Path, generations: int, particles: int = 60) -> tuple[list[Generation], list[int]]:
+    told: list[int] = []
+    budget = Budget(particles, generations, 60)
+    found = infer(
+        toy, RANGES, FIGURES, folder, budget, sampler_on(1, None), 1, lambda g, *_: told.append(g.number)
+    )
+    return found, told
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> list[Generation]:
+    return run(tmp_path_factory.mktemp("whole"), 6)[0]
+
+
+def test_a_known_posterior_is_found(whole: list[Generation]) -> None:
+    last = whole[-1]
+    means = np.average(last.values, axis=0, weights=last.weights)
+    spreads = np.sqrt(np.average((last.values - means) ** 2, axis=0, weights=last.weights))
+    place = {path: number for number, path in enumerate(last.paths)}
+    assert means[place["work.gain"]] == pytest.approx(0.3, abs=0.04)
+    assert means[place["trust.start"]] == pytest.approx(0.6, abs=0.04)
+    # The distance that is still accepted widens the posterior's own 0.05.
+    assert 0.03 < spreads[place["work.gain"]] < 0.11
+    assert spreads[place["course.forgetting"]] > 0.2
+    assert last.weights.sum() == pytest.approx(1)
+
+
+def test_generations_come_closer(whole: list[Generation]) -> None:
+    found = [generation.miss for generation in whole]
+    assert found[-1] < found[2] < found[0]
+    for generation in whole:
+        for path, column in zip(generation.paths, generation.values.T, strict=True):
+            assert RANGES[path][0] <= column.min() <= column.max() <= RANGES[path][1]
+
+
+def test_a_stopped_run_goes_on_as_it_would_have(whole: list[Generation], tmp_path: Path) -> None:
+    first, told_first = run(tmp_path, 2)
+    again, told_again = run(tmp_path, 4)
+    nothing, told_nothing = run(tmp_path, 4)
+    assert (told_first, told_again, told_nothing) == ([0, 1], [2, 3], [])
+    assert (len(first), len(again), len(nothing)) == (2, 4, 4)
+    for one, other in zip(again, whole[:4], strict=True):
+        np.testing.assert_array_equal(one.values, other.values)
+        np.testing.assert_array_equal(one.weights, other.weights)
+
+
+def test_no_generation_begins_for_which_there_is_no_time(tmp_path: Path) -> None:
+    found = infer(
+        toy, RANGES, FIGURES, tmp_path, Budget(20, 50, 0.0), sampler_on(1, None), 1, lambda *_: None
+    )
+    assert len(found) == 1
+
+
+def test_several_processes_find_the_same_kind_of_posterior(tmp_path: Path) -> None:
+    found = infer(toy, RANGES, FIGURES, tmp_path, Budget(40, 3, 60), sampler_on(2, None), 1, lambda *_: None)
+    assert [len(generation.weights) >= 40 for generation in found] == [True] * 3
+
+
+def figures() -> list[Figure]:
+    return [
+        Figure("dropout", "calibrate", 0.2, 0.1, 0.3),
+        Figure("rater_gap", "calibrate", 0.6, 0.5, 0.7),
+    ]
+
+
+def measured(tried: Iterable[tuple[Mapping[str, float], int]]) -> Iterator[dict[str, float]]:
+    for values, again in tried:
+        luck = 0.02 * math.sin(1000 * again + 77 * values["work.gain"])
+        yield {"dropout": 0.2 + values["work.gain"] - 0.3 + luck, "rater_gap": values["trust.start"]}
+
+
+def test_the_best_supported_point_misses_little(whole: list[Generation]) -> None:
+    present = {"work.gain": 0.9, "trust.start": 0.1, "course.forgetting": 0.5}
+    best, values = best_point(whole[-1], figures(), measured, present)
+    assert best["work.gain"] == pytest.approx(0.3, abs=0.06)
+    assert values["rater_gap"] == pytest.approx(0.6, abs=0.06)
+
+
+def test_present_values_are_kept_where_nothing_fits_better(whole: list[Generation]) -> None:
+    present = {"work.gain": 0.3, "trust.start": 0.6, "course.forgetting": 0.5}
+
+    def flat(tried: Iterable[tuple[Mapping[str, float], int]]) -> Iterator[dict[str, float]]:
+        for values, _ in tried:
+            off = 0.0 if values == present else 0.5
+            yield {"dropout": 0.2 + off, "rater_gap": 0.6 + off}
+
+    assert best_point(whole[-1], figures(), flat, present)[0] == present
+
+
+def test_what_the_figures_do_not_inform_is_called_unidentified(whole: list[Generation]) -> None:
+    present = {"work.gain": 0.9, "trust.start": 0.1, "course.forgetting": 0.5}
+    found = result_of(whole, RANGES, figures(), present, measured, seed=1)
+    identified = {marginal.path: marginal.identified for marginal in found.marginals}
+    assert identified == {"work.gain": True, "trust.start": True, "course.forgetting": False}
+    assert all(fit.inside(fit.after) and not fit.inside(fit.before) for fit in found.fits)
+    assert len(found.draws) == 201
+
+
+def test_a_quantile_minds_the_weights() -> None:
+    values = np.array([3.0, 1.0, 2.0])
+    assert quantile(values, np.array([1, 1, 1]) / 3, 0.5) == pytest.approx(2)
+    assert quantile(values, np.array([0.0, 1.0, 0.0]), 0.5) == pytest.approx(1)
+
+
+def test_screening_tells_effects_from_luck() -> None:
+    def evaluate(tried: Iterable[tuple[Mapping[str, float], int]]) -> Iterator[dict[str, float]]:
+        draws = np.random.default_rng(5)
+        for values, _ in tried:
+            gain, start = values["work.gain"], (values["trust.start"] - 0.01) / 0.98
+            yield {
+                "dropout": 8 * gain + 0.3 * draws.normal(),
+                "rater_gap": 10 * gain * start + 0.3 * draws.normal(),
+            }
+
+    found = screen(evaluate, RANGES, FIGURES, trajectories=12, seed=1)
+    place = {path: number for number, path in enumerate(found.paths)}
+    assert found.informed[place["work.gain"]].tolist() == [True, True]
+    assert found.informed[place["trust.start"]].tolist() == [False, True]
+    assert not found.informed[place["course.forgetting"]].any()
+    assert found.mu_star[place["work.gain"], 0] == pytest.approx(8, rel=0.1)
+    # A product: the effect of each depends on where the other is, and that is what sigma says.
+    assert found.sigma[place["work.gain"], 1] > 5 * found.sigma[place["work.gain"], 0]
+    assert found.paths[found.order()[0]] == "work.gain"
+    assert found.luck == pytest.approx(0.3 * math.sqrt(2) * 1.5 * math.sqrt(2 / math.pi), rel=0.25)
