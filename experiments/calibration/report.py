@@ -79,8 +79,8 @@ def report_text(result: Result) -> str:
     before = sum(f.inside(f.before) for f in result.fits)
     lines = [
         f"{len(result.generations)} generations of {len(last.weights)} settings; the last is worth "
-        f"{last.effective:.0f} equally weighted ones, which miss the figures by {last.miss:.1f} half-widths of the "
-        "published intervals (root mean square, median).",
+        f"{result.posterior.effective:.0f} equally weighted ones; they miss the figures by "
+        f"{last.miss:.1f} half-widths of the published intervals (root mean square, median).",
         f"{sum(inside)} of {len(inside)} fitted figures lie inside their intervals at the best-supported point; "
         f"{before} did before.",
         "",

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.calibration.adjustment import adjusted
 from experiments.calibration.inference import Generation
 from experiments.calibration.posterior import Draws, draws_of
 from experiments.calibration.prior import Ranges
@@ -95,13 +96,17 @@ class Result:
         The best-supported point, then equally likely draws.
     marginals : list of Marginal
     fits : list of Fit
-    generations : list of Generation
+    generations : sequence of Generation
+        As they were accepted.
+    posterior : Generation
+        The last one, adjusted for what its settings still miss.
     """
 
     draws: Draws
     marginals: list[Marginal]
     fits: list[Fit]
     generations: Sequence[Generation]
+    posterior: Generation
 
 
 def result_of(
@@ -117,7 +122,7 @@ def result_of(
     Parameters
     ----------
     generations : sequence of Generation
-        The last one is the posterior.
+        The last one, adjusted for what its settings still miss, is the posterior.
     ranges : mapping
         The prior.
     figures : sequence of Figure
@@ -128,30 +133,35 @@ def result_of(
     seed : int
         Of the draws.
     """
-    last = generations[-1]
+    last = adjusted(generations[-1], ranges)
     draws = draws_of(last, DRAWS, seed)
-    best, after = best_point(last, figures, measured, present)
+    best, after = best_point(generations[-1], last, figures, measured, present)
     before = pooled_again([present], measured, figures)[0]
     spread = list(measured((draw, 0) for draw in draws[:: max(1, DRAWS // 40)]))
     marginals = [_marginal(last, place, ranges, present, best) for place in range(len(last.paths))]
     fits = [_fit(figure, before, after, spread) for figure in figures]
-    return Result([best, *draws], marginals, fits, generations)
+    return Result([best, *draws], marginals, fits, generations, last)
 
 
 def best_point(
-    last: Generation, figures: Sequence[Figure], measured: Measure, present: Mapping[str, float]
+    accepted: Generation,
+    posterior: Generation,
+    figures: Sequence[Figure],
+    measured: Measure,
+    present: Mapping[str, float],
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Return the best-supported point and its figures.
 
-    Candidates are the present values, the posterior's mean and median, and its settings with the smallest misses; each
-    is simulated again with luck that it was not chosen by, and the one that then misses least is taken.
+    Candidates are the present values, the posterior's mean and median, and the settings with the smallest misses, as
+    accepted and adjusted; each is simulated again with luck that it was not chosen by, and the one that then misses
+    least is taken.
     """
-    mean = np.average(last.values, axis=0, weights=last.weights)
-    middle = [quantile(column, last.weights, 0.5) for column in last.values.T]
-    nearest = np.argsort(np.sqrt(np.mean(np.array(list(last.misses.values())) ** 2, axis=0)))
-    rows = [mean, np.array(middle), *last.values[nearest[: CANDIDATES - 2]]]
-    candidates = [dict(zip(last.paths, map(float, row), strict=True)) for row in rows]
-    candidates.append({path: present[path] for path in last.paths})
+    mean = np.average(posterior.values, axis=0, weights=posterior.weights)
+    middle = np.array([quantile(column, posterior.weights, 0.5) for column in posterior.values.T])
+    nearest = np.argsort(np.mean(np.array(list(accepted.misses.values())) ** 2, axis=0))[: CANDIDATES // 2]
+    rows = [mean, middle, *posterior.values[nearest], *accepted.values[nearest]]
+    candidates = [dict(zip(accepted.paths, map(float, row), strict=True)) for row in rows]
+    candidates.append({path: present[path] for path in accepted.paths})
     found = pooled_again(candidates, measured, figures)
     place = int(np.argmin([total_miss(misses(figures, values)) for values in found]))
     # Once more: the smallest of many noisy misses flatters.

@@ -31,7 +31,7 @@ def _ordered(result: Result) -> list[Marginal]:
 
 
 def _column(result: Result, path: str) -> Floats:
-    last = result.generations[-1]
+    last = result.posterior
     return last.values[:, last.paths.index(path)]
 
 
@@ -50,7 +50,7 @@ def draw_marginals(result: Result) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    weights = result.generations[-1].weights
+    weights = result.posterior.weights
     grid = Grid(columns=4, top=0.75, left=0.2, right=0.15, height=0.9, gap_x=0.22, gap_y=0.55)
     marginals = _ordered(result)
     with styled():
@@ -92,7 +92,7 @@ def draw_pairs(result: Result) -> Figure:
     matplotlib.figure.Figure
     """
     marginals = _ordered(result)[:PAIRS]
-    count, weights = len(marginals), result.generations[-1].weights
+    count, weights = len(marginals), result.posterior.weights
     grid = Grid(columns=count, top=0.55, left=0.75, right=0.15, height=1.25, gap_x=0.12, gap_y=0.12)
     with styled():
         page = Page(grid.bottom(count * count) + 0.5)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.calibration.adjustment import adjusted
 from experiments.calibration.inference import Budget, Generation, infer, sampler_on
 from experiments.calibration.result import best_point, quantile, result_of
 from experiments.calibration.screening import screen
@@ -100,7 +101,7 @@ def measured(tried: Iterable[tuple[Mapping[str, float], int]]) -> Iterator[dict[
 
 def test_the_best_supported_point_misses_little(whole: list[Generation]) -> None:
     present = {"work.gain": 0.9, "trust.start": 0.1, "course.forgetting": 0.5}
-    best, values = best_point(whole[-1], figures(), measured, present)
+    best, values = best_point(whole[-1], adjusted(whole[-1], RANGES), figures(), measured, present)
     assert best["work.gain"] == pytest.approx(0.3, abs=0.06)
     assert values["rater_gap"] == pytest.approx(0.6, abs=0.06)
 
@@ -113,7 +114,7 @@ def test_present_values_are_kept_where_nothing_fits_better(whole: list[Generatio
             off = 0.0 if values == present else 0.5
             yield {"dropout": 0.2 + off, "rater_gap": 0.6 + off}
 
-    assert best_point(whole[-1], figures(), flat, present)[0] == present
+    assert best_point(whole[-1], whole[-1], figures(), flat, present)[0] == present
 
 
 def test_what_the_figures_do_not_inform_is_called_unidentified(whole: list[Generation]) -> None:
