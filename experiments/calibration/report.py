@@ -12,7 +12,8 @@ from experiments.calibration.result import Result
 from experiments.calibration.target import half_width
 
 DRAWS, MARGINALS, FIT, TEXT = "draws.csv", "marginals.csv", "fit.csv", "calibration.txt"
-_FEW: Final = 3
+FEW: Final = 50
+"""Equally weighted settings below which intervals are too narrow to be believed."""
 
 
 def write_report(result: Result, folder: Path, figures: bool) -> str:
@@ -83,6 +84,7 @@ def report_text(result: Result) -> str:
         f"{last.miss:.1f} half-widths of the published intervals (root mean square, median).",
         f"{sum(inside)} of {len(inside)} fitted figures lie inside their intervals at the best-supported point; "
         f"{before} did before.",
+        *_warning(result.posterior.effective),
         "",
         f"{'figure':28} {'published':>22} {'before':>8} {'after':>8} {'90 % of draws':>18}",
     ]
@@ -96,6 +98,15 @@ def report_text(result: Result) -> str:
             f"{fit.figure.id:28} {published:>22} {fit.before:8.{digits}f} {fit.after:8.{digits}f} {spread:>18}{mark}"
         )
     return "\n".join([*lines, "", *_parameter_lines(result)]) + "\n"
+
+
+def _warning(effective: float) -> list[str]:
+    if effective >= FEW:
+        return []
+    return [
+        f"Fewer than {FEW} equally weighted settings: intervals are too narrow to be believed, and draws do not carry "
+        "the whole uncertainty; use more particles, fewer generations or fewer parameters."
+    ]
 
 
 def _parameter_lines(result: Result) -> list[str]:

@@ -41,6 +41,7 @@ def test_a_calibration_is_reported_and_goes_on(alliance: Run) -> None:
     assert (code, "going on with" in told, "generation 2" in told) == (0, True, True)
     assert "generation 1" not in told
     assert printed.startswith("2 generations of 10 settings")
+    assert "intervals are too narrow to be believed" in printed
     fitted = {figure.id for figure in read_figures() if figure.role == "calibrate"}
     assert {row["figure"] for row in rows("fit/fit.csv")} == fitted
     draws = read_draws("fit/draws.csv")

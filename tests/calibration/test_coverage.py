@@ -28,11 +28,11 @@ def test_nothing_to_recover_is_refused(capsys: pytest.CaptureFixture[str]) -> No
 
 @pytest.mark.verification
 def test_intervals_hold_what_clinics_were_made_from() -> None:
-    found = list(recoveries(12, seed=1))
+    found = list(recoveries(6, 1, Budget(particles=50, generations=3, seconds=600)))
     covered = [one.covered for each in found for one in each]
     widths = [
         (one.high - one.low) / (RANGES[one.path][1] - RANGES[one.path][0]) for each in found for one in each
     ]
-    # Of 48 intervals, partly dependent: a wide band. The full check, on 100 clinics, is the module's command.
-    assert 0.75 <= np.mean(covered) <= 1.0
+    # Of 24 intervals, partly dependent: a wide band. The full check, on 100 clinics, is the module's command.
+    assert 0.7 <= np.mean(covered) <= 1.0
     assert np.median(widths) < 0.8
