@@ -43,13 +43,16 @@ class Tables:
 
 
 def optional(values: NDArray[Any]) -> pa.Array:
-    """Return 32-bit floats in which NaN has become null."""
-    return pa.array(np.ascontiguousarray(values, dtype=np.float32), from_pandas=True)
+    """Return a copy as 32-bit floats in which NaN has become null."""
+    narrow = np.array(values, dtype=np.float32)
+    known = ~np.isnan(narrow)
+    mask = None if known.all() else _bits(known)
+    return pa.Array.from_buffers(pa.float32(), len(narrow), [mask, pa.py_buffer(narrow)])
 
 
 def coded(codes: NDArray[Any], names: Sequence[str], mask: NDArray[np.bool_] | None = None) -> pa.Array:
     """Return codes as a dictionary of names."""
-    indices = pa.array(np.ascontiguousarray(codes, dtype=np.int8), mask=mask)
+    indices = pa.array(np.array(codes, dtype=np.int8), mask=mask)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(names), pa.string()))
 
 
@@ -64,7 +67,7 @@ def _flag(values: NDArray[Any]) -> pa.Array:
 
 def _counted(values: NDArray[Any], kind: type, missing_below: int | None = None) -> pa.Array:
     mask = None if missing_below is None else values < missing_below
-    return pa.array(np.ascontiguousarray(values, dtype=kind), mask=mask)
+    return pa.array(np.array(values, dtype=kind), mask=mask)
 
 
 def session_columns(rows: NDArray[np.void]) -> dict[str, pa.Array]:
@@ -87,7 +90,7 @@ def session_columns(rows: NDArray[np.void]) -> dict[str, pa.Array]:
     columns["rupture_therapist"] = _flag(rows["rupture_therapist"])
     columns["rupture"] = coded(rows["rupture"], RUPTURES)
     columns["repair"] = coded(rows["repair"], REPAIRS)
-    columns |= {name: pa.array(np.ascontiguousarray(rows[name])) for name in STATES}
+    columns |= {name: pa.array(np.array(rows[name])) for name in STATES}
     return columns | {name: optional(rows[name]) for name in SESSION_ONLY}
 
 
@@ -161,14 +164,14 @@ def client_table(p: Parameters, clients: Any, dyads: Any) -> pa.Table:
         "identity_fit": optional(np.where(never, np.nan, dyads["identity_fit"])),
         "preference_fit": optional(np.where(never, np.nan, dyads["preference_fit"])),
     }
-    columns |= {trait: pa.array(np.ascontiguousarray(clients[trait], np.float32)) for trait in CLIENT_TRAITS}
+    columns |= {trait: pa.array(np.array(clients[trait], np.float32)) for trait in CLIENT_TRAITS}
     return pa.table(columns)
 
 
 def therapist_table(therapists: Any, weeks: int) -> pa.Table:
     """Return the therapist table; strain and caseload are those of the weeks in which clients arrive."""
     columns: dict[str, pa.Array] = {"therapist": _counted(therapists["person"], np.int32)}
-    columns |= {t: pa.array(np.ascontiguousarray(therapists[t], np.float32)) for t in THERAPIST_TRAITS}
+    columns |= {t: pa.array(np.array(therapists[t], np.float32)) for t in THERAPIST_TRAITS}
     columns["clients_seen"] = _counted(therapists["clients_seen"], np.int32)
     columns["strain_mean"] = optional(therapists["strain_sum"] / weeks)
     columns["strain_last"] = optional(therapists["strain_last"])
