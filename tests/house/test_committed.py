@@ -9,7 +9,7 @@ from tests.house.source import committed, name, python_files, tree
 
 LARGEST = 1_000_000
 # Written so that no pattern matches its own text.
-REGISTRIES = r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|deb\.debian"
+REGISTRIES = r"py[p]i\.org|python[h]osted\.org|np[m]js\.(?:org|com)|deb\.[d]ebian"
 SETTINGS = r"index[-_]url|find[-_]links|trusted[-_]host"
 PLACES = r"(?<![\w.)}-])/(?:work|root|opt|tmp|home|Users)/[\w.]|\.\./shared"
 WORKING_NOTES = r"\bissue\s+#?\d"
