@@ -1,0 +1,102 @@
+"""Designs: which points of a parameter space a sweep visits.
+
+Examples
+--------
+>>> from experiments.designs import Plan, make_design, read_uncertainties
+>>> from sim import Parameters
+>>> unknown = read_uncertainties({"trust.gain_up": [0.05, 0.2], "clinic.clients": {"values": [50, 100]}})
+>>> [dict(row) for row in make_design(Plan("grid", levels=2), unknown, Parameters(), seed=1).rows][:2]
+[{'trust.gain_up': 0.05, 'clinic.clients': 50}, {'trust.gain_up': 0.05, 'clinic.clients': 100}]
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from experiments.designs import listed, sampled
+from experiments.designs.design import Design, Plan, Point, from_unit, identity, salib_problem
+from experiments.designs.uncertainty import DISTRIBUTIONS, Uncertainty, read_uncertainties
+from sim.errors import InputError, nearest
+from sim.parameters import Parameters
+
+__all__ = [
+    "DESIGNS",
+    "DISTRIBUTIONS",
+    "Design",
+    "Plan",
+    "Point",
+    "Uncertainty",
+    "from_unit",
+    "identity",
+    "make_design",
+    "read_uncertainties",
+    "salib_problem",
+]
+
+Sampler = Callable[[Plan, Sequence[Uncertainty], Parameters, int], Design]
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """One kind of design: what it takes from `Plan`, whether it varies the study's uncertainties, how it is made."""
+
+    takes: tuple[str, ...]
+    varies: bool
+    make: Sampler
+
+
+DESIGNS: Final[Mapping[str, Kind]] = {
+    "present": Kind((), False, listed.present),
+    "list": Kind(("list",), False, listed.listed),
+    "grid": Kind(("levels",), True, listed.grid),
+    "one_at_a_time": Kind(("levels",), True, listed.one_at_a_time),
+    "lhs": Kind(("points",), True, sampled.lhs),
+    "sobol": Kind(("points",), True, sampled.sobol),
+    "saltelli": Kind(("points", "second_order"), True, sampled.saltelli),
+    "morris": Kind(("trajectories", "levels"), True, sampled.morris),
+    "csv": Kind(("file",), False, listed.from_file),
+    "posterior": Kind(("file", "points"), False, listed.posterior),
+}
+"""Every design by its name."""
+
+
+def make_design(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+    """Return the rows of a design.
+
+    Parameters
+    ----------
+    plan : Plan
+        Kind and numbers.
+    uncertainties : sequence of Uncertainty
+        What varies; lists and files name their own parameters instead.
+    base : sim.Parameters
+        Every other parameter.
+    seed : int
+        Of drawn points; the same seed gives the same points.
+
+    Returns
+    -------
+    Design
+
+    Raises
+    ------
+    InputError
+        For an unknown kind, a number that the kind does not take or that it lacks, or nothing to vary.
+    """
+    if plan.kind not in DESIGNS:
+        raise InputError(
+            f"design.kind is {plan.kind!r}, but one of {', '.join(DESIGNS)} was expected{nearest(plan.kind, DESIGNS)}"
+        )
+    kind = DESIGNS[plan.kind]
+    for item in dataclasses.fields(plan):
+        if item.name not in ("kind", *kind.takes) and getattr(plan, item.name) is not None:
+            takes = f"takes {' and '.join(kind.takes)}" if kind.takes else "takes no numbers"
+            raise InputError(
+                f"design.{item.name} is {getattr(plan, item.name)}, but design={plan.kind} {takes}; "
+                f"give design.{item.name}=null"
+            )
+    if kind.varies and not uncertainties:
+        raise InputError(f"study.uncertainties is empty, but design={plan.kind} needs at least one to vary")
+    return kind.make(plan, uncertainties, base, seed)

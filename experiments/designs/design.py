@@ -1,0 +1,86 @@
+"""Points of a parameter space: which there are, in which order, and the name that each has by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.designs.uncertainty import Uncertainty, Value
+
+Point = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Numbers of a design, as its file in ``configs/design`` writes them; None where a design has no use for one.
+
+    Attributes
+    ----------
+    kind : str
+        A key of `experiments.designs.DESIGNS`.
+    points : int or None
+        Points that are drawn (``saltelli``: base points, from which the others are made).
+    levels : int or None
+        Values of each parameter (``grid``, ``one_at_a_time``, ``morris``).
+    trajectories : int or None
+        Paths through the space (``morris``).
+    second_order : bool or None
+        Whether pairs of parameters are told apart (``saltelli``).
+    file : str or None
+        Table with a column a parameter (``csv``, ``posterior``).
+    list : list of mapping or None
+        Points as they are (``list``).
+    """
+
+    kind: str = "present"
+    points: int | None = None
+    levels: int | None = None
+    trajectories: int | None = None
+    second_order: bool | None = None
+    file: str | None = None
+    list: Sequence[Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """Rows of a design in the order of its sampler.
+
+    Attributes
+    ----------
+    rows : tuple of mapping
+        Dotted name -> value, the same names in each; a point can stand in several rows.
+    unit : ndarray, shape (rows, parameters), or None
+        Places in the unit cube, where the design has any.
+    """
+
+    rows: tuple[Point, ...]
+    unit: NDArray[np.float64] | None = None
+
+    def points(self) -> dict[str, Point]:
+        """Return each different point by its name, in the order in which they first appear."""
+        return {identity(row): row for row in self.rows}
+
+
+def identity(point: Point) -> str:
+    """Return the name of a point: 16 hexadecimal digits made from nothing but its values."""
+    return hashlib.sha256(json.dumps(dict(point), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def from_unit(unit: NDArray[np.float64], uncertainties: Sequence[Uncertainty]) -> Design:
+    """Return the design whose rows lie at given places in the unit cube."""
+    columns = [one.quantile(unit[:, k]) for k, one in enumerate(uncertainties)]
+    paths = [one.path for one in uncertainties]
+    rows = tuple(dict(zip(paths, row, strict=True)) for row in zip(*columns, strict=True))
+    return Design(rows, np.asarray(unit, dtype=np.float64))
+
+
+def salib_problem(uncertainties: Sequence[Uncertainty]) -> dict[str, Any]:
+    """Return what SALib calls a problem: the unit cube, which serves every distribution."""
+    names = [one.path for one in uncertainties]
+    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}

@@ -1,0 +1,73 @@
+"""Designs that fill the space: Latin hypercube, Sobol sequence, Saltelli's and Morris's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from experiments.designs.design import Design, Plan, from_unit, salib_problem
+from experiments.designs.uncertainty import Uncertainty
+from sim.errors import InputError
+from sim.parameters import Parameters
+
+
+def lhs(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+    """Latin hypercube: every parameter's range is cut into as many slices as there are points, each used once."""
+    from scipy.stats.qmc import LatinHypercube
+
+    sampler = LatinHypercube(len(uncertainties), rng=np.random.default_rng(seed))
+    return from_unit(sampler.random(_count("points", plan.points, 1)), uncertainties)
+
+
+def sobol(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+    """Scrambled Sobol sequence: more points later keep those there are."""
+    from scipy.stats.qmc import Sobol
+
+    exponent = _exponent(_count("points", plan.points, 1))
+    sampler = Sobol(len(uncertainties), scramble=True, rng=np.random.default_rng(seed))
+    return from_unit(sampler.random_base2(exponent), uncertainties)
+
+
+def saltelli(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+    """Saltelli's design for Sobol indices: base points, and each with one parameter (or all but one) exchanged."""
+    from SALib.sample import sobol as saltelli_sample
+
+    count = _count("points", plan.points, 2)
+    _exponent(count)
+    unit = saltelli_sample.sample(
+        salib_problem(uncertainties),
+        count,
+        calc_second_order=bool(plan.second_order),
+        seed=np.random.default_rng(seed),
+    )
+    return from_unit(unit, uncertainties)
+
+
+def morris(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+    """Morris's design for elementary effects: paths that change one parameter at a time."""
+    from SALib.sample import morris as morris_sample
+
+    trajectories, levels = _count("trajectories", plan.trajectories, 2), _count("levels", plan.levels, 2)
+    if levels % 2:
+        raise InputError(f"design.levels is {levels}, but an even number was expected for morris")
+    unit = morris_sample.sample(
+        salib_problem(uncertainties), trajectories, num_levels=levels, seed=seed % 2**32
+    )
+    return from_unit(unit, uncertainties)
+
+
+def _count(name: str, value: int | None, least: int) -> int:
+    if value is None or value < least:
+        raise InputError(f"design.{name} is {value}, but a whole number from {least} was expected")
+    return value
+
+
+def _exponent(points: int) -> int:
+    exponent = points.bit_length() - 1
+    if 2**exponent != points:
+        raise InputError(
+            f"design.points is {points}, but a power of two was expected "
+            f"(such as {2**exponent} or {2 ** (exponent + 1)})"
+        )
+    return exponent

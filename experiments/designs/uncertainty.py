@@ -1,0 +1,233 @@
+"""What is not known about a parameter: a range and how its values are spread over it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InputError, nearest
+from sim.parameters import Meta, Parameters, walk
+from sim.parameters.tree import check
+
+Value = float | int | str
+Floats = NDArray[np.float64]
+
+REACH: Final = 3.0
+"""A normal distribution without ends is cut at so many spreads from its mean."""
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "uniform": ("low", "high"),
+    "loguniform": ("low", "high"),
+    "triangular": ("low", "mode", "high"),
+    "normal": ("mean", "spread"),
+    "values": ("values",),
+}
+_ENDS: Final = ("low", "high")
+DISTRIBUTIONS: Final = tuple(_NEEDED)
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """One parameter that varies from point to point.
+
+    Attributes
+    ----------
+    path : str
+        Dotted name.
+    distribution : str
+        One of `DISTRIBUTIONS`.
+    meta : Meta
+        Kind and admissible range of the parameter.
+    shape : mapping
+        Numbers of the distribution: ``low high``, and ``mode``, or ``mean spread``.
+    values : tuple
+        Equally likely values, for the distribution ``values``.
+    """
+
+    path: str
+    distribution: str
+    meta: Meta
+    shape: Mapping[str, float]
+    values: tuple[Value, ...] = ()
+
+    def quantile(self, unit: Floats) -> list[Value]:
+        """Return the values below which given shares of the distribution lie.
+
+        Parameters
+        ----------
+        unit : ndarray
+            Places in the unit interval, both ends included.
+
+        Returns
+        -------
+        list
+            Floats, whole numbers or names, as the parameter takes them.
+        """
+        if self.distribution == "values":
+            places = np.minimum((np.asarray(unit) * len(self.values)).astype(int), len(self.values) - 1)
+            return [self.values[place] for place in places]
+        low, high = self.shape["low"], self.shape["high"]
+        if self.meta.kind == "whole" and self.distribution == "uniform":
+            # Each whole number has the same share of the interval, those at the ends too.
+            return [min(int(low + u * (high - low + 1)), int(high)) for u in np.asarray(unit)]
+        found = np.clip(_FROZEN[self.distribution](self.shape).ppf(unit), low, high)
+        return [round(x) if self.meta.kind == "whole" else float(x) for x in found]
+
+
+def _normal(shape: Mapping[str, float]) -> Any:
+    from scipy.stats import truncnorm
+
+    mean, spread = shape["mean"], shape["spread"]
+    return truncnorm((shape["low"] - mean) / spread, (shape["high"] - mean) / spread, loc=mean, scale=spread)
+
+
+def _triangular(shape: Mapping[str, float]) -> Any:
+    from scipy.stats import triang
+
+    width = shape["high"] - shape["low"]
+    return triang((shape["mode"] - shape["low"]) / width, loc=shape["low"], scale=width)
+
+
+def _loguniform(shape: Mapping[str, float]) -> Any:
+    from scipy.stats import loguniform
+
+    return loguniform(shape["low"], shape["high"])
+
+
+def _uniform(shape: Mapping[str, float]) -> Any:
+    from scipy.stats import uniform
+
+    return uniform(shape["low"], shape["high"] - shape["low"])
+
+
+_FROZEN: Final[Mapping[str, Callable[[Mapping[str, float]], Any]]] = {
+    "uniform": _uniform,
+    "loguniform": _loguniform,
+    "triangular": _triangular,
+    "normal": _normal,
+}
+
+
+def read_uncertainties(written: Mapping[str, Any]) -> tuple[Uncertainty, ...]:
+    """Check uncertainties as a study writes them.
+
+    Parameters
+    ----------
+    written : mapping
+        Dotted name of a parameter -> ``[low, high]`` (uniform), ``[]`` (uniform over the admissible range), or a
+        mapping with ``distribution`` and its numbers, or ``values``. Names may be nested instead of dotted.
+
+    Returns
+    -------
+    tuple of Uncertainty
+
+    Raises
+    ------
+    InputError
+        For an unknown parameter or distribution, a missing number, or values outside the admissible range.
+    """
+    found = {path: _read(path, own) for path, own in _leaves(written)}
+    return tuple(found.values())
+
+
+def _leaves(written: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in written.items():
+        if isinstance(value, Mapping) and not {"distribution", "values", *_ENDS} & set(value):
+            yield from _leaves(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _read(path: str, own: Any) -> Uncertainty:
+    where = f"study.uncertainties: {path}"
+    meta = known_parameter(path, where)
+    if isinstance(own, list):
+        own = dict(zip(_ENDS, own or (meta.low, meta.high), strict=False)) if len(own) in (0, 2) else own
+    if not isinstance(own, Mapping):
+        raise InputError(f"{where} is {own!r}, but [low, high] or a distribution was expected")
+    kind = own.get("distribution", "values" if "values" in own else "uniform")
+    if kind not in _NEEDED:
+        raise InputError(
+            f"{where}: distribution is {kind!r}, but one of {', '.join(_NEEDED)} was expected"
+            f"{nearest(str(kind), _NEEDED)}"
+        )
+    _check_parts(where, kind, own)
+    if kind == "values":
+        return Uncertainty(path, kind, meta, {}, _values(where, meta, own["values"]))
+    return Uncertainty(path, kind, meta, _shape(where, kind, meta, own))
+
+
+@functools.cache
+def _metas() -> Mapping[str, Meta]:
+    return {path: meta for path, meta, _ in walk(Parameters()) if meta.kind != "table"}
+
+
+def known_parameter(path: str, where: str) -> Meta:
+    """Return what is known of a parameter, or refuse its name with the nearest one."""
+    if path not in _metas():
+        raise InputError(f"{where} is not a parameter that can vary{nearest(path, _metas())}")
+    return _metas()[path]
+
+
+def _check_parts(where: str, kind: str, own: Mapping[str, Any]) -> None:
+    known = {"distribution", *_NEEDED[kind], *(_ENDS if kind == "normal" else ())}
+    for name in own:
+        if name not in known:
+            raise InputError(f"{where}: {name} is no part of {kind}{nearest(str(name), known)}")
+    for name in _NEEDED[kind]:
+        if name not in own:
+            raise InputError(f"{where}: {name} is missing, but {kind} needs {', '.join(_NEEDED[kind])}")
+
+
+def _values(where: str, meta: Meta, values: Any) -> tuple[Value, ...]:
+    if not isinstance(values, list) or not values or len(set(map(str, values))) < len(values):
+        raise InputError(f"{where}: values are {values!r}, but a list of different values was expected")
+    return tuple(typed(where, meta, value) for value in values)
+
+
+def typed(where: str, meta: Meta, value: Any) -> Value:
+    """Return a value as its parameter takes it.
+
+    Raises
+    ------
+    InputError
+        If it is of the wrong kind or out of range.
+    """
+    check(where, meta, value)
+    made: Value = float(value) if meta.kind == "number" else value
+    return made
+
+
+def _shape(where: str, kind: str, meta: Meta, own: Mapping[str, Any]) -> Mapping[str, float]:
+    if meta.kind == "choice":
+        raise InputError(f"{where} is one of {', '.join(meta.choices)}; write {{values: [...]}}")
+    numbers = {name: _number(where, name, value) for name, value in own.items() if name != "distribution"}
+    if kind == "normal":
+        if numbers["spread"] <= 0:
+            raise InputError(f"{where}: spread is {numbers['spread']:g}, but a number above 0 was expected")
+        reach = REACH * numbers["spread"]
+        numbers.setdefault("low", max(meta.low, numbers["mean"] - reach))
+        numbers.setdefault("high", min(meta.high, numbers["mean"] + reach))
+    low, high = numbers["low"], numbers["high"]
+    if not meta.low <= low < high <= meta.high:
+        raise InputError(
+            f"{where} is from {low:g} to {high:g}, but an ascending range inside {meta.low:g} to {meta.high:g} "
+            "was expected"
+        )
+    if kind == "loguniform" and low <= 0:
+        raise InputError(f"{where}: low is {low:g}, but a number above 0 was expected for loguniform")
+    if not low <= numbers.get("mode", low) <= high:
+        raise InputError(
+            f"{where}: mode is {numbers['mode']:g}, but a number from {low:g} to {high:g} was expected"
+        )
+    return numbers
+
+
+def _number(where: str, name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
+        raise InputError(f"{where}: {name} is {value!r}, but a number was expected")
+    return float(value)

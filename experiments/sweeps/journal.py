@@ -1,0 +1,125 @@
+"""The journal of a sweep: one line a finished part, only ever appended to, each line with its own checksum."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+from sim.errors import InputError
+
+JOURNAL = "journal.jsonl"
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """What the journal knows of one file of a part."""
+
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the journal.
+
+    Attributes
+    ----------
+    part : int
+        Number of the part.
+    files : mapping
+        Path below the results folder -> `StoredFile`; empty where the part was found damaged and must be run again.
+    runs, failed : int
+        Clinics that were run, and those of them that failed.
+    seconds : float
+        What they took.
+    ended : str
+        When (UTC).
+    """
+
+    part: int
+    files: Mapping[str, StoredFile]
+    runs: int = 0
+    failed: int = 0
+    seconds: float = 0.0
+    ended: str = ""
+
+
+def line_of(entry: Entry) -> str:
+    """Return an entry as a line: its JSON, a tab, and the first 16 digits of that text's SHA-256."""
+    text = json.dumps(asdict(entry), sort_keys=True)
+    return f"{text}\t{hashlib.sha256(text.encode()).hexdigest()[:16]}\n"
+
+
+def entry_of(line: str) -> Entry | None:
+    """Return what a line says, or None if it is damaged or was cut short."""
+    text, _, check = line.rstrip("\n").rpartition("\t")
+    if not line.endswith("\n") or hashlib.sha256(text.encode()).hexdigest()[:16] != check:
+        return None
+    written = json.loads(text)
+    files = {path: StoredFile(**stored) for path, stored in written.pop("files").items()}
+    return Entry(files=files, **written)
+
+
+def read_journal(folder: Path) -> dict[int, Entry]:
+    """Return the last entry of every part that is stored; damaged lines count for nothing."""
+    try:
+        lines = (folder / JOURNAL).read_bytes().decode("utf-8", "replace").splitlines(keepends=True)
+    except FileNotFoundError:
+        return {}
+    last = {entry.part: entry for entry in map(entry_of, lines) if entry is not None}
+    return {part: entry for part, entry in sorted(last.items()) if entry.files}
+
+
+class Journal:
+    """The journal opened for writing; see `opened`."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def add(self, entry: Entry) -> None:
+        """Append an entry and wait until it is on disk; on an error nothing of it stays.
+
+        Raises
+        ------
+        OSError
+            If the disk is full.
+        """
+        before = self._file.seek(0, os.SEEK_END)
+        try:
+            self._file.write(line_of(entry).encode())
+            os.fsync(self._file.fileno())
+        except OSError:
+            self._file.truncate(before)
+            raise
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Journal]:
+    """Open a journal for writing, so that no other process writes to the same sweep.
+
+    A line that was cut short, as by a power cut, is taken out.
+
+    Raises
+    ------
+    InputError
+        If another process has it.
+    """
+    with (folder / JOURNAL).open("a+b", buffering=0) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise InputError(
+                f"{folder} is being written by another process; wait until it is done"
+            ) from error
+        file.seek(0)
+        written = file.read()
+        file.truncate(written.rfind(b"\n") + 1)
+        yield Journal(file)

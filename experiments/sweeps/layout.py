@@ -1,0 +1,200 @@
+"""What is to be run: the points of a sweep, its design, and the parts into which the work is divided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from experiments.designs import Design, Point
+
+PART_WORK: Final = 65_536
+"""Clients, counted in every arm and replicate, that one part holds about: a second or two of work."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The work of one part: some replicates, with all arms, of some points.
+
+    Attributes
+    ----------
+    part : int
+        Its number, from 0.
+    round : int
+        0 for the sweep as it began, higher for what extended it.
+    points : tuple of str
+        Names of points.
+    first, last : int
+        Replicates, both included; with a wanted precision, those after which to stop at the latest.
+    """
+
+    part: int
+    round: int
+    points: tuple[str, ...]
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Everything that a sweep is to run.
+
+    Attributes
+    ----------
+    points : mapping
+        Name -> values of every point there is.
+    blocks : tuple of Block
+        All work, finished or not, in the order in which it is done.
+    design : pyarrow.Table
+        ``round row point`` and the place of each parameter in the unit cube.
+    """
+
+    points: Mapping[str, Point]
+    blocks: tuple[Block, ...]
+    design: pa.Table
+
+    def before(self, rounds: int) -> Layout:
+        """Return what the first rounds laid out."""
+        blocks = tuple(block for block in self.blocks if block.round < rounds)
+        kept = self.design.filter(pa.compute.less(self.design["round"], rounds))
+        names = {name for block in blocks for name in block.points}
+        return Layout({name: point for name, point in self.points.items() if name in names}, blocks, kept)
+
+
+EMPTY: Final = Layout({}, (), pa.table({"round": pa.array([], pa.int32())}))
+
+
+def extended(
+    layout: Layout,
+    design: Design,
+    replicates: int,
+    done: Mapping[str, int],
+    cost: int,
+    divisible: bool,
+) -> Layout:
+    """Add what a design needs and is not laid out yet.
+
+    Parameters
+    ----------
+    layout : Layout
+        What there is; `EMPTY` at the beginning.
+    design : Design
+        Points that are wanted.
+    replicates : int
+        How many of each at most.
+    done : mapping
+        Point -> replicates that are laid out or done; nothing for a new point.
+    cost : int
+        Clients of one replicate in all arms.
+    divisible : bool
+        Whether replicates of a point may be run apart, as where nothing depends on those before.
+
+    Returns
+    -------
+    Layout
+        With the points of each part spread over the design, so that the first parts are a coarse picture of all.
+    """
+    round_ = 1 + max((block.round for block in layout.blocks), default=-1)
+    wanted = design.points()
+    spread = [list(wanted)[place] for place in interleaved(len(wanted))]
+    blocks = list(layout.blocks)
+    groups: dict[int, list[str]] = {}
+    for name in spread:
+        if done.get(name, 0) < replicates:
+            groups.setdefault(done.get(name, 0), []).append(name)
+    for first, names in groups.items():
+        for points, start, last in _divided(names, first, replicates - 1, cost, divisible):
+            blocks.append(Block(len(blocks), round_, points, start, last))
+    rows = _design_rows(round_, design, wanted)
+    table = pa.concat_tables([layout.design, rows], promote_options="default")
+    return Layout({**layout.points, **wanted}, tuple(blocks), table)
+
+
+def _divided(
+    names: Sequence[str], first: int, last: int, cost: int, divisible: bool
+) -> Iterable[tuple[tuple[str, ...], int, int]]:
+    at_once = max(1, PART_WORK // max(1, cost))
+    count = last - first + 1
+    if divisible and at_once < count:
+        for start in range(first, last + 1, at_once):
+            yield from (((name,), start, min(start + at_once - 1, last)) for name in names)
+        return
+    together = max(1, at_once // count)
+    for place in range(0, len(names), together):
+        yield tuple(names[place : place + together]), first, last
+
+
+def interleaved(count: int) -> list[int]:
+    """Return 0 .. count - 1 in van der Corput's order, of which every beginning is spread over the whole.
+
+    Examples
+    --------
+    >>> interleaved(5)
+    [0, 4, 2, 1, 3]
+    """
+    bits = max(1, (count - 1).bit_length())
+    turned = (int(f"{place:0{bits}b}"[::-1], 2) for place in range(2**bits))
+    return [place for place in turned if place < count]
+
+
+def _design_rows(round_: int, design: Design, wanted: Mapping[str, Point]) -> pa.Table:
+    from experiments.designs import identity
+
+    names = [identity(row) for row in design.rows]
+    columns: dict[str, Any] = {
+        "round": pa.array(np.full(len(names), round_), pa.int32()),
+        "row": pa.array(range(len(names)), pa.int32()),
+        "point": pa.array(names, pa.string()),
+    }
+    if design.unit is not None:
+        for k, path in enumerate(design.rows[0]):
+            columns[path] = pa.array(design.unit[:, k], pa.float64())
+    return pa.table(columns)
+
+
+def points_table(points: Mapping[str, Point]) -> pa.Table:
+    """Return points as a table: ``point``, and one column a parameter (null where a point leaves it as it is)."""
+    paths = list(dict.fromkeys(path for point in points.values() for path in point))
+    columns: dict[str, Any] = {"point": pa.array(list(points), pa.string())}
+    for path in paths:
+        columns[path] = pa.array([point.get(path) for point in points.values()])
+    return pa.table(columns)
+
+
+def plan_table(blocks: Iterable[Block]) -> pa.Table:
+    """Return blocks as a table: ``part round point first last``, one row a point of a part."""
+    rows = [
+        (block.part, block.round, name, block.first, block.last) for block in blocks for name in block.points
+    ]
+    kinds = {
+        "part": pa.int32(),
+        "round": pa.int32(),
+        "point": pa.string(),
+        "first": pa.int32(),
+        "last": pa.int32(),
+    }
+    return pa.table(
+        {name: pa.array([row[k] for row in rows], kind) for k, (name, kind) in enumerate(kinds.items())}
+    )
+
+
+def blocks_of(plan: pa.Table) -> tuple[Block, ...]:
+    """Return the blocks of a table as `plan_table` made it."""
+    grouped: dict[int, list[dict[str, Any]]] = {}
+    for row in plan.to_pylist():
+        grouped.setdefault(row["part"], []).append(row)
+    return tuple(
+        Block(part, rows[0]["round"], tuple(row["point"] for row in rows), rows[0]["first"], rows[0]["last"])
+        for part, rows in grouped.items()
+    )
+
+
+def points_of(table: pa.Table) -> dict[str, Point]:
+    """Return the points of a table as `points_table` made it."""
+    return {
+        row.pop("point"): {path: value for path, value in row.items() if value is not None}
+        for row in table.to_pylist()
+    }

@@ -1,0 +1,235 @@
+"""A sweep's results folder, read without ever taking all of it into memory.
+
+Examples
+--------
+>>> from experiments.sweeps.reader import open_sweep
+>>> sweep = open_sweep("results/sweep-feedback_anywhere")     # doctest: +SKIP
+>>> sweep.sql("select point, avg(dropout) from summaries group by point")     # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pyarrow import dataset, parquet
+
+from experiments.designs import Uncertainty, read_uncertainties
+from experiments.manifest import MANIFEST
+from experiments.sweeps.journal import Entry, read_journal
+from experiments.sweeps.layout import Layout, blocks_of, points_of
+from sim.errors import InputError, nearest
+
+POINTS, DESIGN, PLAN = "points.parquet", "design.parquet", "plan.parquet"
+SUMMARIES = "summaries"
+TABLES = (SUMMARIES, "clients", "therapists", "weeks", "sessions")
+
+
+class Sweep:
+    """A results folder of ``alliance sweep``, finished or not.
+
+    Parameters
+    ----------
+    folder : Path
+    manifest : mapping
+        Content of its ``manifest.json``.
+
+    Attributes
+    ----------
+    folder, manifest
+        As given.
+    """
+
+    def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
+        self.folder, self.manifest = folder, manifest
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was wanted has been run."""
+        return "ended" in self.manifest
+
+    @property
+    def configuration(self) -> Mapping[str, Any]:
+        """Every setting."""
+        found: Mapping[str, Any] = self.manifest["configuration"]
+        return found
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Names of the arms."""
+        return tuple(self.manifest["arms"])
+
+    @property
+    def reference(self) -> str:
+        """The arm that the others are compared with."""
+        return str(self.manifest["study"]["reference"])
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the outcomes."""
+        return tuple(self.manifest["outcomes"])
+
+    @property
+    def seed(self) -> int:
+        """Key of all random numbers."""
+        return int(self.manifest["seed"])
+
+    @property
+    def design_kind(self) -> str:
+        """A key of `experiments.designs.DESIGNS`."""
+        return str(self.configuration["design"]["kind"])
+
+    @property
+    def uncertainties(self) -> tuple[Uncertainty, ...]:
+        """What varies, with its distributions."""
+        return read_uncertainties(self.configuration["study"].get("uncertainties") or {})
+
+    @functools.cached_property
+    def entries(self) -> Mapping[int, Entry]:
+        """Finished parts, as the journal has them."""
+        return read_journal(self.folder)
+
+    @functools.cached_property
+    def layout(self) -> Layout:
+        """Points, design and parts."""
+        points, design, plan = (parquet.read_table(self.folder / name) for name in (POINTS, DESIGN, PLAN))
+        return Layout(points_of(points), blocks_of(plan), design).before(int(self.manifest["rounds"]))
+
+    def points(self) -> pa.Table:
+        """Return ``point`` and one column a parameter: every different point, in the order of the design."""
+        return parquet.read_table(self.folder / POINTS)
+
+    def design(self) -> pa.Table:
+        """Return ``row point`` and each parameter's place in the unit cube: the rows of the design, in its order.
+
+        Morris's and Saltelli's designs can visit a point more than once; analyses of them want every row.
+        """
+        last = int(self.manifest["rounds"]) - 1
+        return self.layout.design.filter(pc.equal(self.layout.design["round"], last)).drop_columns("round")
+
+    def files(self, table: str) -> list[Path]:
+        """Return the files of a table in the order of their parts; there are none if it was not kept."""
+        paths = (path for entry in self.entries.values() for path in entry.files)
+        return [self.folder / path for path in paths if path.startswith(f"tables/{table}/")]
+
+    def dataset(self, table: str) -> dataset.Dataset:
+        """Return one of `TABLES` as an arrow dataset, of which columns and rows can be asked for.
+
+        Raises
+        ------
+        InputError
+            If the sweep kept no such table.
+        """
+        files = self.files(table)
+        if not files:
+            there = [name for name in TABLES if self.files(name)]
+            raise InputError(
+                f"{self.folder} has no table {table!r}{nearest(table, there)} (there are: "
+                f"{', '.join(there) or 'none yet'}; keep=clients and keep=sessions store more)"
+            )
+        return dataset.dataset([str(path) for path in files], format="parquet")
+
+    def summaries(self) -> pa.Table:
+        """Return ``point arm replicate``, one column an outcome, and ``error``: one row a clinic that was run."""
+        columns = ["point", "arm", "replicate", *self.outcomes, "error"]
+        table = self.dataset(SUMMARIES).to_table(columns=columns)
+        order = {name: place for place, name in enumerate(self.points()["point"].to_pylist())}
+        arms = {name: place for place, name in enumerate(self.arms)}
+        keys = (
+            _places(table["arm"], arms),
+            table["replicate"].to_numpy(),
+            _places(table["point"], order),
+        )
+        return table.take(pa.array(np.lexsort(keys)))
+
+    def array(self, outcome: str, arm: str, minus: str | None = None) -> NDArray[np.float64]:
+        """Return an outcome at every row of the design.
+
+        Parameters
+        ----------
+        outcome, arm : str
+        minus : str, optional
+            Another arm, whose value in the same replicate is taken off.
+
+        Returns
+        -------
+        ndarray, shape (rows, replicates)
+            NaN where a run failed, has no such outcome, or was not needed.
+        """
+        table = self._values
+        values = {name: table[name, outcome] for name in (arm, minus) if name is not None}
+        made = values[arm] if minus is None else values[arm] - values[minus]
+        order = {name: place for place, name in enumerate(self.points()["point"].to_pylist())}
+        return made[_places(self.design()["point"], order)]
+
+    @functools.cached_property
+    def _values(self) -> Mapping[tuple[str, str], NDArray[np.float64]]:
+        table = self.summaries()
+        order = {name: place for place, name in enumerate(self.points()["point"].to_pylist())}
+        rows, replicates = _places(table["point"], order), table["replicate"].to_numpy()
+        arms = _places(table["arm"], {name: place for place, name in enumerate(self.arms)})
+        shape = len(order), 1 + int(replicates.max(initial=-1))
+        made = {}
+        for k, arm in enumerate(self.arms):
+            for outcome in self.outcomes:
+                values = np.full(shape, np.nan)
+                values[rows[arms == k], replicates[arms == k]] = table[outcome].to_numpy()[arms == k]
+                made[arm, outcome] = values
+        return made
+
+    def sql(self, query: str) -> pa.Table:
+        """Answer a query with DuckDB, over ``points``, ``design`` and those of `TABLES` that were kept.
+
+        Raises
+        ------
+        InputError
+            If DuckDB is not installed.
+        """
+        try:
+            import duckdb
+        except ImportError:
+            raise InputError("duckdb is not installed; pip install 'alliance-sim[sweeps]' has it") from None
+        with duckdb.connect() as connection:
+            connection.register("points", self.points())
+            connection.register("design", self.design())
+            for table in TABLES:
+                if files := self.files(table):
+                    connection.read_parquet([str(path) for path in files]).create_view(table)
+            return connection.sql(query).to_arrow_table()
+
+
+def _places(column: Any, order: Mapping[str, int]) -> NDArray[np.int64]:
+    """Return the place of each name of a column in an order."""
+    coded = pc.dictionary_encode(column.combine_chunks().cast(pa.string()))
+    table = np.array([order[name] for name in coded.dictionary.to_pylist()], dtype=np.int64)
+    found: NDArray[np.int64] = table[coded.indices.to_numpy()]
+    return found
+
+
+def open_sweep(folder: str | Path) -> Sweep:
+    """Open the results folder of a sweep.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    path = Path(folder)
+    try:
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise InputError(
+            f"{path} is no results folder (it has no readable {MANIFEST}), but one of alliance sweep was expected"
+        ) from None
+    if manifest.get("command") != "sweep":
+        raise InputError(
+            f"{path} holds results of alliance {manifest.get('command')}, but those of alliance sweep were expected"
+        )
+    return Sweep(path, manifest)
