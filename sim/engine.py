@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,8 +24,10 @@ from sim.ties import show, skill_of_supervisors, strain_of_colleagues, support_f
 from sim.week import appointments, arrive, begin, between_sessions, ending, places, therapist_week, untreated
 from sim.world import World
 
-# Where a run stands, kept between calls because the session buffer may fill up in the middle.
-_WEEK, _HEAD, _TAIL, _ROTATION = range(4)
+# Where a run stands, kept between calls because the session buffer may fill up in the middle of a week.
+_WEEK, _CLIENT, _HEAD, _TAIL, _ROTATION = range(5)
+# Most appointments of one client in one week.
+_MOST = 2
 # What is left to do for a client; a client that is DONE is not touched again. LEAVING is the week in between.
 _TREATED, _ALIVE, _LEAVING, _DONE = 1, 2, 3, 4
 
@@ -137,10 +140,15 @@ def _live_week(
 
 
 @inlined
-def _close_week(p: Any, therapists: Any, ties: Any, week: Any, w: Any) -> None:
+def _listen(therapists: Any, ties: Any) -> None:
     for k in range(len(therapists)):
         strain_of_colleagues(therapists, k, ties[2], ties[3])
         skill_of_supervisors(therapists, k, ties[4], ties[5])
+
+
+@inlined
+def _close_week(p: Any, therapists: Any, ties: Any, week: Any, w: Any) -> None:
+    _listen(therapists, ties)
     for k in range(len(therapists)):
         therapist_week(p, therapists[k], week)
         w.mean_strain += therapists[k].strain
@@ -162,9 +170,8 @@ def run_weeks(
     weeks: Any,
     cursor: Any,
     rows: Any,
-    most: Any,
 ) -> int:
-    """Run a clinic until its last week, or until the session buffer may not hold another week.
+    """Run a clinic until its last week, or until the session buffer may not hold another client's week.
 
     Parameters
     ----------
@@ -184,12 +191,10 @@ def run_weeks(
         Divisions of sessions given from outside.
     weeks : record array
         Week table, filled in place.
-    cursor : int64 array of 4
+    cursor : int64 array of 5
         Where the run stands, changed in place.
     rows : record array
         Session buffer.
-    most : int
-        Most rows that one week can add.
 
     Returns
     -------
@@ -200,23 +205,24 @@ def run_weeks(
     m = m_array[0]
     used = 0
     starts, others = ties[0], ties[1]
-    if cursor[_WEEK] == 0:
+    if cursor[_WEEK] == 0 and cursor[_CLIENT] == 0:
+        _listen(therapists, ties)
         for k in range(len(therapists)):
-            strain_of_colleagues(therapists, k, ties[2], ties[3])
-            skill_of_supervisors(therapists, k, ties[4], ties[5])
             therapists[k].places = places(p, therapists[k], 0)
-    while cursor[_WEEK] < len(weeks):
-        if used + most > len(rows):
-            return used
+    while cursor[_WEEK] < len(weeks) and used + _MOST <= len(rows):
         week = cursor[_WEEK]
         # Taken out of the table here, and not for each client, because each taking counts a reference.
         seen, to_see = shown[week & 1], shown[1 - (week & 1)]
         m.week = week
         w = weeks[week]
-        if week < p.clinic.weeks + p.clinic.closing_weeks:
+        first = cursor[_CLIENT]
+        if first == 0 and week < p.clinic.weeks + p.clinic.closing_weeks:
             _intake(p, clients, dyads, therapists, phase, queue, arrivals, seen, cursor, w, m)
-        for i in range(len(clients)):
+        for i in range(first, len(clients)):
             if phase[i] == _TREATED or phase[i] == _ALIVE:
+                if used + _MOST > len(rows):
+                    cursor[_CLIENT] = i
+                    return used
                 c = clients[i]
                 support_from_peers(p, c, i, starts, others, seen)
                 used = _live_week(p, c, therapists, dyads[i], phase, i, m, plan, w, rows, used)
@@ -225,8 +231,19 @@ def run_weeks(
                 show(clients[i], i, to_see)
                 phase[i] = _DONE
         _close_week(p, therapists, ties, week, w)
+        cursor[_CLIENT] = 0
         cursor[_WEEK] += 1
     return used
+
+
+class _Rows(threading.local):
+    """The session buffer of a thread, used for one clinic after the other."""
+
+    def __init__(self, count: int) -> None:
+        self.buffer = np.empty(count, dtype=SESSION_ROW)
+
+
+_ROWS = _Rows(1 << 14)
 
 
 def simulate(world: World) -> Tables:
@@ -243,11 +260,9 @@ def simulate(world: World) -> Tables:
         Sessions, clients, therapists and weeks.
     """
     ready: Prepared = prepare(world)
-    buffer = SessionBuffer()
-    rows = np.empty(ready.buffer_rows, dtype=SESSION_ROW)
+    buffer, rows = SessionBuffer(), _ROWS.buffer
     while ready.cursor[_WEEK] < len(ready.weeks):
-        used = run_weeks(*ready.arguments, rows, ready.most_rows)
-        buffer.add(rows[:used])
+        buffer.add(rows[: run_weeks(*ready.arguments, rows)])
     return Tables(
         buffer.table(),
         client_table(world.parameters, ready.clients, ready.dyads),

@@ -16,8 +16,6 @@ from sim.streams import THERAPIST_PERSON, Decision, normal_matrix, uniform_matri
 from sim.ties import NOT_SEEN
 from sim.world import World
 
-_FEWEST_BUFFER_ROWS = 1 << 14
-
 
 @dataclass
 class Prepared:
@@ -36,12 +34,6 @@ class Prepared:
     plan: NDArray[np.float64]
     weeks: NDArray[np.void]
     cursor: NDArray[np.int64]
-    most_rows: int
-
-    @property
-    def buffer_rows(self) -> int:
-        """Rows of a session buffer: room for one week at least."""
-        return max(_FEWEST_BUFFER_ROWS, self.most_rows)
 
     @property
     def arguments(self) -> tuple[Any, ...]:
@@ -123,8 +115,7 @@ def prepare(world: World) -> Prepared:
     arrivals = arrival_weeks(world)
     meeting = state_records(Meeting, 1)
     meeting["seed"], meeting["replicate"] = world.seed, world.replicate
-    clients, therapists, nets = len(world.clients), len(world.therapists), world.networks
-    twice = 2 if p.intervention.twice_weekly.coverage > 0 else 1
+    clients, nets = len(world.clients), world.networks
     staff = (nets.colleagues.starts, nets.colleagues.others, nets.supervision.starts, nets.supervision.others)
     return Prepared(
         p.record(),
@@ -139,6 +130,5 @@ def prepare(world: World) -> Prepared:
         np.full((2, 2 * clients), NOT_SEEN),
         world.plan,
         np.zeros(horizon(p), dtype=WEEK_ROW),
-        np.zeros(4, dtype=np.int64),
-        twice * min(clients, therapists * p.clinic.caseload_limit),
+        np.zeros(5, dtype=np.int64),
     )

@@ -37,12 +37,28 @@ STATES = (
 )
 SESSION_ONLY = ("state_depth", "state_participation")
 """What there is only in an attended session: exploration in depth and active participation."""
+MAY_BE_MISSING = SCORES + SESSION_ONLY
+"""Real columns that are empty without a form, or without a session."""
+WORDS = (*MAY_BE_MISSING, *STATES, "client", "therapist")
+SHORTS = ("week", "session")
+CODES = ("rupture", "repair")
+FLAGS = ("attended", "rupture_client", "rupture_therapist")
 SESSION_ROW = np.dtype(
-    [("client", "i4"), ("therapist", "i4"), ("week", "i2"), ("session", "i2"), ("attended", "i1")]
-    + [(name, "f4") for name in SCORES]
-    + [("rupture_client", "i1"), ("rupture_therapist", "i1"), ("rupture", "i1"), ("repair", "i1")]
-    + [(name, "f4") for name in STATES + SESSION_ONLY]
+    [(name, "f4") for name in MAY_BE_MISSING + STATES]
+    + [("client", "i4"), ("therapist", "i4")]
+    + [(name, "i2") for name in SHORTS]
+    + [(name, "i1") for name in CODES + FLAGS],
+    align=True,
 )
+"""Fields of one width stand together, for `sim.columns`, which knows their order by the names above."""
+SESSION_COLUMNS = (
+    *("client", "therapist", "week", "session", "attended"),
+    *SCORES,
+    *("rupture_client", "rupture_therapist", "rupture", "repair"),
+    *STATES,
+    *SESSION_ONLY,
+)
+"""Order of the columns in the session table."""
 WEEK_COUNTS = ("arrivals", "starts", "endings", "dropouts", "waiting", "in_treatment")
 WEEK_MEANS = (
     "mean_trust",

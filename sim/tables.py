@@ -11,11 +11,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sim.columns import session_batch
 from sim.equations.scores import reliable_change_index
 from sim.parameters import Parameters
 from sim.people import CLIENT_TRAITS, THERAPIST_TRAITS
-from sim.rows import SCORES, SESSION_ONLY, SESSION_ROW, STATES, WEEK_COUNTS, WEEK_MEANS
-from sim.states import DROPOUTS, NOT_ARRIVED, REPAIRS, RUPTURES, STATUSES
+from sim.rows import SESSION_ROW, WEEK_COUNTS, WEEK_MEANS
+from sim.states import DROPOUTS, NOT_ARRIVED, STATUSES
 
 CHANGES = ("improved", "unchanged", "deteriorated")
 
@@ -60,38 +61,9 @@ def _bits(values: NDArray[np.bool_]) -> pa.Buffer:
     return pa.py_buffer(np.packbits(values, bitorder="little"))
 
 
-def _flag(values: NDArray[Any]) -> pa.Array:
-    # Packed here: given as an array with a mask, Arrow goes through the values one by one.
-    return pa.Array.from_buffers(pa.bool_(), len(values), [_bits(values >= 0), _bits(values == 1)])
-
-
 def _counted(values: NDArray[Any], kind: type, missing_below: int | None = None) -> pa.Array:
     mask = None if missing_below is None else values < missing_below
     return pa.array(np.array(values, dtype=kind), mask=mask)
-
-
-def session_columns(rows: NDArray[np.void]) -> dict[str, pa.Array]:
-    """Return session rows as typed columns.
-
-    Parameters
-    ----------
-    rows : record array of SESSION_ROW
-
-    Returns
-    -------
-    dict of str to pyarrow.Array
-        In the order of the table.
-    """
-    columns = {name: _counted(rows[name], np.int32) for name in ("client", "therapist")}
-    columns |= {name: _counted(rows[name], np.int16) for name in ("week", "session")}
-    columns["attended"] = _flag(rows["attended"])
-    columns |= {name: optional(rows[name]) for name in SCORES}
-    columns["rupture_client"] = _flag(rows["rupture_client"])
-    columns["rupture_therapist"] = _flag(rows["rupture_therapist"])
-    columns["rupture"] = coded(rows["rupture"], RUPTURES)
-    columns["repair"] = coded(rows["repair"], REPAIRS)
-    columns |= {name: pa.array(np.array(rows[name])) for name in STATES}
-    return columns | {name: optional(rows[name]) for name in SESSION_ONLY}
 
 
 class SessionBuffer:
@@ -102,8 +74,7 @@ class SessionBuffer:
 
     def add(self, rows: NDArray[np.void]) -> None:
         """Append rows; they are copied, so that the buffer they came from can be used again."""
-        columns = session_columns(rows)
-        self._batches.append(pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns)))
+        self._batches.append(session_batch(rows))
 
     def table(self) -> pa.Table:
         """Return all rows so far."""

@@ -27,7 +27,7 @@ def walk_engine(world: World) -> None:
     """Run the engine's loop as the Python it is written in, over columns that allow attributes."""
     ready = prepare(world)
     columns = [_with_attributes(argument) for argument in ready.arguments]
-    run_weeks.py_func(*columns, _with_attributes(np.zeros(ready.buffer_rows, SESSION_ROW)), ready.most_rows)
+    run_weeks.py_func(*columns, _with_attributes(np.zeros(10_000, SESSION_ROW)))
 
 
 def _with_attributes(argument: Any) -> Any:

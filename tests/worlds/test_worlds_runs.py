@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import AllianceModel, build_world, simulate, simulate_many
+from sim import AllianceModel, build_world, engine, simulate, simulate_many
 from sim.interventions import NAMES
-from sim.prepared import Prepared, prepare
 from tests.worlds.clinics import TABLES, clinic, frame, same
 
 WORLDS = [
@@ -57,12 +56,11 @@ def test_another_replicate_has_the_same_ties_and_another_seed_has_others():
     assert base.support.others.tolist() != other.support.others.tolist()
 
 
-@pytest.mark.parametrize("spare", [0, 1, 7])
+@pytest.mark.parametrize("spare", [0, 1, 7, 200])
 def test_the_size_of_the_session_buffer_changes_nothing(monkeypatch, spare):
     world = build_world(clinic(intervention={"twice_weekly": {"coverage": 0.5}}), 8)
     base = simulate(world)
-    assert prepare(world).buffer_rows > base.sessions.num_rows
-    monkeypatch.setattr(Prepared, "buffer_rows", property(lambda ready: ready.most_rows + spare))
+    monkeypatch.setattr(engine, "_ROWS", engine._Rows(2 + spare))
     in_pieces = simulate(world)
     assert in_pieces.sessions["week"].num_chunks > base.sessions["week"].num_chunks
     assert same(base, in_pieces)
