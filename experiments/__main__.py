@@ -1,4 +1,4 @@
-"""The command `alliance`: parameters, simulate, compare, validate, screen, calibrate."""
+"""The command `alliance`: parameters, simulate, compare, validate, screen, calibrate, export."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ usage: alliance COMMAND ...
   validate     compare simulated clinics with published figures: alliance validate evidence=my.csv
   screen       find the parameters that the published figures inform:   alliance screen trajectories=20
   calibrate    fit open parameters to those figures:   alliance calibrate minutes=60 out=results/fit
+  export       write stored tables for SPSS, Stata, Excel or R: alliance export FOLDER format=sav
 
-All but the first are Hydra applications: --help, --cfg job, --info, name=value and -m work as usual.
+All from simulate to calibrate are Hydra applications: --help, --cfg job, --info, name=value and -m work as usual.
 Shell completion: eval "$(alliance -sc install=bash)"
 """
 
@@ -66,6 +67,12 @@ def _calibrate(arguments: Sequence[str]) -> None:
     run_application("calibrate", arguments, calibrate_model)
 
 
+def _export(arguments: Sequence[str]) -> None:
+    from experiments.exports.export import export
+
+    export(arguments)
+
+
 def _complete(arguments: Sequence[str]) -> None:
     from experiments.completion import complete
 
@@ -79,6 +86,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
     "validate": _validate,
     "screen": _screen,
     "calibrate": _calibrate,
+    "export": _export,
 }
 _COMPLETION = ("-sc", "--shell-completion")
 

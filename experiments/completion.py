@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from experiments.application import run_application
 from experiments.settings import Settings
 
-COMMANDS = ("parameters", "simulate", "compare", "validate", "screen", "calibrate")
+COMMANDS = ("parameters", "simulate", "compare", "validate", "screen", "calibrate", "export")
 
 
 def split_line(line: str) -> tuple[str, str]:
@@ -51,7 +51,7 @@ def complete(arguments: Sequence[str]) -> None:
     if any(argument.startswith("query=") for argument in arguments) and not command:
         typed = "" if line.endswith(" ") else line.split(" ")[-1]
         print(" ".join(name for name in COMMANDS if name.startswith(typed)))
-    elif command != "parameters":
+    elif command not in ("parameters", "export"):
         os.environ["COMP_LINE"] = rest
         run_application(command or "compare", ["-sc", *arguments], _nothing)
 

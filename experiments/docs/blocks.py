@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from experiments.docs.choices import interventions_block, parameters_block, shares_block, theories_block
 from experiments.docs.claims import claims_block
 from experiments.docs.evidence import estimands_block, misses_block, scales_block, scoreboard_block
+from experiments.docs.exports import export_limits_block, export_options_block
 from experiments.docs.structure import (
     columns_block,
     draws_block,
@@ -32,5 +33,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "scoreboard": scoreboard_block,
     "misses": misses_block,
     "scales": scales_block,
+    "export_options": export_options_block,
+    "export_limits": export_limits_block,
 }
 """Name of a part, as its marker says it, and what makes it."""

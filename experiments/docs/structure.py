@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from experiments.docs.columns import column_rows, empty_tables
+from experiments.columns import column_rows, empty_tables
 from experiments.docs.markdown import table
 from sim.equations import EQUATIONS
 from sim.parameters import OPEN

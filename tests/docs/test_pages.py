@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from experiments.__main__ import main as alliance
+from experiments.columns import column_rows, empty_tables
 from experiments.docs.__main__ import main as docs
 from experiments.docs.blocks import BLOCKS
-from experiments.docs.columns import column_rows, empty_tables
 from experiments.docs.markdown import table
 from experiments.docs.pages import PAGES, renewed
 from sim.equations import EQUATIONS

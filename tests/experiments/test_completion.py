@@ -26,10 +26,11 @@ def test_line_is_split(line: str, command: str, rest: str) -> None:
     ("line", "words"),
     [
         ("alliance sim", {"simulate"}),
-        ("alliance ", {"parameters", "simulate", "compare", "validate", "screen", "calibrate"}),
+        ("alliance ", {"parameters", "simulate", "compare", "validate", "screen", "calibrate", "export"}),
         ("alliance simulate trust.gain", {"trust.gain_up=", "trust.gain_down="}),
         ("alliance compare study=th", {"study=theories"}),
         ("alliance parameters tr", set()),
+        ("alliance export for", set()),
     ],
 )
 def test_shell_is_answered(

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-WATCHED = ("numba", "mesa", "matplotlib", "hydra", "pyarrow", "pyabc", "SALib")
+WATCHED = ("numba", "mesa", "matplotlib", "hydra", "pyarrow", "pyabc", "SALib", "openpyxl")
 
 CASES = {
     "parameters": (["parameters"], ()),
+    "export": (["export", "--help"], ("hydra", "numba", "pyarrow")),
     "help": (["--help"], ()),
     "unknown": (["simulat"], ()),
     "configuration": (["compare", "--cfg", "job"], ("hydra", "pyarrow")),

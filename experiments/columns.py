@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -91,34 +93,69 @@ def empty_tables() -> dict[str, pa.Table]:
     }
 
 
-def column_rows(name: str) -> list[dict[str, str]]:
-    """Return what the columns of one table hold.
+@dataclass(frozen=True)
+class Column:
+    """What one column holds.
+
+    Attributes
+    ----------
+    name, kind : str
+        Name, and type as Arrow calls it (``name`` for one of a few words).
+    unit, meaning : str
+        Unit or range, empty where there is none; and what the column says.
+    values : tuple of str
+        The words of a column of kind ``name``, in the order of their codes.
+    """
+
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+    values: tuple[str, ...] = ()
+
+
+@cache
+def columns_of(name: str) -> Mapping[str, Column]:
+    """Return what the columns of one table hold, by name and in their order.
 
     Parameters
     ----------
     name : {'sessions', 'clients', 'therapists', 'weeks'}
         Name of the table.
 
-    Returns
-    -------
-    list of dict
-        One row a column: ``column type unit meaning``.
-
     Raises
     ------
     KeyError
         If a column is described nowhere.
     """
-    rows = []
     table = empty_tables()[name]
+    found = {}
     for item in table.schema:
-        unit, meaning = _described(name, item.name)
+        words: tuple[str, ...] = ()
         kind = "float32" if item.type == pa.float32() else str(item.type)
         if pa.types.is_dictionary(item.type):
-            kind = "name"
-            meaning += ": " + ", ".join(table[item.name].combine_chunks().dictionary.to_pylist())
-        rows.append({"column": item.name, "type": kind, "unit": unit, "meaning": meaning})
-    return rows
+            kind, words = "name", tuple(table[item.name].combine_chunks().dictionary.to_pylist())
+        found[item.name] = Column(item.name, kind, *_described(name, item.name), words)
+    return found
+
+
+def column_rows(name: str) -> list[dict[str, str]]:
+    """Return what the columns of one table hold, for a page: one row a column, ``column type unit meaning``.
+
+    Parameters
+    ----------
+    name : {'sessions', 'clients', 'therapists', 'weeks'}
+        Name of the table.
+    """
+    return [
+        {
+            "column": column.name,
+            "type": column.kind,
+            "unit": column.unit,
+            "meaning": ": ".join(filter(None, (column.meaning, ", ".join(column.values)))),
+        }
+        for column in columns_of(name).values()
+    ]
 
 
 def _described(name: str, column: str) -> tuple[str, str]:

@@ -1,0 +1,113 @@
+"""The codebook: every column of every exported table, what it means, and what was found in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from experiments.exports.sheet import Sheet
+from experiments.exports.variables import Variable
+
+COLUMNS: Final = (
+    "table",
+    "variable",
+    "column",
+    "type",
+    "unit",
+    "meaning",
+    "values",
+    "valid",
+    "missing",
+    "lowest",
+    "highest",
+)
+
+
+class Census:
+    """Counts what passes: valid and missing values, lowest and highest number of every column."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def watch(self, sheet: Sheet) -> Iterator[pa.Table]:
+        """Yield the pieces of a table, and count them."""
+        for piece in sheet.pieces():
+            for name in piece.column_names:
+                self._count((sheet.name, name), piece[name])
+            yield piece
+
+    def _count(self, key: tuple[str, str], values: pa.ChunkedArray) -> None:
+        found = self._found.setdefault(key, {"valid": 0, "missing": 0, "lowest": None, "highest": None})
+        found["missing"] += values.null_count
+        found["valid"] += len(values) - values.null_count
+        if pa.types.is_floating(values.type) or pa.types.is_integer(values.type):
+            span = pc.min_max(values).as_py()
+            for name, choose, seen in (("lowest", min, span["min"]), ("highest", max, span["max"])):
+                known = [value for value in (found[name], seen) if value is not None]
+                found[name] = choose(known) if known else None
+
+    def of(self, table: str, column: str) -> Mapping[str, Any]:
+        """Return ``valid missing lowest highest`` of a column; nothing where no row passed."""
+        return self._found.get((table, column), {"valid": 0, "missing": 0, "lowest": None, "highest": None})
+
+
+def codebook_rows(sheet: Sheet, variables: Sequence[Variable], census: Census) -> list[dict[str, str]]:
+    """Return one row a column, as `COLUMNS` names them."""
+    rows = []
+    for variable in variables:
+        column, found = variable.column, census.of(sheet.name, variable.column.name)
+        rows.append(
+            {
+                "table": sheet.name,
+                "variable": variable.name,
+                "column": column.name,
+                "type": column.kind,
+                "unit": column.unit,
+                "meaning": column.meaning,
+                "values": "; ".join(f"{code} {label}" for code, label in variable.values.items()),
+                "valid": str(found["valid"]),
+                "missing": str(found["missing"]),
+                **{name: _number(found[name]) for name in ("lowest", "highest")},
+            }
+        )
+    return rows
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) else f"{value:.6g}"
+
+
+def as_csv(rows: Sequence[Mapping[str, str]]) -> str:
+    """Write a codebook as comma-separated values."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def as_markdown(rows: Sequence[Mapping[str, str]], source: str) -> str:
+    """Write a codebook for reading, one part a table.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        As `codebook_rows` returns them.
+    source : str
+        Where the tables come from.
+    """
+    parts = [f"# Codebook\n\nExported from {source}. Simulated data: no real person is described.\n"]
+    shown = [name for name in COLUMNS if name not in ("table", "column")]
+    for table in dict.fromkeys(row["table"] for row in rows):
+        own = [row for row in rows if row["table"] == table]
+        lines = ["| " + " | ".join(shown) + " |", "|" + " --- |" * len(shown)]
+        lines += ["| " + " | ".join(row[name].replace("|", "\\|") for name in shown) + " |" for row in own]
+        parts.append(f"## {table}\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)

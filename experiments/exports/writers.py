@@ -1,0 +1,171 @@
+"""One way to write each format; those that can be are written piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from experiments.exports.sheet import Sheet
+from experiments.exports.variables import Variable, shortened
+from experiments.tablefiles import TableFile
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Pieces = Iterable[pa.Table]
+Write = Callable[[Path, Sheet, Sequence[Variable], Pieces], None]
+FILE_LABEL: Final = 60
+"""Characters of a file's own label; SPSS holds 64 bytes, Stata 80 characters."""
+
+
+def write_csv(folder: Path, sheet: Sheet, variables: Sequence[Variable], pieces: Pieces) -> None:
+    """Write comma-separated values: words as words, true and false, an empty cell where nothing is."""
+    _stream(TableFile(folder / sheet.name, "csv"), pieces)
+
+
+def write_parquet(folder: Path, sheet: Sheet, variables: Sequence[Variable], pieces: Pieces) -> None:
+    """Write Parquet whose fields carry ``label`` and ``unit``."""
+
+    def labelled(piece: pa.Table) -> pa.Table:
+        noted = [
+            field.with_metadata({"label": variable.label, "unit": variable.column.unit})
+            for field, variable in zip(piece.schema, variables, strict=True)
+        ]
+        return piece.cast(pa.schema(noted))
+
+    _stream(TableFile(folder / sheet.name, "parquet"), map(labelled, pieces))
+
+
+def _stream(file: TableFile, pieces: Pieces) -> None:
+    for piece in pieces:
+        file.add(piece)
+    file.close()
+
+
+def write_sav(folder: Path, sheet: Sheet, variables: Sequence[Variable], pieces: Pieces) -> None:
+    """Write an SPSS file; the whole table is in memory while it is written."""
+    import pyreadstat
+
+    pyreadstat.write_sav(
+        frame(variables, pieces),
+        folder / f"{sheet.name}.sav",
+        file_label=_file_label(sheet),
+        row_compress=True,
+        variable_measure={v.name: "nominal" if v.nominal else "scale" for v in variables},
+        **_labels(variables),
+    )
+
+
+def write_dta(folder: Path, sheet: Sheet, variables: Sequence[Variable], pieces: Pieces) -> None:
+    """Write a file of Stata 14 or later; the whole table is in memory while it is written."""
+    import pyreadstat
+
+    pyreadstat.write_dta(
+        frame(variables, pieces),
+        folder / f"{sheet.name}.dta",
+        file_label=_file_label(sheet),
+        **_labels(variables),
+    )
+
+
+def _file_label(sheet: Sheet) -> str:
+    return shortened(f"alliance-sim, {sheet.name}", FILE_LABEL)
+
+
+def _labels(variables: Sequence[Variable]) -> dict[str, Any]:
+    return {
+        "column_labels": {v.name: v.label for v in variables},
+        "variable_value_labels": {v.name: dict(v.values) for v in variables if v.values},
+    }
+
+
+def frame(variables: Sequence[Variable], pieces: Pieces) -> pd.DataFrame:
+    """Return a table as pandas takes it: words and yes or no as codes, whole numbers that know missing ones."""
+    import pandas as pd
+
+    parts = [_numbered(piece, variables) for piece in pieces]
+    whole = (
+        pa.concat_tables(parts) if parts else pa.table({v.name: pa.array([], pa.null()) for v in variables})
+    )
+    nullable = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
+    found: pd.DataFrame = whole.to_pandas(types_mapper=nullable.get)
+    return found
+
+
+def _numbered(piece: pa.Table, variables: Sequence[Variable]) -> pa.Table:
+    return pa.table({v.name: _as_number(piece[v.column.name].combine_chunks()) for v in variables})
+
+
+def _as_number(values: pa.Array) -> pa.Array:
+    kind = values.type
+    if pa.types.is_dictionary(kind):
+        return values.indices.cast(pa.int32())
+    if pa.types.is_boolean(kind) or (pa.types.is_integer(kind) and kind.bit_width < 64):
+        return values.cast(pa.int32())
+    return values.cast(pa.float64()) if pa.types.is_floating(kind) else values
+
+
+def write_workbook(
+    path: Path,
+    sheets: Mapping[str, Pieces],
+    headings: Mapping[str, Sequence[str]],
+    codebook: Callable[[], Sequence[Mapping[str, str]]],
+) -> None:
+    """Write an Excel workbook, one sheet a table, the codebook last.
+
+    Parameters
+    ----------
+    path : Path
+    sheets, headings : mapping
+        Name of a sheet -> its rows, and the names of its columns.
+    codebook : callable
+        Asked when all rows have passed.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for name, pieces in sheets.items():
+        page = _page(book, name, headings[name])
+        for piece in pieces:
+            for row in zip(*(_cells(column) for column in piece.columns), strict=True):
+                page.append(row)
+    rows = codebook()
+    page = _page(book, "codebook", list(rows[0]))
+    for entry in rows:
+        page.append(list(entry.values()))
+    book.save(path)
+
+
+def _page(book: Any, name: str, headings: Sequence[str]) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    page = book.create_sheet(name)
+    page.freeze_panes = "A2"
+    cells = []
+    for heading in headings:
+        cell = WriteOnlyCell(page, heading)
+        cell.font = Font(bold=True)
+        cells.append(cell)
+    page.append(cells)
+    return page
+
+
+def _cells(values: pa.ChunkedArray) -> list[Any]:
+    # Through text, so that a 32-bit 5.3 is 5.3 in the cell and not 5.300000190734863.
+    if values.type == pa.float32():
+        values = pc.cast(pc.cast(values, pa.string()), pa.float64())
+    return list(values.to_pylist())
+
+
+WRITERS: Final[Mapping[str, Write]] = {
+    "csv": write_csv,
+    "parquet": write_parquet,
+    "sav": write_sav,
+    "dta": write_dta,
+}
+"""Formats with a file a table; a workbook holds all tables."""
