@@ -1,4 +1,4 @@
-"""The command `alliance`: parameters, simulate, compare, validate, screen, calibrate, export."""
+"""The command `alliance`: from parameters to sweeps, validation and calibration."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ usage: alliance COMMAND ...
   parameters   print every parameter with unit, range, meaning and source   (alliance parameters --help)
   simulate     run one clinic: alliance simulate clinic.therapists=5 intervention=[feedback,reminders]
   compare      run the arms of a study in paired replicates: alliance compare study=clinic_year
+  sweep        run a study at many points of its parameter space: alliance sweep study=feedback_anywhere
+  status, resume, verify, replay FOLDER
+               how far a sweep is; go on with it; check its files; run it again and compare
   validate     compare simulated clinics with published figures: alliance validate evidence=my.csv
   screen       find the parameters that the published figures inform:   alliance screen trajectories=20
   calibrate    fit open parameters to those figures:   alliance calibrate minutes=60 out=results/fit
   export       write stored tables for SPSS, Stata, Excel or R: alliance export FOLDER format=sav
 
-All from simulate to calibrate are Hydra applications: --help, --cfg job, --info, name=value and -m work as usual.
+All but the first and those that take a FOLDER are Hydra applications: --help, --cfg job, --info, name=value and -m
+work as usual.
 Shell completion: eval "$(alliance -sc install=bash)"
 """
 
@@ -44,6 +48,37 @@ def _compare(arguments: Sequence[str]) -> None:
     from experiments.compare import compare_arms
 
     run_application("compare", arguments, compare_arms)
+
+
+def _sweep(arguments: Sequence[str]) -> None:
+    from experiments.application import run_application
+    from experiments.sweeps.sweep import sweep_study
+
+    run_application("sweep", arguments, sweep_study)
+
+
+def _status(arguments: Sequence[str]) -> None:
+    from experiments.sweeps.commands import show_status
+
+    show_status(arguments)
+
+
+def _resume(arguments: Sequence[str]) -> None:
+    from experiments.sweeps.commands import resume
+
+    resume(arguments)
+
+
+def _verify(arguments: Sequence[str]) -> None:
+    from experiments.sweeps.commands import verify
+
+    verify(arguments)
+
+
+def _replay(arguments: Sequence[str]) -> None:
+    from experiments.sweeps.commands import replay
+
+    replay(arguments)
 
 
 def _validate(arguments: Sequence[str]) -> None:
@@ -83,6 +118,11 @@ COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
     "parameters": _parameters,
     "simulate": _simulate,
     "compare": _compare,
+    "sweep": _sweep,
+    "status": _status,
+    "resume": _resume,
+    "verify": _verify,
+    "replay": _replay,
     "validate": _validate,
     "screen": _screen,
     "calibrate": _calibrate,
@@ -141,8 +181,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"alliance: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("alliance: stopped; nothing was stored", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        print(f"alliance: {stop if stop.args else 'stopped; nothing was stored'}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # The reader, such as `head`, has seen enough; Python would complain once more at its exit.

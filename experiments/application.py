@@ -1,4 +1,4 @@
-"""`alliance simulate`, `compare` and `validate` as ordinary Hydra applications."""
+"""`alliance simulate`, `compare`, `sweep` and their like as ordinary Hydra applications."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
     Parameters
     ----------
     command : str
-        ``simulate``, ``compare`` or ``validate``: names the primary configuration.
+        ``simulate``, ``compare`` and so on: names the primary configuration.
     arguments : sequence of str
         Everything after the subcommand: overrides and Hydra's own flags.
     task : callable

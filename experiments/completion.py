@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from experiments.application import run_application
 from experiments.settings import Settings
 
-COMMANDS = ("parameters", "simulate", "compare", "validate", "screen", "calibrate", "export")
+APPLICATIONS = ("simulate", "compare", "sweep", "validate", "screen", "calibrate")
+COMMANDS = ("parameters", *APPLICATIONS, "status", "resume", "verify", "replay", "export")
 
 
 def split_line(line: str) -> tuple[str, str]:
@@ -51,7 +52,7 @@ def complete(arguments: Sequence[str]) -> None:
     if any(argument.startswith("query=") for argument in arguments) and not command:
         typed = "" if line.endswith(" ") else line.split(" ")[-1]
         print(" ".join(name for name in COMMANDS if name.startswith(typed)))
-    elif command not in ("parameters", "export"):
+    elif not command or command in APPLICATIONS:
         os.environ["COMP_LINE"] = rest
         run_application(command or "compare", ["-sc", *arguments], _nothing)
 

@@ -13,6 +13,7 @@ from sim.parameters.tree import check
 
 ENGINES = ("compiled", "mesa")
 FORMATS = ("parquet", "csv")
+KEEPS = ("summaries", "clients", "sessions")
 
 
 def _described(default: Any, kind: Any, meaning: str, low: int = 0, high: int = 0) -> Any:
@@ -39,10 +40,13 @@ class Options:
         Paths of a screening through the ranges of its parameters.
     engine, format : str
         ``compiled`` or ``mesa``; ``parquet`` or ``csv``.
+    keep : str
+        What a sweep stores: outcomes only, or also one row a client, or also one row an appointment.
     cores : int or None
         Threads that simulate; None uses all cores.
-    figures, overwrite : bool
-        Whether a report is drawn; whether an existing folder of the same configuration is made anew.
+    figures, overwrite, extend : bool
+        Whether a report is drawn; whether an existing folder of the same configuration is made anew; whether points or
+        replicates are added to a finished sweep.
     out : str or None
         Results folder; None chooses one below ``results``.
     evidence : str or None
@@ -62,9 +66,11 @@ class Options:
     trajectories: int = whole(10, 2, 10_000, "paths of a screening", "")
     engine: str = choice("compiled", ENGINES, "compiled loop or Mesa agents; the tables are the same")
     format: str = choice("parquet", FORMATS, "kind of the table files")
+    keep: str = choice("summaries", KEEPS, "what is stored beside outcomes")
     cores: int | None = _described(None, "whole", "threads that simulate; null uses all cores", 1, 1024)
     figures: bool = _described(True, "flag", "whether figures and a report are made")
     overwrite: bool = _described(False, "flag", "run again where the same configuration is stored")
+    extend: bool = _described(False, "flag", "add points or replicates to a finished sweep")
     out: str | None = field(default=None)
     evidence: str | None = field(default=None)
     dask: str | None = field(default=None)
@@ -94,6 +100,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "overwrite",
         "out",
     ),
+    "sweep": ("seed", "replicates", "keep", "cores", "extend", "out"),
     "validate": ("seed", "clinics", "evidence", "format", "cores", "figures", "overwrite", "out"),
     "screen": ("seed", "clinics", "trajectories", "evidence", "cores", "figures", "overwrite", "out"),
     "calibrate": (
@@ -111,10 +118,15 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 }
 """Options of each command."""
 
-SECTIONS: Mapping[str, str] = {"compare": "study", "screen": "calibration", "calibrate": "calibration"}
-"""Group of configurations of which a command reads one file, beside the groups of parameters."""
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "compare": ("study",),
+    "sweep": ("study", "design", "executor"),
+    "screen": ("calibration",),
+    "calibrate": ("calibration",),
+}
+"""Groups of configurations of which a command reads one file each, beside the groups of parameters."""
 
-NO_RESULT = ("out", "cores", "overwrite", "generations", "minutes", "dask")
+NO_RESULT = ("out", "cores", "overwrite", "extend", "executor", "generations", "minutes", "dask")
 """Options that cannot change a result (or only how far it gets), and so are no part of its fingerprint."""
 
 FILES: Mapping[str, tuple[str, ...]] = {

@@ -89,11 +89,17 @@ def refusal(error: BaseException) -> str:
     if isinstance(error, ConfigCompositionException) and str(error).startswith("Ambiguous value"):
         argument = re.findall("'(.*)'", _first_line(error))[0]
         return f"{argument} gives several values; write name=[a,b] for a list, or add -m to run each"
+    if swept := re.match(r"In 'study/(.+)': Could not override '(?:design|executor)'", str(error)):
+        return _swept(swept[1])
     for cause in _chain(error):
         if isinstance(cause, OmegaConfBaseException):
             return _mistyped(cause, str(error))
     missing = re.match(r"Could not (?:override|delete from config\.) '([^']+)'", str(error))
     return unknown_name(missing.group(1)) if missing else _first_line(error)
+
+
+def _swept(study: str) -> str:
+    return f"study={study} varies parameters, but a study of arms was expected; alliance sweep runs it"
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -131,6 +137,9 @@ def shipped_options(group: str) -> Sequence[str]:
 def _mistyped(cause: OmegaConfBaseException, whole: str) -> str:
     name = cause.full_key or str(cause.key or "")
     if isinstance(cause, ConfigAttributeError | ConfigKeyError):
+        study = re.match(r"In 'study/(.+?)'", whole)
+        if study and name in ("study.uncertainties", "study.precision"):
+            return _swept(study[1])
         owner = name.rpartition(".")[0]
         inside = cause.object_type
         if owner and isinstance(inside, type) and dataclasses.is_dataclass(inside):

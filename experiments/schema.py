@@ -30,6 +30,16 @@ class ArmSchema:
 
 
 @dataclass
+class PrecisionSchema:
+    """When a point of a sweep has enough replicates; without a target, all have the same number."""
+
+    target: float | None = None
+    outcome: str | None = None
+    arm: str | None = None
+    most: int = 1000
+
+
+@dataclass
 class StudySchema:
     """A study as its file writes it."""
 
@@ -41,6 +51,42 @@ class StudySchema:
 
 
 @dataclass
+class SweptStudySchema(StudySchema):
+    """A study that also says what is not known, and how exactly it is to be answered."""
+
+    uncertainties: dict[str, Any] = field(default_factory=dict)
+    precision: PrecisionSchema = field(default_factory=PrecisionSchema)
+
+
+@dataclass
+class DesignSchema:
+    """A design as its file writes it; see `experiments.designs.Plan`."""
+
+    kind: str = "present"
+    points: int | None = None
+    levels: int | None = None
+    trajectories: int | None = None
+    second_order: bool | None = None
+    file: str | None = None
+    rows: list[dict[str, Any]] | None = None
+
+
+@dataclass
+class ExecutorSchema:
+    """An executor as its file writes it; see `experiments.sweeps.executors.Place`."""
+
+    kind: str = "serial"
+    address: str | None = None
+    jobs: int = 1
+    cores: int = 1
+    memory: str = "4GB"
+    walltime: str = "01:00:00"
+    queue: str | None = None
+    account: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
 class CalibrationSchema:
     """What is fitted, as a calibration file writes it; an empty range is the admissible one."""
 
@@ -48,7 +94,12 @@ class CalibrationSchema:
     fitted: dict[str, Any] = field(default_factory=dict)
 
 
-_SECTIONS: dict[str, Any] = {"study": StudySchema, "calibration": CalibrationSchema}
+_SECTIONS: dict[str, Any] = {
+    "study": StudySchema,
+    "calibration": CalibrationSchema,
+    "design": DesignSchema,
+    "executor": ExecutorSchema,
+}
 
 
 def _field(name: str, meta: Meta | None, value: Any) -> tuple[str, Any, Any]:
@@ -91,8 +142,8 @@ def twin(group: Any, files: tuple[str, ...] = (), only: tuple[str, ...] | None =
 
 def schema(command: str) -> type[Any]:
     """Return the structured configuration of a command."""
-    sections = [SECTIONS[command]] if command in SECTIONS else []
-    fields = [(name, _SECTIONS[name], field(default_factory=_SECTIONS[name])) for name in sections]
+    kinds = {**_SECTIONS, "study": SweptStudySchema} if command == "sweep" else _SECTIONS
+    fields = [(name, kinds[name], field(default_factory=kinds[name])) for name in SECTIONS.get(command, ())]
     parts = (twin(Parameters()), twin(Options(), only=KNOWN[command]))
     return make_dataclass("Configuration", fields, bases=parts)
 

@@ -53,7 +53,7 @@ def check_names(command: str, values: Mapping[str, Any]) -> None:
         With the nearest known name.
     """
     groups = [item.name for item in dataclasses.fields(Parameters)]
-    known = {*groups, *KNOWN[command], *((SECTIONS[command],) if command in SECTIONS else ())}
+    known = {*groups, *KNOWN[command], *SECTIONS.get(command, ())}
     for name in values:
         if name not in known:
             raise InputError(unknown_name(name, known))
@@ -124,5 +124,7 @@ def check_clinic(parameters: Parameters, where: str = "") -> None:
 
 
 def _changed(overrides: list[str]) -> bool:
-    free = {*NO_RESULT, *SECTIONS.values()}
-    return any(override.partition("=")[0] not in free for override in overrides)
+    # A folder is named after its study already; a changed design or calibration is a changed result.
+    free = {*NO_RESULT, "study", "calibration"}
+    names = (override.partition("=")[0].lstrip("+~") for override in overrides)
+    return any(name not in free and name.partition(".")[0] not in NO_RESULT for name in names)

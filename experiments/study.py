@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.outcomes import OUTCOMES
@@ -12,16 +12,56 @@ from experiments.settings import check_clinic
 from sim.errors import InputError, nearest
 from sim.parameters import Parameters, walk
 
+SHOWN_NAMES = 20
 Loader = Callable[[str, str], Mapping[str, Any] | None]
 """Given a group and the name of a file in it, return the file's content, or None if there is no such file."""
 
 
 @dataclass(frozen=True)
+class Lever:
+    """What an arm changes, in this order.
+
+    Attributes
+    ----------
+    layers : tuple of (str, mapping)
+        Group of parameters and values of a file in it: a theory, then interventions.
+    scale : mapping
+        Dotted name -> factor.
+    set : mapping
+        Dotted name -> value.
+    """
+
+    layers: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    scale: Mapping[str, Any] = field(default_factory=dict)
+    set: Mapping[str, Any] = field(default_factory=dict)
+
+    def pulled(self, base: Parameters, where: str = "") -> Parameters:
+        """Return the parameters of the arm, given those that hold for all.
+
+        Raises
+        ------
+        InputError
+            Beginning with `where`, for an unknown parameter, a value out of range, or a clinic nobody could enter.
+        """
+        parameters = base
+        try:
+            for group, values in self.layers:
+                parameters = Parameters.of({group: values}, parameters)
+            parameters = Parameters.of(nested(_scaled(self.scale, parameters, where), where), parameters)
+            parameters = Parameters.of(nested(self.set, where), parameters)
+        except InputError as error:
+            raise error if str(error).startswith(where) else InputError(f"{where}{error}") from error
+        check_clinic(parameters, where)
+        return parameters
+
+
+@dataclass(frozen=True)
 class Arm:
-    """One arm: its name and every parameter of its clinics."""
+    """One arm: its name, every parameter of its clinics, and how it came to them."""
 
     name: str
     parameters: Parameters
+    lever: Lever = Lever()
 
 
 @dataclass(frozen=True)
@@ -35,7 +75,13 @@ class Study:
     outcomes: tuple[str, ...]
 
 
-def build_study(written: Mapping[str, Any], base: Parameters, load: Loader) -> Study:
+def build_study(
+    written: Mapping[str, Any],
+    base: Parameters,
+    load: Loader,
+    known_outcomes: Iterable[str] = OUTCOMES,
+    least_arms: int = 2,
+) -> Study:
     """Check a study and work out the parameters of every arm.
 
     Parameters
@@ -46,6 +92,10 @@ def build_study(written: Mapping[str, Any], base: Parameters, load: Loader) -> S
         What every arm starts from.
     load : callable
         Reads a file of a configuration group.
+    known_outcomes : iterable of str
+        What can be measured.
+    least_arms : int
+        How many arms there must be.
 
     Returns
     -------
@@ -54,7 +104,7 @@ def build_study(written: Mapping[str, Any], base: Parameters, load: Loader) -> S
     Raises
     ------
     InputError
-        For a missing part, fewer than two arms, or an unknown reference, outcome, intervention, theory or
+        For a missing part, too few arms, or an unknown reference, outcome, intervention, theory or
         parameter.
     """
     name = written.get("name") or ""
@@ -64,8 +114,9 @@ def build_study(written: Mapping[str, Any], base: Parameters, load: Loader) -> S
             f"(there are: {', '.join(shipped_options('study'))})"
         )
     arms = written.get("arms") or {}
-    if len(arms) < 2:
-        raise InputError(f"study {name} has {len(arms)} arms, but at least two were expected")
+    if len(arms) < least_arms:
+        words = "one was" if least_arms == 1 else "two were"
+        raise InputError(f"study {name} has {len(arms)} arms, but at least {words} expected")
     _known(written.get("reference") or "", list(arms), f"study {name}: reference", "an arm")
     outcomes = tuple(OUTCOMES) if written.get("outcomes") is None else tuple(written["outcomes"])
     if not outcomes or len(set(outcomes)) < len(outcomes):
@@ -73,21 +124,18 @@ def build_study(written: Mapping[str, Any], base: Parameters, load: Loader) -> S
             f"study {name}: outcomes are {list(outcomes)}, but different names of outcomes were expected"
         )
     for outcome in outcomes:
-        _known(outcome, list(OUTCOMES), f"study {name}: outcomes", "an outcome")
-    built = tuple(Arm(arm, _arm_parameters(name, arm, own, base, load)) for arm, own in arms.items())
+        _known(outcome, list(known_outcomes), f"study {name}: outcomes", "an outcome")
+    built = tuple(_arm(name, arm, own, base, load) for arm, own in arms.items())
     return Study(name, written.get("question") or "", written["reference"], built, outcomes)
 
 
 def _known(value: str, names: Sequence[str], where: str, what: str) -> None:
     if value not in names:
-        raise InputError(
-            f"{where} is {value!r}, but {what} was expected{nearest(value, names)} ({', '.join(names)})"
-        )
+        listed = f" ({', '.join(names)})" if len(names) <= SHOWN_NAMES else ""
+        raise InputError(f"{where} is {value!r}, but {what} was expected{nearest(value, names)}{listed}")
 
 
-def _arm_parameters(
-    study: str, arm: str, own: Mapping[str, Any], base: Parameters, load: Loader
-) -> Parameters:
+def _arm(study: str, arm: str, own: Mapping[str, Any], base: Parameters, load: Loader) -> Arm:
     where = f"study {study}, arm {arm}: "
     interventions = own.get("interventions") or []
     if len(set(interventions)) < len(interventions):
@@ -95,18 +143,8 @@ def _arm_parameters(
     layers = [("intervention", _load(where, "intervention", name, load)) for name in interventions]
     if own.get("theory") is not None:
         layers.insert(0, ("theory", _load(where, "theory", own["theory"], load)))
-    parameters = base
-    try:
-        for group, values in layers:
-            parameters = Parameters.of({group: values}, parameters)
-        parameters = Parameters.of(
-            _nested(_scaled(own.get("scale") or {}, parameters, where), where), parameters
-        )
-        parameters = Parameters.of(_nested(own.get("set") or {}, where), parameters)
-    except InputError as error:
-        raise error if str(error).startswith(where) else InputError(f"{where}{error}") from error
-    check_clinic(parameters, where)
-    return parameters
+    lever = Lever(tuple(layers), own.get("scale") or {}, own.get("set") or {})
+    return Arm(arm, lever.pulled(base, where), lever)
 
 
 def _load(where: str, group: str, name: str, load: Loader) -> Mapping[str, Any]:
@@ -141,7 +179,8 @@ def _scaled(factors: Mapping[str, Any], parameters: Parameters, where: str) -> d
     return out
 
 
-def _nested(values: Mapping[str, Any], where: str) -> dict[str, Any]:
+def nested(values: Mapping[str, Any], where: str = "") -> dict[str, Any]:
+    """Return dotted names and their values as nested mappings; unknown names are refused."""
     known = {path for path, _, _ in walk(Parameters())}
     out: dict[str, Any] = {}
     for path, value in dotted(values):

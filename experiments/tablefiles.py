@@ -21,19 +21,18 @@ def plain(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
-class TableFile:
-    """One table on disk, as Parquet (zstd) or CSV.
+class TableWriter:
+    """One table, written piece by piece as Parquet (zstd) or CSV; the same pieces give the same bytes.
 
     Parameters
     ----------
-    path : Path
-        File without its ending.
+    where : Path or pyarrow.BufferOutputStream
+        Where to.
     kind : {'parquet', 'csv'}
     """
 
-    def __init__(self, path: Path, kind: str) -> None:
-        self.path = path.with_name(f"{path.name}.{kind}")
-        self._kind = kind
+    def __init__(self, where: Any, kind: str) -> None:
+        self._where, self._kind = where, kind
         self._writer: Any = None
         self._held: list[pa.Table] = []
         self._held_rows = self.rows = 0
@@ -49,10 +48,10 @@ class TableFile:
         if self._kind == "csv":
             from pyarrow import csv
 
-            return csv.CSVWriter(self.path, schema)
+            return csv.CSVWriter(self._where, schema)
         from pyarrow import parquet
 
-        return parquet.ParquetWriter(self.path, schema, compression="zstd")
+        return parquet.ParquetWriter(self._where, schema, compression="zstd")
 
     def _flush(self) -> None:
         table = pa.concat_tables(self._held).unify_dictionaries()
@@ -62,14 +61,40 @@ class TableFile:
         self.rows += table.num_rows
         self._held, self._held_rows = [], 0
 
-    def close(self) -> dict[str, Any]:
-        """Write what is left and return ``{"rows", "bytes", "sha256"}``; nothing added, nothing written."""
+    def finish(self) -> bool:
+        """Write what is left; return False where nothing was added, so that nothing is there."""
         if self._held:
             self._flush()
         if self._writer is None:
-            return {}
+            return False
         self._writer.close()
-        return {"rows": self.rows, "bytes": self.path.stat().st_size, "sha256": sha256(self.path)}
+        return True
+
+
+class TableFile:
+    """One table on disk, with its checksum.
+
+    Parameters
+    ----------
+    path : Path
+        File without its ending.
+    kind : {'parquet', 'csv'}
+    """
+
+    def __init__(self, path: Path, kind: str) -> None:
+        self.path = path.with_name(f"{path.name}.{kind}")
+        self._writer = TableWriter(self.path, kind)
+        self.add = self._writer.add
+
+    def close(self) -> dict[str, Any]:
+        """Write what is left and return ``{"rows", "bytes", "sha256"}``; nothing added, nothing written."""
+        if not self._writer.finish():
+            return {}
+        return {
+            "rows": self._writer.rows,
+            "bytes": self.path.stat().st_size,
+            "sha256": sha256(self.path),
+        }
 
 
 class TableFiles:
@@ -98,15 +123,23 @@ class TableFiles:
         return {f"tables/{file.path.name}": file.close() for file in self._files.values()}
 
 
-def labelled(table: pa.Table, study: str, arm: str, replicate: int, point: int = 0) -> pa.Table:
-    """Put the columns ``study arm point replicate`` before a table."""
-    count = table.num_rows
-    names = [
-        ("study", pa.DictionaryArray.from_arrays(pa.array([0] * count, pa.int8()), pa.array([study]))),
-        ("arm", pa.DictionaryArray.from_arrays(pa.array([0] * count, pa.int8()), pa.array([arm]))),
-        ("point", pa.array([point] * count, pa.int32())),
-        ("replicate", pa.array([replicate] * count, pa.int32())),
-    ]
-    for place, (name, column) in enumerate(names):
+def labelled(table: pa.Table, study: str, arm: str, replicate: int, point: int | str = 0) -> pa.Table:
+    """Put the columns ``study arm point replicate`` before a table.
+
+    A point of a sweep has a name. Names are then plain text: files of one sweep hold different ones, and dictionaries
+    that differ cannot be grouped by.
+    """
+    count, coded = table.num_rows, isinstance(point, int)
+    columns = {
+        "study": _coded(study, count) if coded else pa.repeat(study, count),
+        "arm": _coded(arm, count) if coded else pa.repeat(arm, count),
+        "point": pa.repeat(pa.scalar(point, pa.int32() if coded else pa.string()), count),
+        "replicate": pa.repeat(pa.scalar(replicate, pa.int32()), count),
+    }
+    for place, (name, column) in enumerate(columns.items()):
         table = table.add_column(place, name, column)
     return table
+
+
+def _coded(name: str, count: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array([0] * count, pa.int8()), pa.array([name]))

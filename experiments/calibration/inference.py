@@ -200,7 +200,7 @@ def sampler_on(cores: int | None, dask: str | None) -> Any:
         from distributed import Client
 
         try:
-            client = Client(dask, timeout=10)  # type: ignore[no-untyped-call]
+            client = Client(dask, timeout=10)
             return pyabc.DaskDistributedSampler(dask_client=client)
         except (OSError, ValueError) as error:
             raise InputError(

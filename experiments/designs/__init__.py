@@ -49,7 +49,7 @@ class Kind:
 
 DESIGNS: Final[Mapping[str, Kind]] = {
     "present": Kind((), False, listed.present),
-    "list": Kind(("list",), False, listed.listed),
+    "list": Kind(("rows",), False, listed.listed),
     "grid": Kind(("levels",), True, listed.grid),
     "one_at_a_time": Kind(("levels",), True, listed.one_at_a_time),
     "lhs": Kind(("points",), True, sampled.lhs),

@@ -34,7 +34,7 @@ class Plan:
         Whether pairs of parameters are told apart (``saltelli``).
     file : str or None
         Table with a column a parameter (``csv``, ``posterior``).
-    list : list of mapping or None
+    rows : sequence of mapping or None
         Points as they are (``list``).
     """
 
@@ -44,7 +44,7 @@ class Plan:
     trajectories: int | None = None
     second_order: bool | None = None
     file: str | None = None
-    list: Sequence[Mapping[str, Any]] | None = None
+    rows: Sequence[Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,11 +26,11 @@ def present(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, 
 
 def listed(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
     """Return points as they are written; what a point leaves out, another names, is as in the configuration."""
-    if not plan.list:
+    if not plan.rows:
         raise InputError(
-            "design.list is empty, but at least one point was expected, as [{trust.gain_up: 0.1}]"
+            "design.rows is empty, but at least one point was expected, as [{trust.gain_up: 0.1}]"
         )
-    return Design(completed([dict(dotted(point)) for point in plan.list], base, "design.list"))
+    return Design(completed([dict(dotted(point)) for point in plan.rows], base, "design.rows"))
 
 
 def grid(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:

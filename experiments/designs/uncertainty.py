@@ -119,7 +119,8 @@ def read_uncertainties(written: Mapping[str, Any]) -> tuple[Uncertainty, ...]:
     ----------
     written : mapping
         Dotted name of a parameter -> ``[low, high]`` (uniform), ``[]`` (uniform over the admissible range), or a
-        mapping with ``distribution`` and its numbers, or ``values``. Names may be nested instead of dotted.
+        mapping with ``distribution`` and its numbers, or ``values``. Names may be nested instead of dotted, and null
+        takes one out again.
 
     Returns
     -------
@@ -130,8 +131,8 @@ def read_uncertainties(written: Mapping[str, Any]) -> tuple[Uncertainty, ...]:
     InputError
         For an unknown parameter or distribution, a missing number, or values outside the admissible range.
     """
-    found = {path: _read(path, own) for path, own in _leaves(written)}
-    return tuple(found.values())
+    last = dict(_leaves(written))
+    return tuple(_read(path, own) for path, own in last.items() if own is not None)
 
 
 def _leaves(written: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

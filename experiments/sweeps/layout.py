@@ -11,8 +11,10 @@ import pyarrow as pa
 
 from experiments.designs import Design, Point
 
-PART_WORK: Final = 65_536
-"""Clients, counted in every arm and replicate, that one part holds about: a second or two of work."""
+PART_WORK: Final = 16_384
+"""Clients, counted in every arm and replicate, that one part holds about: less than a second of work."""
+LEAST_PARTS: Final = 8
+"""Parts of a small sweep, so that there is something to do for several workers."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,11 @@ class Layout:
     blocks: tuple[Block, ...]
     design: pa.Table
 
+    @property
+    def rounds(self) -> int:
+        """How often something was laid out."""
+        return 1 + max(self.design["round"].to_pylist(), default=-1)
+
     def before(self, rounds: int) -> Layout:
         """Return what the first rounds laid out."""
         blocks = tuple(block for block in self.blocks if block.round < rounds)
@@ -97,7 +104,7 @@ def extended(
     Layout
         With the points of each part spread over the design, so that the first parts are a coarse picture of all.
     """
-    round_ = 1 + max((block.round for block in layout.blocks), default=-1)
+    round_ = layout.rounds
     wanted = design.points()
     spread = [list(wanted)[place] for place in interleaved(len(wanted))]
     blocks = list(layout.blocks)
@@ -122,7 +129,7 @@ def _divided(
         for start in range(first, last + 1, at_once):
             yield from (((name,), start, min(start + at_once - 1, last)) for name in names)
         return
-    together = max(1, at_once // count)
+    together = max(1, min(at_once // count, -(-len(names) // LEAST_PARTS)))
     for place in range(0, len(names), together):
         yield tuple(names[place : place + together]), first, last
 

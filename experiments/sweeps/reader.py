@@ -10,6 +10,7 @@ Examples
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,7 +25,7 @@ from pyarrow import dataset, parquet
 from experiments.designs import Uncertainty, read_uncertainties
 from experiments.manifest import MANIFEST
 from experiments.sweeps.journal import Entry, read_journal
-from experiments.sweeps.layout import Layout, blocks_of, points_of
+from experiments.sweeps.layout import Layout, blocks_of, points_of, points_table
 from sim.errors import InputError, nearest
 
 POINTS, DESIGN, PLAN = "points.parquet", "design.parquet", "plan.parquet"
@@ -104,7 +105,7 @@ class Sweep:
 
     def points(self) -> pa.Table:
         """Return ``point`` and one column a parameter: every different point, in the order of the design."""
-        return parquet.read_table(self.folder / POINTS)
+        return points_table(self.layout.points)
 
     def design(self) -> pa.Table:
         """Return ``row point`` and each parameter's place in the unit cube: the rows of the design, in its order.
@@ -140,7 +141,7 @@ class Sweep:
         """Return ``point arm replicate``, one column an outcome, and ``error``: one row a clinic that was run."""
         columns = ["point", "arm", "replicate", *self.outcomes, "error"]
         table = self.dataset(SUMMARIES).to_table(columns=columns)
-        order = {name: place for place, name in enumerate(self.points()["point"].to_pylist())}
+        order = {name: place for place, name in enumerate(self.layout.points)}
         arms = {name: place for place, name in enumerate(self.arms)}
         keys = (
             _places(table["arm"], arms),
@@ -163,16 +164,31 @@ class Sweep:
         ndarray, shape (rows, replicates)
             NaN where a run failed, has no such outcome, or was not needed.
         """
-        table = self._values
-        values = {name: table[name, outcome] for name in (arm, minus) if name is not None}
-        made = values[arm] if minus is None else values[arm] - values[minus]
-        order = {name: place for place, name in enumerate(self.points()["point"].to_pylist())}
+        made = self.values(outcome, arm)
+        if minus is not None:
+            made = made - self.values(outcome, minus)
+        order = {name: place for place, name in enumerate(self.layout.points)}
         return made[_places(self.design()["point"], order)]
+
+    def values(self, outcome: str, arm: str) -> NDArray[np.float64]:
+        """Return an outcome in one arm; shape (points, replicates), points as in `points`, NaN as in `array`.
+
+        Raises
+        ------
+        InputError
+            For an arm or outcome that the sweep does not have.
+        """
+        for name, known in ((arm, self.arms), (outcome, self.outcomes)):
+            if name not in known:
+                raise InputError(
+                    f"{self.folder} has no {name!r}, but {', '.join(known)}{nearest(name, known)}"
+                )
+        return self._values[arm, outcome]
 
     @functools.cached_property
     def _values(self) -> Mapping[tuple[str, str], NDArray[np.float64]]:
         table = self.summaries()
-        order = {name: place for place, name in enumerate(self.points()["point"].to_pylist())}
+        order = {name: place for place, name in enumerate(self.layout.points)}
         rows, replicates = _places(table["point"], order), table["replicate"].to_numpy()
         arms = _places(table["arm"], {name: place for place, name in enumerate(self.arms)})
         shape = len(order), 1 + int(replicates.max(initial=-1))
@@ -213,6 +229,23 @@ def _places(column: Any, order: Mapping[str, int]) -> NDArray[np.int64]:
     return found
 
 
+def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a manifest with the checksum of everything else in it."""
+    rest = {name: value for name, value in manifest.items() if name != "checksum"}
+    text = json.dumps(rest, sort_keys=True, default=str)
+    return {**rest, "checksum": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def readable(path: Path) -> dict[str, Any]:
+    """Return a manifest, or nothing where there is none or it is damaged."""
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    whole = isinstance(manifest, dict) and manifest.get("checksum") == sealed(manifest)["checksum"]
+    return manifest if whole or (isinstance(manifest, dict) and manifest.get("command") != "sweep") else {}
+
+
 def open_sweep(folder: str | Path) -> Sweep:
     """Open the results folder of a sweep.
 
@@ -222,12 +255,11 @@ def open_sweep(folder: str | Path) -> Sweep:
         If it is none.
     """
     path = Path(folder)
-    try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    manifest = readable(path / MANIFEST)
+    if not manifest:
         raise InputError(
             f"{path} is no results folder (it has no readable {MANIFEST}), but one of alliance sweep was expected"
-        ) from None
+        )
     if manifest.get("command") != "sweep":
         raise InputError(
             f"{path} holds results of alliance {manifest.get('command')}, but those of alliance sweep were expected"

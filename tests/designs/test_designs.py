@@ -79,7 +79,7 @@ def test_one_at_a_time_leaves_the_others_where_they_are() -> None:
 
 
 def test_a_list_fills_in_what_another_point_names() -> None:
-    rows = made("list", list=[{"trust": {"gain_up": 0.2}}, {"clinic.clients": 50}]).rows
+    rows = made("list", rows=[{"trust": {"gain_up": 0.2}}, {"clinic.clients": 50}]).rows
     assert rows[0] == {"trust.gain_up": 0.2, "clinic.clients": Parameters().clinic.clients}
     assert rows[1]["clinic.clients"] == 50
 
@@ -124,9 +124,9 @@ def test_a_point_is_named_by_its_values_only() -> None:
         ("morris", {"trajectories": 4, "levels": 3}, "even number"),
         ("grid", {"levels": 1}, "from 2"),
         ("grid", {"levels": 4000}, "at most"),
-        ("list", {}, "design.list is empty"),
-        ("list", {"list": [{"trust.gain_up": 9.0}]}, "point 1: trust.gain_up is 9.0"),
-        ("list", {"list": [{"trust.gainup": 0.1}]}, "did you mean 'trust.gain_up'"),
+        ("list", {}, "design.rows is empty"),
+        ("list", {"rows": [{"trust.gain_up": 9.0}]}, "point 1: trust.gain_up is 9.0"),
+        ("list", {"rows": [{"trust.gainup": 0.1}]}, "did you mean 'trust.gain_up'"),
         ("csv", {}, "design.file is missing"),
         ("csv", {"file": "nowhere.csv"}, "it does not exist"),
     ],

@@ -61,6 +61,12 @@ def test_mean_and_spread_may_be_parameters() -> None:
     assert found == ["population.intake_distress.mean", "population.intake_distress.spread"]
 
 
+def test_the_last_word_counts_and_null_takes_out() -> None:
+    written: dict[str, Any] = {"trust.gain_up": [0, 0.1], "work.gain": [0, 0.1]}
+    found = read_uncertainties({**written, "trust": {"gain_up": [0.2, 0.3]}, "work": {"gain": None}})
+    assert [(one.path, one.shape["low"]) for one in found] == [("trust.gain_up", 0.2)]
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.__main__ import main
+from experiments.__main__ import COMMANDS, main
 from experiments.completion import split_line
 
 
@@ -26,7 +26,10 @@ def test_line_is_split(line: str, command: str, rest: str) -> None:
     ("line", "words"),
     [
         ("alliance sim", {"simulate"}),
-        ("alliance ", {"parameters", "simulate", "compare", "validate", "screen", "calibrate", "export"}),
+        ("alliance ", set(COMMANDS)),
+        ("alliance re", {"resume", "replay"}),
+        ("alliance status res", set()),
+        ("alliance sweep executor=da", {"executor=dask"}),
         ("alliance simulate trust.gain", {"trust.gain_up=", "trust.gain_down="}),
         ("alliance compare study=th", {"study=theories"}),
         ("alliance parameters tr", set()),

@@ -12,18 +12,27 @@ import yaml
 from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
+from experiments.__main__ import main
+from experiments.designs import DESIGNS
 from experiments.groups import load_group_file
 from experiments.locations import configs_folder
 from experiments.manifest import departures
 from experiments.schema import register
 from experiments.settings import Settings, read_settings
 from experiments.study import Study, build_study
+from experiments.sweeps.commands import place_of
+from experiments.sweeps.executors import KINDS
+from experiments.sweeps.setup import prepare
 from sim.parameters import Parameters
 from sim.parameters.theory import Theory
 
 FILES = sorted(path.relative_to(configs_folder()) for path in configs_folder().rglob("*.yaml"))
-GROUPS = [path for path in FILES if len(path.parts) == 2 and path.parts[0] not in ("study", "calibration")]
-STUDIES = [path.stem for path in FILES if path.parts[0] == "study"]
+APART = ("study", "calibration", "design", "executor")
+GROUPS = [path for path in FILES if len(path.parts) == 2 and path.parts[0] not in APART]
+SWEPT = ["feedback_anywhere"]
+STUDIES = [path.stem for path in FILES if path.parts[0] == "study" and path.stem not in SWEPT]
+DESIGNED = [path.stem for path in FILES if path.parts[0] == "design"]
+EXECUTORS = [path.stem for path in FILES if path.parts[0] == "executor"]
 THEORIES = [path.stem for path in FILES if path.parts[0] == "theory"]
 
 
@@ -44,6 +53,7 @@ def test_there_are_no_other_files() -> None:
     assert {path.name for path in FILES if len(path.parts) == 1} == {
         "simulate.yaml",
         "compare.yaml",
+        "sweep.yaml",
         "validate.yaml",
         "screen.yaml",
         "calibrate.yaml",
@@ -51,9 +61,9 @@ def test_there_are_no_other_files() -> None:
     assert all(len(path.parts) <= 2 for path in FILES)
 
 
-@pytest.mark.parametrize("command", ["simulate", "compare", "validate", "screen", "calibrate"])
+@pytest.mark.parametrize("command", ["simulate", "compare", "sweep", "validate", "screen", "calibrate"])
 def test_defaults_are_the_models(command: str) -> None:
-    with composed(command) as settings:
+    with composed(command, *(["study=clinic_year"] if command == "sweep" else [])) as settings:
         assert settings.parameters == Parameters()
 
 
@@ -113,6 +123,49 @@ def test_study_is_valid(name: str) -> None:
     assert study.question.endswith("?")
     parameters = [arm.parameters.as_dict() for arm in study.arms]
     assert all(one != other for k, one in enumerate(parameters) for other in parameters[:k])
+
+
+@pytest.mark.parametrize("name", [*SWEPT, *STUDIES])
+def test_every_study_can_be_swept(name: str) -> None:
+    with composed("sweep", f"study={name}") as settings:
+        setup = prepare(settings)
+    assert setup.task.study == name
+    assert len(setup.design.rows) == (32 if name in SWEPT else 1)
+
+
+def test_an_example_is_read_in_fifty_lines() -> None:
+    lines = (configs_folder() / "study" / "feedback_anywhere.yaml").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 50
+
+
+def test_a_study_that_varies_parameters_is_not_for_compare(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["compare", "study=feedback_anywhere"]) == 2
+    said = (
+        "study=feedback_anywhere varies parameters, but a study of arms was expected; alliance sweep runs it"
+    )
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", DESIGNED)
+def test_design_takes_what_its_file_gives(name: str) -> None:
+    with composed("sweep", "study=clinic_year", f"design={name}") as settings:
+        written = settings.values["design"]
+    assert written["kind"] == name
+    given = {key for key, value in written.items() if value is not None} - {"kind"}
+    assert given <= set(DESIGNS[name].takes)
+
+
+def test_there_is_a_file_for_every_design_and_executor() -> None:
+    assert sorted(DESIGNED) == sorted(DESIGNS)
+    assert sorted(EXECUTORS) == sorted(KINDS)
+
+
+@pytest.mark.parametrize("name", EXECUTORS)
+def test_executor_is_of_its_kind(name: str) -> None:
+    place, cores = place_of([f"executor={name}", "cores=3"])
+    assert (place.kind, cores) == (name, 3)
 
 
 def test_default_study() -> None:

@@ -1,0 +1,231 @@
+"""Where parts are run: in this process, in local processes, or on a Dask cluster, local, given or in a queue."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from typing import Any, Final, Protocol, TypeVar
+
+from sim.errors import InputError, nearest
+
+R = TypeVar("R")
+QUEUES: Final[Mapping[str, str]] = {"slurm": "SLURMCluster", "pbs": "PBSCluster", "sge": "SGECluster"}
+KINDS: Final = ("serial", "processes", "dask", *QUEUES)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An executor, as its file in ``configs/executor`` writes it.
+
+    Attributes
+    ----------
+    kind : str
+        One of `KINDS`.
+    address : str or None
+        Of a Dask scheduler (``dask``); None starts one here.
+    jobs : int
+        Jobs that are put into a queue (``slurm``, ``pbs``, ``sge``).
+    cores, memory, walltime, queue, account
+        Of one job, in the words of the queue.
+    options : mapping
+        Anything else that the cluster classes of dask-jobqueue take.
+    """
+
+    kind: str = "serial"
+    address: str | None = None
+    jobs: int = 1
+    cores: int = 1
+    memory: str = "4GB"
+    walltime: str = "01:00:00"
+    queue: str | None = None
+    account: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a kind that there is not."""
+        if self.kind not in KINDS:
+            raise InputError(
+                f"executor.kind is {self.kind!r}, but one of {', '.join(KINDS)} was expected{nearest(self.kind, KINDS)}"
+            )
+
+
+class Pool(Protocol):
+    """Takes work and gives futures."""
+
+    def submit(self, function: Callable[..., R], *arguments: Any) -> Future[R]:
+        """Run a function with these arguments."""
+
+    def workers(self) -> int:
+        """Return how many calls can be run at once."""
+
+    def restart(self) -> bool:
+        """Go on after a worker was lost; tell whether all that was submitted is lost with it."""
+
+
+class Threads:
+    """Threads of this process: the engine holds no global lock while it simulates."""
+
+    def __init__(self, cores: int) -> None:
+        self._cores = cores
+        self.inner = ThreadPoolExecutor(cores)
+
+    def submit(self, function: Callable[..., R], *arguments: Any) -> Future[R]:
+        """Run a function with these arguments."""
+        return self.inner.submit(function, *arguments)
+
+    def workers(self) -> int:
+        """Return the number of threads."""
+        return self._cores
+
+    def restart(self) -> bool:
+        """Threads are lost with the process only."""
+        return False
+
+
+class Processes:
+    """Processes of this machine, replaced if one is lost."""
+
+    def __init__(self, cores: int) -> None:
+        self._cores = cores
+        self.inner = self._new()
+
+    def _new(self) -> ProcessPoolExecutor:
+        # Not forked from this process, whose threads would be missing there.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["experiments.sweeps.task"])
+        return ProcessPoolExecutor(self._cores, context, _end_with_parent)
+
+    def submit(self, function: Callable[..., R], *arguments: Any) -> Future[R]:
+        """Run a function with these arguments."""
+        return self.inner.submit(function, *arguments)
+
+    def workers(self) -> int:
+        """Return the number of processes."""
+        return self._cores
+
+    def restart(self) -> bool:
+        """Start new processes."""
+        self.inner.shutdown(wait=False, cancel_futures=True)
+        self.inner = self._new()
+        return True
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as the one that started it is gone, however that went."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+class Dask:
+    """Workers of a Dask cluster; Dask itself notices lost ones and runs their work again."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._inner = client.get_executor(pure=False)
+
+    def submit(self, function: Callable[..., R], *arguments: Any) -> Future[R]:
+        """Run a function with these arguments."""
+        future: Future[R] = self._inner.submit(function, *arguments)
+        return future
+
+    def workers(self) -> int:
+        """Return the number of threads of all workers there are at present, at least 1."""
+        return max(1, sum(int(threads) for threads in self._client.ncores().values()))
+
+    def restart(self) -> bool:
+        """Nothing is to be done: the cluster looks after its workers."""
+        return False
+
+
+@contextmanager
+def executing(place: Place, cores: int) -> Iterator[Pool]:
+    """Start an executor, and end what was started.
+
+    Parameters
+    ----------
+    place : Place
+        Which.
+    cores : int
+        Threads or processes of this machine; jobs in a queue have `Place.cores` of their own.
+
+    Raises
+    ------
+    InputError
+        If a library is missing, or there is no scheduler at the address.
+    """
+    if place.kind in ("serial", "processes"):
+        pool = Threads(cores) if place.kind == "serial" else Processes(cores)
+        try:
+            yield pool
+        finally:
+            pool.inner.shutdown(wait=place.kind == "serial", cancel_futures=True)
+    else:
+        with _client(place, cores) as client:
+            yield Dask(client)
+
+
+@contextmanager
+def _client(place: Place, cores: int) -> Iterator[Any]:
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise InputError("distributed is not installed; pip install 'alliance-sim[sweeps]' has it") from None
+    if place.kind == "dask" and place.address is not None:
+        try:
+            client = Client(place.address, timeout=20)
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"executor.address is {place.address!r}, but the address of a Dask scheduler was expected ({error})"
+            ) from error
+        with client:
+            yield client
+        return
+    if place.kind == "dask":
+        cluster = LocalCluster(n_workers=cores, threads_per_worker=1, dashboard_address=None)
+    else:
+        cluster = queue_cluster(place)
+        cluster.scale(jobs=place.jobs)
+    with cluster, Client(cluster) as client:
+        yield client
+
+
+def queue_cluster(place: Place) -> Any:
+    """Return a dask-jobqueue cluster, which has put nothing into the queue yet.
+
+    Raises
+    ------
+    InputError
+        If dask-jobqueue is not installed, or does not take an option.
+    """
+    try:
+        import dask_jobqueue
+    except ImportError:
+        raise InputError(
+            "dask_jobqueue is not installed; pip install 'alliance-sim[cluster]' has it"
+        ) from None
+    named = {"queue": place.queue, "project" if place.kind == "sge" else "account": place.account}
+    named = {name: value for name, value in named.items() if value is not None}
+    try:
+        return getattr(dask_jobqueue, QUEUES[place.kind])(
+            cores=place.cores,
+            # One thread each: what a part does beside simulating holds the interpreter.
+            processes=place.cores,
+            memory=place.memory,
+            walltime=place.walltime,
+            **named,
+            **place.options,
+        )
+    except (TypeError, ValueError) as error:
+        raise InputError(f"executor: {place.kind} does not take this ({error})") from error

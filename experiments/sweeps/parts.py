@@ -1,0 +1,205 @@
+"""One part of a sweep, from points to the bytes of its files. Nothing here writes: what is made is handed back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import pyarrow as pa
+
+from experiments.designs import Point
+from experiments.sweeps.layout import Block
+from experiments.sweeps.precision import Rule
+from experiments.sweeps.task import Runs, Task
+from experiments.tablefiles import TableWriter, labelled
+
+if TYPE_CHECKING:
+    from sim import Tables
+
+SUMMARIES: Final = "summaries"
+KEPT: Final[Mapping[str, tuple[str, ...]]] = {
+    "summaries": (),
+    "clients": ("clients", "therapists", "weeks"),
+    "sessions": ("clients", "therapists", "weeks", "sessions"),
+}
+"""Tables of the model that are stored, by what is kept."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A block with everything that is needed to run it.
+
+    Attributes
+    ----------
+    block : Block
+    points : tuple of mapping
+        Values of its points.
+    rule : Rule
+        How many replicates each needs.
+    before : tuple of tuple of float
+        What the rule looks at in replicates that were run earlier, point by point.
+    keep : str
+        A key of `KEPT`.
+    """
+
+    block: Block
+    points: tuple[Point, ...]
+    rule: Rule
+    before: tuple[tuple[float, ...], ...]
+    keep: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a block came to.
+
+    Attributes
+    ----------
+    block : Block
+    files : mapping
+        Table -> rows and bytes of its Parquet file.
+    runs, failed : int
+        Clinics that were run, and those of them that failed.
+    seconds : float
+        What they took.
+    """
+
+    block: Block
+    files: Mapping[str, tuple[int, bytes]]
+    runs: int
+    failed: int
+    seconds: float
+
+
+@dataclass
+class _Rows:
+    """Columns of the summaries, row by row."""
+
+    arm: list[int] = field(default_factory=list)
+    point: list[str] = field(default_factory=list)
+    replicate: list[int] = field(default_factory=list)
+    values: list[Sequence[float]] = field(default_factory=list)
+    error: list[str | None] = field(default_factory=list)
+
+    def add(self, arm: int, point: str, replicate: int, values: Sequence[float], error: str | None) -> None:
+        """Append one row."""
+        self.arm.append(arm)
+        self.point.append(point)
+        self.replicate.append(replicate)
+        self.values.append(values)
+        self.error.append(error)
+
+    def table(self, task: Task) -> pa.Table:
+        """Return the columns as they are stored."""
+        count = len(self.arm)
+        columns = {
+            "study": pa.repeat(task.study, count),
+            "arm": pa.array([task.arms[arm] for arm in self.arm], pa.string()),
+            "point": pa.array(self.point, pa.string()),
+            "replicate": pa.array(self.replicate, pa.int32()),
+            "seed": pa.repeat(pa.scalar(task.seed, pa.uint64()), count),
+        }
+        for k, outcome in enumerate(task.outcomes):
+            columns[outcome] = pa.array([row[k] for row in self.values], pa.float64(), from_pandas=True)
+        return pa.table({**columns, "error": pa.array(self.error, pa.string())})
+
+
+class _Files:
+    """The files of a part, in memory until they are handed back."""
+
+    def __init__(self) -> None:
+        self._streams: dict[str, pa.BufferOutputStream] = {}
+        self._writers: dict[str, TableWriter] = {}
+
+    def add(self, name: str, table: pa.Table) -> None:
+        """Append rows to the table of that name."""
+        if name not in self._writers:
+            self._streams[name] = pa.BufferOutputStream()
+            self._writers[name] = TableWriter(self._streams[name], "parquet")
+        self._writers[name].add(table)
+
+    def finished(self) -> dict[str, tuple[int, bytes]]:
+        """Return rows and bytes of each file."""
+        for writer in self._writers.values():
+            writer.finish()
+        return {
+            name: (self._writers[name].rows, stream.getvalue().to_pybytes())
+            for name, stream in self._streams.items()
+        }
+
+
+def run_part(task: Task, work: Work) -> Part:
+    """Run every replicate of every point of a block, in all arms.
+
+    Parameters
+    ----------
+    task : Task
+        What is run.
+    work : Work
+        What is to be run.
+
+    Returns
+    -------
+    Part
+        The same for the same task and work, wherever it is run; what fails is a row with its error.
+    """
+    begun, rows, files = time.perf_counter(), _Rows(), _Files()
+    for name, point, before in zip(work.block.points, work.points, work.before, strict=True):
+        _run_point(task, work, name, point, list(before), rows, files)
+    files.add(SUMMARIES, rows.table(task))
+    failed = sum(error is not None for error in rows.error)
+    return Part(work.block, files.finished(), len(rows.arm), failed, time.perf_counter() - begun)
+
+
+def _run_point(
+    task: Task, work: Work, name: str, point: Point, seen: list[float], rows: _Rows, files: _Files
+) -> None:
+    runs, broken = _prepared(task, point)
+    kept = KEPT[work.keep]
+    for replicate in range(work.block.first, work.block.last + 1):
+        if replicate % work.rule.step == 0 and work.rule.enough(seen):
+            return
+        of_arms = []
+        for arm, arm_name in enumerate(task.arms):
+            values, tables, error = _run_once(task, runs, broken, arm, replicate)
+            rows.add(arm, name, replicate, values, error)
+            of_arms.append(values)
+            for part in kept if tables is not None else ():
+                files.add(part, labelled(getattr(tables, part), task.study, arm_name, replicate, name))
+        seen.append(work.rule.value(of_arms))
+
+
+def _prepared(task: Task, point: Point) -> tuple[Runs | None, str]:
+    try:
+        return task.at(point), ""
+    except MemoryError:
+        raise
+    except Exception as error:
+        return None, _words(error)
+
+
+def _run_once(
+    task: Task, runs: Runs | None, broken: str, arm: int, replicate: int
+) -> tuple[Sequence[float], Tables | None, str | None]:
+    nothing = [float("nan")] * len(task.outcomes)
+    if runs is None:
+        return nothing, None, broken
+    try:
+        values, tables = runs(arm, replicate)
+    except MemoryError:
+        # The machine is to blame and not the point: somewhere else, or later, it may go well.
+        raise
+    except Exception as error:
+        return nothing, None, _words(error)
+    return values, tables, None
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def run_chunk(task: Task, chunk: Sequence[Work]) -> list[Part]:
+    """Run several blocks one after the other; see `run_part`."""
+    return [run_part(task, work) for work in chunk]

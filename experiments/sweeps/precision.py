@@ -1,0 +1,55 @@
+"""How many replicates a point needs: a fixed number, or until the Monte Carlo error of one number is small enough."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When a point has been run often enough.
+
+    Attributes
+    ----------
+    step : int
+        Replicates after which the error is looked at; without a target, all there are.
+    target : float or None
+        Monte Carlo standard error that is small enough; None for a fixed number of replicates.
+    outcome : int
+        Place of the outcome that is looked at.
+    arm, reference : int
+        Places of the arms whose paired difference is looked at; the same for an arm by itself.
+    """
+
+    step: int
+    target: float | None = None
+    outcome: int = 0
+    arm: int = 0
+    reference: int = 0
+
+    def value(self, rows: Sequence[Sequence[float]]) -> float:
+        """Return the number that is looked at in one replicate.
+
+        Parameters
+        ----------
+        rows : sequence
+            Outcomes of each arm.
+        """
+        own = rows[self.arm][self.outcome]
+        return own if self.arm == self.reference else own - rows[self.reference][self.outcome]
+
+    def enough(self, values: Sequence[float]) -> bool:
+        """Tell from the first replicates, in their order, whether no more are needed.
+
+        A point at which nothing could be measured so far is given up.
+        """
+        if self.target is None or len(values) < self.step:
+            return False
+        known = np.asarray(values)[~np.isnan(values)]
+        if known.size < 2:
+            return known.size == 0
+        return bool(known.std(ddof=1) / math.sqrt(known.size) <= self.target)

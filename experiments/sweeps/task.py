@@ -1,0 +1,104 @@
+"""What a sweep runs: clinics, or anything else that gives outcomes for a point, an arm and a replicate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from experiments.designs import Point
+from experiments.estimands import Manual
+from experiments.inputs import Inputs
+from experiments.study import Study, nested
+from experiments.sweeps.measures import measured
+from sim.parameters import Parameters
+
+if TYPE_CHECKING:
+    from sim import Tables
+
+
+class Runs(Protocol):
+    """One point, ready to be run."""
+
+    def __call__(self, arm: int, replicate: int) -> tuple[Sequence[float], Tables | None]:
+        """Return the outcomes of one run, and its tables where they may be kept."""
+
+
+class Task(Protocol):
+    """What is run at each point; it is sent to the workers, so it can be pickled."""
+
+    @property
+    def study(self) -> str:
+        """Name of the study."""
+
+    @property
+    def seed(self) -> int:
+        """Key of all random numbers."""
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Names of the arms, in the order in which runs count them."""
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the outcomes, in the order in which runs give them."""
+
+    def at(self, point: Point) -> Runs:
+        """Return the runs of one point."""
+
+
+@dataclass(frozen=True)
+class Clinics:
+    """The clinics of a study.
+
+    Attributes
+    ----------
+    plan : Study
+        Arms and outcomes.
+    base : sim.Parameters
+        What points and arms change.
+    inputs : Inputs
+        Rosters and networks, where a service gives its own.
+    seed : int
+        Key of all random numbers; arms and points share the luck of a replicate.
+    """
+
+    plan: Study
+    base: Parameters
+    inputs: Inputs
+    seed: int
+
+    @property
+    def study(self) -> str:
+        """Name of the study."""
+        return self.plan.name
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Names of the arms."""
+        return tuple(arm.name for arm in self.plan.arms)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the outcomes."""
+        return self.plan.outcomes
+
+    def at(self, point: Point) -> Runs:
+        """Return the clinics of one point.
+
+        Raises
+        ------
+        InputError
+            If the point's values do not go together, in any arm.
+        """
+        base = Parameters.of(nested(point), self.base)
+        arms = [arm.lever.pulled(base, f"arm {arm.name}: ") for arm in self.plan.arms]
+        manuals = [Manual.of(parameters) for parameters in arms]
+
+        def run(arm: int, replicate: int) -> tuple[Sequence[float], Tables | None]:
+            from sim import simulate
+
+            tables = simulate(self.inputs.world(arms[arm], self.seed, replicate))
+            return measured(tables, manuals[arm], self.plan.outcomes), self.inputs.named(tables)
+
+        return run
