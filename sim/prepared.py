@@ -92,9 +92,8 @@ def starting_therapists(world: World) -> Any:
     records["covered"] = coverage_bits(
         world.parameters.intervention, count, world.seed, world.replicate, True
     )
-    records["style"] = normal_matrix(world.seed, world.replicate, Decision.STYLE, count, 1, THERAPIST_PERSON)[
-        :, 0
-    ]
+    own = normal_matrix(world.seed, world.replicate, Decision.STYLE, count, 2, THERAPIST_PERSON)
+    records["style"], records["own_load"] = own[:, 0], own[:, 1]
     records["strain"] = world.parameters.strain.start
     return records
 

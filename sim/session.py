@@ -64,7 +64,7 @@ def alliance(c: ClientState) -> float:
 @inlined
 def _colour(p: Parameters, c: ClientState, d: DyadState) -> float:
     insecurity = 0.5 * (c.attachment_anxiety + c.attachment_avoidance)
-    return trust.colouring(p.trust, p.theory, c.felt_change, c.hope, c.capacity, insecurity, d.tension)
+    return trust.colouring(p.trust, p.theory, c.hope, c.capacity, insecurity, d.tension)
 
 
 @inlined
@@ -95,15 +95,14 @@ def opening(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: M
 
 @inlined
 def attune(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """Read the client, who feels understood or not; the formulation learns (E31-E36)."""
+    """Read the client, who feels understood or not; the formulation learns (E31-E36, E38, E39)."""
     humility = general.shift(t.cultural_humility, t.humility_boost)
     d.identity_fit = attunement.identity_fit_of(c.cultural_identity, humility)
     skill = attunement.therapist_part(t.empathic_accuracy, p.theory.therapist_alliance)
-    first = p.attunement.prior_spread * p.attunement.prior_spread
-    certainty = 1.0 - min(1.0, d.uncertainty / first)
+    known = attunement.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
     strain = p.theory.strain_attunement * t.strain
     read = attunement.attunement_of(
-        p.attunement, general.shift(skill, t.empathy_boost), c.disclosure, certainty, d.identity_fit, strain
+        p.attunement, general.shift(skill, t.empathy_boost), c.disclosure, known, d.identity_fit, strain
     )
     m.attunement = general.shift(read, _help(p, t, d, m))
     u = uniforms(m.seed, m.replicate, c.person, m.week, _READING + SLOT_STRIDE * m.slot)
@@ -111,11 +110,24 @@ def attune(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
     genuine = attunement.therapist_part(t.genuineness, p.theory.therapist_alliance)
     lived = attunement.empathy_lived(p.attunement, m.felt, m.validation, genuine)
     c.empathy = general.approach(c.empathy, general.shift(lived, _colour(p, c, d)), p.attunement.rate)
+    _formulate(p, c, t, d, m, normal_quantile(u[1]))
+    m.fit = attunement.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
+
+
+@inlined
+def _formulate(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting, z: float) -> None:
+    seen = attunement.share_seen(p.attunement.assumption, m.attunement, c.disclosure)
+    if d.form_back == 1 and active(p.intervention.feedback, t.covered, FEEDBACK, m.week):
+        # A form without the expected gain reopens the question, and the client is looked at afresh.
+        off = attunement.not_on_track(c.intake_score, c.post_score, p.intervention.feedback.expected_gain)
+        reopened = p.theory.feedback_reading * p.intervention.feedback.reopening * off
+        first = p.attunement.prior_spread * p.attunement.prior_spread
+        d.uncertainty = general.approach(d.uncertainty, first, reopened)
+        seen = general.approach(seen, 1.0, reopened)
     variance = attunement.reading_variance(p.attunement.reading_noise, m.attunement, c.disclosure)
     share = d.uncertainty / (d.uncertainty + variance)
-    d.formulation += share * (d.need + math.sqrt(variance) * normal_quantile(u[1]) - d.formulation)
+    d.formulation += share * (seen * (d.need - d.formulation) + math.sqrt(variance) * z)
     d.uncertainty *= 1.0 - share
-    m.fit = attunement.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
 
 
 @inlined
@@ -154,7 +166,7 @@ def emphasise(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m:
 
 @inlined
 def collaborate(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """Goals and tasks move with shared decisions, dialogue, clarity and fit; imposing costs (E50-E54)."""
+    """Goals and tasks move with shared decisions, dialogue, clarity and fit; imposing costs (E50-E55)."""
     stance = attunement.therapist_part(t.collaborative_stance, p.theory.therapist_alliance)
     m.shared = general.shift(stance, t.shared_boost)
     d.shared = m.shared
@@ -165,9 +177,9 @@ def collaborate(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
     goal = kept * collaboration.goal_target(p.collaboration, m.shared, dialogue, d.preference_fit)
     task = kept * collaboration.task_target(p.collaboration, m.shared, clarity, m.fit)
     pace = p.collaboration.rate * emphasis.saturating(m.goals, p.emphasis.saturation)
-    colour = _colour(p, c, d)
-    c.goal = general.approach(c.goal, general.shift(goal, colour), pace)
-    c.task = general.approach(c.task, general.shift(task, colour), pace)
+    ready = collaboration.readiness_to_agree(p.collaboration, p.theory, c.hope, c.capacity, d.tension)
+    c.goal = general.approach(c.goal, general.shift(goal, ready), pace)
+    c.task = general.approach(c.task, general.shift(task, ready), pace)
 
 
 @inlined
@@ -189,6 +201,7 @@ def do_work(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: M
         c.capacity,
         c.hope,
     )
+    m.change -= work.harm_of(p.work, p.theory, effort, m.fit, c.capacity)
     m.challenge = work.over_challenge(
         p.work.push, m.explore + m.work, t.responsiveness, p.work.tolerance, c.trust
     )
@@ -203,6 +216,7 @@ def rupture_and_repair(p: Parameters, c: ClientState, t: TherapistState, d: Dyad
         1.0 - m.felt,
         float(m.lapse),
         m.challenge,
+        1.0 - 0.5 * (c.goal + c.task),
         c.attachment_anxiety,
         1.0 - d.identity_fit,
         m.imposed * (m.explore + m.work),
@@ -213,8 +227,16 @@ def rupture_and_repair(p: Parameters, c: ClientState, t: TherapistState, d: Dyad
         m.rupture = WITHDRAWAL if u[1] < share else CONFRONTATION
         d.kind = m.rupture
         d.tension = general.shift(d.tension, p.rupture.size)
+        _disagree(c, -p.rupture.setback)
     if d.kind != NO_RUPTURE:
         _repair(p, c, t, d, m)
+
+
+@inlined
+def _disagree(c: ClientState, push: float) -> None:
+    # A rupture is a break in agreement as well as in the bond; a repair works goals and tasks out anew.
+    c.goal = general.shift(c.goal, push)
+    c.task = general.shift(c.task, push)
 
 
 @inlined
@@ -241,17 +263,19 @@ def _repair(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: M
         m.repair = REPAIRED
         d.kind = NO_RUPTURE
         d.tension *= 1.0 - p.rupture.resolution
+        _disagree(c, p.rupture.renegotiation)
         m.change += p.theory.repair_change * p.work.corrective_gain
 
 
 @inlined
 def learn_trust(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """Trust moves with the prediction error, slower up than down; a repair can leave it higher (E80-E83)."""
+    """Trust moves with the prediction error, slower up than down; a repair can leave it higher (E80-E83, E86)."""
     weight = p.theory.therapist_alliance
     boundaries = attunement.therapist_part(t.boundary_consistency, weight) * (1.0 - m.lapse)
     genuine = attunement.therapist_part(t.genuineness, weight)
     lived = trust.experience(p.trust, m.felt, d.listened, m.validation, genuine, boundaries)
-    m.lived = general.shift(lived, _colour(p, c, d))
+    relief = trust.relief(p.trust, p.theory, c.felt_change)
+    m.lived = general.shift(lived, _colour(p, c, d) + relief)
     rate = trust.learning_rate(p.trust, m.lived - c.trust, c.disclosure, c.attachment_avoidance, boundaries)
     c.trust = trust.trust_step(c.trust, m.lived, rate)
     if m.repair == REPAIRED:
@@ -261,12 +285,12 @@ def learn_trust(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
 ATTENDANCE = Stage("attendance", attendance, "client", "E90 E4")
 SESSION: tuple[Stage, ...] = (
     Stage("opening", opening, "client", "E20 E30 E33"),
-    Stage("attune", attune, "therapist", "E31-E36"),
+    Stage("attune", attune, "therapist", "E31-E36 E38 E39"),
     Stage("emphasise", emphasise, "therapist", "E37 E40 E41"),
-    Stage("collaborate", collaborate, "therapist", "E50-E54"),
+    Stage("collaborate", collaborate, "therapist", "E50-E55"),
     Stage("do_work", do_work, "client", "E60-E64"),
     Stage("rupture_and_repair", rupture_and_repair, "therapist", "E70-E73"),
-    Stage("learn_trust", learn_trust, "client", "E80-E83"),
+    Stage("learn_trust", learn_trust, "client", "E80-E83 E86"),
     Stage("measurement", measurement, "client", "E130-E133"),
 )
 """The stages of an attended meeting, in order."""
@@ -294,4 +318,5 @@ def missed(p: Parameters, c: ClientState, d: DyadState, m: Meeting) -> None:
 @inlined
 def after_meeting(p: Parameters, c: ClientState, t: TherapistState, m: Meeting) -> None:
     """Add a session to what the week asked of the therapist (E120)."""
-    t.labour += strain.labour_of(p.strain, c.distress, 1.0 if m.rupture != NO_RUPTURE else 0.0)
+    ruptured = 1.0 if m.rupture != NO_RUPTURE else 0.0
+    t.labour += strain.labour_of(p.strain, c.distress, ruptured, t.boundary_consistency, t.own_load)

@@ -6,7 +6,7 @@ SKILL = 0.6
 """A therapist skill."""
 DEPTH = 0.35
 """Exploration in depth."""
-FIT = 0.75
+FIT = 0.5
 """How well a formulation fits."""
 PARTICIPATION = 0.55
 """Active participation."""

@@ -1,4 +1,4 @@
-"""E30-E37: reading the client, being understood, and the therapist's formulation."""
+"""E30-E39: reading the client, being understood, and the therapist's formulation."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def validation_of(warmth: float, strain_cost: float, strain: float) -> float:
 
 @equation(
     "E31",
-    "mean(accuracy, disclosure, certainty, identity fit; 1/2) (1 - cost strain)",
+    "mean(accuracy, disclosure, formulation fit, identity fit; 1/2) (1 - cost strain)",
 )
 def attunement_of(
-    p: Attunement, accuracy: float, disclosure: float, certainty: float, identity_fit: float, strain: float
+    p: Attunement, accuracy: float, disclosure: float, known: float, identity_fit: float, strain: float
 ) -> float:
     """How well the therapist reads the client today (E31; claims S8, S9, S14).
 
@@ -41,8 +41,8 @@ def attunement_of(
     ----------
     p : Attunement
         Weights and cost of strain.
-    accuracy, disclosure, certainty, identity_fit, strain : float
-        In [0, 1]; `strain` already carries the weight of its causal path.
+    accuracy, disclosure, known, identity_fit, strain : float
+        In [0, 1]; `known` is how well the formulation so far fits, `strain` carries the weight of its path.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def attunement_of(
     """
     total = anchors.REST + p.accuracy_weight + p.disclosure_weight + p.formulation_weight + p.identity_weight
     read = anchors.REST * anchors.MIDDLE + p.accuracy_weight * accuracy + p.disclosure_weight * disclosure
-    read += p.formulation_weight * certainty + p.identity_weight * identity_fit
+    read += p.formulation_weight * known + p.identity_weight * identity_fit
     return read / total * (1.0 - p.strain_cost * strain)
 
 
@@ -135,6 +135,52 @@ def reading_variance(noise: float, attunement: float, disclosure: float) -> floa
         Above 0. The formulation moves by v / (v + s2) of the surprise, and its variance v shrinks by that share.
     """
     return noise * noise / (0.05 + attunement * disclosure)
+
+
+@equation("E38", "1 - assumption (1 - attunement disclosure)")
+def share_seen(assumption: float, attunement: float, disclosure: float) -> float:
+    """Share of a reading that is the client; the rest is filled in with what is already believed (E38).
+
+    Parameters
+    ----------
+    assumption : float
+        Share that is filled in when nothing is shown, in [0, 1].
+    attunement, disclosure : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+
+    Notes
+    -----
+    A formulation can so be held with confidence and be wrong: the reader takes the filled-in part for an observation.
+    """
+    return 1.0 - assumption * (1.0 - attunement * disclosure)
+
+
+@equation(
+    "E39",
+    "1 if intake score - last score < expected gain, else 0",
+    "Lambert et al. (2003), Clin Psychol Sci Pract 10:288 (not on track)",
+)
+def not_on_track(intake_score: float, last_score: float, expected_gain: float) -> float:
+    """Whether the forms say that a client does not gain as expected (E39).
+
+    Parameters
+    ----------
+    intake_score, last_score : float
+        Distress scores, points.
+    expected_gain : float
+        Points.
+
+    Returns
+    -------
+    float
+        1 or 0.
+    """
+    return 1.0 if intake_score - last_score < expected_gain else 0.0
 
 
 @equation("E36", "exp(-((formulation - need) / width)^2)")

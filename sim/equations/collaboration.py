@@ -1,4 +1,4 @@
-"""E50-E54: agreeing on goals and tasks."""
+"""E50-E55: agreeing on goals and tasks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 from sim.equations import anchors
 from sim.equations.registry import equation
 from sim.parameters.session import Collaboration
+from sim.parameters.theory import Theory
 
 
 @equation("E50", "sqrt(disclosure responsiveness)")
@@ -100,3 +101,28 @@ def imposition(shared: float, reactance: float) -> float:
         In [0, 1].
     """
     return (1.0 - shared) * reactance
+
+
+@equation("E55", "hope gain (hope - a) + capacity gain (capacity - a) - cost tension")
+def readiness_to_agree(
+    p: Collaboration, theory: Theory, hope: float, capacity: float, tension: float
+) -> float:
+    """Push that hope, capacity and unresolved tension give to agreeing; feeling better does not (E55).
+
+    Parameters
+    ----------
+    p : Collaboration
+        Gains of hope and capacity, cost of tension.
+    theory : Theory
+        Weights of expectation and capacity.
+    hope, capacity, tension : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        A push for E1.
+    """
+    push = theory.expectation_alliance * p.hope_gain * (hope - anchors.HOPE)
+    push += theory.capacity * p.capacity_gain * (capacity - anchors.CAPACITY)
+    return push - p.tension_cost * tension

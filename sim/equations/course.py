@@ -75,7 +75,7 @@ def event_felt(p: Course, size: float, resilience: float, coping: float) -> floa
     return size * (1.0 - p.resilience_guard * resilience) * (1.0 - p.coping_guard * coping)
 
 
-@equation("E103", "1 - exp(-learning change adherence)")
+@equation("E103", "1 - exp(-learning max(0, change) adherence)")
 def learned_share(learning: float, change: float, adherence: float) -> float:
     """Share of the way to full coping that a week's change brings, when practised (E103).
 
@@ -84,7 +84,7 @@ def learned_share(learning: float, change: float, adherence: float) -> float:
     learning : float
         Per SD of change.
     change : float
-        Change done this week, SD units, at least 0.
+        Change done this week, SD units; from harm nothing is learned.
     adherence : float
         In [0, 1].
 
@@ -93,7 +93,7 @@ def learned_share(learning: float, change: float, adherence: float) -> float:
     float
         In [0, 1).
     """
-    return 1.0 - math.exp(-learning * change * adherence)
+    return 1.0 - math.exp(-learning * max(0.0, change) * adherence)
 
 
 @equation("E104", "rate (1 - guard trust)")

@@ -10,13 +10,15 @@ from sim.parameters.session import Rupture
 @equation(
     "E70",
     "base (1 + sum of weight x invitation)",
-    "Safran & Muran (2000), Negotiating the Therapeutic Alliance (causes)",
+    "Safran & Muran (2000), Negotiating the Therapeutic Alliance (causes); Eubanks, Muran & Safran (2018),"
+    " Psychotherapy 55:508 (disagreement on goals and tasks)",
 )
 def rupture_hazard(
     p: Rupture,
     misattuned: float,
     lapse: float,
     challenge: float,
+    disagreement: float,
     anxiety: float,
     identity_miss: float,
     imposed: float,
@@ -28,8 +30,8 @@ def rupture_hazard(
     ----------
     p : Rupture
         Base rate and weights.
-    misattuned, anxiety, identity_miss, imposed, tension : float
-        In [0, 1].
+    misattuned, disagreement, anxiety, identity_miss, imposed, tension : float
+        In [0, 1]; disagreement is that on goals and tasks.
     lapse : float
         1 if a boundary was let slip, else 0.
     challenge : float
@@ -41,6 +43,7 @@ def rupture_hazard(
         At least 0.
     """
     invited = p.misattunement_weight * misattuned + p.lapse_weight * lapse + p.challenge_weight * challenge
+    invited += p.disagreement_weight * disagreement
     invited += p.anxiety_weight * anxiety + p.identity_weight * identity_miss
     invited += p.imposition_weight * imposed + p.tension_weight * tension
     return p.base_rate * (1.0 + invited)

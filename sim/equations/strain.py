@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.equations.registry import equation
 from sim.parameters.course import Strain
 
 
 @equation(
-    "E120", "w1 (3 + distress) / 6 + w2 [rupture]", "Maslach & Jackson (1981), J Occup Behav 2:99 (construct)"
+    "E120",
+    "(w1 (3 + distress) / 6 + w2 [rupture]) (1 - guard boundaries) exp(spread own load)",
+    "Maslach & Jackson (1981), J Occup Behav 2:99 (construct)",
 )
-def labour_of(p: Strain, distress: float, rupture: float) -> float:
-    """Emotional labour of one session (E120).
+def labour_of(p: Strain, distress: float, rupture: float, boundaries: float, own_load: float) -> float:
+    """Emotional labour of one session, less for who keeps boundaries (E120).
 
     Parameters
     ----------
     p : Strain
-        Weights.
+        Weights, guard and spread.
     distress : float
         The client's distress, in [-3, 3].
     rupture : float
         1 if there was a rupture, else 0.
+    boundaries : float
+        The therapist's boundary consistency, in [0, 1].
+    own_load : float
+        How much the same work costs this therapist, a standard normal value.
 
     Returns
     -------
     float
         At least 0.
+
+    Notes
+    -----
+    That people differ in what the same work costs them: Swider & Zimmerman (2010), J Vocat Behav 76:487.
     """
-    return p.severity_weight * (3.0 + distress) / 6.0 + p.rupture_weight * rupture
+    asked = p.severity_weight * (3.0 + distress) / 6.0 + p.rupture_weight * rupture
+    return asked * (1.0 - p.boundary_guard * boundaries) * math.exp(p.own_spread * own_load)
 
 
 @equation("E121", "E4(gain labour) (1 - relief support)")

@@ -1,4 +1,4 @@
-"""E80-E85: trust learns from what a session was like against what was expected."""
+"""E80-E86: trust learns from what a session was like against what was expected."""
 
 from __future__ import annotations
 
@@ -47,28 +47,25 @@ def experience(
 
 @equation(
     "E81",
-    "relief felt change + expectation (hope - a) + capacity (capacity - a)"
-    " - attachment ((anxiety + avoidance) / 2 - 1/2) - cost tension",
+    "expectation (hope - a) + capacity (capacity - a) - attachment ((anxiety + avoidance) / 2 - 1/2)"
+    " - cost tension",
 )
 def colouring(
     p: Trust,
     theory: Theory,
-    felt_change: float,
     hope: float,
     capacity: float,
     insecurity: float,
     tension: float,
 ) -> float:
-    """Push that the client's own state gives to whatever is experienced in the room (E81).
+    """Push that a client's own nature and state give to whatever is felt in the room (E81).
 
     Parameters
     ----------
     p : Trust
         Gains and the cost of tension.
     theory : Theory
-        Weights of relief, expectation and capacity.
-    felt_change : float
-        In [-1, 1].
+        Weights of expectation and capacity.
     hope, capacity, insecurity, tension : float
         In [0, 1]; insecurity is the mean of attachment anxiety and avoidance.
 
@@ -77,11 +74,31 @@ def colouring(
     float
         A push for E1.
     """
-    push = theory.change_alliance * p.relief_gain * felt_change
-    push += theory.expectation_alliance * p.expectation_gain * (hope - anchors.HOPE)
+    push = theory.expectation_alliance * p.expectation_gain * (hope - anchors.HOPE)
     push += theory.capacity * p.capacity_gain * (capacity - anchors.CAPACITY)
     push -= p.attachment_cost * (insecurity - anchors.MIDDLE)
     return push - p.tension_cost * tension
+
+
+@equation("E86", "gain felt change")
+def relief(p: Trust, theory: Theory, felt_change: float) -> float:
+    """Push that getting better gives to the trust in whom one got better with (E86).
+
+    Parameters
+    ----------
+    p : Trust
+        Gain of relief.
+    theory : Theory
+        Weight of the path from change to the alliance.
+    felt_change : float
+        In [-1, 1].
+
+    Returns
+    -------
+    float
+        A push for E1.
+    """
+    return theory.change_alliance * p.relief_gain * felt_change
 
 
 @equation(

@@ -88,6 +88,30 @@ def change_of(
     return change * path_factor(hope, anchors.HOPE, theory.expectation_change * p.expectation_strength)
 
 
+@equation(
+    "E63", "gain s harm (1 - fit) E3(1 - capacity)", "Castonguay et al. (2010), Am Psychol 65:34 (construct)"
+)
+def harm_of(p: Work, theory: Theory, effort: float, fit: float, capacity: float) -> float:
+    """Harm done by work that misses what the client needs, more where the client brings little (E63).
+
+    Parameters
+    ----------
+    p : Work
+        Gain, harm, and how far the client's capacity counts.
+    theory : Theory
+        Weight of the client's capacity.
+    effort, fit, capacity : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        At least 0, in SD units of intake distress.
+    """
+    exposed = path_factor(1.0 - capacity, 1.0 - anchors.CAPACITY, theory.capacity * p.capacity_strength)
+    return p.gain * effort * p.harm * (1.0 - fit) * exposed
+
+
 @equation("E64", "max(0, push demand (1 - responsiveness / 2) - tolerance trust)")
 def over_challenge(
     push: float, demand: float, responsiveness: float, tolerance: float, trust: float

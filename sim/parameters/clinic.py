@@ -119,7 +119,7 @@ class Network:
         unit="per week",
     )
     strain_contagion: float = number(
-        0.05,
+        0.02,
         0,
         0.5,
         "weekly pull of a therapist's strain toward colleagues'",

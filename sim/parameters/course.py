@@ -55,10 +55,10 @@ class Course:
         0.09, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
     )
     natural_drop: float = number(
-        0.68, -1, 2, "how far the set point lies below distress at intake", "-state_distress", unit="SD"
+        0.795, -1, 2, "how far the set point lies below distress at intake", "-state_distress", unit="SD"
     )
     natural_spread: float = number(
-        0.6, 0, 2, "SD between people of where their set point lies", "+change_spread", unit="SD"
+        1.2, 0, 2, "SD between people of where their set point lies", "+change_spread", unit="SD"
     )
     fluctuation: float = number(0.22, 0, 1, "SD of a week's ups and downs", "+distress_wobble", unit="SD")
     event_rate: float = number(0.02, 0, 1, "chance of a life event", "+state_distress", unit="per week")
@@ -120,11 +120,11 @@ class Endings:
     """How treatments end (E110-E113)."""
 
     dropout_rate: float = number(
-        0.0019, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.00113, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     early_weight: float = number(4, 0, 10, "rise of that hazard at the very start", "+dropout", unit="weight")
     alliance_weight: float = number(
-        5, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
+        5.58, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
     )
     falling_weight: float = number(
         6.0, 0, 50, "rise of the hazard with a falling alliance", "+dropout", unit="log hazard"
@@ -151,7 +151,7 @@ class Endings:
         unit="per week",
     )
     goal_change: float = number(
-        1.7, 0.1, 4, "change that clients and therapists aim at", "+sessions_attended", unit="SD"
+        1.71, 0.1, 4, "change that clients and therapists aim at", "+sessions_attended", unit="SD"
     )
     readiness: float = number(
         0.55,
@@ -162,7 +162,7 @@ class Endings:
         unit="share",
     )
     planned_rate: float = number(
-        0.4, 0, 5, "hazard of a planned ending at the full change", "-sessions_attended", unit="per week"
+        0.46, 0, 5, "hazard of a planned ending at the full change", "-sessions_attended", unit="per week"
     )
     minimum_sessions: int = whole(
         3, 1, 50, "sessions before a planned ending", "+sessions_attended", unit="sessions"
@@ -176,12 +176,23 @@ class Endings:
 class Strain:
     """Emotional exhaustion of therapists, and skill that is built or lost (E120-E123)."""
 
-    start: float = number(0.4, 0, 1, "strain when the clinic opens", "+state_strain")
+    start: float = number(0.31, 0, 1, "strain when the clinic opens", "+state_strain")
     severity_weight: float = number(
         1.0, 0, 10, "labour of a session with a fully distressed client", "+state_strain", unit="weight"
     )
     rupture_weight: float = number(0.8, 0, 10, "labour added by a rupture", "+state_strain", unit="weight")
-    load_gain: float = number(0.16, 0, 2, "strain per unit of weekly labour", "+state_strain")
+    boundary_guard: float = number(
+        0.6, 0, 1, "share of labour that fully consistent boundaries keep away", "-state_strain"
+    )
+    own_spread: float = number(
+        1.6,
+        0,
+        2,
+        "SD between therapists of what the same work costs them, on the log scale",
+        "+strain_spread",
+        unit="log",
+    )
+    load_gain: float = number(0.172, 0, 2, "strain per unit of weekly labour", "+state_strain")
     rate: float = number(
         0.08, 0.001, 1, "pace of strain toward what the week asks", "+state_strain", unit="per week"
     )

@@ -20,6 +20,18 @@ class Feedback:
     alert: float = number(
         0.3, 0, 1, "chance that tension missed in the room is seen in the forms", "+repaired_share"
     )
+    expected_gain: float = number(
+        6,
+        0,
+        40,
+        "fall of the distress score that a form must show, or a client counts as not on track",
+        "+state_formulation",
+        unit="points",
+        source="reliable change of CORE-10: Barkham et al. (2013), Couns Psychother Res 13:3",
+    )
+    reopening: float = number(
+        0.5, 0, 1, "how far a form without the expected gain reopens the formulation", "+state_formulation"
+    )
 
 
 @dataclass(frozen=True)

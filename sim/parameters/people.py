@@ -80,12 +80,12 @@ class Population:
 class Therapists:
     """Therapists as they work in the clinic."""
 
-    empathic_accuracy: Skill = Skill(0.62, 1.0, 0.7)
-    warmth: Skill = Skill(0.66, 1.0, 0.8)
+    empathic_accuracy: Skill = Skill(0.62, 1.14, 0.7)
+    warmth: Skill = Skill(0.66, 1.15, 0.8)
     genuineness: Skill = Skill(0.64, 1.0, 0.6)
     boundary_consistency: Skill = Skill(0.74, 1.0, 0.3)
     collaborative_stance: Skill = Skill(0.59, 1.0, 0.5)
-    technical_skill: Skill = Skill(0.59, 1.3, 0.3)
+    technical_skill: Skill = Skill(0.59, 1.32, 0.3)
     repair_skill: Skill = Skill(0.52, 1.0, 0.6)
     responsiveness: Skill = Skill(0.59, 1.0, 0.7)
     cultural_humility: Skill = Skill(0.59, 1.0, 0.4)

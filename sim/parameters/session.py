@@ -37,7 +37,7 @@ class Attunement:
         1.0, 0, 5, "weight of what the client shows", "-state_empathy", unit="weight"
     )
     formulation_weight: float = number(
-        0.5, 0, 5, "weight of a certain formulation", "+state_empathy", unit="weight"
+        0.5, 0, 5, "weight of a fitting formulation", "+state_empathy", unit="weight"
     )
     identity_weight: float = number(0.6, 0, 5, "weight of identity fit", "+state_empathy", unit="weight")
     strain_cost: float = number(0.4, 0, 1, "share of attunement lost at full strain", "-state_empathy")
@@ -55,21 +55,24 @@ class Attunement:
     )
     rate: float = number(0.3, 0.01, 1, "pace of perceived empathy", "+state_empathy", unit="per session")
     reading_noise: float = number(
-        0.22, 0.01, 1, "SD of one fully open reading of what the client needs", "-state_formulation"
+        0.09, 0.01, 1, "SD of one fully open reading of what the client needs", "-state_formulation"
     )
     prior_spread: float = number(
-        0.2, 0.01, 0.5, "SD of the first formulation about what the client needs", "-state_formulation"
+        0.125, 0.01, 0.5, "SD of the first formulation about what the client needs", "-state_formulation"
+    )
+    assumption: float = number(
+        0.863, 0, 1, "share of a reading that is filled in when nothing is shown", "-state_formulation"
     )
     formulation_drift: float = number(
         0.02,
         0,
         1,
         "share of the first uncertainty that returns each week",
-        "-state_empathy",
+        "-state_formulation",
         unit="per week",
     )
     fit_width: float = number(
-        0.18, 0.02, 1, "distance at which a formulation loses its fit", "+state_formulation"
+        0.1, 0.02, 1, "distance at which a formulation loses its fit", "+state_formulation"
     )
 
 
@@ -120,8 +123,16 @@ class Collaboration:
     imposition_cost: float = number(
         0.8, 0, 1, "agreement that full imposition on a reactant client costs", "-state_goal"
     )
+    hope_gain: float = number(0.4, 0, 2, "what hope adds to agreement", "+state_goal")
+    capacity_gain: float = number(1.36, 0, 2, "what the client's capacity adds to agreement", "+state_goal")
+    tension_cost: float = number(0.5, 0, 2, "what unresolved tension takes from agreement", "-state_goal")
     rate: float = number(
-        0.7, 0.01, 1, "pace of agreement when all of a session goes to it", "+state_goal", unit="per session"
+        0.841,
+        0.01,
+        1,
+        "pace of agreement when all of a session goes to it",
+        "+state_goal",
+        unit="per session",
     )
 
 
@@ -129,15 +140,18 @@ class Collaboration:
 class Work:
     """Change done in session (E60-E64)."""
 
-    gain: float = number(0.142, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
-    alliance_strength: float = number(1, 0, 1, "how far change hangs on the alliance", "-state_coping")
+    gain: float = number(0.14, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    alliance_strength: float = number(0.939, 0, 1, "how far change hangs on the alliance", "-state_coping")
     skill_strength: float = number(1, 0, 1, "how far change hangs on technical skill", "-state_coping")
     depth_strength: float = number(0.7, 0, 1, "how far change hangs on exploring in depth", "-state_coping")
     formulation_strength: float = number(
-        0.5, 0, 1, "how far change hangs on a fitting formulation", "-state_coping"
+        0.868, 0, 1, "how far change hangs on a fitting formulation", "-state_coping"
     )
     participation_strength: float = number(
         0.8, 0, 1, "how far change hangs on active participation", "-state_coping"
+    )
+    harm: float = number(
+        0.784, 0, 3, "harm of work on a wholly wrong formulation", "+state_distress", unit="typical sessions"
     )
     capacity_strength: float = number(
         0.7, 0, 1, "how far change hangs on the client's capacity", "-state_coping"
@@ -163,6 +177,9 @@ class Rupture:
     misattunement_weight: float = number(
         2.0, 0, 20, "rise of the hazard when the client feels not understood", "+rupture_share", unit="weight"
     )
+    disagreement_weight: float = number(
+        2.0, 0, 20, "rise of the hazard with disagreement on goals and tasks", "+rupture_share", unit="weight"
+    )
     lapse_rate: float = number(
         0.12, 0, 1, "chance of a boundary lapse without any consistency", "+rupture_share", unit="per session"
     )
@@ -185,6 +202,17 @@ class Rupture:
         1.5, 0, 20, "rise of the hazard with unresolved tension", "+rupture_share", unit="weight"
     )
     size: float = number(0.35, 0, 1, "tension that a rupture brings", "+state_tension")
+    setback: float = number(
+        0.15,
+        0,
+        1,
+        "agreement on goals and tasks that a rupture breaks",
+        "-state_goal",
+        source="what a rupture is: Eubanks, Muran & Safran (2018), Psychotherapy 55:508; its size is open",
+    )
+    renegotiation: float = number(
+        0.15, 0, 1, "agreement on goals and tasks that a repair brings back", "+state_goal"
+    )
     withdrawal_visibility: float = number(0.6, 0, 1, "how visible a withdrawal is", "+repaired_share")
     confrontation_visibility: float = number(0.95, 0, 1, "how visible a confrontation is", "+repaired_share")
     attempt_rate: float = number(0.8, 0, 1, "chance that a noticed rupture is taken up", "+repaired_share")
@@ -217,13 +245,13 @@ class Trust:
     tension_cost: float = number(
         0.5, 0, 2, "what unresolved tension takes from the experience", "-state_trust"
     )
-    relief_gain: float = number(0.75, 0, 2, "what felt change adds to the experience", "+state_trust")
+    relief_gain: float = number(0.853, 0, 2, "what felt change adds to the experience", "+state_trust")
     expectation_gain: float = number(0.4, 0, 2, "what hope adds to the experience", "+state_trust")
     capacity_gain: float = number(
         1.4, 0, 2, "what the client's capacity adds to the experience", "+state_trust"
     )
     gain_up: float = number(
-        0.35,
+        0.415,
         0,
         1,
         "learning rate when the session was better than expected",

@@ -73,6 +73,7 @@ NO_ALLIANCE_TO_CHANGE = {
     "course.tension_burden": 0.0,
     "collaboration.formulation_weight": 0.0,
     "work.formulation_strength": 0.0,
+    "work.harm": 0.0,
 }
 
 CLAIMS = (
@@ -169,7 +170,12 @@ CLAIMS = (
         traits(0.9, "boundary_consistency"),
         at_session("state_trust", 8),
         0.02,
-        {"trust.boundary_weight": 0.0, "trust.steadiness": 0.0, "rupture.lapse_weight": 0.0},
+        {
+            "trust.boundary_weight": 0.0,
+            "trust.steadiness": 0.0,
+            "rupture.lapse_weight": 0.0,
+            "strain.boundary_guard": 0.0,
+        },
     ),
     Claim(
         "S7 lapses",
@@ -244,7 +250,7 @@ CLAIMS = (
         {"attunement.reading_noise": 0.05},
         at_session("state_coping", 6),
         0.005,
-        {"work.formulation_strength": 0.0},
+        {"work.formulation_strength": 0.0, "work.harm": 0.0},
         setting={
             **FIXED,
             "collaboration.formulation_weight": 0.0,

@@ -8,6 +8,10 @@ EAGER = {"population.resilience.mean": 0.95, "population.interpersonal_problems.
 WEAK = {"trust.start": 0.1}
 STRONG = {"trust.start": 0.95}
 
+NOISY = {"attunement.reading_noise": 0.9, "attunement.assumption": 0.0}
+# Therapists who see sharply where they look, and look only where a form makes them.
+ASSUMING = {"attunement.reading_noise": 0.02, "attunement.assumption": 1.0}
+
 # Only what is worked on matters.
 WORKING = {
     "emphasis.policy": "fixed",
@@ -21,6 +25,9 @@ WORKING = {
 def all_therapists(value: float, *names: str) -> dict[str, Any]:
     """Set the median of therapist traits."""
     return {f"therapists.{name}.mean": value for name in names}
+
+
+ADMIRED = {**STRONG, **all_therapists(0.95, "warmth", "empathic_accuracy", "collaborative_stance")}
 
 
 def covered(name: str) -> dict[str, Any]:
@@ -44,7 +51,9 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "attunement.validation_weight": all_therapists(0.95, "warmth"),
     "attunement.genuineness_weight": all_therapists(0.95, "genuineness"),
     "attunement.rate": {"trust.start": 0.2},
-    "attunement.formulation_drift": {"attunement.formulation_weight": 5.0},
+    # Readings that are mostly noise: whoever follows them loses the fit. Unbiased ones: whoever forgets old ones does.
+    "attunement.prior_spread": NOISY,
+    "attunement.formulation_drift": {"attunement.reading_noise": 0.12, "attunement.assumption": 0.0},
     "emphasis.explore": WORKING,
     "emphasis.work": WORKING,
     "emphasis.goals": {"trust.start": 0.2},
@@ -106,8 +115,8 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "engagement.adherence_floor": 0.0,
     },
     "engagement.adherence_rate": {"engagement.adherence_floor": 0.1},
-    "engagement.satisfaction_alliance": STRONG,
-    "engagement.satisfaction_change": STRONG,
+    "engagement.satisfaction_alliance": ADMIRED,
+    "engagement.satisfaction_change": ADMIRED,
     "engagement.satisfaction_rate": STRONG,
     "course.support_gain": {"network.outside_support": 1.0},
     "course.wellbeing_distress": {"population.intake_distress.mean": -1.5, "network.outside_support": 0.0},
@@ -122,6 +131,9 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "endings.hope_weight": {"population.outcome_expectation.mean": 0.1},
     "endings.memory_rate": {"endings.falling_weight": 50.0, **STRONG},
     "endings.minimum_sessions": {"endings.planned_rate": 5.0, "endings.goal_change": 0.1},
+    "intervention.feedback.start_week": {"intervention.feedback.strength": 0.5},
+    "intervention.feedback.expected_gain": ASSUMING,
+    "intervention.feedback.reopening": ASSUMING,
     "strain.rate": {"strain.start": 0.0},
     "strain.training_rate": covered("alliance_training"),
     "strain.training_fade": covered("alliance_training"),

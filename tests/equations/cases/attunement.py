@@ -1,4 +1,4 @@
-"""E30-E37."""
+"""E30-E39."""
 
 import math
 
@@ -15,7 +15,8 @@ EVEN = Attunement(
     validation_weight=1.0,
     genuineness_weight=0.9,
 )
-HALVES = {"accuracy": 0.5, "disclosure": 0.5, "certainty": 0.5, "identity_fit": 0.5}
+SCORE = Span(0.0, 40.0, whole=True)
+HALVES = {"accuracy": 0.5, "disclosure": 0.5, "known": 0.5, "identity_fit": 0.5}
 
 CASES = {
     "E30": Case(
@@ -34,12 +35,12 @@ CASES = {
             "p": Attunement,
             "accuracy": UNIT,
             "disclosure": UNIT,
-            "certainty": UNIT,
+            "known": UNIT,
             "identity_fit": UNIT,
             "strain": UNIT,
         },
         gives=UNIT,
-        rises="accuracy disclosure certainty identity_fit",
+        rises="accuracy disclosure known identity_fit",
         falls="strain",
         fixed=(Fixed("everything in the middle", {**HALVES, "strain": 0.0}, 0.5),),
         known=(((EVEN, 1.0, 0.5, 0.0, 0.5, 0.0), 0.5), ((EVEN, 1.0, 1.0, 1.0, 1.0, 1.0), 0.5 * 3.95 / 4.0)),
@@ -113,5 +114,37 @@ CASES = {
             Fixed("in the middle", {"x": 0.5}, 0.5),
         ),
         known=(((1.0, 0.5), 0.75),),
+    ),
+    "E38": Case(
+        takes={"assumption": parameter("attunement.assumption"), "attunement": UNIT, "disclosure": UNIT},
+        gives=UNIT,
+        rises="attunement disclosure",
+        falls="assumption",
+        fixed=(
+            Fixed("nothing is assumed", {"assumption": 0.0}, 1.0),
+            Fixed("everything is shown and read", {"attunement": 1.0, "disclosure": 1.0}, 1.0),
+            Fixed("nothing is shown", {"disclosure": 0.0}, lambda a: 1.0 - a["assumption"]),
+            Fixed("nothing is read", {"attunement": 0.0}, lambda a: 1.0 - a["assumption"]),
+        ),
+        known=(((0.5, 0.5, 0.5), 0.625),),
+    ),
+    "E39": Case(
+        takes={
+            "intake_score": SCORE,
+            "last_score": SCORE,
+            "expected_gain": parameter("intervention.feedback.expected_gain"),
+        },
+        gives=UNIT,
+        rises="last_score expected_gain",
+        falls="intake_score",
+        fixed=(
+            Fixed("nothing is expected", {"expected_gain": 0.0, "last_score": 0.0}, 0.0),
+            Fixed("got worse", {"intake_score": 10.0, "last_score": 11.0}, 1.0),
+        ),
+        known=(((20.0, 15.0, 6.0), 1.0), ((20.0, 14.0, 6.0), 0.0)),
+        at={
+            name: {"intake_score": 20.0, "last_score": 16.0, "expected_gain": 4.0}
+            for name in ("intake_score", "last_score", "expected_gain")
+        },
     ),
 }

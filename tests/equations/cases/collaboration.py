@@ -1,11 +1,13 @@
-"""E50-E54."""
+"""E50-E55."""
 
 from sim.parameters.session import Collaboration
-from tests.equations.spec import UNIT, Case, Fixed
+from sim.parameters.theory import Theory
+from tests.equations.spec import ANY, UNIT, Case, Fixed
 
 EVEN = Collaboration(
     shared_weight=2.0, dialogue_weight=1.0, fit_weight=0.9, clarity_weight=1.0, formulation_weight=0.9
 )
+READY = Collaboration(hope_gain=2.0, capacity_gain=1.0, tension_cost=0.5)
 
 CASES = {
     "E50": Case(
@@ -53,5 +55,18 @@ CASES = {
             Fixed("a client who does not mind", {"reactance": 0.0}, 0.0),
         ),
         known=(((0.25, 0.8), 0.6),),
+    ),
+    "E55": Case(
+        takes={"p": Collaboration, "theory": Theory, "hope": UNIT, "capacity": UNIT, "tension": UNIT},
+        gives=ANY,
+        rises="hope capacity",
+        falls="tension",
+        fixed=(Fixed("a client as usual", {"hope": 0.55, "capacity": 0.5, "tension": 0.0}, 0.0),),
+        known=(
+            ((READY, Theory(), 0.75, 0.5, 0.0), 0.4),
+            ((READY, Theory(), 0.55, 0.9, 0.0), 0.4),
+            ((READY, Theory(), 0.55, 0.5, 0.25), -0.125),
+            ((READY, Theory(expectation_alliance=0.0, capacity=0.0), 0.9, 0.9, 0.0), 0.0),
+        ),
     ),
 }

@@ -55,15 +55,17 @@ CASES = {
         known=(((EVEN, 2.0, 1.0, 1.0), 0.5), ((EVEN, 2.0, 0.5, 0.0), 1.5)),
     ),
     "E103": Case(
-        takes={"learning": parameter("course.learning"), "change": Span(0.0, 5.0), "adherence": UNIT},
+        takes={"learning": parameter("course.learning"), "change": Span(-5.0, 5.0), "adherence": UNIT},
         gives=UNIT,
         rises="learning change adherence",
         fixed=(
             Fixed("nothing learned", {"learning": 0.0}, 0.0),
             Fixed("no change", {"change": 0.0}, 0.0),
+            Fixed("harm", {"change": lambda a: -abs(a["change"])}, 0.0),
             Fixed("nothing practised", {"adherence": 0.0}, 0.0),
         ),
         known=(((2.0, math.log(2.0), 0.5), 0.5),),
+        at={name: {"change": 1.0} for name in ("learning", "adherence")},
         holds={"never all the way": lambda a, y: y < 1.0},
     ),
     "E104": Case(

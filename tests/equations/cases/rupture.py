@@ -3,12 +3,22 @@
 from sim.parameters.session import Rupture
 from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, Span, parameter
 
-INVITATIONS = ("misattuned", "lapse", "challenge", "anxiety", "identity_miss", "imposed", "tension")
+INVITATIONS = (
+    "misattuned",
+    "lapse",
+    "challenge",
+    "disagreement",
+    "anxiety",
+    "identity_miss",
+    "imposed",
+    "tension",
+)
 STEEP = Rupture(
     base_rate=0.1,
     misattunement_weight=1.0,
     lapse_weight=2.0,
     challenge_weight=3.0,
+    disagreement_weight=0.5,
     anxiety_weight=4.0,
     identity_weight=5.0,
     imposition_weight=6.0,
@@ -23,8 +33,8 @@ CASES = {
         rises=" ".join(INVITATIONS),
         fixed=(Fixed("nothing invites one", dict.fromkeys(INVITATIONS, 0.0), lambda a: a["p"].base_rate),),
         known=(
-            ((STEEP, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), 2.9),
-            ((STEEP, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0), 0.25),
+            ((STEEP, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), 2.95),
+            ((STEEP, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0), 0.25),
         ),
         holds={"not below the base": lambda a, y: y >= a["p"].base_rate},
     ),

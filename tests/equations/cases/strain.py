@@ -1,18 +1,39 @@
 """E120-E122."""
 
+import math
+from dataclasses import replace
+
 from sim.parameters.course import Strain
 from tests.equations.spec import POSITIVE, SD, UNIT, Case, Fixed, Span, parameter
 
-EVEN = Strain(severity_weight=1.0, rupture_weight=0.5)
+EVEN = Strain(severity_weight=1.0, rupture_weight=0.5, boundary_guard=0.5, own_spread=0.5)
 BOOST = parameter("intervention.alliance_training.strength")
 
 CASES = {
     "E120": Case(
-        takes={"p": Strain, "distress": SD, "rupture": Span(0.0, 1.0, whole=True)},
+        takes={
+            "p": Strain,
+            "distress": SD,
+            "rupture": Span(0.0, 1.0, whole=True),
+            "boundaries": UNIT,
+            "own_load": Span(-6.5, 6.5),
+        },
         gives=POSITIVE,
-        rises="distress rupture",
-        fixed=(Fixed("an untroubled client", {"distress": -3.0, "rupture": 0.0}, 0.0),),
-        known=(((EVEN, 3.0, 1.0), 1.5), ((EVEN, 0.0, 0.0), 0.5)),
+        rises="distress rupture own_load",
+        falls="boundaries",
+        fixed=(
+            Fixed("an untroubled client", {"distress": -3.0, "rupture": 0.0}, 0.0),
+            Fixed(
+                "a complete guard",
+                {"p": lambda a: replace(a["p"], boundary_guard=1.0), "boundaries": 1.0},
+                0.0,
+            ),
+        ),
+        known=(
+            ((EVEN, 3.0, 1.0, 0.0, 0.0), 1.5),
+            ((EVEN, 0.0, 0.0, 1.0, 0.0), 0.25),
+            ((EVEN, 0.0, 0.0, 0.0, 2.0), 0.5 * math.e),
+        ),
     ),
     "E121": Case(
         takes={

@@ -22,7 +22,7 @@ EVEN = Trust(
     effort_weight=0.5,
     steadiness=0.5,
 )
-NEUTRAL = {"felt_change": 0.0, "hope": 0.55, "capacity": 0.5, "insecurity": 0.5, "tension": 0.0}
+NEUTRAL = {"hope": 0.55, "capacity": 0.5, "insecurity": 0.5, "tension": 0.0}
 
 CASES = {
     "E80": Case(
@@ -36,23 +36,31 @@ CASES = {
         takes={
             "p": Trust,
             "theory": Theory,
-            "felt_change": SIGNED,
             "hope": UNIT,
             "capacity": UNIT,
             "insecurity": UNIT,
             "tension": UNIT,
         },
         gives=ANY,
-        rises="felt_change hope capacity",
+        rises="hope capacity",
         falls="insecurity tension",
         fixed=(Fixed("a client as usual", NEUTRAL, 0.0),),
         known=(
-            ((EVEN, Theory(), 0.5, 0.55, 0.5, 0.5, 0.0), 0.5),
-            ((EVEN, Theory(), 0.0, 0.75, 0.5, 0.5, 0.0), 0.4),
-            ((EVEN, Theory(), 0.0, 0.55, 0.9, 0.5, 0.0), 0.4),
-            ((EVEN, Theory(), 0.0, 0.55, 0.5, 0.8, 0.0), -0.3),
-            ((EVEN, Theory(), 0.0, 0.55, 0.5, 0.5, 0.25), -0.5),
+            ((EVEN, Theory(), 0.75, 0.5, 0.5, 0.0), 0.4),
+            ((EVEN, Theory(), 0.55, 0.9, 0.5, 0.0), 0.4),
+            ((EVEN, Theory(), 0.55, 0.5, 0.8, 0.0), -0.3),
+            ((EVEN, Theory(), 0.55, 0.5, 0.5, 0.25), -0.5),
         ),
+    ),
+    "E86": Case(
+        takes={"p": Trust, "theory": Theory, "felt_change": SIGNED},
+        gives=ANY,
+        rises="felt_change",
+        fixed=(
+            Fixed("no change felt", {"felt_change": 0.0}, 0.0),
+            Fixed("change does not reach the alliance", {"theory": Theory(change_alliance=0.0)}, 0.0),
+        ),
+        known=(((EVEN, Theory(), 0.5), 0.5), ((EVEN, Theory(change_alliance=0.5), -0.4), -0.2)),
     ),
     "E82": Case(
         takes={"p": Trust, "surprise": SIGNED, "disclosure": UNIT, "avoidance": UNIT, "boundaries": UNIT},

@@ -11,7 +11,7 @@ TYPICAL = {
     "alliance": 0.6,
     "skill": 0.6,
     "depth": 0.35,
-    "fit": 0.75,
+    "fit": 0.5,
     "participation": 0.55,
     "capacity": 0.5,
     "hope": 0.55,
@@ -27,6 +27,8 @@ FULL = Work(
     capacity_strength=1.0,
     expectation_strength=1.0,
 )
+
+HARMFUL = replace(FULL, harm=0.5)
 
 
 def plain(a):
@@ -66,9 +68,25 @@ CASES = {
             Fixed("no path has weight", {"p": without_own_strengths, "theory": NO_PATH}, plain),
         ),
         known=(
-            ((FULL, Theory(), 0.5, 0.3, 0.6, 0.35, 0.75, 0.55, 0.5, 0.55), 0.05),
-            ((FULL, Theory(), 0.5, 0.6, 0.6, 0.35, 0.75, 0.55, 1.0, 0.55), 0.2),
+            ((FULL, Theory(), 0.5, 0.3, 0.6, 0.35, 0.5, 0.55, 0.5, 0.55), 0.05),
+            ((FULL, Theory(), 0.5, 0.6, 0.6, 0.35, 0.5, 0.55, 1.0, 0.55), 0.2),
             ((FULL, Theory(), 0.5, 0.6, 0.6, 0.35, 0.0, 0.55, 1.0, 0.55), 0.0),
+        ),
+    ),
+    "E63": Case(
+        takes={"p": Work, "theory": Theory, "effort": UNIT, "fit": UNIT, "capacity": UNIT},
+        gives=POSITIVE,
+        rises="effort",
+        falls="fit capacity",
+        fixed=(
+            Fixed("a formulation that fits", {"fit": 1.0}, 0.0),
+            Fixed("no effort", {"effort": 0.0}, 0.0),
+            Fixed("work cannot harm", {"p": lambda a: replace(a["p"], harm=0.0)}, 0.0),
+        ),
+        known=(
+            ((HARMFUL, Theory(), 0.5, 0.5, 0.5), 0.025),
+            ((HARMFUL, Theory(), 0.5, 0.0, 1.0), 0.0),
+            ((HARMFUL, Theory(capacity=0.0), 0.5, 0.0, 1.0), 0.05),
         ),
     ),
     "E64": Case(
