@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import compiled, inlined
+from sim.ahead import ask_for
+from sim.compiled import compiled_in_place, inlined
 from sim.errors import InputError
 from sim.instruments import followup_form, intake_form
 from sim.matching import choose
@@ -25,9 +26,11 @@ from sim.week import appointments, arrive, begin, between_sessions, ending, plac
 from sim.world import World
 
 # Where a run stands, kept between calls because the session buffer may fill up in the middle of a week.
-_WEEK, _CLIENT, _HEAD, _TAIL, _ROTATION = range(5)
+_WEEK, _NEXT, _PRESENT, _HEAD, _TAIL, _ROTATION = range(6)
 # Most appointments of one client in one week.
 _MOST = 2
+# How many clients ahead their records are asked for: far enough for memory to answer in the meantime.
+_FAR, _NEAR = 5, 2
 # What is left to do for a client; a client that is DONE is not touched again. LEAVING is the week in between.
 _TREATED, _ALIVE, _LEAVING, _DONE = 1, 2, 3, 4
 
@@ -154,7 +157,33 @@ def _close_week(p: Any, therapists: Any, ties: Any, week: Any, w: Any) -> None:
         w.mean_strain += therapists[k].strain
 
 
-@compiled
+@inlined
+def _list_present(phase: Any, present: Any) -> int:
+    count = 0
+    for i in range(len(phase)):
+        # Written in any case and kept or not: quicker than a branch that nothing foretells.
+        present[count] = i
+        count += 1 if 0 < phase[i] < _DONE else 0
+    return count
+
+
+@inlined
+def _look_ahead(
+    clients: Any, dyads: Any, therapists: Any, phase: Any, present: Any, k: int, count: int
+) -> None:
+    if k + _FAR < count:
+        i = present[k + _FAR]
+        ask_for(clients[i])
+        if phase[i] == _TREATED:
+            ask_for(dyads[i])
+    # Whose therapist it is, the client's own record says, which must have come by then.
+    if k + _NEAR < count:
+        i = present[k + _NEAR]
+        if phase[i] == _TREATED:
+            ask_for(therapists[clients[i].therapist])
+
+
+@compiled_in_place
 def run_weeks(
     p_array: Any,
     clients: Any,
@@ -162,6 +191,7 @@ def run_weeks(
     therapists: Any,
     m_array: Any,
     phase: Any,
+    present: Any,
     queue: Any,
     arrivals: Any,
     ties: Any,
@@ -181,6 +211,8 @@ def run_weeks(
         States, changed in place.
     phase : int8 array
         What is left to do for each client, changed in place.
+    present : int32 array, one longer than clients
+        Room for the list of those who have something left to do this week.
     queue, arrivals : int arrays
         Clients in order of arrival, and the week of each client's arrival.
     ties : tuple of six arrays
@@ -191,7 +223,7 @@ def run_weeks(
         Divisions of sessions given from outside.
     weeks : record array
         Week table, filled in place.
-    cursor : int64 array of 5
+    cursor : int64 array of 6
         Where the run stands, changed in place.
     rows : record array
         Session buffer.
@@ -205,33 +237,35 @@ def run_weeks(
     m = m_array[0]
     used = 0
     starts, others = ties[0], ties[1]
-    if cursor[_WEEK] == 0 and cursor[_CLIENT] == 0:
+    if cursor[_WEEK] == 0 and cursor[_NEXT] == 0:
         _listen(therapists, ties)
         for k in range(len(therapists)):
             therapists[k].places = places(p, therapists[k], 0)
     while cursor[_WEEK] < len(weeks) and used + _MOST <= len(rows):
         week = cursor[_WEEK]
-        # Taken out of the table here, and not for each client, because each taking counts a reference.
         seen, to_see = shown[week & 1], shown[1 - (week & 1)]
         m.week = week
         w = weeks[week]
-        first = cursor[_CLIENT]
-        if first == 0 and week < p.clinic.weeks + p.clinic.closing_weeks:
-            _intake(p, clients, dyads, therapists, phase, queue, arrivals, seen, cursor, w, m)
-        for i in range(first, len(clients)):
-            if phase[i] == _TREATED or phase[i] == _ALIVE:
-                if used + _MOST > len(rows):
-                    cursor[_CLIENT] = i
-                    return used
-                c = clients[i]
+        if cursor[_NEXT] == 0:
+            if week < p.clinic.weeks + p.clinic.closing_weeks:
+                _intake(p, clients, dyads, therapists, phase, queue, arrivals, seen, cursor, w, m)
+            cursor[_PRESENT] = _list_present(phase, present)
+        count = cursor[_PRESENT]
+        for k in range(cursor[_NEXT], count):
+            i = present[k]
+            if used + _MOST > len(rows):
+                cursor[_NEXT] = k
+                return used
+            _look_ahead(clients, dyads, therapists, phase, present, k, count)
+            c = clients[i]
+            if phase[i] != _LEAVING:
                 support_from_peers(p, c, i, starts, others, seen)
                 used = _live_week(p, c, therapists, dyads[i], phase, i, m, plan, w, rows, used)
-                show(c, i, to_see)
-            elif phase[i] == _LEAVING:
-                show(clients[i], i, to_see)
+            else:
                 phase[i] = _DONE
+            show(c, i, to_see)
         _close_week(p, therapists, ties, week, w)
-        cursor[_CLIENT] = 0
+        cursor[_NEXT] = 0
         cursor[_WEEK] += 1
     return used
 

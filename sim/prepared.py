@@ -27,6 +27,7 @@ class Prepared:
     therapists: Any
     meeting: Any
     phase: NDArray[np.int8]
+    present: NDArray[np.int32]
     queue: NDArray[np.int64]
     arrivals: NDArray[np.int64]
     ties: tuple[NDArray[Any], ...]
@@ -45,6 +46,7 @@ class Prepared:
             self.therapists,
             self.meeting,
             self.phase,
+            self.present,
             self.queue,
             self.arrivals,
             self.ties,
@@ -123,11 +125,12 @@ def prepare(world: World) -> Prepared:
         starting_therapists(world),
         meeting,
         np.zeros(clients, dtype=np.int8),
+        np.empty(clients + 1, dtype=np.int32),
         np.argsort(arrivals, kind="stable"),
         arrivals,
         (nets.support.starts, nets.support.others, *staff),
         np.full((2, 2 * clients), NOT_SEEN),
         world.plan,
         np.zeros(horizon(p), dtype=WEEK_ROW),
-        np.zeros(5, dtype=np.int64),
+        np.zeros(6, dtype=np.int64),
     )

@@ -1,0 +1,44 @@
+"""Asking for memory before it is needed: a hint to the processor that changes no value.
+
+In a clinic of many thousands the states of its people fit no cache. Whoever is next but a few is therefore asked for
+while the present client's week is computed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic, overload
+
+_LINE = 64
+_WORD, _FLAG, _POINTER = ir.IntType(64), ir.IntType(32), ir.PointerType(ir.IntType(8))
+_READ_KEEP_DATA = [ir.Constant(_FLAG, hint) for hint in (0, 3, 1)]
+
+
+def ask_for(record: Any) -> None:
+    """Ask for a record of an array; interpreted Python has nothing to do."""
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _prefetch(_: Any, record: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        shape = ir.FunctionType(ir.VoidType(), [_POINTER, _FLAG, _FLAG, _FLAG])
+        prefetch = cgutils.get_or_insert_function(builder.module, shape, "llvm.prefetch.p0")
+        start = builder.ptrtoint(given[0], _WORD)
+        for offset in range(0, signature.args[0].size, _LINE):
+            line = builder.inttoptr(builder.add(start, ir.Constant(_WORD, offset)), _POINTER)
+            builder.call(prefetch, [line, *_READ_KEEP_DATA])
+        return context.get_dummy_value()
+
+    return types.void(record), generate
+
+
+@overload(ask_for)  # type: ignore[untyped-decorator]
+def _ask_for(record: Any) -> Any:
+    def ask(record: Any) -> None:
+        _prefetch(record)
+
+    return ask
