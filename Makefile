@@ -36,7 +36,7 @@ docs: $(ready)
 
 $(ready): pyproject.toml constraints.txt $(if $(whole),,again)
 	@$(if $(whole),rm -f $@,echo "making $(VENV) with Python $(version)"; $(PYTHON) -m venv --clear $(VENV))
-	$(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,calibration,sweeps,cluster,exports]'
+	$(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,calibration,sweeps,cluster,exports,sensitivity]'
 	@echo '$(CURDIR)' > $@
 
 again:
@@ -44,7 +44,7 @@ again:
 # The newest versions that the oldest supported Python can have; look at the difference before committing it.
 constraints:
 	$(PYTHON) -m venv --clear build/pins
-	build/pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,calibration,sweeps,cluster,exports]'
+	build/pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,calibration,sweeps,cluster,exports,sensitivity]'
 	@head -n 1 constraints.txt > build/constraints.txt
 	build/pins/bin/python -m pip freeze --exclude-editable >> build/constraints.txt
 	@mv build/constraints.txt constraints.txt

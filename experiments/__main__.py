@@ -22,6 +22,8 @@ usage: alliance COMMAND ...
   validate     compare simulated clinics with published figures: alliance validate evidence=my.csv
   screen       find the parameters that the published figures inform:   alliance screen trajectories=20
   calibrate    fit open parameters to those figures:   alliance calibrate minutes=60 out=results/fit
+  sensitivity  which parameters move the outcomes of a sweep:  alliance sensitivity FOLDER outcome=dropout
+  discover     where in its space an outcome flips:  alliance discover FOLDER outcome=dropout below=-2
   export       write stored tables for SPSS, Stata, Excel or R: alliance export FOLDER format=sav
 
 All but the first and those that take a FOLDER are Hydra applications: --help, --cfg job, --info, name=value and -m
@@ -102,6 +104,18 @@ def _calibrate(arguments: Sequence[str]) -> None:
     run_application("calibrate", arguments, calibrate_model)
 
 
+def _sensitivity(arguments: Sequence[str]) -> None:
+    from experiments.sensitivity.command import sensitivity
+
+    sensitivity(arguments)
+
+
+def _discover(arguments: Sequence[str]) -> None:
+    from experiments.discovery.command import discover
+
+    discover(arguments)
+
+
 def _export(arguments: Sequence[str]) -> None:
     from experiments.exports.export import export
 
@@ -126,6 +140,8 @@ COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
     "validate": _validate,
     "screen": _screen,
     "calibrate": _calibrate,
+    "sensitivity": _sensitivity,
+    "discover": _discover,
     "export": _export,
 }
 _COMPLETION = ("-sc", "--shell-completion")

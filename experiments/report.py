@@ -49,14 +49,14 @@ def write_report(folder: Path, findings: Findings, manifest: Mapping[str, Any] |
     """
     pictures = _pictures(folder / FIGURES, findings)
     page = (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(**_content(findings), **_provenance(findings, manifest or {}), pictures=pictures)
     )
     (folder / REPORT).write_text(page, encoding="utf-8")
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
     """Return a template environment in which every value is escaped."""
     return Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),

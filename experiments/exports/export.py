@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 
+from experiments.derived import derived_configuration, derived_folder, needed
 from experiments.exports.codebook import Census, as_csv, as_markdown, codebook_rows
 from experiments.exports.described import described
 from experiments.exports.shapes import clients_long, outcomes_wide, sessions_wide
@@ -58,9 +58,10 @@ def export(arguments: Sequence[str]) -> None:
     sheets = _chosen(stored_sheets(folder, manifest), options)
     for sheet in sheets:
         _check_limits(sheet, kind)
-    out = Path(options["out"] or f"{folder.resolve().name}-{kind}")
-    out = out if options["out"] else folder.parent / out
-    wanted = _configuration(manifest, options)
+    out = derived_folder(folder, options["out"], kind)
+    checksums = {name: entry["sha256"] for name, entry in manifest["tables"].items()}
+    source = {"fingerprint": manifest.get("fingerprint"), "tables": checksums}
+    wanted = derived_configuration(manifest["configuration"]["seed"], source, options)
     note = "nothing was written again"
     if stored_manifest(out, wanted, overwrite=False) is None:
         with new_folder(out) as partial:
@@ -75,9 +76,7 @@ def _check_format(kind: str) -> None:
         raise InputError(
             f"format is {kind!r}, but one of {', '.join(LIMITS)} was expected{nearest(kind, LIMITS)}"
         )
-    for library in _LIBRARIES.get(kind, ()):
-        if find_spec(library) is None:
-            raise InputError(f"{library} is not installed; pip install 'alliance-sim[exports]' has it")
+    needed("exports", *_LIBRARIES.get(kind, ()))
 
 
 def _chosen(stored: Mapping[str, Sheet], options: Mapping[str, str]) -> list[Sheet]:
@@ -122,20 +121,6 @@ def _check_limits(sheet: Sheet, kind: str) -> None:
                 f"{sheet.name} has {count} {what}, but format={kind} holds at most {most}; "
                 "choose other tables or columns, or format=parquet"
             )
-
-
-def _configuration(manifest: Mapping[str, Any], options: Mapping[str, str]) -> dict[str, Any]:
-    """Return what makes an export the same: the results it comes from, and how they are written."""
-    return {
-        "seed": manifest["configuration"]["seed"],
-        "source": {
-            "fingerprint": manifest.get("fingerprint"),
-            "tables": {name: entry.get("sha256") for name, entry in manifest.get("tables", {}).items()},
-        },
-        "format": options["format"],
-        "tables": list(words_of(options["tables"])),
-        "columns": list(words_of(options["columns"])),
-    }
 
 
 def _write(folder: Path, kind: str, sheets: Sequence[Sheet], source: str) -> None:

@@ -113,6 +113,22 @@ def readable(name: str) -> str:
     return " ".join(name.replace("_", " ").split()) or "(no name)"
 
 
+def path_lines(path: str, width: int) -> str:
+    r"""Break the dotted name of a parameter after its dots, so that no line need be longer than `width`.
+
+    Examples
+    --------
+    >>> path_lines("intervention.feedback.coverage", 24)
+    'intervention.feedback.\ncoverage'
+    """
+    lines = [""]
+    for part in path.replace(".", ".\0").split("\0"):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
 def wrapped(name: str, width: int, lines: int = 4) -> str:
     r"""Break a name into lines of at most `width` characters, at most `lines` of them.
 

@@ -109,9 +109,12 @@ def undeclared(folder: str, known: set[str]) -> list[str]:
 
 @pytest.mark.parametrize("package", ["sim", "experiments"])
 def test_every_imported_library_is_a_declared_dependency(package: str) -> None:
-    assert undeclared(package, declared("calibration", "sweeps", "cluster", "exports")) == []
+    assert undeclared(package, declared("calibration", "sweeps", "cluster", "exports", "sensitivity")) == []
 
 
 @pytest.mark.parametrize("folder", ["tests", "benchmarks"])
 def test_every_library_used_for_development_is_declared(folder: str) -> None:
-    assert undeclared(folder, declared("dev", "calibration", "sweeps", "cluster", "exports")) == []
+    assert (
+        undeclared(folder, declared("dev", "calibration", "sweeps", "cluster", "exports", "sensitivity"))
+        == []
+    )

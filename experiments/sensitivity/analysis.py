@@ -1,0 +1,132 @@
+"""Everything that is computed of one response: indices, curves, luck, and what of it can be said in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.sensitivity.curves import Curve, curve
+from experiments.sensitivity.morris import morris_indices
+from experiments.sensitivity.pawn import pawn_indices
+from experiments.sensitivity.response import Index, Response, noise_share
+from experiments.sensitivity.sobol import sobol_indices
+from experiments.sensitivity.source import Contrast, independent
+from sim.errors import InputError, nearest
+
+Settings = Mapping[str, Any]
+METHODS: Final[Mapping[str, Callable[[Response, Settings, int], list[Index]]]] = {
+    "sobol": lambda response, design, seed: sobol_indices(response, bool(design.get("second_order")), seed),
+    "morris": lambda response, design, seed: morris_indices(response, int(design["levels"]), seed),
+    "pawn": lambda response, design, seed: pawn_indices(independent(response, design), seed),
+}
+NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "sobol": ("saltelli",),
+    "morris": ("morris",),
+    "pawn": ("lhs", "sobol", "saltelli"),
+}
+"""Designs from which each method can be computed."""
+RANKED: Final = {"sobol": "total", "morris": "mu_star", "pawn": "median"}
+"""The statistic of each method by which parameters are put in order."""
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What was found about one response.
+
+    Attributes
+    ----------
+    contrast : Contrast
+    response : Response
+    methods : tuple of str
+    indices : tuple of Index
+    curves : tuple of Curve
+        One a parameter.
+    noise : float or None
+        Share of the variance between rows that is luck of single clinics; None where replicates do not tell.
+    """
+
+    contrast: Contrast
+    response: Response
+    methods: tuple[str, ...]
+    indices: tuple[Index, ...]
+    curves: tuple[Curve, ...]
+    noise: float | None
+
+    @property
+    def missing(self) -> int:
+        """Rows without any run."""
+        return int(np.isnan(self.response.means).sum())
+
+    def of(self, method: str, statistic: str) -> list[Index]:
+        """Return the indices of one kind in the order of the parameters."""
+        return [i for i in self.indices if (i.method, i.statistic) == (method, statistic)]
+
+
+def methods_for(design: str, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return the methods that a design allows.
+
+    Parameters
+    ----------
+    design : str
+        Kind of the sweep's design.
+    wanted : sequence of str
+        Methods asked for; all that the design allows if empty.
+
+    Raises
+    ------
+    InputError
+        Naming the design needed.
+    """
+    for method in wanted:
+        if method not in METHODS:
+            raise InputError(
+                f"method is {method!r}, but one of {', '.join(METHODS)} was expected{nearest(method, METHODS)}"
+            )
+        if design not in NEEDS[method]:
+            raise InputError(
+                f"method={method} needs a sweep with design={' or design='.join(NEEDS[method])}, but this one has "
+                f"design={design}"
+            )
+    found = tuple(wanted) or tuple(method for method, designs in NEEDS.items() if design in designs)
+    if not found:
+        needed = dict.fromkeys(kind for designs in NEEDS.values() for kind in designs)
+        raise InputError(
+            f"this sweep has design={design}, but a sampled one was expected: {', '.join(needed)} "
+            "(saltelli for shares of variance, morris to find the few that matter, lhs or sobol for PAWN)"
+        )
+    return found
+
+
+def analyse(
+    contrast: Contrast, response: Response, methods: Sequence[str], design: Settings, seed: int
+) -> Analysis:
+    """Compute everything of one response.
+
+    Parameters
+    ----------
+    contrast : Contrast
+    response : Response
+    methods : sequence of str
+        Keys of `METHODS`.
+    design : mapping
+        The design's settings, such as ``levels`` and ``second_order``.
+    seed : int
+        Of resamples.
+    """
+    indices = [index for method in methods for index in METHODS[method](response, design, seed)]
+    spread = independent(response, design)
+    curves = tuple(curve(spread, place) for place in range(len(response.names)))
+    return Analysis(contrast, response, tuple(methods), tuple(indices), curves, noise_share(response.values))
+
+
+def ranking(analyses: Sequence[Analysis], method: str) -> list[str]:
+    """Return the parameters, those that matter most on average over responses first."""
+    names = analyses[0].response.names
+    scores = np.zeros(len(names))
+    for analysis in analyses:
+        values = np.array([index.value for index in analysis.of(method, RANKED[method])])
+        scores += values / max(values.max(initial=0.0), 1e-12)
+    return [names[place] for place in np.argsort(-scores, kind="stable")]

@@ -1,0 +1,161 @@
+"""One outcome over the rows of a design, and how much of what it shows is luck of single clinics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+LEVEL: Final = 0.95
+"""Share of resamples that an interval holds."""
+RESAMPLES: Final = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Response:
+    """An outcome, or its paired difference between two arms, at every row of a design.
+
+    Attributes
+    ----------
+    title, quantity : str
+        Such as ``dropout, feedback minus usual care``, and its unit.
+    names : tuple of str
+        Dotted names of what varies.
+    places : ndarray, shape (rows, parameters)
+        Places in the unit cube.
+    settings : tuple of tuple
+        The values there, one tuple a parameter.
+    values : ndarray, shape (rows, replicates)
+        NaN where a run is missing.
+    """
+
+    title: str
+    quantity: str
+    names: tuple[str, ...]
+    places: Floats
+    settings: tuple[tuple[float | int | str, ...], ...]
+    values: Floats
+
+    @property
+    def means(self) -> Floats:
+        """Mean over replicates at every row; NaN where there is none."""
+        return row_means(self.values)
+
+    def only(self, rows: NDArray[np.bool_]) -> Response:
+        """Return the same at some of the rows."""
+        settings = tuple(
+            tuple(value for value, kept in zip(own, rows, strict=True) if kept) for own in self.settings
+        )
+        return replace(self, places=self.places[rows], values=self.values[rows], settings=settings)
+
+
+def row_means(values: Floats) -> Floats:
+    """Return the mean of what is known in each row; NaN where nothing is."""
+    known = np.isfinite(values)
+    sums, count = np.where(known, values, 0.0).sum(axis=1), known.sum(axis=1)
+    found: Floats = np.divide(sums, count, out=np.full(len(sums), np.nan), where=count > 0)
+    return found
+
+
+def centred(values: Floats) -> Floats:
+    """Take off the mean, and from every replicate what it adds at all rows alike.
+
+    With common random numbers a replicate brings the same clients and the same luck to every row. What that
+    adds everywhere
+    is no difference between rows.
+
+    Parameters
+    ----------
+    values : ndarray, shape (rows, replicates)
+        NaN where a run is missing.
+    """
+    middle = row_means(values)[:, None]
+    common = row_means((values - middle).T)
+    steady: Floats = values - np.where(np.isfinite(common), common, 0.0) - float(np.nanmean(middle))
+    return steady
+
+
+def product(first: Floats, second: Floats) -> Floats:
+    """Return, for every row, an estimate of the product of two means that luck does not bias.
+
+    The product of two averages over the same replicates is too large by the covariance of their errors, which the
+    replicates themselves tell (a U-statistic: the mean over all pairs of different replicates).
+
+    Parameters
+    ----------
+    first, second : ndarray, shape (rows, replicates)
+        Only replicates present in both count. With a single one the plain product is returned.
+
+    Returns
+    -------
+    ndarray, shape (rows,)
+        NaN where the two share no replicate.
+    """
+    both = np.isfinite(first) & np.isfinite(second)
+    count = both.sum(axis=1)
+    safe = np.maximum(count, 1)
+    x, y = (np.where(both, values, 0.0) for values in (first, second))
+    mean_x, mean_y = x.sum(axis=1) / safe, y.sum(axis=1) / safe
+    apart = np.where(both, (x - mean_x[:, None]) * (y - mean_y[:, None]), 0.0).sum(axis=1)
+    luck = apart / (safe * np.maximum(safe - 1, 1))
+    found: Floats = np.where(count > 0, mean_x * mean_y - np.where(count > 1, luck, 0.0), np.nan)
+    return found
+
+
+def noise_share(values: Floats) -> float | None:
+    """Return which share of the variance between rows is luck of single clinics.
+
+    Parameters
+    ----------
+    values : ndarray, shape (rows, replicates)
+
+    Returns
+    -------
+    float or None
+        From 0 to 1; None where no row has two replicates, or nothing varies.
+    """
+    steady = centred(values)
+    if not np.any(np.isfinite(steady).sum(axis=1) > 1):
+        return None
+    plain = row_means(steady) ** 2
+    known = np.isfinite(plain)
+    total = float(np.var(row_means(steady)[known]))
+    if total == 0:
+        return None
+    luck = float(np.mean(plain[known] - product(steady, steady)[known]))
+    return min(max(luck / total, 0.0), 1.0)
+
+
+@dataclass(frozen=True)
+class Index:
+    """One number that says how much a parameter matters.
+
+    Attributes
+    ----------
+    method, statistic : str
+        ``sobol`` with ``first``, ``total`` or ``second``; ``morris`` with ``mu_star`` or ``sigma``; ``pawn``
+        with ``median``.
+    parameter, other : str
+        Dotted names; `other` is empty unless it is about a pair.
+    value, low, high : float
+        Estimate and its 95 % interval; NaN where there is none.
+    luck : float
+        What the index of a parameter without any effect hardly ever exceeds; 0 where estimates are corrected for luck.
+    """
+
+    method: str
+    statistic: str
+    parameter: str
+    other: str
+    value: float
+    low: float
+    high: float
+    luck: float = 0.0
+
+    @property
+    def clear(self) -> bool:
+        """Whether luck is no explanation."""
+        return self.value > self.luck and self.low > 0

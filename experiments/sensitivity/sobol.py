@@ -1,0 +1,138 @@
+"""Sobol indices of the mean response: shares of its variance, with luck taken out.
+
+The estimators are those of SALib (first order: Saltelli et al. 2010; total: Jansen 1999; second: Saltelli 2002)
+and equal its
+own where there is no luck to take out. Every product of two means in them is replaced by one that luck does not
+bias (see
+`product`), so that indices are those of the mean that infinitely many replicates would give; what remains of
+luck is in the
+intervals. Why plain means will not do: Mazo & Tournier (2024), on nested Monte Carlo estimators of Sobol indices.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.sensitivity.response import LEVEL, RESAMPLES, Index, Response, centred, product
+from sim.errors import InputError
+
+Floats = NDArray[np.float64]
+FEWEST = 16
+"""Base points below which no interval means anything."""
+
+
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    """Saltelli's design taken apart; every array has a row a base point and a column a replicate.
+
+    Attributes
+    ----------
+    a, b : ndarray, shape (base points, replicates)
+        The two independent samples.
+    ab, ba : tuple of ndarray
+        `a` with one parameter from `b`, and the other way round; `ba` is empty without second order.
+    """
+
+    a: Floats
+    b: Floats
+    ab: tuple[Floats, ...]
+    ba: tuple[Floats, ...]
+
+
+def blocks_of(values: Floats, parameters: int, second_order: bool) -> Blocks:
+    """Take Saltelli's design apart, as SALib orders it, and leave out base points of which a run is missing.
+
+    Parameters
+    ----------
+    values : ndarray, shape (rows, replicates)
+    parameters : int
+    second_order : bool
+        Whether the design tells pairs apart.
+
+    Raises
+    ------
+    InputError
+        If too few base points are whole.
+    """
+    step = 2 * parameters + 2 if second_order else parameters + 2
+    parts = values.reshape(-1, step, values.shape[1])
+    complete = np.all(np.any(np.isfinite(parts), axis=2), axis=1)
+    whole = parts[complete]
+    if len(whole) < FEWEST:
+        raise InputError(
+            f"{len(whole)} base points of the Saltelli design are complete, but at least {FEWEST} were expected"
+        )
+    ab = tuple(whole[:, 1 + j] for j in range(parameters))
+    ba = tuple(whole[:, 1 + parameters + j] for j in range(parameters)) if second_order else ()
+    return Blocks(whole[:, 0], whole[:, -1], ab, ba)
+
+
+def sobol_indices(response: Response, second_order: bool, seed: int = 0) -> list[Index]:
+    """Return first-order and total indices of every parameter, and second-order ones of every pair.
+
+    Parameters
+    ----------
+    response : Response
+        At the rows of Saltelli's design, in its order.
+    second_order : bool
+        Whether the design tells pairs apart.
+    seed : int
+        Of the resamples.
+
+    Returns
+    -------
+    list of Index
+        With bootstrap intervals over base points.
+
+    Raises
+    ------
+    InputError
+        If too few base points are whole, or the response does not vary beyond luck.
+    """
+    blocks = blocks_of(centred(response.values), len(response.names), second_order)
+    count = len(blocks.a)
+    rng = np.random.default_rng(seed)
+    drawn = rng.multinomial(count, np.full(count, 1 / count), RESAMPLES) / count
+    weights = np.vstack([np.full((1, count), 1 / count), drawn])
+    variance = _variance(blocks, weights)
+    if variance[0] <= 0:
+        raise InputError(f"{response.title} does not vary beyond luck, so that there is nothing to share out")
+    variance = np.where(variance > 0, variance, np.nan)
+    found = {key: numerator / variance for key, numerator in _numerators(blocks, weights)}
+    for j, k in itertools.combinations(range(len(blocks.ba)), 2):
+        found["second", j, k] -= found["first", j, -1] + found["first", k, -1]
+    names = (*response.names, "")
+    return [
+        Index("sobol", statistic, names[j], names[k], float(values[0]), *_interval(values[1:]))
+        for (statistic, j, k), values in found.items()
+    ]
+
+
+def _variance(blocks: Blocks, weights: Floats) -> Floats:
+    """Return the variance of the mean response over both samples, one a row of weights."""
+    squares = 0.5 * (product(blocks.a, blocks.a) + product(blocks.b, blocks.b))
+    middle = 0.5 * (np.nanmean(blocks.a, axis=1) + np.nanmean(blocks.b, axis=1))
+    found: Floats = weights @ squares - (weights @ middle) ** 2
+    return found
+
+
+def _numerators(blocks: Blocks, weights: Floats) -> Iterator[tuple[tuple[str, int, int], Floats]]:
+    a, b = blocks.a, blocks.b
+    for j, ab in enumerate(blocks.ab):
+        yield ("first", j, -1), weights @ product(b, ab - a)
+    for j, ab in enumerate(blocks.ab):
+        yield ("total", j, -1), weights @ (0.5 * product(ab - a, ab - a))
+    plain = product(a, b)
+    for j, k in itertools.combinations(range(len(blocks.ba)), 2):
+        yield ("second", j, k), weights @ (product(blocks.ba[j], blocks.ab[k]) - plain)
+
+
+def _interval(values: Floats) -> tuple[float, float]:
+    tail = (1 - LEVEL) / 2
+    low, high = np.nanquantile(values, [tail, 1 - tail])
+    return float(low), float(high)
