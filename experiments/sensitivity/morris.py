@@ -73,9 +73,8 @@ def _whole(response: Response) -> tuple[Response, int]:
 def luck_spread(response: Response) -> Floats:
     """Return the standard error that luck gives to one elementary effect of each parameter.
 
-    Computed from the differences of neighbouring rows in each replicate, so that luck which both rows share
-    does not count; 0
-    where no row has two replicates.
+    Computed from the differences of neighbouring rows in each replicate, so that luck which both rows share does not
+    count; 0 where no row has two replicates.
 
     Parameters
     ----------

@@ -63,9 +63,8 @@ def row_means(values: Floats) -> Floats:
 def centred(values: Floats) -> Floats:
     """Take off the mean, and from every replicate what it adds at all rows alike.
 
-    With common random numbers a replicate brings the same clients and the same luck to every row. What that
-    adds everywhere
-    is no difference between rows.
+    With common random numbers a replicate brings the same clients and the same luck to every row. What that adds
+    everywhere is no difference between rows.
 
     Parameters
     ----------

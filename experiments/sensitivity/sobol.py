@@ -1,12 +1,10 @@
 """Sobol indices of the mean response: shares of its variance, with luck taken out.
 
-The estimators are those of SALib (first order: Saltelli et al. 2010; total: Jansen 1999; second: Saltelli 2002)
-and equal its
-own where there is no luck to take out. Every product of two means in them is replaced by one that luck does not
-bias (see
-`product`), so that indices are those of the mean that infinitely many replicates would give; what remains of
-luck is in the
-intervals. Why plain means will not do: Mazo & Tournier (2024), on nested Monte Carlo estimators of Sobol indices.
+The estimators are those of SALib (first order: Saltelli et al. 2010; total: Jansen 1999; second: Saltelli 2002), and
+equal its own where there is no luck to take out. Every product of two means in them is replaced by one that luck does
+not bias (see `product`), so that indices are those of the mean that infinitely many replicates would give; what remains
+of luck is in the intervals. Why plain means will not do: Mazo & Tournier (2024), on nested Monte Carlo estimators of
+Sobol indices.
 """
 
 from __future__ import annotations
