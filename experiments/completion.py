@@ -9,7 +9,17 @@ from experiments.application import run_application
 from experiments.settings import Settings
 
 APPLICATIONS = ("simulate", "compare", "sweep", "validate", "screen", "calibrate")
-COMMANDS = ("parameters", *APPLICATIONS, "status", "resume", "verify", "replay", "sensitivity", "discover", "export")
+COMMANDS = (
+    "parameters",
+    *APPLICATIONS,
+    "status",
+    "resume",
+    "verify",
+    "replay",
+    "sensitivity",
+    "discover",
+    "export",
+)
 
 
 def split_line(line: str) -> tuple[str, str]:

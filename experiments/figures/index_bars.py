@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.figures.page import CHARACTER, Grid, Page
+from experiments.figures.page import CHARACTER, Grid, Page, say_empty
 from experiments.figures.style import FAINT, GREY, OKABE_ITO, styled, wrapped
 from experiments.sensitivity.analysis import RANKED, Analysis, ranking
 
@@ -42,6 +42,7 @@ CAPTIONS: Final = {
 DARK: Final = OKABE_ITO["blue"]
 LIGHT: Final = "#9CC7E3"
 PALE: Final = "#D4DCE3"
+NOTHING: Final = "not to be told from luck"
 SHOWN: Final = 20
 ROW: Final = 0.24
 
@@ -88,6 +89,8 @@ def _panel(axes: Axes, analysis: Analysis, method: str, names: list[str]) -> Non
     main = {index.parameter: index for index in analysis.of(method, RANKED[method])}
     first = {index.parameter: index for index in analysis.of(method, "first")}
     sigma = {index.parameter: index for index in analysis.of(method, "sigma")}
+    if not np.isfinite([index.value for index in main.values()]).any():
+        say_empty(axes, NOTHING)
     for height, name in enumerate(names):
         index = main[name]
         usual = LIGHT if method == "sobol" else DARK
@@ -118,6 +121,8 @@ def describe(analyses: Sequence[Analysis], method: str) -> str:
     """Name the parameter that matters most to each response."""
     sentences = []
     for analysis in analyses:
-        top = max(analysis.of(method, RANKED[method]), key=lambda index: index.value)
-        sentences.append(f"{analysis.contrast.title}: {top.parameter} {top.value:.2g}.")
+        known = [index for index in analysis.of(method, RANKED[method]) if np.isfinite(index.value)]
+        top = max(known, key=lambda index: index.value, default=None)
+        said = NOTHING if top is None else f"{top.parameter} {top.value:.2g}"
+        sentences.append(f"{analysis.contrast.title}: {said}.")
     return f"{TITLES[method]}, highest each. " + " ".join(sentences)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.figures.page import CHARACTER, Grid, Page
+from experiments.figures.index_bars import NOTHING
+from experiments.figures.page import CHARACTER, Grid, Page, say_empty
 from experiments.figures.style import GREY, styled, wrapped
 from experiments.sensitivity.analysis import Analysis, ranking
 
@@ -60,7 +61,7 @@ def _matrix(axes: Axes, analysis: Analysis, names: list[str]) -> None:
     cells = np.full((len(names), len(names)), np.nan)
     for index in (*analysis.of("sobol", "first"), *analysis.of("sobol", "second")):
         other = index.other or index.parameter
-        if index.parameter in names and other in names:
+        if index.parameter in names and other in names and np.isfinite(index.value):
             low, high = sorted((names.index(index.parameter), names.index(other)))
             cells[high, low] = index.value if index.clear else 0.0
             axes.text(
@@ -73,6 +74,8 @@ def _matrix(axes: Axes, analysis: Analysis, names: list[str]) -> None:
                 fontweight="bold" if index.clear else "normal",
                 color=GREY if not index.clear else ("white" if index.value > 0.3 else "#1b1b1b"),
             )
+    if np.isnan(cells).all():
+        say_empty(axes, NOTHING)
     axes.imshow(cells, aspect="auto", cmap="Blues", vmin=0, vmax=0.6)
     axes.tick_params(length=0)
     for spine in axes.spines.values():

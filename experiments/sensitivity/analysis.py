@@ -127,6 +127,6 @@ def ranking(analyses: Sequence[Analysis], method: str) -> list[str]:
     names = analyses[0].response.names
     scores = np.zeros(len(names))
     for analysis in analyses:
-        values = np.array([index.value for index in analysis.of(method, RANKED[method])])
+        values = np.nan_to_num([index.value for index in analysis.of(method, RANKED[method])])
         scores += values / max(values.max(initial=0.0), 1e-12)
     return [names[place] for place in np.argsort(-scores, kind="stable")]

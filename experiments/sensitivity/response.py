@@ -157,4 +157,4 @@ class Index:
     @property
     def clear(self) -> bool:
         """Whether luck is no explanation."""
-        return self.value > self.luck and self.low > 0
+        return bool(self.value > self.luck and self.low > 0)

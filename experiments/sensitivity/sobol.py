@@ -22,6 +22,8 @@ from sim.errors import InputError
 Floats = NDArray[np.float64]
 FEWEST = 16
 """Base points below which no interval means anything."""
+TINY = 1e-20
+"""A variance that is no more than rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,12 +87,12 @@ def sobol_indices(response: Response, second_order: bool, seed: int = 0) -> list
     Returns
     -------
     list of Index
-        With bootstrap intervals over base points.
+        With bootstrap intervals over base points; NaN where nothing varies beyond luck that could be shared out.
 
     Raises
     ------
     InputError
-        If too few base points are whole, or the response does not vary beyond luck.
+        If too few base points are whole.
     """
     blocks = blocks_of(centred(response.values), len(response.names), second_order)
     count = len(blocks.a)
@@ -98,9 +100,8 @@ def sobol_indices(response: Response, second_order: bool, seed: int = 0) -> list
     drawn = rng.multinomial(count, np.full(count, 1 / count), RESAMPLES) / count
     weights = np.vstack([np.full((1, count), 1 / count), drawn])
     variance = _variance(blocks, weights)
-    if variance[0] <= 0:
-        raise InputError(f"{response.title} does not vary beyond luck, so that there is nothing to share out")
-    variance = np.where(variance > 0, variance, np.nan)
+    if np.quantile(variance, (1 - LEVEL) / 2) <= TINY:
+        variance = np.full(len(variance), np.nan)
     found = {key: numerator / variance for key, numerator in _numerators(blocks, weights)}
     for j, k in itertools.combinations(range(len(blocks.ba)), 2):
         found["second", j, k] -= found["first", j, -1] + found["first", k, -1]
@@ -132,5 +133,5 @@ def _numerators(blocks: Blocks, weights: Floats) -> Iterator[tuple[tuple[str, in
 
 def _interval(values: Floats) -> tuple[float, float]:
     tail = (1 - LEVEL) / 2
-    low, high = np.nanquantile(values, [tail, 1 - tail])
+    low, high = np.quantile(values, [tail, 1 - tail])
     return float(low), float(high)

@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.outcomes import OUTCOMES
 from experiments.sensitivity.response import Response
+from experiments.sweeps.measures import MEASURES
 from experiments.sweeps.reader import Sweep
 from sim.errors import InputError, nearest
 
@@ -25,16 +26,15 @@ class Contrast:
     @property
     def title(self) -> str:
         """In words."""
-        label = OUTCOMES[self.outcome].label if self.outcome in OUTCOMES else self.outcome.replace("_", " ")
+        known = self.outcome in OUTCOMES
+        label = OUTCOMES[self.outcome].label if known else self.outcome.replace("_", " ")
         arms = " minus ".join(arm.replace("_", " ") for arm in (self.arm, self.minus) if arm)
         return f"{label}, {arms}"
 
     @property
     def unit(self) -> str:
         """Unit of the outcome; empty where it is not known."""
-        if self.outcome not in OUTCOMES:
-            return ""
-        unit = OUTCOMES[self.outcome].unit
+        unit = MEASURES.get(self.outcome, "")
         return "points" if self.minus and unit in ("%", "1-7", "0-10", "0-100", "8-32") else unit
 
 
@@ -122,5 +122,4 @@ def independent(response: Response, design: Mapping[str, Any]) -> Response:
 
 def source_of(sweep: Sweep) -> dict[str, Any]:
     """Return what identifies the content of a sweep: its configuration, and how much of it has been run."""
-    known = {name: sweep.manifest.get(name) for name in ("fingerprint", "rounds")}
-    return {**known, "parts": len(sweep.entries)}
+    return {"fingerprint": sweep.manifest["fingerprint"], "parts": len(sweep.entries)}

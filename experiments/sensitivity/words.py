@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
@@ -22,6 +23,9 @@ def findings(analysis: Analysis) -> list[str]:
 
 def _sobol(analysis: Analysis) -> Iterator[str]:
     total = sorted(analysis.of("sobol", "total"), key=lambda index: -index.value)
+    if math.isnan(total[0].value):
+        yield "What differs between points cannot be told from luck: there is no variance to share out."
+        return
     found = [index for index in total if index.clear and index.value >= SMALL]
     if found:
         yield f"Most of the variance comes from {_listed(found, _share)}, interactions included."
@@ -32,14 +36,15 @@ def _sobol(analysis: Analysis) -> Iterator[str]:
         yield f"At most {SMALL:.0%} comes from each of {_names(small)}."
     unclear = [index for index in total if index not in found and index not in small]
     if unclear:
-        yield f"More base points are needed to tell what comes from {_listed(unclear, _share)}."
-    yield from _pairs(analysis)
+        yield f"More points or replicates are needed to tell what comes from {_listed(unclear, _share)}."
+    if found:
+        yield from _pairs(analysis)
 
 
 def _pairs(analysis: Analysis) -> Iterator[str]:
     alone = sum(index.value for index in analysis.of("sobol", "first"))
-    share = f"{min(max(alone, 0), 1):.0%}"
-    yield f"Parameters on their own make up {share} of the variance; the rest is in how they act together."
+    rest = "the rest is in how they act together" if alone < 1 - SMALL else "they hardly act together"
+    yield f"Parameters on their own make up {min(max(alone, 0), 1):.0%} of the variance; {rest}."
     second = analysis.of("sobol", "second")
     clear = sorted((index for index in second if index.clear), key=lambda index: -index.value)[:SHOWN]
     if clear:
@@ -102,7 +107,8 @@ def _names(indices: Sequence[Index]) -> str:
 
 
 def _share(index: Index) -> str:
-    return f"{index.value:.0%}, {max(index.low, 0):.0%} to {min(index.high, 1):.0%}"
+    value, low, high = (min(max(number, 0), 1) for number in (index.value, index.low, index.high))
+    return f"{value:.0%}, {low:.0%} to {high:.0%}"
 
 
 def _amount(index: Index, analysis: Analysis) -> str:

@@ -13,7 +13,7 @@ from experiments.sensitivity.response import Response
 Floats = NDArray[np.float64]
 Known = Mapping[tuple[str, str, str], float]
 ISHIGAMI_A, ISHIGAMI_B = 7.0, 0.1
-G_WEIGHTS = (0.0, 1.0, 4.5, 9.0)
+G_WEIGHTS = (0.0, 1.0, 4.5)
 
 
 def ishigami(places: Floats) -> Floats:

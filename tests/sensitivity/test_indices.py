@@ -105,9 +105,12 @@ def test_blocks_with_a_missing_run_are_left_out() -> None:
         sobol_indices(made, second_order=True)
 
 
-def test_what_does_not_vary_is_refused() -> None:
-    with pytest.raises(InputError, match="does not vary beyond luck"):
-        sobol_indices(response(lambda places: np.ones(len(places)), saltelli(2, 16)), second_order=True)
+@pytest.mark.parametrize("luck", [0.0, 1.0])
+def test_what_does_not_vary_has_no_shares(luck: float) -> None:
+    made = response(lambda places: np.ones(len(places)), saltelli(2, 64), luck)
+    for index in sobol_indices(made, second_order=True):
+        assert math.isnan(index.value)
+        assert not index.clear
 
 
 def linear(places: Floats) -> Floats:
