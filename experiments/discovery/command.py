@@ -41,7 +41,7 @@ DESIGNS: Final = ("lhs", "sobol", "saltelli")
 BOXES, STEPS, TEXT = "boxes.csv", "peeling.csv", "findings.txt"
 METHOD: Final = (
     "PRIM (Friedman & Fisher 1999; in the EMA workbench) peels thin slices off the space as long as what is"
-    " left holds more cases. The box shown is the step with the best harmonic mean of coverage and density,"
+    " left holds more cases. The box shown is the step that agrees best with the cases beyond chance (Cohen's kappa),"
     " without restrictions that chance would give more often than once in twenty.",
     "The same is done with points and replicates drawn again, to see what comes back; boxes are judged at "
     "points they had not seen. A classification tree (CART, three levels, scikit-learn) may find several "

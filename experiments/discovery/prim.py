@@ -35,7 +35,7 @@ class Peeling:
     Attributes
     ----------
     box : mapping
-        The one that is best at both: the harmonic mean of coverage and density.
+        The one that agrees best with the cases; see `agreement`.
     steps : tuple of Quality
         Coverage, density and mass at each step, from all rows to the smallest box.
     restricted : tuple of int
@@ -69,13 +69,30 @@ def peel(cases: Cases) -> Peeling:
     steps = tuple(
         Quality(float(row.coverage), float(row.density), float(row.mass)) for row in way.itertuples()
     )
-    best = max(range(len(steps)), key=lambda k: _both(steps[k]))
+    best = max(range(len(steps)), key=lambda k: agreement(steps[k], cases.share))
     box = _box(cases, found.box_lims[best], found.qp[best])
     return Peeling(box, steps, tuple(int(count) for count in way["res_dim"]))
 
 
-def _both(step: Quality) -> float:
-    return 2 * step.coverage * step.density / max(step.coverage + step.density, 1e-12)
+def agreement(step: Quality, share: float) -> float:
+    """Return how well being inside and being a case agree beyond chance: Cohen's kappa.
+
+    Parameters
+    ----------
+    step : Quality
+        Of a box.
+    share : float
+        Of all rows, those that are cases.
+
+    Returns
+    -------
+    float
+        1 where a box holds the cases and nothing else, 0 for the whole space.
+    """
+    both = step.coverage * share
+    agreed = both + (1 - share - step.mass + both)
+    chance = share * step.mass + (1 - share) * (1 - step.mass)
+    return (agreed - chance) / (1 - chance)
 
 
 def _box(cases: Cases, limits: Any, chances: Mapping[str, list[float]]) -> Box:

@@ -63,7 +63,7 @@ def findings(cases: Cases, box: Box, tree: Tree, steady: Stability) -> list[str]
     total = len(cases.flags)
     said = [f"At {cases.share:.0%} of {total:,} points, {case_words(cases)}."]
     if not box:
-        said.append("No box holds these cases better than the whole space does.")
+        said.append("PRIM finds no box whose limits are more than chance.")
     else:
         quality = cases.quality(box)
         said.append(f"Look where {box_words(box)}: {_quality(quality)}.")

@@ -45,6 +45,9 @@ def described(table: str, field: pa.Field, values: Mapping[str, tuple[str, ...]]
     if table in empty_tables() and field.name in columns_of(table):
         return columns_of(table)[field.name]
     own = values.get(field.name, ())
+    if field.name == "seed":
+        # A key of 64 bits: neither Excel nor a program that keeps numbers as doubles holds all of it.
+        return Column("seed", "string", *_KEYS["seed"])
     unit, meaning = _KEYS.get(field.name, ("", field.name.replace("_", " ")))
     if field.name in OUTCOMES:
         unit, meaning = OUTCOMES[field.name].unit, OUTCOMES[field.name].label

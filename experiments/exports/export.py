@@ -11,9 +11,9 @@ import pyarrow as pa
 from experiments.derived import derived_configuration, derived_folder, needed
 from experiments.exports.codebook import Census, as_csv, as_markdown, codebook_rows
 from experiments.exports.described import described
-from experiments.exports.shapes import clients_long, outcomes_wide, sessions_wide
+from experiments.exports.shapes import clients_long, outcomes_wide, sessions_wide, summaries_long
 from experiments.exports.sheet import Sheet
-from experiments.exports.source import read_manifest, stored_sheets
+from experiments.exports.source import read_manifest, source_of, stored_sheets
 from experiments.exports.variables import LIMITS, variables
 from experiments.exports.writers import WRITERS, write_workbook
 from experiments.folder_arguments import FolderCommand, words_of
@@ -32,7 +32,12 @@ COMMAND: Final = FolderCommand(
     },
 )
 _LIBRARIES: Final = {"sav": ("pandas", "pyreadstat"), "dta": ("pandas", "pyreadstat"), "xlsx": ("openpyxl",)}
-_RESHAPED: Final = {"clients_long": "clients", "sessions_wide": "sessions", "outcomes_wide": "outcomes"}
+_RESHAPED: Final = {
+    "clients_long": "clients",
+    "sessions_wide": "sessions",
+    "outcomes_wide": "outcomes",
+    "summaries_long": "summaries",
+}
 
 
 def export(arguments: Sequence[str]) -> None:
@@ -59,9 +64,7 @@ def export(arguments: Sequence[str]) -> None:
     for sheet in sheets:
         _check_limits(sheet, kind)
     out = derived_folder(folder, options["out"], kind)
-    checksums = {name: entry["sha256"] for name, entry in manifest["tables"].items()}
-    source = {"fingerprint": manifest.get("fingerprint"), "tables": checksums}
-    wanted = derived_configuration(manifest["configuration"]["seed"], source, options)
+    wanted = derived_configuration(manifest["configuration"]["seed"], source_of(folder, manifest), options)
     note = "nothing was written again"
     if stored_manifest(out, wanted, overwrite=False) is None:
         with new_folder(out) as partial:
@@ -97,6 +100,8 @@ def _sheet(stored: Mapping[str, Sheet], name: str, kept: Sequence[str]) -> Sheet
     source = stored[_RESHAPED.get(name, name)]
     if name == "sessions_wide":
         return sessions_wide(source.only((*kept, "session", "attended")) if kept else source)
+    if name == "summaries_long":
+        return summaries_long(source)
     if name == "clients_long":
         return _only(clients_long(source), kept, ("occasion", "distress_score", "distress_state"))
     if name == "outcomes_wide":

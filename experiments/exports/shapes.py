@@ -122,6 +122,30 @@ def outcomes_wide(outcomes: Sheet, columns: Sequence[Column]) -> Sheet:
     return Sheet("outcomes_wide", (*keys, *columns), outcomes.rows // max(len(columns), 1), pieces)
 
 
+def summaries_long(summaries: Sheet) -> Sheet:
+    """Return a sweep's summaries with one row a run and outcome."""
+    keys = [column for column in summaries.columns if column.name in (*RUN, "seed")]
+    outcomes = [column for column in summaries.columns if column not in keys and column.name != "error"]
+    names = tuple(column.name for column in outcomes)
+    long = (
+        Column("outcome", "name", "", "what was measured", names),
+        Column("value", "float64", "", "its value in this run, in the unit of the outcome"),
+    )
+
+    def pieces() -> Iterator[pa.Table]:
+        for piece in summaries.pieces():
+            count = piece.num_rows
+            run = np.repeat(np.arange(count), len(names))
+            outcome = np.tile(np.arange(len(names)), count)
+            values = pa.chunked_array([piece[name].combine_chunks() for name in names])
+            rows = piece.take(pa.array(run)).select([key.name for key in keys])
+            codes = pa.DictionaryArray.from_arrays(pa.array(outcome, pa.int32()), pa.array(names))
+            rows = rows.append_column("outcome", codes)
+            yield rows.append_column("value", values.take(pa.array(outcome * count + run)))
+
+    return Sheet("summaries_long", (*keys, *long), len(names) * summaries.rows, pieces)
+
+
 def by_run(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """Yield the rows of one run after the other; rows of a run stand together wherever runs are stored."""
     held: list[pa.Table] = []

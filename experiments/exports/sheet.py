@@ -69,8 +69,10 @@ def settled(piece: pa.Table, columns: Sequence[Column]) -> pa.Table:
         values = piece[column.name].combine_chunks()
         if column.values:
             values = _coded(values.cast(pa.string()), column)
-        elif pa.types.is_dictionary(values.type):
+        elif column.kind == "string":
             values = values.cast(pa.string())
+        elif pa.types.is_floating(values.type):
+            values = pc.if_else(pc.is_nan(values), None, values)
         arrays[column.name] = values
     return pa.table(arrays)
 

@@ -41,7 +41,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def stored_sheets(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Sheet]:
-    """Return the tables of a folder of `alliance simulate` or `alliance compare`, by name.
+    """Return the tables of a results folder, by name.
 
     Parameters
     ----------
@@ -55,6 +55,8 @@ def stored_sheets(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Sheet]
         If a table that the manifest names is not there, or none is named.
     """
     values = {"arm": tuple(manifest.get("arms", ()))}
+    if manifest["command"] == "sweep":
+        return _swept(folder, {**values, "study": (manifest["study"]["name"],)})
     if "study" in manifest:
         values["study"] = (manifest["study"]["name"],)
         values["outcome"] = tuple(manifest["configuration"]["study"].get("outcomes") or ()) or _all_outcomes()
@@ -67,6 +69,29 @@ def stored_sheets(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Sheet]
     if not found:
         raise InputError(f"{folder} holds no tables, but at least one was expected")
     return found
+
+
+def _swept(folder: Path, values: Mapping[str, tuple[str, ...]]) -> dict[str, Sheet]:
+    """Return the tables of a sweep, with its points; only what the journal has counts."""
+    from experiments.sweeps.reader import TABLES, open_sweep
+
+    sweep = open_sweep(folder)
+    kept = {name: sweep.dataset(name) for name in TABLES if sweep.files(name)}
+    if not kept:
+        raise InputError(f"{folder} holds no finished part yet, but at least one was expected")
+    kept["points"] = dataset.dataset(sweep.points())
+    return {name: sheet_of(name, stored, values) for name, stored in kept.items()}
+
+
+def source_of(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what identifies the content of a results folder."""
+    if manifest["command"] == "sweep":
+        from experiments.sensitivity.source import source_of as swept
+        from experiments.sweeps.reader import open_sweep
+
+        return swept(open_sweep(folder))
+    checksums = {name: entry["sha256"] for name, entry in manifest["tables"].items()}
+    return {"fingerprint": manifest.get("fingerprint"), "tables": checksums}
 
 
 def _all_outcomes() -> tuple[str, ...]:

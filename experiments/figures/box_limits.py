@@ -44,7 +44,7 @@ def draw(cases: Cases, box: Mapping[str, Limit], returned: Sequence[Returned]) -
     """
     with styled():
         if not box:
-            return empty_page("No box holds the cases better than the whole space does.")
+            return empty_page("PRIM finds no box whose limits are more than chance.")
         names = list(box)
         left = 0.3 + 0.82 * CHARACTER * max(len(name) for name in names)
         page = Page(0.55 + ROW * len(names) + 0.3)

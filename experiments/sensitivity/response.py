@@ -135,8 +135,8 @@ class Index:
     Attributes
     ----------
     method, statistic : str
-        ``sobol`` with ``first``, ``total`` or ``second``; ``morris`` with ``mu_star`` or ``sigma``; ``pawn``
-        with ``median``.
+        ``sobol`` with ``first``, ``total``, ``second`` or ``alone`` (the sum of the first); ``morris`` with ``mu_star``
+        or ``sigma``; ``pawn`` with ``median``.
     parameter, other : str
         Dotted names; `other` is empty unless it is about a pair.
     value, low, high : float

@@ -73,7 +73,7 @@ def blocks_of(values: Floats, parameters: int, second_order: bool) -> Blocks:
 
 
 def sobol_indices(response: Response, second_order: bool, seed: int = 0) -> list[Index]:
-    """Return first-order and total indices of every parameter, and second-order ones of every pair.
+    """Return first-order and total indices of every parameter, second-order ones of every pair, and the first's sum.
 
     Parameters
     ----------
@@ -105,6 +105,8 @@ def sobol_indices(response: Response, second_order: bool, seed: int = 0) -> list
     found = {key: numerator / variance for key, numerator in _numerators(blocks, weights)}
     for j, k in itertools.combinations(range(len(blocks.ba)), 2):
         found["second", j, k] -= found["first", j, -1] + found["first", k, -1]
+    alone = sum(values for key, values in found.items() if key[0] == "first")
+    found["alone", -1, -1] = np.asarray(alone)
     names = (*response.names, "")
     return [
         Index("sobol", statistic, names[j], names[k], float(values[0]), *_interval(values[1:]))

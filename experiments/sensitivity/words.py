@@ -42,9 +42,13 @@ def _sobol(analysis: Analysis) -> Iterator[str]:
 
 
 def _pairs(analysis: Analysis) -> Iterator[str]:
-    alone = sum(index.value for index in analysis.of("sobol", "first"))
-    rest = "the rest is in how they act together" if alone < 1 - SMALL else "they hardly act together"
-    yield f"Parameters on their own make up {min(max(alone, 0), 1):.0%} of the variance; {rest}."
+    (alone,) = analysis.of("sobol", "alone")
+    if alone.high < 1:
+        yield f"Parameters on their own make up {_share(alone)} of the variance; the rest is in how they act together."
+    elif alone.low > 1 - 2 * SMALL:
+        yield f"Parameters hardly act together: on their own they make up {_share(alone)} of the variance."
+    else:
+        yield f"How far parameters act together cannot be told: their own shares sum to {_share(alone)}."
     second = analysis.of("sobol", "second")
     clear = sorted((index for index in second if index.clear), key=lambda index: -index.value)[:SHOWN]
     if clear:
