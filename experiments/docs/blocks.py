@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from experiments.docs.analyses import (
+    discover_options_block,
+    export_limits_block,
+    export_options_block,
+    sensitivity_methods_block,
+    sensitivity_options_block,
+)
 from experiments.docs.choices import interventions_block, parameters_block, shares_block, theories_block
 from experiments.docs.claims import claims_block
 from experiments.docs.evidence import estimands_block, misses_block, scales_block, scoreboard_block
-from experiments.docs.exports import export_limits_block, export_options_block
 from experiments.docs.structure import (
     columns_block,
     draws_block,
@@ -33,6 +39,9 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "scoreboard": scoreboard_block,
     "misses": misses_block,
     "scales": scales_block,
+    "sensitivity_options": sensitivity_options_block,
+    "sensitivity_methods": sensitivity_methods_block,
+    "discover_options": discover_options_block,
     "export_options": export_options_block,
     "export_limits": export_limits_block,
 }

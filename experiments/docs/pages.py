@@ -9,7 +9,14 @@ from experiments.docs.blocks import BLOCKS
 from experiments.locations import configs_folder
 from sim.errors import InputError, nearest
 
-PAGES = ("README.md", "docs/model.md", "docs/parameters.md", "docs/evidence.md", "docs/exports.md")
+PAGES = (
+    "README.md",
+    "docs/model.md",
+    "docs/parameters.md",
+    "docs/evidence.md",
+    "docs/exports.md",
+    "docs/sensitivity.md",
+)
 """Pages that hold generated parts, from the project's folder."""
 
 _MARKED = re.compile(r"(<!-- made from the code: (\w+) -->\n).*?(<!-- end of \2 -->)", re.DOTALL)

@@ -168,3 +168,19 @@ def test_a_curve_follows_the_mean_response() -> None:
     told = curve(words, 0)
     assert told.words == ("ab", "c")
     assert told.mean == pytest.approx([0, 2], abs=0.1)
+
+
+@pytest.mark.verification
+def test_intervals_hold_the_known_indices_as_often_as_they_say() -> None:
+    known, designs = ishigami_indices(), 60
+    hits = dict.fromkeys(known, 0)
+    for seed in range(designs):
+        made = response(ishigami, saltelli(3, 256, seed=seed), 6.0, seed=seed)
+        for index in sobol_indices(made, second_order=True, seed=seed):
+            key = index.statistic, index.parameter, index.other
+            if key in known:
+                hits[key] += index.low <= known[key] <= index.high
+    shares = {key: count / designs for key, count in hits.items()}
+    print(shares)
+    assert min(shares.values()) >= 0.85
+    assert np.mean(list(shares.values())) >= 0.92

@@ -1,0 +1,71 @@
+"""What the commands on results folders take, as Markdown."""
+
+from __future__ import annotations
+
+from experiments.discovery import command as discovery
+from experiments.docs.markdown import table
+from experiments.exports.export import COMMAND as EXPORT
+from experiments.exports.variables import LIMITS, Limits
+from experiments.folder_arguments import FolderCommand
+from experiments.sensitivity import command as sensitivity
+from experiments.sensitivity.analysis import NEEDS
+
+_SAID = {
+    "sobol": "shares of the variance: alone, with all others, in pairs",
+    "morris": "mean absolute effects over the whole range: finds the few that matter among many, cheaply",
+    "pawn": "how far the whole distribution moves; no shares",
+}
+
+
+def _options(command: FolderCommand) -> str:
+    rows = [
+        {"name": name, "default": f"`{default}`" if default else "", "meaning": meaning}
+        for name, (default, meaning) in command.options.items()
+    ]
+    return table(rows, ("name", "default", "meaning"))
+
+
+def sensitivity_options_block() -> str:
+    """Return the options of `alliance sensitivity`."""
+    return _options(sensitivity.COMMAND)
+
+
+def discover_options_block() -> str:
+    """Return the options of `alliance discover`."""
+    return _options(discovery.COMMAND)
+
+
+def export_options_block() -> str:
+    """Return the options of `alliance export`."""
+    return _options(EXPORT)
+
+
+def sensitivity_methods_block() -> str:
+    """Return what each method says, and from which designs it can be computed."""
+    rows = [
+        {"name": name, "design": ", ".join(f"`{design}`" for design in designs), "what it says": _SAID[name]}
+        for name, designs in NEEDS.items()
+    ]
+    return table(rows, ("name", "design", "what it says"))
+
+
+def export_limits_block() -> str:
+    """Return what each format can hold."""
+    nothing = Limits()
+
+    def shown(limits: Limits, name: str) -> str:
+        value = getattr(limits, name)
+        return "" if value == getattr(nothing, name) else f"{value:,}"
+
+    heads = {
+        "name": "characters of a name",
+        "label": "of a label",
+        "value": "of a value's label",
+        "rows": "rows",
+        "columns": "columns",
+    }
+    rows = [
+        {"name": kind, **{head: shown(limits, field) for field, head in heads.items()}}
+        for kind, limits in LIMITS.items()
+    ]
+    return table([{**row, "format": f"`{row['name']}`"} for row in rows], ("format", *heads.values()))
