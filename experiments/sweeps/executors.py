@@ -16,6 +16,8 @@ from sim.errors import InputError, nearest
 
 R = TypeVar("R")
 QUEUES: Final[Mapping[str, str]] = {"slurm": "SLURMCluster", "pbs": "PBSCluster", "sge": "SGECluster"}
+PATIENCE: Final = 10
+"""Seconds after which a Dask scheduler that does not answer is not there."""
 KINDS: Final = ("serial", "processes", "dask", *QUEUES)
 
 
@@ -184,7 +186,7 @@ def _client(place: Place, cores: int) -> Iterator[Any]:
         raise InputError("distributed is not installed; pip install 'alliance-sim[sweeps]' has it") from None
     if place.kind == "dask" and place.address is not None:
         try:
-            client = Client(place.address, timeout=20)
+            client = Client(place.address, timeout=PATIENCE)
         except (OSError, ValueError) as error:
             raise InputError(
                 f"executor.address is {place.address!r}, but the address of a Dask scheduler was expected ({error})"

@@ -29,7 +29,9 @@ class Setup:
 
     Attributes
     ----------
-    task : Clinics
+    study : Study
+        Question and arms.
+    task : Task
         What is run at each point.
     design : Design
         The points.
@@ -39,7 +41,8 @@ class Setup:
         Clients of one replicate, in all arms.
     """
 
-    task: Clinics
+    study: Study
+    task: Task
     design: Design
     configuration: dict[str, Any]
     cost: int
@@ -67,7 +70,7 @@ def prepare(settings: Settings) -> Setup:
     for arm in study.arms:
         inputs.world(arm.parameters, options.seed, 0)
     people = settings.parameters.clinic.clients if inputs.clients is None else len(inputs.clients)
-    return Setup(task, design, wanted, people * len(study.arms))
+    return Setup(study, task, design, wanted, people * len(study.arms))
 
 
 def rule_of(configuration: Mapping[str, Any], task: Task, reference: str) -> Rule:

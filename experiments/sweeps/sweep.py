@@ -11,7 +11,7 @@ from experiments.settings import Settings
 from experiments.store import choose_folder, new_folder, staleness, stored_manifest
 from experiments.sweeps.estimates import estimate_files
 from experiments.sweeps.executors import Place, executing
-from experiments.sweeps.layout import EMPTY, extended
+from experiments.sweeps.layout import EMPTY, Layout, extended
 from experiments.sweeps.reader import SUMMARIES, Sweep, open_sweep
 from experiments.sweeps.running import run_missing
 from experiments.sweeps.setup import (
@@ -51,14 +51,28 @@ def sweep_study(settings: Settings) -> None:
             raise InputError(
                 "extend=true adds to a finished sweep, but out does not say which; give out=FOLDER"
             )
-        _extend(folder, setup)
+        extend(folder, setup)
     elif stored_manifest(folder, setup.configuration, overwrite=False) is None:
-        _begin(folder, setup)
+        begin(folder, setup)
     go_on(folder, place, settings.options.cores, setup.task)
 
 
-def _begin(folder: Path, setup: Setup) -> None:
-    study = setup.task.plan
+def begin(folder: Path, setup: Setup) -> None:
+    """Make the results folder of a sweep, of which nothing has been run yet.
+
+    Parameters
+    ----------
+    folder : Path
+        New.
+    setup : Setup
+        What is to be run; its task need not be clinics.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be made.
+    """
+    study = setup.study
     manifest = begin_manifest("sweep", setup.configuration) | {
         "study": {"name": study.name, "question": study.question, "reference": study.reference},
         "arms": list(setup.task.arms),
@@ -70,8 +84,8 @@ def _begin(folder: Path, setup: Setup) -> None:
         lay_down(partial, _laid_out(setup, None), manifest)
 
 
-def _laid_out(setup: Setup, sweep: Sweep | None) -> Any:
-    rule = rule_of(setup.configuration, setup.task, setup.task.plan.reference)
+def _laid_out(setup: Setup, sweep: Sweep | None) -> Layout:
+    rule = rule_of(setup.configuration, setup.task, setup.study.reference)
     return extended(
         EMPTY if sweep is None else sweep.layout,
         setup.design,
@@ -90,8 +104,21 @@ def replicates_of(sweep: Sweep) -> dict[str, int]:
     return found | {row["point"]: row["replicate_max"] + 1 for row in counted.to_pylist()}
 
 
-def _extend(folder: Path, setup: Setup) -> None:
-    """Lay out what a finished sweep lacks of a wider one."""
+def extend(folder: Path, setup: Setup) -> None:
+    """Lay out what a finished sweep lacks of a wider one.
+
+    Parameters
+    ----------
+    folder : Path
+        Of a finished sweep.
+    setup : Setup
+        The same study with more points or replicates, or a better precision.
+
+    Raises
+    ------
+    InputError
+        If the sweep is not finished, or the study is another one.
+    """
     with opened(folder) as store:
         sweep = store.sweep
         if not sweep.complete:

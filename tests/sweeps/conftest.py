@@ -1,0 +1,19 @@
+"""A finished sweep of a formula."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from experiments.sweeps.executors import Place
+from experiments.sweeps.sweep import begin, go_on
+from tests.sweeps.toys import Formula, setup
+
+
+@pytest.fixture
+def finished(tmp_path: Path) -> Path:
+    """32 points, 2 arms, 4 replicates, 8 parts."""
+    begin(tmp_path / "finished", setup())
+    go_on(tmp_path / "finished", Place(), 2, Formula())
+    return tmp_path / "finished"

@@ -1,0 +1,21 @@
+"""Runs or goes on with a sweep of a formula in a process that tests can kill: ``FOLDER EXECUTOR SECONDS LOG``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from experiments.sweeps.executors import Place
+from experiments.sweeps.sweep import begin, go_on
+from tests.sweeps.toys import Formula, setup
+
+
+def main(folder: str, kind: str, seconds: str, log: str) -> None:
+    """Begin the sweep if it is not there, and run what is missing."""
+    if not Path(folder).exists():
+        begin(Path(folder), setup())
+    go_on(Path(folder), Place(kind), 2, Formula(float(seconds), log=Path(log)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

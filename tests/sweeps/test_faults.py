@@ -1,0 +1,171 @@
+"""Nothing is lost: killed, cut short, flipped or out of room, a sweep that goes on equals one that was left alone."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from experiments.sweeps import files
+from experiments.sweeps.commands import resume, verify
+from experiments.sweeps.executors import Place
+from experiments.sweeps.journal import read_journal
+from experiments.sweeps.reader import open_sweep
+from experiments.sweeps.sweep import begin, go_on
+from sim.errors import InputError
+from tests.house.source import ROOT
+from tests.sweeps.toys import Formula, results, setup
+
+RUNS = 32 * 4 * 2
+
+
+def started(folder: Path, kind: str, log: Path, seconds: float = 0.01) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tests.sweeps.drive", str(folder), kind, str(seconds), str(log)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_killed_sweep_goes_on_and_runs_no_stored_part_again(finished: Path, tmp_path: Path) -> None:
+    folder, log = tmp_path / "out", tmp_path / "log"
+    process = started(folder, "serial", log)
+    until(lambda: len(read_journal(folder)) >= 2)
+    process.kill()
+    process.communicate()
+    kept = len(read_journal(folder))
+    log.unlink()
+    go_on(folder, Place(), 2, Formula(log=log))
+    assert len(log.read_text().splitlines()) == RUNS * (8 - kept) // 8
+    assert results(folder) == results(finished)
+
+
+def test_a_killed_worker_is_noticed_and_its_part_run_again(finished: Path, tmp_path: Path) -> None:
+    folder, log = tmp_path / "out", tmp_path / "log"
+    process = started(folder, "processes", log, seconds=0.02)
+    until(lambda: len(read_journal(folder)) >= 1)
+    workers = [
+        one for one in psutil.Process(process.pid).children(recursive=True) if one.cpu_times().user > 0.05
+    ]
+    os.kill(workers[-1].pid, signal.SIGKILL)
+    said = process.communicate()[1].decode()
+    assert process.returncode == 0
+    assert "a worker was lost" in said
+    assert results(folder) == results(finished)
+
+
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    process = started(tmp_path / "out", "processes", tmp_path / "log", seconds=0.05)
+    until(lambda: (tmp_path / "log").exists())
+    workers = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.communicate()
+    gone, alive = psutil.wait_procs(workers, timeout=60)
+    assert len(gone) >= 2
+    assert alive == []
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-7])
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("harm", [cut, flip, Path.unlink], ids=["cut", "flipped", "missing"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tables/summaries/000003.parquet",
+        "points.parquet",
+        "design.parquet",
+        "plan.parquet",
+        "summary.parquet",
+        "manifest.json",
+    ],
+)
+def test_what_is_damaged_is_found_and_made_again(
+    finished: Path, tmp_path: Path, harm: Callable[[Path], None], name: str
+) -> None:
+    whole, log = results(finished), tmp_path / "log"
+    harm(finished / name)
+    with pytest.raises(InputError, match=r"manifest.json" if name == "manifest.json" else name):
+        verify([str(finished)])
+    go_on(finished, Place(), 1, Formula(log=log))
+    verify([str(finished)])
+    assert results(finished) == whole
+    runs = len(log.read_text().splitlines()) if log.exists() else 0
+    assert runs == (RUNS // 8 if name.startswith("tables") else 0)
+
+
+def test_a_damaged_line_of_the_journal_costs_its_part_only(finished: Path, tmp_path: Path) -> None:
+    whole, log = results(finished), tmp_path / "log"
+    lines = (finished / "journal.jsonl").read_bytes().splitlines(keepends=True)
+    lines[2] = lines[2].replace(b'"runs": 32', b'"runs": 33')
+    (finished / "journal.jsonl").write_bytes(b"".join(lines))
+    go_on(finished, Place(), 1, Formula(log=log))
+    assert len(log.read_text().splitlines()) == RUNS // 8
+    assert results(finished) == whole
+
+
+def test_what_no_part_owns_is_removed(finished: Path) -> None:
+    whole = results(finished)
+    shutil.copy(finished / "points.parquet", finished / "tables" / "summaries" / "000099.parquet")
+    (finished / "tables" / "summaries" / ".000004.parquet.tmp").write_bytes(b"half")
+    go_on(finished, Place(), 1, Formula())
+    assert results(finished) == whole
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 7, 30])
+def test_a_full_disk_leaves_what_is_stored_and_one_sentence(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    folder, left = tmp_path / "out", [after]
+    begin(folder, setup())
+    sync = os.fsync
+
+    def full(handle: int) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(handle)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files.os, "fsync", full)
+        with pytest.raises(
+            InputError, match=r"the disk of .* is full; what is stored is whole: make room, then"
+        ):
+            go_on(folder, Place(), 1, Formula())
+    assert not list(folder.rglob("*.tmp"))
+    verify([str(folder)])
+    assert not open_sweep(folder).complete
+    go_on(folder, Place(), 1, Formula())
+    assert results(folder) == results(finished)
+
+
+def test_other_versions_of_the_model_are_not_mixed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(tmp_path / "out", setup())
+    monkeypatch.setattr("experiments.store.model_digest", lambda: "another")
+    with pytest.raises(InputError, match="another version of the model"):
+        go_on(tmp_path / "out", Place(), 1, Formula())
+
+
+def test_resume_needs_a_folder_of_a_sweep(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is no results folder"):
+        resume([str(tmp_path)])
