@@ -1,17 +1,28 @@
-"""Print the table of benchmarks: ``make bench``, or ``python -m benchmarks engines``."""
+"""Print the table of benchmarks: ``make bench``, or ``python -m benchmarks engines``, or ``sweep --full``."""
 
 from __future__ import annotations
 
+import functools
 import platform
 import sys
+from collections.abc import Callable, Iterable
 
-from benchmarks import analysis, engines, scale, start
+from benchmarks import analysis, engines, scale, start, sweep
+from benchmarks.result import Result
 
-PARTS = {"engines": engines, "start": start, "analysis": analysis, "scale": scale}
+PARTS: dict[str, Callable[[], Iterable[Result]]] = {
+    "engines": engines.results,
+    "start": start.results,
+    "analysis": analysis.results,
+    "sweep": sweep.results,
+    "scale": scale.results,
+}
 
 
 def main(names: list[str]) -> int:
-    """Run the named parts, or all of them."""
+    """Run the named parts, or all of them; ``--full`` gives the sweep its full size."""
+    parts = {**PARTS, "sweep": functools.partial(sweep.results, full="--full" in names)}
+    names = [name for name in names if name != "--full"]
     unknown = [name for name in names if name not in PARTS]
     if unknown:
         print(f"{unknown[0]!r} is not a benchmark; there are {', '.join(PARTS)}", file=sys.stderr)
@@ -19,7 +30,7 @@ def main(names: list[str]) -> int:
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
     print(f"{'comparison':<46}  {'measured':<44}  {'ratio':>7}  target")
     for name in names or PARTS:
-        for result in PARTS[name].results():
+        for result in parts[name]():
             print(result.line(), flush=True)
     return 0
 

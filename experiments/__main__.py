@@ -17,8 +17,9 @@ usage: alliance COMMAND ...
   simulate     run one clinic: alliance simulate clinic.therapists=5 intervention=[feedback,reminders]
   compare      run the arms of a study in paired replicates: alliance compare study=clinic_year
   sweep        run a study at many points of its parameter space: alliance sweep study=feedback_anywhere
-  status, resume, verify, replay FOLDER
-               how far a sweep is; go on with it; check its files; run it again and compare
+  status, resume, verify FOLDER
+               how far a sweep is; go on with it; check its files
+  replay       run what a results folder holds once more, and compare: alliance replay FOLDER
   validate     compare simulated clinics with published figures: alliance validate evidence=my.csv
   screen       find the parameters that the published figures inform:   alliance screen trajectories=20
   calibrate    fit open parameters to those figures:   alliance calibrate minutes=60 out=results/fit
@@ -78,7 +79,7 @@ def _verify(arguments: Sequence[str]) -> None:
 
 
 def _replay(arguments: Sequence[str]) -> None:
-    from experiments.sweeps.commands import replay
+    from experiments.replay import replay
 
     replay(arguments)
 

@@ -1,4 +1,4 @@
-"""`alliance status`, `resume`, `verify` and `replay`: what can be done with a sweep's results folder."""
+"""`alliance status`, `resume` and `verify`: what can be done with a sweep's results folder."""
 
 from __future__ import annotations
 
@@ -49,14 +49,6 @@ def verify(arguments: Sequence[str]) -> None:
     missing = len(sweep.layout.blocks) - len(sweep.entries)
     state = "and nothing is missing" if sweep.complete else f"and {missing} parts are still to be run"
     print(f"{folder}: {files} files in {len(sweep.entries)} parts are as they were written, {state}")
-
-
-def replay(arguments: Sequence[str]) -> None:
-    """Run every stored part again and compare: ``FOLDER [executor=NAME] [cores=N]``."""
-    from experiments.sweeps.replaying import replay_sweep
-
-    place, cores = place_of(arguments[1:])
-    replay_sweep(open_sweep(_folder("replay", arguments[:1])), place, cores)
 
 
 def _folder(command: str, arguments: Sequence[str]) -> Path:

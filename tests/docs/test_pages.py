@@ -100,14 +100,17 @@ def test_python_of_a_page_runs_in_order(page: Path, monkeypatch: pytest.MonkeyPa
 def commands() -> Iterator[str]:
     for page in PAGES_READ:
         text = page.read_text(encoding="utf-8").replace("\\\n", " ")
-        shown = re.findall(r"`(alliance (?:simulate|compare|validate) [^`]*)`", text)
-        shown += re.findall(r"^\$? ?(alliance (?:simulate|compare|validate) .*)$", text, re.MULTILINE)
+        shown = re.findall(r"`(alliance (?:simulate|compare|sweep|validate) [^`]*)`", text)
+        shown += re.findall(r"^\$? ?(alliance (?:simulate|compare|sweep|validate) .*)$", text, re.MULTILINE)
         yield from (" ".join(command.partition(" # ")[0].split()) for command in shown)
 
 
 @pytest.fixture
 def readers_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A working folder that holds the study which the README tells its reader to write."""
+    """A working folder that holds the files which the pages tell their readers to write."""
+    (executor,) = blocks((ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8"), "yaml")
+    (tmp_path / "my_configs" / "executor").mkdir(parents=True)
+    (tmp_path / "my_configs" / "executor" / "short_queue.yaml").write_text(executor)
     (block,) = blocks((ROOT / "README.md").read_text(encoding="utf-8"), "yaml")
     folder = tmp_path / "my_configs" / "study"
     folder.mkdir(parents=True)

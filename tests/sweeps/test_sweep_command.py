@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -171,7 +172,9 @@ def test_a_scheduler_that_is_not_there_is_said(alliance: Run, monkeypatch: pytes
         (["verify", "a", "b"], "takes the folder of a sweep"),
         (["resume", "nowhere"], "nowhere is no results folder"),
         (["resume", "nowhere", "cors=3"], "did you mean 'cores'?"),
-        (["replay", "nowhere", "executor=dusk"], "there is no executor 'dusk'; did you mean 'dask'?"),
+        (["resume", "nowhere", "executor=dusk"], "there is no executor 'dusk'; did you mean 'dask'?"),
+        (["replay", "nowhere"], "nowhere is no results folder"),
+        (["replay"], "takes a results folder"),
     ],
 )
 def test_folder_commands_say_what_is_wrong(alliance: Run, arguments: list[str], said: str) -> None:
@@ -183,6 +186,30 @@ def test_folder_commands_say_what_is_wrong(alliance: Run, arguments: list[str], 
 def test_results_of_another_command_are_no_sweep(alliance: Run) -> None:
     assert alliance("simulate", "clinic=small", "clinic.clients=8", "out=out")[0] == 0
     assert "holds results of alliance simulate" in alliance("status", "out")[2]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("simulate", "clinic=small", "clinic.clients=8"),
+        ("compare", "study=small", "clinic.clients=8", "replicates=2", "figures=false"),
+        ("validate", "clinic=small", "clinics=1", "figures=false"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_every_results_folder_can_be_replayed(alliance: Run, arguments: tuple[str, ...]) -> None:
+    assert alliance(*arguments, "out=out")[0] == 0
+    code, printed, said = alliance("replay", "out")
+    assert (code, said) == (0, "")
+    assert "tables came out with the same bytes" in printed
+    manifest = Path("out/manifest.json")
+    text = manifest.read_text()
+    name = "tables/estimands.parquet" if arguments[0] == "validate" else "tables/clients.parquet"
+    digest = json.loads(text)["tables"][name]["sha256"]
+    manifest.write_text(text.replace(digest, digest[::-1]))
+    code, printed, said = alliance("replay", "out")
+    assert (code, printed) == (2, "")
+    assert said == f"alliance: out comes out differently: {name}\n"
 
 
 def test_whole_studies_run_side_by_side_under_hydra(tmp_path: Path) -> None:
