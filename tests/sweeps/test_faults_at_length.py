@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -69,7 +70,8 @@ def test_killed_at_random_moments(whole: tuple[Path, float], tmp_path: Path, kin
         kills += process.poll() is None
         # Every other time one of the workers first, if there are any.
         if attempt % 2 and (workers := running_below(process)):
-            os.kill(moments.choice(workers), signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(moments.choice(workers), signal.SIGKILL)
             time.sleep(moments.uniform(0.1, 0.5))
         process.kill()
         process.communicate()
@@ -84,9 +86,10 @@ def test_killed_at_random_moments(whole: tuple[Path, float], tmp_path: Path, kin
 
 
 def running_below(process: subprocess.Popen[bytes]) -> list[int]:
-    if process.poll() is not None:
+    try:
+        return [one.pid for one in psutil.Process(process.pid).children(recursive=True)]
+    except psutil.NoSuchProcess:
         return []
-    return [one.pid for one in psutil.Process(process.pid).children(recursive=True)]
 
 
 def manifest(folder: Path) -> str:
