@@ -47,6 +47,7 @@ class Decision(IntEnum):
     WEEK = 24
     ENDING = 25
     FOLLOWUP = 26
+    WORDS = 27
 
 
 _MASK = np.uint64(0xFFFFFFFF)

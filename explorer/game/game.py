@@ -1,0 +1,148 @@
+"""A game: its client, its luck and its moves, from which everything else follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from explorer.game.cast import Character
+from explorer.game.room import Division, Hour, Opening, Room
+from sim import InputError
+from sim.states import STATUSES
+
+POINTS = 10
+"""Most points that one emphasis can be given."""
+LONG = 12
+"""Sessions that a game of suggested luck lasts for the twin; the player's may be shorter."""
+_TRIES = 200
+NAMES = ("listen and validate", "explore", "agree goals and tasks", "work on the problem", "repair")
+"""The five emphases as the player knows them, in the order of every division."""
+
+
+@dataclass(frozen=True)
+class Game:
+    """One game as it stands.
+
+    Attributes
+    ----------
+    who : Character
+    seed : int
+        The luck of this game, 0 to 2**64 - 1.
+    moves : tuple of Division
+        One division an attended session so far.
+
+    Raises
+    ------
+    InputError
+        If a move is no division.
+    """
+
+    who: Character
+    seed: int
+    moves: tuple[Division, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        for number, move in enumerate(self.moves, start=1):
+            check_division(move, number)
+
+    @cached_property
+    def room(self) -> Room:
+        """The replayed room; hidden states are in it, so pages show them only after the end."""
+        room = Room(self.who, self.seed, self.moves)
+        room.live()
+        return room
+
+    @property
+    def over(self) -> bool:
+        """Whether treatment has ended."""
+        return self.room.over
+
+    @property
+    def opening(self) -> Opening | None:
+        """What the player sees of the session that waits to be divided; None when treatment has ended."""
+        return None if self.over else self.room.opening
+
+    @property
+    def hours(self) -> Sequence[Hour]:
+        """The appointments so far."""
+        return self.room.hours
+
+    @property
+    def intake_score(self) -> float:
+        """The distress form that the client filled in when asking for help, 0 to 40."""
+        return float(self.room.client.intake_score)
+
+    @cached_property
+    def ending(self) -> tuple[str, str]:
+        """How treatment ended, and the client's last words.
+
+        Raises
+        ------
+        InputError
+            If treatment goes on.
+        """
+        if not self.over:
+            raise InputError("treatment goes on, but only a game that has ended shows its end")
+        return self.room.ending()
+
+    def play(self, division: Division) -> Game:
+        """Return the game after one more session.
+
+        Parameters
+        ----------
+        division : tuple of int
+            Points from 0 to `POINTS` for the five emphases, not all 0.
+
+        Raises
+        ------
+        InputError
+            If it is no division, or treatment has ended.
+        """
+        if self.over:
+            raise InputError(
+                f"treatment has ended ({STATUSES[self.room.client.status]}), but a move was made"
+            )
+        return replace(self, moves=(*self.moves, division))
+
+
+def suggested_luck(who: Character, after: int = 0) -> int:
+    """Return the next seed whose game is long enough for a lesson.
+
+    Some luck ends a treatment after a few sessions whatever anybody does, kind and unkind luck alike. This looks on
+    from a seed until the twin under the responsive policy stays for `LONG` sessions.
+
+    Parameters
+    ----------
+    who : Character
+    after : int
+        The seed to look on from, exclusive.
+
+    Returns
+    -------
+    int
+    """
+    for seed in range(after + 1, after + _TRIES):
+        twin = Room(who, seed, None)
+        twin.live()
+        if twin.client.sessions_attended >= LONG:
+            return seed
+    return after + 1
+
+
+def check_division(division: object, session: int) -> None:
+    """Check one move.
+
+    Raises
+    ------
+    InputError
+        If it is not five whole numbers from 0 to `POINTS`, at least one of them above 0.
+    """
+    wanted = f"five whole numbers from 0 to {POINTS}, not all 0, were expected"
+    if not isinstance(division, tuple) or len(division) != len(NAMES):
+        raise InputError(f"the division of session {session} is {division!r}, but {wanted}")
+    for points in division:
+        if isinstance(points, bool) or not isinstance(points, int) or not 0 <= points <= POINTS:
+            raise InputError(f"the division of session {session} has {points!r}, but {wanted}")
+    if not any(division):
+        raise InputError(f"the division of session {session} is all 0, but {wanted}")

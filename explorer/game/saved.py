@@ -1,0 +1,87 @@
+"""A saved game: a small JSON text of client, seed and moves; one from elsewhere is checked before it is believed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from explorer.game.cast import SESSIONS, character
+from explorer.game.game import Game
+from sim import InputError
+from sim.errors import nearest
+
+KIND: Final = "alliance-sim: be the therapist"
+VERSION: Final = 1
+LARGEST: Final = 10_000
+"""Most characters of a file that is looked at; a full game needs a tenth of it."""
+_FIELDS: Final = ("kind", "version", "client", "seed", "moves")
+
+
+def to_text(game: Game) -> str:
+    """Return a game as text for a file."""
+    moves = ",\n    ".join(json.dumps(list(move)) for move in game.moves)
+    head = {"kind": KIND, "version": VERSION, "client": game.who.key, "seed": game.seed}
+    lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()]
+    return "{\n" + ",\n".join([*lines, f'  "moves": [\n    {moves}\n  ]']) + "\n}\n"
+
+
+def from_text(text: str) -> Game:
+    """Return the game in a file, replayed.
+
+    Parameters
+    ----------
+    text : str
+        As `to_text` wrote it, or anything at all.
+
+    Returns
+    -------
+    Game
+
+    Raises
+    ------
+    InputError
+        In one sentence, if this is no game that can have been played.
+    """
+    data = _fields(text)
+    game = Game(character(_word("client", data["client"])), data["seed"], _moves(data["moves"]))
+    held = game.room.client.sessions_attended
+    if len(game.moves) > held:
+        raise InputError(
+            f"moves has {len(game.moves)} sessions, but this client's treatment ends after {held}; "
+            "the file was changed, or comes from another release of the model"
+        )
+    return game
+
+
+def _fields(text: str) -> dict[str, Any]:
+    if len(text) > LARGEST:
+        raise InputError(f"the file has {len(text)} characters, but a saved game has at most {LARGEST}")
+    try:
+        data = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise InputError(f"the file is no JSON ({error}), but a saved game was expected") from None
+    if not isinstance(data, dict) or data.get("kind") != KIND:
+        raise InputError(f"the file is no saved game: its kind was expected to be {KIND!r}")
+    for name in data:
+        if name not in _FIELDS:
+            raise InputError(f"{name!r} is no field of a saved game{nearest(name, _FIELDS)}")
+    for name in _FIELDS:
+        if name not in data:
+            raise InputError(f"the saved game has no {name}, but {', '.join(_FIELDS)} were expected")
+    if data["version"] != VERSION or isinstance(data["version"], bool):
+        raise InputError(f"version is {data['version']!r}, but {VERSION} was expected")
+    return data
+
+
+def _word(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"{name} is {value!r}, but a word was expected")
+    return value
+
+
+def _moves(value: Any) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise InputError(f"moves is {value!r}, but a list of divisions was expected")
+    if len(value) > SESSIONS:
+        raise InputError(f"moves has {len(value)} sessions, but a game has at most {SESSIONS}")
+    return tuple(tuple(move) if isinstance(move, list) else move for move in value)

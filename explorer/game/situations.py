@@ -1,0 +1,145 @@
+"""Which situation a client speaks from: read off the states, so that words follow the model and never lead it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Final
+
+from sim.session import alliance
+from sim.states import ATTEMPTED, CONFRONTATION, NO_RUPTURE, REPAIRED, WITHDRAWAL
+
+
+class Situation(StrEnum):
+    """Everything that a client may speak from; the names are the keys of the table of phrases."""
+
+    FIRST = "first"
+    BACK = "back"
+    DISTANT = "distant"
+    SHARP = "sharp"
+    BETTER = "better"
+    WORSE = "worse"
+    DARK = "dark"
+    OPEN = "open"
+    CLOSED = "closed"
+    PLAIN = "plain"
+    MENDED = "mended"
+    PULLS_BACK = "pulls_back"
+    OBJECTS = "objects"
+    NOT_MENDED = "not_mended"
+    PRESSED = "pressed"
+    TOO_MUCH = "too_much"
+    POLITE = "polite"
+    MISUNDERSTOOD = "misunderstood"
+    BESIDE = "beside"
+    MOVES = "moves"
+    AGREED = "agreed"
+    ADRIFT = "adrift"
+    HEARD = "heard"
+    EVEN = "even"
+    SENDS_WORD = "sends_word"
+    STAYS_AWAY = "stays_away"
+    GOODBYE = "goodbye"
+    LAST_HOUR = "last_hour"
+    GONE = "gone"
+    WELL_ENOUGH = "well_enough"
+    REFERRED = "referred"
+
+
+# Where one situation gives way to the next: choices of the game, such that each is heard now and then.
+_STANDS_BETWEEN: Final = 0.15
+_BETTER, _WORSE = 0.2, -0.1
+_LITTLE_HOPE: Final = 0.3
+_OPEN, _CLOSED = 0.43, 0.32
+_PRESSED: Final = 0.16
+_TOO_MUCH: Final = 0.03
+_NOT_UNDERSTOOD, _UNDERSTOOD = 0.4, 0.58
+_BESIDE, _MOVED = -0.045, 0.09
+_AGREED, _ADRIFT = 0.5, 0.37
+_MUCH: Final = 0.3
+_WEAK: Final = 0.38
+
+
+def opening_of(client: Any, missed_last: bool) -> Situation:
+    """Return the situation from which a client opens a session.
+
+    Parameters
+    ----------
+    client : sim.agents.Client
+        As the client sits there: after opening up, before the session is divided.
+    missed_last : bool
+        Whether the appointment before this one was missed.
+    """
+    if client.sessions_attended == 1:
+        return Situation.FIRST
+    tense = client.dyad.tension > _STANDS_BETWEEN
+    if tense and client.dyad.kind != NO_RUPTURE:
+        return Situation.DISTANT if client.dyad.kind == WITHDRAWAL else Situation.SHARP
+    if missed_last:
+        return Situation.BACK
+    if not _WORSE < client.felt_change < _BETTER:
+        return Situation.BETTER if client.felt_change > 0 else Situation.WORSE
+    if client.hope < _LITTLE_HOPE:
+        return Situation.DARK
+    if client.disclosure > _OPEN:
+        return Situation.OPEN
+    return Situation.CLOSED if client.disclosure < _CLOSED else Situation.PLAIN
+
+
+def answer_of(client: Any, meeting: Any) -> Situation:
+    """Return the situation from which a client answers a session, once it is over.
+
+    What happened between the two comes first, then what the session was for the client, then what was done.
+    """
+    between = _between_them(client, meeting)
+    if between is not None:
+        return between
+    if meeting.imposed * (meeting.work + meeting.explore) > _PRESSED:
+        return Situation.PRESSED
+    if meeting.challenge > _TOO_MUCH:
+        return Situation.TOO_MUCH
+    if meeting.felt < _NOT_UNDERSTOOD:
+        return Situation.MISUNDERSTOOD
+    return _done(client, meeting)
+
+
+def _between_them(client: Any, meeting: Any) -> Situation | None:
+    if meeting.repair == REPAIRED:
+        return Situation.MENDED
+    if meeting.rupture != NO_RUPTURE:
+        return Situation.OBJECTS if meeting.rupture == CONFRONTATION else Situation.PULLS_BACK
+    if meeting.repair == ATTEMPTED:
+        return Situation.NOT_MENDED
+    if client.dyad.kind != NO_RUPTURE and client.dyad.tension > _STANDS_BETWEEN:
+        return Situation.POLITE
+    return None
+
+
+def _done(client: Any, meeting: Any) -> Situation:
+    if meeting.change < _BESIDE:
+        return Situation.BESIDE
+    if meeting.change > _MOVED:
+        return Situation.MOVES
+    agreement = 0.5 * (client.goal + client.task)
+    if agreement < _ADRIFT:
+        return Situation.ADRIFT
+    if meeting.goals > _MUCH and agreement > _AGREED:
+        return Situation.AGREED
+    if meeting.listen > _MUCH and meeting.felt > _UNDERSTOOD:
+        return Situation.HEARD
+    return Situation.EVEN
+
+
+def absence_of(client: Any) -> Situation:
+    """Return whether a client who does not come sends word; where the alliance is weak, nobody rings."""
+    return Situation.STAYS_AWAY if alliance(client) < _WEAK else Situation.SENDS_WORD
+
+
+def ending_of(status: str, dropout: str) -> Situation:
+    """Return the situation of an ending, from the names of status and kind of dropout in `sim.states`."""
+    if status == "dropped out":
+        return Situation.WELL_ENOUGH if dropout == "well enough" else Situation.GONE
+    return {
+        "ended as planned": Situation.GOODBYE,
+        "limit reached": Situation.LAST_HOUR,
+        "referred on": Situation.REFERRED,
+    }[status]

@@ -1,0 +1,90 @@
+"""A saved game comes back as it was; a file from anywhere else is refused in one clear sentence."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.game.cast import characters
+from explorer.game.game import Game
+from explorer.game.saved import from_text, to_text
+from sim import InputError
+from tests.explorer.game.games import BALANCED, KEYS, LISTENS, played
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_saved_game_comes_back(key: str) -> None:
+    game = played(key, 4, LISTENS, BALANCED)
+    text = to_text(game)
+    assert len(text) < 1000
+    back = from_text(text)
+    assert back == game
+    assert back.hours == game.hours
+
+
+def test_a_game_saved_half_way_goes_on_as_it_would_have() -> None:
+    whole = played("avoidant", 2, BALANCED)
+    half = from_text(to_text(Game(whole.who, whole.seed, whole.moves[:3])))
+    for move in whole.moves[3:]:
+        half = half.play(move)
+    assert half.hours == whole.hours
+
+
+def test_a_game_without_a_move_can_be_saved() -> None:
+    game = Game(characters()["in_crisis"], 9)
+    assert from_text(to_text(game)) == game
+
+
+def changed(**fields: object) -> str:
+    return json.dumps({**json.loads(to_text(played("anxious", 7, BALANCED))), **fields})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "no JSON"),
+        ("[" * 5000, "no JSON"),
+        ("[1, 2]", "no saved game"),
+        ('{"kind": "something else"}', "no saved game"),
+        ("x" * 20_000, "at most 10000"),
+        (changed(client="avoident"), "did you mean 'avoidant'"),
+        (changed(client=["avoidant"]), "a word was expected"),
+        (changed(seed="1"), "seed is '1', but a whole number"),
+        (changed(seed=-1), "seed is -1"),
+        (changed(seed=2**64), "a whole number from 0"),
+        (changed(version=2), "version is 2, but 1"),
+        (changed(version=True), "version is True"),
+        (changed(moves="all"), "a list of divisions"),
+        (changed(moves=[[1, 2, 3]]), "division of session 1"),
+        (changed(moves=[[1, 2, 3, 4, 1e400]]), "division of session 1"),
+        (changed(moves=[5]), "division of session 1"),
+        (changed(moves=[[1, 1, 1, 1, 1]] * 21), "at most 20"),
+        (changed(moves=[[4, 2, 3, 4, 2]] * 20), "treatment ends after"),
+        (changed(move=[]), "did you mean 'moves'"),
+        ('{"kind": "alliance-sim: be the therapist"}', "has no version"),
+    ],
+)
+def test_what_is_no_saved_game_is_refused(text: str, words: str) -> None:
+    with pytest.raises(InputError, match=words) as refusal:
+        from_text(text)
+    assert "\n" not in str(refusal.value)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+        lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+        max_leaves=8,
+    ),
+    st.sampled_from(["client", "seed", "moves", "version", "kind"]),
+)
+def test_rubbish_in_any_field_is_refused_or_is_a_game(rubbish: object, field: str) -> None:
+    try:
+        game = from_text(changed(**{field: rubbish}))
+    except InputError:
+        return
+    assert from_text(to_text(game)) == game
