@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from experiments.run import run_worlds
 from experiments.settings import Settings
 from experiments.shown import comparison_text
 from experiments.store import choose_folder, new_folder, staleness, stored_manifest, write_manifest
-from experiments.study import Study, build_study
+from experiments.study import Arm, Study, build_study
 from experiments.tablefiles import TableFiles
 
 SUMMARY, DIFFERENCES = "summary.csv", "differences.csv"
@@ -45,23 +45,34 @@ def compare_arms(settings: Settings) -> None:
     if stored is not None:
         print(_stored_text(folder, stored))
         return
-    for arm in study.arms:
+    each = inputs.each(settings.parameters, settings.options.seed, settings.options.replicates)
+    arms = [build_study(settings.study, parameters, load_group_file).arms for parameters in each]
+    for arm in arms[0]:
         inputs.world(arm.parameters, settings.options.seed, 0)
     manifest = begin_manifest("compare", wanted)
     with new_folder(folder) as partial:
-        summary, differences = _run(settings, study, inputs, manifest, partial)
+        summary, differences = _run(settings, study, arms, inputs, manifest, partial)
     print(comparison_text(manifest, summary, differences))
+    print(inputs.draws_note(settings.parameters), end="")
     print(f"\nresults: {folder}" + (f" (open {folder / 'report.html'})" if settings.options.figures else ""))
 
 
 def _run(
-    settings: Settings, study: Study, inputs: Inputs, manifest: dict[str, Any], folder: Path
+    settings: Settings,
+    study: Study,
+    arms: Sequence[Sequence[Arm]],
+    inputs: Inputs,
+    manifest: dict[str, Any],
+    folder: Path,
 ) -> tuple[pa.Table, pa.Table]:
     options = settings.options
     files = TableFiles(folder, options.format)
     harvest = Harvest(study, inputs, options, files)
     todo = list(jobs(study, options.replicates))
-    worlds = (inputs.world(study.arms[arm].parameters, options.seed, replicate) for arm, replicate in todo)
+    worlds = (
+        inputs.world(arms[replicate % len(arms)][arm].parameters, options.seed, replicate)
+        for arm, replicate in todo
+    )
     results = watched(run_worlds(worlds, options.engine, options.cores), len(todo), "runs")
     for (arm, replicate), tables in zip(todo, results, strict=True):
         harvest.add(arm, replicate, tables)
@@ -77,7 +88,7 @@ def _run(
     if options.figures:
         from experiments.report import write_report
 
-        world = inputs.world(reference_arm(study.arms, study.reference).parameters, options.seed, 0)
+        world = inputs.world(reference_arm(arms[0], study.reference).parameters, options.seed, 0)
         write_report(folder, harvest.findings(summary, differences, world), manifest)
     manifest["ended"] = now()
     write_manifest(folder, manifest)

@@ -1,4 +1,4 @@
-"""Rosters and network files that a configuration names, read once and handed to every world."""
+"""Rosters, networks and posterior draws that a configuration names, read once and handed to every world."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 from sim.parameters import Parameters
 
 if TYPE_CHECKING:
+    from experiments.calibration.posterior import Draws
     from experiments.roster import Roster
     from sim import Tables, World
 
@@ -29,6 +30,8 @@ class Inputs:
         People of a service; None where all are drawn.
     networks : mapping
         ``support``, ``colleagues``, ``supervision`` -> graph, where given.
+    draws : Draws or None
+        Posterior, of which every replicate uses another draw; None where all use the same parameters.
     digests : mapping
         Dotted name of the setting -> ``{"path", "sha256"}`` of its file.
     """
@@ -36,6 +39,7 @@ class Inputs:
     clients: Roster | None = None
     therapists: Roster | None = None
     networks: Mapping[str, Any] = field(default_factory=dict)
+    draws: Draws | None = None
     digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def world(self, parameters: Parameters, seed: int, replicate: int) -> World:
@@ -50,6 +54,24 @@ class Inputs:
             therapists=None if self.therapists is None else self.therapists.columns,
             networks=self.networks,
         )
+
+    def drawn(self, parameters: Parameters, seed: int, replicate: int) -> Parameters:
+        """Return the parameters of one replicate: as they are, or with the values of its posterior draw."""
+        if self.draws is None:
+            return parameters
+        return self.draws.apply(parameters, self.draws.row(seed, replicate))
+
+    def each(self, parameters: Parameters, seed: int, replicates: int) -> list[Parameters]:
+        """Return the parameters of the first replicates; from the end of the list on, they come again.
+
+        Without a posterior, one entry is all.
+        """
+        count = 1 if self.draws is None else min(replicates, len(self.draws.rows) - 1)
+        return [self.drawn(parameters, seed, replicate) for replicate in range(count)]
+
+    def draws_note(self, parameters: Parameters) -> str:
+        """Return a line on where parameters come from; empty where all replicates have the same."""
+        return "" if self.draws is None else self.draws.note(parameters)
 
     def named(self, tables: Tables) -> Tables:
         """Add a column ``name`` to the client and therapist tables where a roster gives names."""
@@ -96,6 +118,7 @@ def read_inputs(files: Mapping[str, str], parameters: Parameters) -> Inputs:
     """
     if not files:
         return Inputs()
+    from experiments.calibration.posterior import place_of, read_draws
     from experiments.network_files import read_network
     from experiments.roster import read_clients, read_therapists
 
@@ -109,5 +132,6 @@ def read_inputs(files: Mapping[str, str], parameters: Parameters) -> Inputs:
             people, number = (clients, n_clients) if kind == "support" else (therapists, n_therapists)
             names = () if people is None else people.names
             networks[kind] = read_network(files[f"network.{name}"], number, names, kind == "supervision")
-    digests = {name: {"path": path, "sha256": sha256(Path(path))} for name, path in files.items()}
-    return Inputs(clients, therapists, networks, digests)
+    draws = read_draws(place_of(files["population.draws"])) if "population.draws" in files else None
+    digests = {name: {"path": path, "sha256": sha256(place_of(path))} for name, path in files.items()}
+    return Inputs(clients, therapists, networks, draws, digests)

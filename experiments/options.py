@@ -36,6 +36,8 @@ class Options:
         Time after which no further generation of a calibration begins.
     particles, generations : int
         Settings that a generation keeps, and generations in all, those of earlier sittings included.
+    surface : int
+        Settings that are simulated in each of the last rounds of a calibration.
     trajectories : int
         Paths of a screening through the ranges of its parameters.
     engine, format : str
@@ -61,8 +63,9 @@ class Options:
     keep_sessions: int = whole(2, 0, 1_000_000, "first replicates whose session tables are stored", "")
     clinics: int = whole(200, 1, 1_000_000, "clinics that are compared with published figures", "")
     minutes: float = number(30.0, 0.05, 100_000, "time after which no generation begins", "", unit="minutes")
-    particles: int = whole(200, 10, 1_000_000, "settings that a generation keeps", "")
-    generations: int = whole(12, 1, 1000, "generations in all", "")
+    particles: int = whole(500, 10, 1_000_000, "settings that a generation keeps", "")
+    generations: int = whole(5, 1, 1000, "generations in all", "")
+    surface: int = whole(3000, 100, 1_000_000, "settings of each of the last rounds", "")
     trajectories: int = whole(10, 2, 10_000, "paths of a screening", "")
     engine: str = choice("compiled", ENGINES, "compiled loop or Mesa agents; the tables are the same")
     format: str = choice("parquet", FORMATS, "kind of the table files")
@@ -108,6 +111,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "clinics",
         "particles",
         "generations",
+        "surface",
         "minutes",
         "evidence",
         "cores",
@@ -130,7 +134,7 @@ NO_RESULT = ("out", "cores", "overwrite", "extend", "executor", "generations", "
 """Options that cannot change a result (or only how far it gets), and so are no part of its fingerprint."""
 
 FILES: Mapping[str, tuple[str, ...]] = {
-    "population": ("clients", "therapists"),
+    "population": ("clients", "therapists", "draws"),
     "network": ("support_file", "colleagues_file", "supervision_file"),
 }
 """Groups of parameters that also take paths of files."""

@@ -21,6 +21,8 @@ INSIDE, BELOW, ABOVE, UNKNOWN = "inside", "below", "above", "not estimable"
 ONE_CLINIC: Final = (0.05, 0.95)
 """Quantiles between which nine of ten single clinics lie."""
 
+NORMAL_95: Final = 1.959964
+
 _NARROW: Final = 0.08
 
 
@@ -35,11 +37,14 @@ class Simulated:
     error : float
         Its Monte Carlo standard error.
     low, high : float
-        Its 95 % Monte Carlo interval.
+        Its 95 % interval: of the Monte Carlo error, and of the parameters' uncertainty where that is known.
     clinic_low, clinic_high : float
         Between these lie nine of ten single clinics.
     clinics : int
         Clinics in which it could be estimated.
+    parameter_error : float
+        Standard deviation, over posterior draws, of what a draw gives on average; NaN where all clinics have the same
+        parameters, or there are too few of them to tell.
     """
 
     value: float
@@ -49,9 +54,15 @@ class Simulated:
     clinic_low: float
     clinic_high: float
     clinics: int
+    parameter_error: float = math.nan
+
+    @property
+    def monte_carlo(self) -> tuple[float, float]:
+        """Ends of the 95 % interval of the Monte Carlo error alone."""
+        return self.value - NORMAL_95 * self.error, self.value + NORMAL_95 * self.error
 
 
-def pooled(values: Floats, scale: str) -> Simulated:
+def pooled(values: Floats, scale: str, draws: Floats | None = None) -> Simulated:
     """Average one estimand over clinics.
 
     Parameters
@@ -60,18 +71,50 @@ def pooled(values: Floats, scale: str) -> Simulated:
         NaN where it could not be estimated.
     scale : {'mean', 'fisher', 'log'}
         See `Estimand.pooled`.
+    draws : ndarray, shape (clinics, parameters), optional
+        Values of the parameters that differ between clinics.
     """
-    known = values[~np.isnan(values)]
+    there = ~np.isnan(values)
+    known = values[there]
     if scale == "fisher":
         known = np.arctanh(np.clip(known, -1 + 1e-12, 1 - 1e-12))
     elif scale == "log":
         known = np.log(known)
     mean, error, low, high, count = estimate(known)
+    own = math.nan if draws is None else parameter_spread(known, draws[there])
+    if not math.isnan(own):
+        low, high = (mean + side * math.hypot(mean - low, NORMAL_95 * own) for side in (-1, 1))
     first, last = (float(end) for end in np.quantile(known, ONE_CLINIC)) if count else (math.nan, math.nan)
     value, low, high, first, last = (_back(number, scale) for number in (mean, low, high, first, last))
     # How fast the natural scale moves at the mean turns the error on the other scale into one on this.
     pace = {"fisher": 1 - value * value, "log": value}.get(scale, 1.0)
-    return Simulated(value, pace * error, low, high, first, last, count)
+    return Simulated(value, pace * error, low, high, first, last, count, pace * own)
+
+
+def parameter_spread(values: Floats, draws: Floats) -> float:
+    """Return how much of the spread between clinics goes with their parameters, as a standard deviation.
+
+    Clinics with different parameters differ by those and by luck. A linear regression of the clinics' values on their
+    parameters tells the two apart: what it explains beyond what as many columns of luck would (adjusted R squared).
+
+    Parameters
+    ----------
+    values : ndarray, shape (clinics,)
+    draws : ndarray, shape (clinics, parameters)
+
+    Returns
+    -------
+    float
+        NaN where there are not at least twice as many clinics as parameters.
+    """
+    columns = np.column_stack([np.ones(len(draws)), draws])
+    if len(values) < 2 * columns.shape[1]:
+        return math.nan
+    # Parameters have units of their own: without a common size, small ones would count as none.
+    columns = columns / np.abs(columns).max(axis=0).clip(1e-12)
+    coefficients, _, rank, _ = np.linalg.lstsq(columns, values)
+    luck = float(np.sum((values - columns @ coefficients) ** 2)) / (len(values) - int(rank))
+    return math.sqrt(max(float(np.var(values, ddof=1)) - luck, 0.0))
 
 
 def _back(number: float, scale: str) -> float:
@@ -102,12 +145,14 @@ class Score:
 
     @property
     def clear(self) -> bool:
-        """Whether the whole Monte Carlo interval lies on the same side of the published interval's ends."""
+        """Whether the whole interval of the simulated value lies on the same side of the published interval's ends."""
         low, high = self.simulated.low, self.simulated.high
         return not math.isnan(low) and all((low < end) == (high < end) for end in self.figure.bounds)
 
 
-def scores(figures: Sequence[Figure], values: Mapping[str, Floats]) -> list[Score]:
+def scores(
+    figures: Sequence[Figure], values: Mapping[str, Floats], draws: Floats | None = None
+) -> list[Score]:
     """Return the scoreboard's rows.
 
     Parameters
@@ -115,8 +160,10 @@ def scores(figures: Sequence[Figure], values: Mapping[str, Floats]) -> list[Scor
     figures : sequence of Figure
     values : mapping
         Estimand -> its value in each clinic.
+    draws : ndarray, shape (clinics, parameters), optional
+        Values of the parameters that differ between clinics.
     """
-    return [Score(f, pooled(values[f.id], ESTIMANDS[f.id].pooled)) for f in figures]
+    return [Score(f, pooled(values[f.id], ESTIMANDS[f.id].pooled, draws)) for f in figures]
 
 
 def digits_of(figure: Figure) -> int:
@@ -152,7 +199,10 @@ def sentence(score: Score) -> str:
     number = f"{value} {unit_of(figure)}".strip()
     said = f"{name}: {number} in the simulated clinics, {place} the published {low} to {high}"
     if not score.clear:
-        said += ", though within Monte Carlo error of it"
+        known = math.isnan(score.simulated.parameter_error)
+        said += ", though within " + (
+            "Monte Carlo error of it" if known else "the simulated interval's reach"
+        )
     return said + (" (a value from memory)." if figure.confidence == "memory" else ".")
 
 
@@ -164,6 +214,7 @@ def _floats(values: Sequence[float]) -> pa.Array:
 _SIMULATED: Final = {
     "simulated": "value",
     "mc_error": "error",
+    "parameter_error": "parameter_error",
     "simulated_low": "low",
     "simulated_high": "high",
     "clinic_low": "clinic_low",
@@ -215,9 +266,9 @@ def _known(value: float | None) -> float:
     return math.nan if value is None else float(value)
 
 
-def estimands_table(values: Mapping[str, Floats]) -> pa.Table:
-    """Return every estimand as the clinics give it, published figure or not."""
-    simulated = [pooled(column, ESTIMANDS[id].pooled) for id, column in values.items()]
+def estimands_table(values: Mapping[str, Floats], draws: Floats | None = None) -> pa.Table:
+    """Return every estimand as the clinics give it, published figure or not; parameters as of `scores`."""
+    simulated = [pooled(column, ESTIMANDS[id].pooled, draws) for id, column in values.items()]
     return pa.table(
         {
             "id": pa.array(list(values)),

@@ -12,7 +12,11 @@ from experiments.scoreboard import INSIDE, Score, digits_of, sentence, shown, un
 from experiments.shown import WIDTH
 
 _NOTES = {"calibrate": "may be fitted", "predict": "never fitted"}
-_UNIT, _COLUMN, _PLACE, _SOURCE = 6, 23, 10, 26
+_ERRORS = (
+    "parameters: standard deviation, over posterior draws, of a draw's average; Monte Carlo: standard error"
+)
+_REACHES = "~: that interval reaches across an end of the published one"
+_UNIT, _COLUMN, _PLACE, _SOURCE, _ERROR = 6, 23, 10, 26, 12
 
 
 def short_source(source: str) -> str:
@@ -41,20 +45,37 @@ def _interval(value: float, low: float, high: float, digits: int) -> str:
     return shown(value, digits) + ends
 
 
-def _line(score: Score, width: int) -> str:
+def _line(score: Score, width: int, uncertain: bool) -> str:
     figure, simulated = score.figure, score.simulated
     digits = digits_of(figure)
     published = "above 0" if figure.directional else _interval(figure.value, *figure.bounds, digits)
     found = _interval(simulated.value, simulated.low, simulated.high, digits)
     place = score.place + ("" if score.clear or simulated.clinics == 0 else " ~")
     words = f"{figure.id:<{width}}{unit_of(figure):<{_UNIT}}{published:<{_COLUMN}}{found:<{_COLUMN}}"
-    return f"{words}{place:<{_PLACE}} {short_source(figure.source)}".rstrip()
+    if not uncertain:
+        return f"{words}{place:<{_PLACE}} {short_source(figure.source)}".rstrip()
+    errors = (simulated.parameter_error, simulated.error)
+    return f"{words}{''.join(f'{_error(error):<{_ERROR}}' for error in errors)}{place}"
+
+
+def _error(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:.2g}"
 
 
 def tally(board: Sequence[Score], role: str) -> str:
     """Return how many of the figures with a role are met, in words."""
     own = [score for score in board if score.figure.role == role]
     return f"{role} ({_NOTES[role]}): {sum(score.place == INSIDE for score in own)} of {len(own)} inside"
+
+
+def has_draws(board: Sequence[Score]) -> bool:
+    """Return whether clinics had the parameters of posterior draws, enough of them to tell what that does."""
+    return any(not math.isnan(score.simulated.parameter_error) for score in board)
+
+
+def interval_of(board: Sequence[Score]) -> str:
+    """Return the name of the simulated interval."""
+    return "interval: parameters and Monte Carlo error" if has_draws(board) else "Monte Carlo interval"
 
 
 def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
@@ -66,18 +87,25 @@ def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
     clinics, seed : int
         How many clinics were simulated, and with which key.
     """
+    uncertain = has_draws(board)
     count = f"{clinics} clinics" if clinics > 1 else "1 clinic (no Monte Carlo error)"
     lines = [
-        f"{count}, seed {seed}; simulated: average over clinics with its 95 % Monte Carlo interval",
-        "~: that interval reaches across an end of the published one, so more clinics may move it",
+        f"{count}, seed {seed}; simulated: average over clinics with its 95 % {interval_of(board)}",
+        *([_ERRORS] if uncertain else []),
+        _REACHES + ("" if uncertain else ", so more clinics may move it"),
     ]
     width = max((len(score.figure.id) for score in board), default=0) + 1
-    head = f"{'':<{width + _UNIT}}{'published':<{_COLUMN}}{'simulated':<{_COLUMN}}{'lies':<{_PLACE}} source"
+    last = (
+        f"{'parameters':<{_ERROR}}{'Monte Carlo':<{_ERROR}}lies"
+        if uncertain
+        else f"{'lies':<{_PLACE}} source"
+    )
+    head = f"{'':<{width + _UNIT}}{'published':<{_COLUMN}}{'simulated':<{_COLUMN}}{last}"
     lines += ["", head]
     for role in ROLES:
         own = [score for score in board if score.figure.role == role]
         if own:
-            lines += ["", tally(board, role), *(_line(score, width) for score in own)]
+            lines += ["", tally(board, role), *(_line(score, width, uncertain) for score in own)]
     missed = [sentence(score) for score in board if score.place != INSIDE]
     if missed:
         lines += ["", "Missed"]

@@ -47,13 +47,15 @@ def simulate_clinic(settings: Settings) -> None:
         note = staleness(stored) or "nothing was run again; overwrite=true makes them anew"
         print(summary_text(csv.read_csv(folder / SUMMARY)) + f"\n\nresults stored before: {folder} ({note})")
         return
-    world = inputs.world(settings.parameters, settings.options.seed, settings.options.replicate)
+    seed, replicate = settings.options.seed, settings.options.replicate
+    world = inputs.world(inputs.drawn(settings.parameters, seed, replicate), seed, replicate)
     manifest = begin_manifest("simulate", wanted)
     with new_folder(folder) as partial:
         tables = next(run_worlds([world], settings.options.engine, 1))
         summary = clinic_summary(tables)
         _write(partial, settings, inputs.named(tables), summary, manifest)
-    print(summary_text(summary) + f"\n\nresults: {folder}")
+    print(summary_text(summary))
+    print(inputs.draws_note(settings.parameters) + f"\nresults: {folder}")
 
 
 def _write(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv
 
-from experiments.estimands import ESTIMANDS, FEEDBACK, UNTREATED, USUAL, Manual, measure, observe
+from experiments.calibration.prior import values_of
+from experiments.estimands import CLINICS, ESTIMANDS, FEEDBACK, UNTREATED, USUAL, Manual, measure, observe
 from experiments.estimands.change import WAIT
 from experiments.evidence import SHIPPED, Figure, read_figures
 from experiments.groups import load_group_file
 from experiments.inputs import Inputs, read_inputs, sha256
-from experiments.manifest import begin_manifest, configuration, now
+from experiments.manifest import begin_manifest, configuration, departures, now
+from experiments.options import Options
 from experiments.progress import watched
 from experiments.run import run_worlds
 from experiments.scale_report import scale_report, scale_table
@@ -58,16 +60,15 @@ def validate_model(settings: Settings) -> None:
         print(scoreboard_text(board, options.clinics, options.seed))
         print(f"\nresults stored before: {folder} ({note})")
         return
-    arms = clinics_of(settings.parameters)
-    for parameters in arms.values():
+    clinics = [clinics_of(own) for own in inputs.each(settings.parameters, options.seed, options.clinics)]
+    for parameters in clinics[0].values():
         inputs.world(parameters, options.seed, 0)
     manifest = begin_manifest("validate", wanted)
     with new_folder(folder) as partial:
-        board = _run(settings, figures, arms, inputs, manifest, partial)
+        board = _run(settings, figures, clinics, inputs, manifest, partial)
     print(scoreboard_text(board, options.clinics, options.seed))
-    print(
-        f"\nresults: {folder}" + (f" (picture: {folder}/figures/scoreboard.svg)" if options.figures else "")
-    )
+    picture = f" (picture: {folder}/figures/scoreboard.svg)" if options.figures else ""
+    print(f"\n{inputs.draws_note(settings.parameters)}results: {folder}{picture}")
 
 
 def clinics_of(parameters: Parameters) -> dict[str, Parameters]:
@@ -90,19 +91,21 @@ def clinics_of(parameters: Parameters) -> dict[str, Parameters]:
 def _run(
     settings: Settings,
     figures: tuple[Figure, ...],
-    arms: Mapping[str, Parameters],
+    clinics: Sequence[Mapping[str, Parameters]],
     inputs: Inputs,
     manifest: dict[str, Any],
     folder: Path,
 ) -> list[Score]:
     options = settings.options
-    values, scales = _measured(settings, arms, inputs)
-    board = scores(figures, values)
+    each = [clinics[replicate % len(clinics)] for replicate in range(options.clinics)]
+    values, scales = _measured(each, options, inputs)
+    draws = _differing([own[USUAL] for own in each])
+    board = scores(figures, values, draws)
     files = TableFiles(folder, options.format)
     for id, column in values.items():
         files.add("estimands", _clinic_values(id, column))
     csv.write_csv(scoreboard_table(board), folder / SCOREBOARD)
-    csv.write_csv(estimands_table(values), folder / ESTIMATES)
+    csv.write_csv(estimands_table(values, draws), folder / ESTIMATES)
     csv.write_csv(scale_table(scales), folder / SCALES)
     if options.figures:
         from experiments.figures import scoreboard as picture
@@ -114,22 +117,29 @@ def _run(
     return board
 
 
+def _differing(each: Sequence[Parameters]) -> Floats | None:
+    """Return the values of the parameters in which clinics differ; shape (clinics, parameters)."""
+    paths = sorted({path for parameters in each for path in departures(parameters, each[0])})
+    if not paths:
+        return None
+    return np.array([list(values_of(parameters, paths).values()) for parameters in each])
+
+
 def _measured(
-    settings: Settings, arms: Mapping[str, Parameters], inputs: Inputs
+    each: Sequence[Mapping[str, Parameters]], options: Options, inputs: Inputs
 ) -> tuple[dict[str, Floats], Floats]:
     """Run all clinics; return each estimand's value, and each questionnaire's statistics, in every one of them."""
-    options, manual = settings.options, Manual.of(settings.parameters)
     worlds = (
         inputs.world(parameters, options.seed, replicate)
-        for replicate in range(options.clinics)
-        for parameters in arms.values()
+        for replicate, own in enumerate(each)
+        for parameters in own.values()
     )
-    runs = watched(run_worlds(worlds, "compiled", options.cores), options.clinics * len(arms), "runs")
-    values = np.full((len(ESTIMANDS), options.clinics), np.nan)
+    runs = watched(run_worlds(worlds, "compiled", options.cores), len(each) * len(CLINICS), "runs")
+    values = np.full((len(ESTIMANDS), len(each)), np.nan)
     scales = []
-    for clinic in range(options.clinics):
-        tables = {arm: next(runs) for arm in arms}
-        observed = {arm: observe(part, manual) for arm, part in tables.items()}
+    for clinic, own in enumerate(each):
+        tables = {arm: next(runs) for arm in CLINICS}
+        observed = {arm: observe(part, Manual.of(own[USUAL])) for arm, part in tables.items()}
         values[:, clinic] = list(measure(observed, ESTIMANDS).values())
         scales.append(scale_report(tables[USUAL], observed[USUAL]))
     # The last one: it lets the progress be told to its end.

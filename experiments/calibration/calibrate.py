@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from experiments.calibration.inference import DATABASE, Budget, Generation, infer, sampler_on
 from experiments.calibration.prior import values_of
+from experiments.calibration.refinement import Posterior, refine
 from experiments.calibration.report import write_report
 from experiments.calibration.result import result_of
 from experiments.calibration.setup import Setup, prepare
 from experiments.calibration.simulator import Simulator
-from experiments.calibration.target import misses
+from experiments.calibration.target import Target, misses
+from experiments.evidence import Figure
 from experiments.manifest import begin_manifest, now
+from experiments.options import Options
+from experiments.progress import watched
 from experiments.settings import Settings
 from experiments.store import staleness, stored_manifest, write_manifest
 from sim.errors import InputError
@@ -53,19 +59,64 @@ def calibrate_model(settings: Settings) -> None:
     ids = tuple(figure.id for figure in setup.figures)
     model = Missing(setup.simulator)
     generations = infer(model, setup.ranges, ids, setup.folder, budget, sampler, options.seed, _tell)
+    posterior = fit(setup, generations[-1], options)
     present = values_of(settings.parameters, list(setup.ranges))
-
     result = result_of(
         generations,
-        setup.ranges,
+        posterior,
         setup.figures,
         present,
         lambda tried: setup.simulator.many(tried, options.cores),
         options.seed,
     )
-    print(write_report(result, setup.folder, options.figures), end="")
-    write_manifest(setup.folder, {**manifest, "generations": len(generations), "ended": now()})
+    manifest |= {"generations": len(generations), "ended": now()}
+    print(write_report(result, setup.folder, options.figures, notes_of(manifest, setup.figures)), end="")
+    write_manifest(setup.folder, manifest)
     print(f"\nresults: {setup.folder} (the same command goes on from here)")
+
+
+def fit(setup: Setup, last: Generation, options: Options) -> Posterior:
+    """Return the posterior that the last generation leads to.
+
+    Parameters
+    ----------
+    setup : Setup
+    last : Generation
+        Settings to begin around.
+    options : Options
+        Size of a round, cores and seed.
+    """
+
+    def evaluate(tried: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+        found = setup.simulator.many(((values, 0) for values in tried), options.cores)
+        return list(watched(found, len(tried), "settings of a round"))
+
+    ranges = {path: setup.ranges[path] for path in last.paths}
+    return refine(last.values, ranges, Target.of(setup.figures), evaluate, options.surface, options.seed)
+
+
+def notes_of(manifest: Mapping[str, Any], figures: Sequence[Figure]) -> dict[str, str]:
+    """Return what a file of draws says of itself.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Of the calibration.
+    figures : sequence of Figure
+        What was fitted.
+    """
+    words = shlex.split(str(manifest["command_line"]))
+    kept = [word for word in words if word.partition("=")[0] not in ("out", "cores", "dask")]
+    evidence = manifest["configuration"]["inputs"]["evidence"]
+    return {
+        "posterior": "the first row is the best-supported point, the others are equally likely draws",
+        "made by": shlex.join(kept),
+        "date": str(manifest["ended"]),
+        "version": str(manifest["versions"]["alliance-sim"]),
+        "model": str(manifest["model"]),
+        "figures": f"{Path(evidence['path']).name}, SHA-256 {evidence['sha256'][:12]}: "
+        + " ".join(figure.id for figure in figures),
+    }
 
 
 def _open(setup: Setup) -> dict[str, object]:

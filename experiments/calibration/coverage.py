@@ -1,40 +1,71 @@
 """Simulation-based calibration: clinics made from known parameters, and whether intervals hold those parameters.
 
-`python -m experiments.calibration.coverage --clinics 100` prints the share of 90 % intervals that do.
+`python -m experiments.calibration.coverage` prints the share of 90 % intervals that do, for each parameter that
+`alliance calibrate` fits.
 """
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
 
 import numpy as np
+import yaml
+from numpy.typing import NDArray
 
-from experiments.calibration.adjustment import adjusted
-from experiments.calibration.inference import Budget, infer, sampler_on
-from experiments.calibration.prior import Ranges
-from experiments.calibration.result import CENTRAL, quantile
+from experiments.calibration.prior import Ranges, fitted_ranges
+from experiments.calibration.refinement import refine, settings_at
 from experiments.calibration.simulator import Simulator
-from experiments.calibration.target import fitted_figures, half_width, misses
-from experiments.evidence import Figure
+from experiments.calibration.target import Target, fitted_figures
+from experiments.estimands import UNTREATED
+from experiments.estimands.change import WAIT
+from experiments.locations import configs_folder
+from experiments.progress import watched
 from sim.parameters import Parameters
 
-RANGES: Ranges = {
-    "work.gain": (0.05, 0.3),
-    "course.natural_drop": (0.2, 1.1),
-    "instrument.client_lift": (0.2, 0.7),
-    "instrument.style_spread": (0.02, 0.16),
-}
-"""Four parameters that the figures inform well."""
+Floats = NDArray[np.float64]
 
-CLINIC = {"therapists": 5, "clients": 100, "weeks": 20, "closing_weeks": 20, "followup_weeks": 1}
-BUDGET = Budget(particles=60, generations=4, seconds=600.0)
-_LEFT_OUT = ("untreated_change",)
+CENTRAL = (0.05, 0.95)
+_TRUTHS, _ERRORS = 11, 12
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How clinics of known parameters are made and calibrated.
+
+    Attributes
+    ----------
+    ranges : mapping
+        The prior, from which the known parameters are drawn.
+    clinic : mapping
+        Size of the clinics.
+    bank : int
+        Settings drawn from the prior and simulated once for all; each calibration begins around the nearest.
+    nearest : int
+        How many those are.
+    surface : int
+        Settings of each round of a calibration.
+    averaged : int
+        Clinics whose mean is published.
+    seed : int
+    """
+
+    ranges: Ranges
+    clinic: Mapping[str, int] = field(default_factory=lambda: {"therapists": 10, "clients": 300})
+    bank: int = 3000
+    nearest: int = 60
+    surface: int = 300
+    averaged: int = 40
+    seed: int = 1
+
+    def simulator(self) -> Simulator:
+        """Return the clinics, with the arms that the fitted figures need."""
+        arms = {UNTREATED: {"clinic.minimum_wait": WAIT}}
+        return Simulator(Parameters.of({"clinic": self.clinic}), fitted_figures(), arms, self.seed)
 
 
 @dataclass(frozen=True)
@@ -45,7 +76,7 @@ class Recovery:
     ----------
     path : str
     truth : float
-        With which the clinic was made.
+        With which the clinics were made.
     low, high : float
         90 % interval of the posterior.
     """
@@ -61,90 +92,117 @@ class Recovery:
         return self.low <= self.truth <= self.high
 
 
-def small_simulator() -> Simulator:
-    """Return clinics small enough to be calibrated by the dozen: usual care, of 100 clients."""
-    figures = [figure for figure in fitted_figures() if figure.id not in _LEFT_OUT]
-    return Simulator(Parameters.of({"clinic": CLINIC}), figures, {"usual": {}})
+def default_ranges() -> Ranges:
+    """Return the prior of `alliance calibrate`."""
+    path = configs_folder() / "calibration" / "default.yaml"
+    return fitted_ranges(yaml.safe_load(path.read_text(encoding="utf-8"))["fitted"])
 
 
-def recoveries(clinics: int, seed: int, budget: Budget = BUDGET) -> Iterator[list[Recovery]]:
-    """Make clinics from parameters drawn from the prior, calibrate to each, and yield what was recovered.
+def bank_of(trial: Trial, cores: int) -> tuple[Floats, Floats]:
+    """Return places of settings in the prior, and their figures on the linked scales."""
+    points = np.random.default_rng([trial.seed, _TRUTHS - 1]).uniform(size=(trial.bank, len(trial.ranges)))
+    simulator = trial.simulator()
+    tried = [(values, 0) for values in settings_at(points, trial.ranges)]
+    found = list(watched(simulator.many(tried, cores), len(tried), "settings of the bank"))
+    return points, Target.of(simulator.figures).linked(found)
+
+
+def recovered(trial: Trial, number: int, bank: tuple[Floats, Floats]) -> list[Recovery]:
+    """Make clinics from parameters drawn from the prior, publish them with the real figures' errors, and calibrate.
 
     Parameters
     ----------
-    clinics : int
-        How many to make.
-    seed : int
-        Of parameters, clinics and inference.
-    budget : Budget
-        Of each calibration.
+    trial : Trial
+    number : int
+        Which clinics.
+    bank : tuple of ndarray
+        As `bank_of` returns it.
     """
-    simulator = dataclasses.replace(small_simulator(), seed=seed)
-    draws = np.random.default_rng(seed)
-    for number in range(clinics):
-        truth = {path: float(draws.uniform(*ends)) for path, ends in RANGES.items()}
-        # Luck of its own: a clinic that shares luck with one of the settings tried would be found too easily.
-        made = simulator(truth, again=-1)
-        yield _recovered(simulator, truth, _as_published(simulator.figures, made), budget, seed + number)
+    simulator = trial.simulator()
+    point = np.random.default_rng([trial.seed, _TRUTHS, number]).uniform(size=(1, len(trial.ranges)))
+    (truth,) = settings_at(point, trial.ranges)
+    target = published(trial, simulator, truth, number)
+    points, figures = bank
+    apart = (figures - target.value) / target.errors(figures)
+    far = np.where(np.isnan(apart), np.inf, np.abs(apart))
+    # The scale of `alliance calibrate`'s distance: no figure counts by more than how bank and publication are apart.
+    scale = np.maximum(1.0, np.median(far, axis=0))
+    nearest = np.argsort(np.sum((far / scale) ** 2, axis=1))[: trial.nearest]
+    accepted = np.array([list(values.values()) for values in settings_at(points[nearest], trial.ranges)])
+
+    def evaluate(tried: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+        return [simulator(values) for values in tried]
+
+    made = refine(accepted, trial.ranges, target, evaluate, trial.surface, trial.seed + number)
+    ends = np.quantile(made.values, CENTRAL, axis=0).T
+    return [Recovery(path, truth[path], *map(float, own)) for path, own in zip(made.paths, ends, strict=True)]
 
 
-def _as_published(figures: Sequence[Figure], made: Mapping[str, float]) -> list[Figure]:
-    """Return figures as if published for one clinic, with intervals as wide as those of the real ones."""
-    return [
-        dataclasses.replace(
-            figure,
-            value=made[figure.id],
-            low=made[figure.id] - half_width(figure),
-            high=made[figure.id] + half_width(figure),
-        )
-        for figure in figures
-        if not np.isnan(made[figure.id])
-    ]
+def published(trial: Trial, simulator: Simulator, truth: Mapping[str, float], number: int) -> Target:
+    """Return the average of clinics as if published: with errors as large as those of the real figures."""
+    real = Target.of(simulator.figures)
+    # Luck of their own: clinics that share luck with one of the settings tried would be found too easily.
+    each = real.linked([simulator(truth, again=-1 - clinic) for clinic in range(trial.averaged)])
+    error = (real.below + real.above) / 2
+    draws = np.random.default_rng([trial.seed, _ERRORS, number])
+    return Target(real.ids, np.nanmean(each, axis=0) + error * draws.normal(size=error.shape), error, error)
 
 
-def _recovered(
-    simulator: Simulator, truth: Mapping[str, float], target: Sequence[Figure], budget: Budget, seed: int
-) -> list[Recovery]:
-    own = dataclasses.replace(simulator, figures=target)
-    with tempfile.TemporaryDirectory() as folder:
-        generations = infer(
-            lambda values: misses(target, own(values)),
-            RANGES,
-            tuple(figure.id for figure in target),
-            Path(folder),
-            budget,
-            sampler_on(1, None),
-            seed,
-            lambda *_: None,
-        )
-    last = adjusted(generations[-1], RANGES)
-    found = []
-    for path, column in zip(last.paths, last.values.T, strict=True):
-        low, high = (quantile(column, last.weights, share) for share in (CENTRAL[0], CENTRAL[-1]))
-        found.append(Recovery(path, truth[path], low, high))
-    return found
+def recoveries(trial: Trial, clinics: int, cores: int) -> Iterator[list[Recovery]]:
+    """Yield what was recovered of each of several known settings.
+
+    Parameters
+    ----------
+    trial : Trial
+    clinics : int
+        How many settings.
+    cores : int
+        Processes.
+    """
+    bank = bank_of(trial, cores)
+    if cores == 1:
+        yield from (recovered(trial, number, bank) for number in range(clinics))
+        return
+    with ProcessPoolExecutor(cores, get_context("spawn")) as pool:
+        yield from pool.map(recovered, [trial] * clinics, range(clinics), [bank] * clinics)
 
 
-def coverage(found: Sequence[Sequence[Recovery]]) -> dict[str, float]:
-    """Return the share of intervals that hold the truth, of each parameter."""
-    return {
-        path: float(np.mean([one.covered for each in found for one in each if one.path == path]))
-        for path in RANGES
-    }
+def interval(hits: int, count: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson's)."""
+    z, share = 1.959964, hits / count
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    reach = z / (1 + z * z / count) * (share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5
+    return middle - reach, middle + reach
+
+
+def coverage_text(found: Sequence[Sequence[Recovery]]) -> str:
+    """Return the share of intervals that hold the truth, of each parameter and of all, and how wide they are."""
+    lines = [f"{'90 % intervals that hold the truth':36} {'share':>6} {'95 % interval':>16} {'of prior':>9}"]
+    for path in [one.path for one in found[0]]:
+        own = [one for each in found for one in each if one.path == path]
+        low, high = interval(sum(one.covered for one in own), len(own))
+        spread = max(one.truth for one in own) - min(one.truth for one in own)
+        width = np.median([one.high - one.low for one in own]) / (0.9 * spread) if spread else np.nan
+        share = np.mean([one.covered for one in own])
+        lines.append(f"{path:36} {share:6.2f} {f'{low:.2f} .. {high:.2f}':>16} {width:9.2f}")
+    share = np.mean([one.covered for each in found for one in each])
+    return "\n".join([*lines, f"{'all':36} {share:6.2f}"])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print coverage; the command line of this module."""
+    from sim.engine import usable_cores
+
     parser = argparse.ArgumentParser(
         description="coverage of 90 % intervals over clinics of known parameters"
     )
-    parser.add_argument("--clinics", type=int, default=20)
+    parser.add_argument("--clinics", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cores", type=int, default=usable_cores())
     given = parser.parse_args(arguments)
-    found = list(recoveries(given.clinics, given.seed))
-    for path, share in coverage(found).items():
-        print(f"{path:28} {share:.2f}")
-    print(f"{'all':28} {np.mean([one.covered for each in found for one in each]):.2f}")
+    trial = Trial(default_ranges(), seed=given.seed)
+    made = recoveries(trial, given.clinics, given.cores)
+    print(coverage_text(list(watched(made, given.clinics, "calibrations"))))
     return 0
 
 

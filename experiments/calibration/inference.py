@@ -68,11 +68,6 @@ class Generation:
     misses: Mapping[str, Floats]
 
     @property
-    def effective(self) -> float:
-        """Number of equally weighted settings that would be worth as much."""
-        return float(1 / np.sum(self.weights**2))
-
-    @property
     def miss(self) -> float:
         """Median over settings of the root mean square miss, in half-widths."""
         stacked = np.array(list(self.misses.values()))

@@ -4,49 +4,83 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from experiments.calibration.inference import Generation
 from experiments.calibration.prior import with_values
 from experiments.delimited import read_rows, read_text
+from experiments.locations import configs_folder
+from experiments.manifest import model_digest
 from sim.errors import InputError, nearest
 from sim.parameters import Parameters, walk
 
-Floats = NDArray[np.float64]
-Draws = list[dict[str, float]]
+SHIPPED: Final = "shipped"
+"""What stands for the path of the draws that come with the project."""
+_NOTE: Final = "# "
 
 
-def draws_of(generation: Generation, count: int, seed: int) -> Draws:
-    """Draw settings from a generation, each as often as its weight says.
+@dataclass(frozen=True)
+class Draws:
+    """A posterior as its file has it.
 
-    Systematic resampling: a setting that weighs 2.3 draws is taken two or three times.
-
-    Parameters
+    Attributes
     ----------
-    generation : Generation
-        Settings and their weights.
-    count : int
-        How many to draw.
-    seed : int
-        Of the draws.
+    rows : tuple of mapping
+        Dotted name -> value; the first is the best-supported point, the others are equally likely.
+    notes : mapping
+        What the file says of itself: command, date, model and the like.
     """
-    start = np.random.default_rng(seed).uniform()
-    points = (start + np.arange(count)) / count
-    places = np.searchsorted(np.cumsum(generation.weights), points).clip(max=len(generation.weights) - 1)
-    return [
-        dict(zip(generation.paths, map(float, generation.values[place]), strict=True)) for place in places
-    ]
+
+    rows: tuple[Mapping[str, float], ...]
+    notes: Mapping[str, str]
+
+    def row(self, seed: int, replicate: int) -> int:
+        """Return which row a replicate uses: all are used once, in a random order, before any is used again."""
+        order = np.random.default_rng(seed).permutation(len(self.rows) - 1)
+        return 1 + int(order[replicate % len(order)])
+
+    def apply(self, base: Parameters, row: int) -> Parameters:
+        """Return parameters with a row's values.
+
+        A parameter that the configuration has set to anything but its default keeps that value.
+        """
+        free = self.free(base)
+        return with_values(base, {path: value for path, value in self.rows[row].items() if path in free})
+
+    def free(self, base: Parameters) -> set[str]:
+        """Return the parameters that are drawn, with a configuration."""
+        usual = {path: value for path, _, value in walk(Parameters())}
+        return {path for path, _, value in walk(base) if path in self.rows[0] and value == usual[path]}
+
+    def note(self, base: Parameters) -> str:
+        """Return, in a line or two, what is drawn and what is not."""
+        free = self.free(base)
+        kept = [path for path in self.rows[0] if path not in free]
+        said = f"each replicate has its own of {len(self.rows) - 1} posterior draws of {len(free)} parameters"
+        if kept:
+            said += f"; as configured, and not drawn: {', '.join(kept)}"
+        if self.notes.get("model") != model_digest():
+            said += (
+                "\nthe draws were made with another version of the model: alliance calibrate makes them anew"
+            )
+        return said + "\n"
 
 
-def write_draws(path: Path, draws: Sequence[Mapping[str, float]]) -> None:
+def place_of(path: str) -> Path:
+    """Return where a table of draws lies; `SHIPPED` stands for the project's own."""
+    return configs_folder() / "population" / "posterior.csv" if path == SHIPPED else Path(path)
+
+
+def write_draws(path: Path, draws: Sequence[Mapping[str, float]], notes: Mapping[str, str]) -> None:
     """Write draws as CSV, one a row, six significant digits; the first is the best-supported point.
 
-    The first column numbers them, the others have the dotted names of the parameters.
+    Lines of notes come first. The first column numbers the draws, the others have the dotted names of the parameters.
     """
     with path.open("w", newline="", encoding="utf-8") as file:
+        file.writelines(f"{_NOTE}{name}: {' '.join(note.split())}\n" for name, note in notes.items())
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["draw", *draws[0]])
         for number, draw in enumerate(draws):
@@ -61,28 +95,36 @@ def read_draws(path: str | Path) -> Draws:
     InputError
         Naming file, row and column, if it is no table of draws, a name is no parameter, or a value is not admissible.
     """
-    rows = list(read_rows(path, read_text(path)))
-    if len(rows) < 2 or rows[0][1][0] != "draw":
+    lines = read_text(path).splitlines()
+    notes = dict(_note(line) for line in lines if line.startswith(_NOTE))
+    # Blank lines instead of notes: complaints number the rows as an editor does.
+    text = "\n".join("" if line.startswith(_NOTE) else line for line in lines)
+    rows = list(read_rows(path, text))
+    if len(rows) < 3 or rows[0][1][0] != "draw":
         raise InputError(
-            f"{path} is no table of draws, but a column 'draw' and one a parameter were expected"
+            f"{path} is no table of draws, but a column 'draw', one a parameter and at least two rows were expected"
         )
     head, known = rows[0][1][1:], {name: meta for name, meta, _ in walk(Parameters())}
     for name in head:
         if name not in known:
             raise InputError(f"{path}: column {name!r} is not a parameter{nearest(name, known)}")
-    draws = []
-    for number, cells in rows[1:]:
-        if len(cells) != len(head) + 1:
+        if head.count(name) > 1:
             raise InputError(
-                f"{path}, row {number} has {len(cells)} cells, but {len(head) + 1} were expected"
+                f"{path}: column {name!r} is there {head.count(name)} times, but once was expected"
             )
-        draws.append(_draw(f"{path}, row {number}", head, cells[1:]))
-    return draws
+    return Draws(tuple(_draw(f"{path}, row {number}", head, cells) for number, cells in rows[1:]), notes)
+
+
+def _note(line: str) -> tuple[str, str]:
+    name, _, note = line.removeprefix(_NOTE).partition(": ")
+    return name, note
 
 
 def _draw(where: str, head: Sequence[str], cells: Sequence[str]) -> dict[str, float]:
+    if len(cells) != len(head) + 1:
+        raise InputError(f"{where} has {len(cells)} cells, but {len(head) + 1} were expected")
     try:
-        draw = dict(zip(head, map(float, cells), strict=True))
+        draw = dict(zip(head, map(float, cells[1:]), strict=True))
     except ValueError as error:
         raise InputError(f"{where}: {error}, but numbers were expected") from None
     try:
@@ -90,21 +132,3 @@ def _draw(where: str, head: Sequence[str], cells: Sequence[str]) -> dict[str, fl
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
     return draw
-
-
-def drawn(draws: Sequence[Mapping[str, float]], base: Parameters, count: int, seed: int) -> list[Parameters]:
-    """Return parameters drawn with replacement, for the uncertainty of whatever is simulated with them.
-
-    Parameters
-    ----------
-    draws : sequence of mapping
-        As `read_draws` returns them; the first, the best-supported point, is not drawn.
-    base : sim.Parameters
-        Every other parameter.
-    count : int
-        How many.
-    seed : int
-        Of the draws.
-    """
-    places = np.random.default_rng(seed).integers(1, len(draws), count)
-    return [with_values(base, draws[place]) for place in places]

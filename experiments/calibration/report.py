@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,11 +12,15 @@ from experiments.calibration.result import Result
 from experiments.calibration.target import half_width
 
 DRAWS, MARGINALS, FIT, TEXT = "draws.csv", "marginals.csv", "fit.csv", "calibration.txt"
-FEW: Final = 50
-"""Equally weighted settings below which intervals are too narrow to be believed."""
+FEW: Final = 100
+"""Independent draws below which intervals are not to be believed."""
+FAR_OFF: Final = 0.5
+"""Half-widths by which a surface may be off before the report warns of it."""
+UNSETTLED: Final = 0.3
+"""Standard deviations by which the last round may still move the mean before the report warns of it."""
 
 
-def write_report(result: Result, folder: Path, figures: bool) -> str:
+def write_report(result: Result, folder: Path, figures: bool, notes: Mapping[str, str]) -> str:
     """Write everything that a calibration found into its folder.
 
     Parameters
@@ -26,13 +30,15 @@ def write_report(result: Result, folder: Path, figures: bool) -> str:
         An existing folder; earlier reports in it are replaced.
     figures : bool
         Whether pictures are drawn.
+    notes : mapping
+        What the file of draws says of itself.
 
     Returns
     -------
     str
         The text, for the screen.
     """
-    write_draws(folder / DRAWS, result.draws)
+    write_draws(folder / DRAWS, result.draws, notes)
     _write(
         folder / MARGINALS,
         ["parameter", "present", "best", "prior_low", "prior_high", "low", "median", "high", "share"],
@@ -43,9 +49,9 @@ def write_report(result: Result, folder: Path, figures: bool) -> str:
     )
     _write(
         folder / FIT,
-        ["figure", "published", "low", "high", "before", "after", "draws_low", "draws_high"],
+        ["figure", "published", "low", "high", "before", "after", "draws_low", "draws_high", "off"],
         (
-            [f.figure.id, f.figure.value, *f.figure.bounds, f.before, f.after, f.low, f.high]
+            [f.figure.id, f.figure.value, *f.figure.bounds, f.before, f.after, f.low, f.high, f.off]
             for f in result.fits
         ),
     )
@@ -76,17 +82,18 @@ def _write(path: Path, head: Sequence[str], rows: Iterable[Sequence[str | float]
 
 def report_text(result: Result) -> str:
     """Return the report in words and columns."""
-    last, inside = result.generations[-1], [f.inside(f.after) for f in result.fits]
-    before = sum(f.inside(f.before) for f in result.fits)
+    last, posterior = result.generations[-1], result.posterior
+    before, after = sum(f.inside(f.before) for f in result.fits), sum(f.inside(f.after) for f in result.fits)
     lines = [
-        f"{len(result.generations)} generations of {len(last.weights)} settings; the last is worth "
-        f"{result.posterior.effective:.0f} equally weighted ones; they miss the figures by "
-        f"{last.miss:.1f} half-widths of the published intervals (root mean square, median).",
-        f"{sum(inside)} of {len(inside)} fitted figures lie inside their intervals at the best-supported point; "
+        f"{len(result.generations)} generations; settings of the last miss the figures by {last.miss:.1f} half-widths "
+        "of the published intervals (root mean square, median).",
+        f"{posterior.settings} settings around them; the posterior is worth {posterior.effective:.0f} independent "
+        f"draws, and moved by {posterior.shift:.2f} standard deviations in the last round.",
+        f"{after} of {len(result.fits)} fitted figures lie inside their intervals at the best-supported point; "
         f"{before} did before.",
-        *_warning(result.posterior.effective),
+        *_warnings(result),
         "",
-        f"{'figure':28} {'published':>22} {'before':>8} {'after':>8} {'90 % of draws':>18}",
+        f"{'figure':28} {'published':>22} {'before':>8} {'after':>8} {'95 % of draws':>18} {'surface off':>12}",
     ]
     for fit in result.fits:
         low, high = fit.figure.bounds
@@ -95,18 +102,28 @@ def report_text(result: Result) -> str:
         spread = f"{fit.low:.{digits}f} .. {fit.high:.{digits}f}"
         mark = "" if fit.inside(fit.after) else "  outside"
         lines.append(
-            f"{fit.figure.id:28} {published:>22} {fit.before:8.{digits}f} {fit.after:8.{digits}f} {spread:>18}{mark}"
+            f"{fit.figure.id:28} {published:>22} {fit.before:8.{digits}f} {fit.after:8.{digits}f} {spread:>18} "
+            f"{fit.off:12.2f}{mark}"
         )
-    return "\n".join([*lines, "", *_parameter_lines(result)]) + "\n"
-
-
-def _warning(effective: float) -> list[str]:
-    if effective >= FEW:
-        return []
-    return [
-        f"Fewer than {FEW} equally weighted settings: intervals are too narrow to be believed, and draws do not carry "
-        "the whole uncertainty; use more particles, fewer generations or fewer parameters."
+    notes = [
+        "",
+        "surface off: clinics simulated with the draws, less what they are taken to give; half-widths.",
     ]
+    return "\n".join([*lines, *notes, "", *_parameter_lines(result)]) + "\n"
+
+
+def _warnings(result: Result) -> list[str]:
+    posterior, found = result.posterior, []
+    if posterior.effective < FEW:
+        found.append(f"Worth fewer than {FEW} independent draws: intervals are not to be believed.")
+    if not posterior.shift <= UNSETTLED:
+        found.append("The posterior still moves: more generations, or a larger surface, are needed.")
+    off = [fit.figure.id for fit in result.fits if not abs(fit.off) <= FAR_OFF]
+    if off:
+        found.append(
+            f"The surface does not hold for {', '.join(off)}: a larger one, or narrower ranges, are needed."
+        )
+    return found
 
 
 def _parameter_lines(result: Result) -> list[str]:

@@ -9,22 +9,27 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibration.adjustment import adjusted
 from experiments.calibration.inference import Generation
-from experiments.calibration.posterior import Draws, draws_of
-from experiments.calibration.prior import Ranges
-from experiments.calibration.target import misses, total_miss
+from experiments.calibration.refinement import Posterior, places
+from experiments.calibration.simulator import averaged
+from experiments.calibration.target import NORMAL_95
+from experiments.estimands import ESTIMANDS
 from experiments.evidence import Figure
 
 Floats = NDArray[np.float64]
 Measure = Callable[[Iterable[tuple[Mapping[str, float], int]]], Iterator[dict[str, float]]]
 
-DRAWS: Final = 200
-CANDIDATES: Final = 24
-AGAIN: Final = 8
+DRAWS: Final = 400
+AGAIN: Final = 100
+"""Evaluations that are averaged for the fit before and after."""
 CENTRAL: Final = (0.05, 0.5, 0.95)
+WHOLE: Final = (0.025, 0.975)
+WELL_INSIDE: Final = 0.9
+"""Half-widths from the published value within which the posterior's mean must keep each figure to be taken."""
 UNIDENTIFIED: Final = 0.7
 """Share of the prior's 90 % interval from which a parameter is called unidentified."""
+DIGITS: Final = 3
+"""Significant digits of the best-supported point."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,10 @@ class Fit:
     before, after : float
         With the present parameters, and at the best-supported point.
     low, high : float
-        5 and 95 % over posterior draws.
+        2.5 and 97.5 % over posterior draws of what a setting gives on average over clinics.
+    off : float
+        By how much clinics simulated with the draws differ, on average, from what the surface says of the same draws;
+        half-widths of the published interval.
     """
 
     figure: Figure
@@ -79,6 +87,7 @@ class Fit:
     after: float
     low: float
     high: float
+    off: float
 
     def inside(self, value: float) -> bool:
         """Whether a value lies in the published interval."""
@@ -98,20 +107,19 @@ class Result:
     fits : list of Fit
     generations : sequence of Generation
         As they were accepted.
-    posterior : Generation
-        The last one, adjusted for what its settings still miss.
+    posterior : Posterior
     """
 
-    draws: Draws
+    draws: list[dict[str, float]]
     marginals: list[Marginal]
     fits: list[Fit]
     generations: Sequence[Generation]
-    posterior: Generation
+    posterior: Posterior
 
 
 def result_of(
     generations: Sequence[Generation],
-    ranges: Ranges,
+    posterior: Posterior,
     figures: Sequence[Figure],
     present: Mapping[str, float],
     measured: Measure,
@@ -122,9 +130,7 @@ def result_of(
     Parameters
     ----------
     generations : sequence of Generation
-        The last one, adjusted for what its settings still miss, is the posterior.
-    ranges : mapping
-        The prior.
+    posterior : Posterior
     figures : sequence of Figure
     present : mapping
         Values that the fitted parameters have now.
@@ -133,74 +139,65 @@ def result_of(
     seed : int
         Of the draws.
     """
-    last = adjusted(generations[-1], ranges)
-    draws = draws_of(last, DRAWS, seed)
-    best, after = best_point(generations[-1], last, figures, measured, present)
-    before = pooled_again([present], measured, figures)[0]
-    spread = list(measured((draw, 0) for draw in draws[:: max(1, DRAWS // 40)]))
-    marginals = [_marginal(last, place, ranges, present, best) for place in range(len(last.paths))]
-    fits = [_fit(figure, before, after, spread) for figure in figures]
-    return Result([best, *draws], marginals, fits, generations, last)
+    random = np.random.default_rng([seed, 2])
+    values = random.choice(posterior.values, min(DRAWS, len(posterior.values)), replace=False)
+    draws = [_named(posterior.paths, row) for row in values]
+    best = best_point(posterior)
+    before, after = pooled_again([present, best], measured, figures)
+    off = _off(posterior, values, list(measured((draw, 1) for draw in draws)))
+    ends = np.quantile(posterior.means(values), WHOLE, axis=0)
+    fits = [
+        Fit(f, before[f.id], after[f.id], float(ends[0, place]), float(ends[1, place]), float(off[place]))
+        for place, f in enumerate(figures)
+    ]
+    marginals = [_marginal(posterior, path, present, best) for path in posterior.paths]
+    return Result([best, *draws], marginals, fits, generations, posterior)
 
 
-def best_point(
-    accepted: Generation,
-    posterior: Generation,
-    figures: Sequence[Figure],
-    measured: Measure,
-    present: Mapping[str, float],
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the best-supported point and its figures.
+def _named(paths: Sequence[str], row: Floats) -> dict[str, float]:
+    return dict(zip(paths, map(float, row), strict=True))
 
-    Candidates are the present values, the posterior's mean and median, and the settings with the smallest misses, as
-    accepted and adjusted; each is simulated again with luck that it was not chosen by, and the one that then misses
-    least is taken.
+
+def _off(posterior: Posterior, values: Floats, found: Sequence[Mapping[str, float]]) -> Floats:
+    """Return how far simulated draws are from the surface on average, in half-widths."""
+    target = posterior.target
+    said, _ = posterior.surface.at(places(values, posterior.ranges))
+    apart: Floats = np.nanmean(target.linked(found) - said, axis=0)
+    return apart / (NORMAL_95 * (target.below + target.above) / 2)
+
+
+def best_point(posterior: Posterior) -> dict[str, float]:
+    """Return the best-supported point, in three significant digits.
+
+    The posterior's mean, where every figure is well inside its interval there; it owes less to luck than the single
+    setting at which the figures are most likely, which is taken otherwise.
     """
-    mean = np.average(posterior.values, axis=0, weights=posterior.weights)
-    middle = np.array([quantile(column, posterior.weights, 0.5) for column in posterior.values.T])
-    nearest = np.argsort(np.mean(np.array(list(accepted.misses.values())) ** 2, axis=0))[: CANDIDATES // 2]
-    rows = [mean, middle, *posterior.values[nearest], *accepted.values[nearest]]
-    candidates = [dict(zip(accepted.paths, map(float, row), strict=True)) for row in rows]
-    candidates.append({path: present[path] for path in accepted.paths})
-    found = pooled_again(candidates, measured, figures)
-    place = int(np.argmin([total_miss(misses(figures, values)) for values in found]))
-    # Once more: the smallest of many noisy misses flatters.
-    return candidates[place], pooled_again([candidates[place]], measured, figures, first=AGAIN + 1)[0]
+    mean = posterior.values.mean(axis=0, keepdims=True)
+    at, _ = posterior.surface.at(places(mean, posterior.ranges))
+    reach = np.abs(at - posterior.target.value) / (NORMAL_95 * posterior.target.errors(at))
+    most = posterior.values[np.argmax(posterior.log_likelihood(posterior.values))]
+    row = mean[0] if reach.max() <= WELL_INSIDE else most
+    return {path: float(f"{value:.{DIGITS}g}") for path, value in _named(posterior.paths, row).items()}
 
 
 def pooled_again(
-    settings: Sequence[Mapping[str, float]], measured: Measure, figures: Sequence[Figure], first: int = 1
+    settings: Sequence[Mapping[str, float]], measured: Measure, figures: Sequence[Figure], first: int = 2
 ) -> list[dict[str, float]]:
-    """Return the figures of each setting, averaged over `AGAIN` times as many clinics, from the given luck on."""
+    """Return the figures of each setting, averaged over `AGAIN` evaluations, from the given luck on."""
     tried = [(values, first + again) for values in settings for again in range(AGAIN)]
     found = list(measured(tried))
     return [
-        {f.id: float(np.nanmean([one[f.id] for one in found[start : start + AGAIN]])) for f in figures}
+        {
+            f.id: averaged([one[f.id] for one in found[start : start + AGAIN]], ESTIMANDS[f.id].pooled)
+            for f in figures
+        }
         for start in range(0, len(found), AGAIN)
     ]
 
 
-def quantile(values: Floats, weights: Floats, share: float) -> float:
-    """Return a quantile of weighted values."""
-    order = np.argsort(values)
-    reached = np.cumsum(weights[order]) - weights[order] / 2
-    return float(np.interp(share, reached, values[order]))
-
-
 def _marginal(
-    last: Generation, place: int, ranges: Ranges, present: Mapping[str, float], best: Mapping[str, float]
+    posterior: Posterior, path: str, present: Mapping[str, float], best: Mapping[str, float]
 ) -> Marginal:
-    path = last.paths[place]
-    low, median, high = (quantile(last.values[:, place], last.weights, share) for share in CENTRAL)
-    return Marginal(path, present[path], best[path], ranges[path], low, median, high)
-
-
-def _fit(
-    figure: Figure,
-    before: Mapping[str, float],
-    after: Mapping[str, float],
-    spread: Sequence[Mapping[str, float]],
-) -> Fit:
-    values = np.array([one[figure.id] for one in spread])
-    low, high = (float(end) for end in np.nanquantile(values, (CENTRAL[0], CENTRAL[-1])))
-    return Fit(figure, before[figure.id], after[figure.id], low, high)
+    column = posterior.values[:, posterior.paths.index(path)]
+    low, median, high = (float(end) for end in np.quantile(column, CENTRAL))
+    return Marginal(path, present[path], best[path], posterior.ranges[path], low, median, high)

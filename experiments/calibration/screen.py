@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from experiments.calibration.prior import screened_ranges
-from experiments.calibration.screening import REPEATED, Screening, screen
+from experiments.calibration.screening import Screening, screen
 from experiments.calibration.setup import Setup, prepare
 from experiments.calibration.target import misses
 from experiments.manifest import begin_manifest, now
@@ -16,6 +19,7 @@ from experiments.progress import watched
 from experiments.settings import Settings
 from experiments.store import new_folder, staleness, stored_manifest, write_manifest
 
+Floats = NDArray[np.float64]
 TABLE, TEXT = "screening.csv", "screening.txt"
 SHOWN: Final = 20
 
@@ -55,10 +59,9 @@ def screen_parameters(settings: Settings) -> None:
 
 def _screened(setup: Setup, settings: Settings) -> Screening:
     options, ranges = settings.options, screened_ranges(settings.parameters)
-    steps = options.trajectories * (len(ranges) + 1)
 
-    def evaluate(tried: Iterable[tuple[Mapping[str, float], int]]) -> Iterator[Mapping[str, float]]:
-        for values in watched(setup.simulator.many(tried, options.cores), steps + REPEATED, "settings"):
+    def evaluate(tried: Sequence[tuple[Mapping[str, float], int]]) -> Iterator[Mapping[str, float]]:
+        for values in watched(setup.simulator.many(tried, options.cores), len(tried), "settings"):
             yield misses(setup.figures, values)
 
     ids = [figure.id for figure in setup.figures]
@@ -91,16 +94,34 @@ def screening_text(found: Screening) -> str:
             f"{found.figures[number]} {found.mu_star[place, number]:.1f}" for number in moved[:3]
         )
         lines.append(f"{found.paths[place]:36} {found.strength[place]:6.2f}  {most}\n")
-    return head + "".join(lines)
+    return head + "".join(lines) + _distinct_text(found)
+
+
+def _distinct_text(found: Screening) -> str:
+    lines = [
+        "\nChosen one after another, each by what it moves that a mixture of those before does not:\n\n",
+        *(
+            f"{found.paths[place]:36} {np.linalg.norm(own):6.2f}  {_moved(found, own)}\n"
+            for place, own in found.distinct()
+        ),
+    ]
+    return "".join(lines)
+
+
+def _moved(found: Screening, effects: Floats) -> str:
+    """Return the three figures that move most, and by how much."""
+    most = [int(number) for number in np.argsort(-np.abs(effects))[:3]]
+    return ", ".join(f"{found.figures[number]} {effects[number]:.1f}" for number in most)
 
 
 def _write_table(found: Screening, path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["parameter", "figure", "mu_star", "sigma", "luck", "threshold", "informed"])
+        writer.writerow(["parameter", "figure", "mu", "mu_star", "sigma", "luck", "threshold", "informed"])
         for place in found.order():
             for number, figure in enumerate(found.figures):
                 numbers = (
+                    found.mu[place, number],
                     found.mu_star[place, number],
                     found.sigma[place, number],
                     found.luck[number],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,13 +13,17 @@ from numpy.typing import NDArray
 from experiments.calibration.prior import Ranges
 
 Floats = NDArray[np.float64]
-Evaluate = Callable[[Iterable[tuple[Mapping[str, float], int]]], Iterator[Mapping[str, float]]]
+Evaluate = Callable[[Sequence[tuple[Mapping[str, float], int]]], Iterator[Mapping[str, float]]]
 
 LEVELS: Final = 4
 REPEATED: Final = 100
 """Settings that are simulated again with other luck, to tell effects from luck."""
 STRICT: Final = 3.5
 """Standard errors above what luck alone gives, from which a parameter counts as informed."""
+
+
+ADDS: Final = 1.0
+"""Half-widths by which a parameter must move figures in a way of its own, to be worth fitting beside others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +34,9 @@ class Screening:
     ----------
     paths, figures : tuple of str
         Names of the parameters and figures.
-    mu_star, sigma : ndarray, shape (parameters, figures)
-        Mean absolute change of a figure, in half-widths of its published interval, as the parameter passes its whole
-        range, and how much that change differs with where the other parameters are.
+    mu, mu_star, sigma : ndarray, shape (parameters, figures)
+        Mean change of a figure, in half-widths of its published interval, as the parameter passes its whole range;
+        mean of that change without its sign; how much the change differs with where the other parameters are.
     luck : ndarray, shape (figures,)
         `mu_star` that a parameter without any effect would show, for clinics differ by luck.
     threshold : ndarray, shape (figures,)
@@ -41,6 +45,7 @@ class Screening:
 
     paths: tuple[str, ...]
     figures: tuple[str, ...]
+    mu: Floats
     mu_star: Floats
     sigma: Floats
     luck: Floats
@@ -62,6 +67,29 @@ class Screening:
     def order(self) -> list[int]:
         """Return the parameters' places, most informed first."""
         return [int(place) for place in np.argsort(-self.strength, kind="stable")]
+
+    def distinct(self) -> list[tuple[int, Floats]]:
+        """Return parameters in an order in which each adds most to those before it, and what it adds.
+
+        Effects that a mixture of earlier parameters could have as well are taken off (Gram and Schmidt's way), so two
+        parameters that move the same figures alike do not both come early. It ends where no parameter adds `ADDS`.
+
+        Returns
+        -------
+        list of (int, ndarray, shape (figures,))
+            The parameter's place, and its own effects in half-widths.
+        """
+        left = self.mu * self.informed
+        found: list[tuple[int, Floats]] = []
+        while len(found) < len(self.figures):
+            sizes = np.linalg.norm(left, axis=1)
+            place = int(np.argmax(sizes))
+            if sizes[place] < ADDS:
+                break
+            found.append((place, left[place]))
+            direction = left[place] / sizes[place]
+            left = left - np.outer(left @ direction, direction)
+        return found
 
 
 def screen(
@@ -102,6 +130,7 @@ def screen(
     return Screening(
         tuple(ranges),
         tuple(figures),
+        np.array([np.asarray(one["mu"]) for one in found]).T,
         np.array([np.asarray(one["mu_star"]) for one in found]).T,
         np.array([np.asarray(one["sigma"]) for one in found]).T,
         luck,

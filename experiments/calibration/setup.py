@@ -54,6 +54,11 @@ def prepare(settings: Settings) -> Setup:
 
     _check_libraries()
     options = settings.options
+    if "population.draws" in settings.files:
+        raise InputError(
+            f"population.draws is {settings.files['population.draws']!r}, but {settings.command} varies parameters "
+            "itself, and nothing was expected"
+        )
     path = Path(options.evidence or SHIPPED)
     figures = fitted_figures(path)
     inputs = read_inputs(settings.files, settings.parameters)
@@ -69,6 +74,6 @@ def prepare(settings: Settings) -> Setup:
 def _check_libraries() -> None:
     from importlib.util import find_spec
 
-    for library in ("pyabc", "SALib"):
+    for library in ("emcee", "pyabc", "SALib"):
         if find_spec(library) is None:
             raise InputError(f"{library} is not installed; pip install 'alliance-sim[calibration]' has it")

@@ -31,8 +31,11 @@ def _ordered(result: Result) -> list[Marginal]:
 
 
 def _column(result: Result, path: str) -> Floats:
-    last = result.posterior
-    return last.values[:, last.paths.index(path)]
+    return result.posterior.values[:, result.posterior.paths.index(path)]
+
+
+def _drawn(result: Result, path: str) -> Floats:
+    return np.array([draw[path] for draw in result.draws[1:]])
 
 
 def _words(path: str) -> str:
@@ -50,7 +53,6 @@ def draw_marginals(result: Result) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    weights = result.posterior.weights
     grid = Grid(columns=4, top=0.75, left=0.2, right=0.15, height=0.9, gap_x=0.22, gap_y=0.55)
     marginals = _ordered(result)
     with styled():
@@ -65,19 +67,21 @@ def draw_marginals(result: Result) -> Figure:
         for place, marginal in enumerate(marginals):
             axes = page.axes(grid.box(place))
             low, high = marginal.prior
-            axes.hist(
-                _column(result, marginal.path), bins=BINS, range=(low, high), weights=weights, color=_BAND
-            )
+            _histogram(axes, _column(result, marginal.path), marginal.prior)
             axes.axhline(1 / BINS, color=GREY, linewidth=0.8)
             axes.axvline(marginal.present, color=_BEFORE, linestyle=(0, (4, 1.2)))
             axes.axvline(marginal.best, color=_AFTER)
             axes.set(xlim=(low, high), yticks=[])
-            axes.locator_params(axis="x", nbins=3)
+            axes.locator_params(axis="x", nbins=3, prune="both")
             note = "" if marginal.identified else " (open)"
             axes.set_title(
                 marginal.path.replace("population.", "").replace("therapists.", "") + note, fontsize=7.5
             )
     return page.figure
+
+
+def _histogram(axes: Axes, values: Floats, ends: tuple[float, float]) -> None:
+    axes.hist(values, bins=BINS, range=ends, weights=np.full(len(values), 1 / len(values)), color=_BAND)
 
 
 def draw_pairs(result: Result) -> Figure:
@@ -92,7 +96,7 @@ def draw_pairs(result: Result) -> Figure:
     matplotlib.figure.Figure
     """
     marginals = _ordered(result)[:PAIRS]
-    count, weights = len(marginals), result.posterior.weights
+    count = len(marginals)
     grid = Grid(columns=count, top=0.55, left=0.75, right=0.15, height=1.25, gap_x=0.12, gap_y=0.12)
     with styled():
         page = Page(grid.bottom(count * count) + 0.5)
@@ -100,9 +104,9 @@ def draw_pairs(result: Result) -> Figure:
         for row, below in enumerate(marginals):
             for column, left in enumerate(marginals[: row + 1]):
                 axes = page.axes(grid.box(row * count + column))
-                _pair(axes, result, left, below, weights)
+                _pair(axes, result, left, below)
                 axes.tick_params(labelbottom=row == count - 1, labelleft=column == 0 < row, labelsize=7)
-                axes.locator_params(nbins=3)
+                axes.locator_params(nbins=3, prune="both")
                 if row == count - 1:
                     axes.set_xlabel(_words(left.path), fontsize=7.5)
                 if column == 0:
@@ -110,14 +114,14 @@ def draw_pairs(result: Result) -> Figure:
     return page.figure
 
 
-def _pair(axes: Axes, result: Result, left: Marginal, below: Marginal, weights: Floats) -> None:
+def _pair(axes: Axes, result: Result, left: Marginal, below: Marginal) -> None:
     axes.set_xlim(*left.prior)
     if left is below:
-        axes.hist(_column(result, left.path), bins=BINS, range=left.prior, weights=weights, color=_BAND)
+        _histogram(axes, _column(result, left.path), left.prior)
         return
-    sizes = 6 * weights / weights.mean()
-    points = _column(result, left.path), _column(result, below.path)
-    axes.scatter(*points, sizes, color="#6B8299", alpha=0.5, linewidths=0)
+    axes.scatter(
+        _drawn(result, left.path), _drawn(result, below.path), 6, color="#6B8299", alpha=0.5, linewidths=0
+    )
     axes.plot([left.present], [below.present], "X", color=_BEFORE)
     axes.plot([left.best], [below.best], "o", color=_AFTER)
     axes.set_ylim(*below.prior)
@@ -135,7 +139,7 @@ def draw_fit(result: Result) -> Figure:
     matplotlib.figure.Figure
     """
     height = ROW * len(result.fits)
-    labels = ["published interval", "before", "best-supported point", "90 % of posterior draws"]
+    labels = ["published interval", "before", "best-supported point", "95 % of the posterior"]
     with styled():
         page = Page(height + 1.35 + legend_height(labels))
         page.heading(0.1, "Fitted figures, before and after")

@@ -13,7 +13,7 @@ from experiments.evidence import ROLES
 from experiments.figures.page import Page, empty_page, legend_height
 from experiments.figures.style import FAINT, GREY, OKABE_ITO, styled, wrapped
 from experiments.scoreboard import INSIDE, UNKNOWN, Score, digits_of, shown, unit_of
-from experiments.scoreboard_text import tally
+from experiments.scoreboard_text import has_draws, tally
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ def draw(board: Sequence[Score]) -> Figure:
     with styled():
         if not groups:
             return empty_page("There is no figure to compare with.")
-        handles = _handles()
+        handles = _handles(board)
         labels = [str(handle.get_label()) for handle in handles]
         top = 0.3 + legend_height(labels)
         page = Page(top + sum(0.5 + ROW * len(own) for _, own in groups) + 0.5)
@@ -64,13 +64,15 @@ def draw(board: Sequence[Score]) -> Figure:
         return page.figure
 
 
-def _handles() -> list[Line2D | Patch]:
+def _handles(board: Sequence[Score]) -> list[Line2D | Patch]:
+    drawn = [Line2D([], [], color="#444444", linewidth=1.2, label="with the parameters' uncertainty")]
     return [
         Patch(facecolor=BAND, label="published interval"),
         Line2D([], [], color="#444444", marker="|", markersize=8, linestyle="", label="published value"),
         _mark("o", HIT, HIT, "simulated, inside"),
         _mark("D", MISS, "white", "simulated, outside"),
         Line2D([], [], color="#444444", linewidth=2.4, label="its Monte Carlo interval"),
+        *(drawn if has_draws(board) else ()),
         Line2D([], [], color=GREY, linewidth=0.7, label="nine of ten clinics"),
     ]
 
@@ -117,14 +119,23 @@ def _simulated(axes: Axes, row: float, score: Score) -> None:
     if score.place == UNKNOWN:
         axes.text(0, row, "not estimable", color=GREY, ha="center", va="center", fontsize=7.5)
         return
-    at, low, high, first, last = (
+    at, low, high, first, last, lowest, highest = (
         _position(score, value)
-        for value in (found.value, found.low, found.high, found.clinic_low, found.clinic_high)
+        for value in (
+            found.value,
+            *found.monte_carlo,
+            found.clinic_low,
+            found.clinic_high,
+            found.low,
+            found.high,
+        )
     )
     colour = HIT if inside else MISS
     axes.plot([first, last], [row, row], color=GREY, linewidth=0.7)
     if math.isfinite(low):
         axes.plot([low, high], [row, row], color=colour, linewidth=2.4, solid_capstyle="butt")
+    if not math.isnan(found.parameter_error):
+        axes.plot([lowest, highest], [row, row], color=colour, linewidth=1.2)
     if abs(at) > LIMIT:
         marker = ">" if at > 0 else "<"
         at = math.copysign(LIMIT - 0.12, at)
@@ -145,7 +156,9 @@ def _words(page: Page, middle: float, score: Score) -> None:
     colour = "#222222" if score.place == INSIDE else MISS
     page.text(NUMBERS[0], middle, published, va="center", fontsize=7.2)
     simulated = shown(found.value, digits)
-    if math.isfinite(found.error):
+    if not math.isnan(found.parameter_error):
+        simulated += f" ({shown(found.low, digits)} to {shown(found.high, digits)})"
+    elif math.isfinite(found.error):
         simulated += f" ±{found.error:.1g}"
     simulated = f"{simulated} {unit_of(figure)}"
     page.text(NUMBERS[1], middle, simulated, va="center", fontsize=7.2, color=colour)

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import yaml
 
-from experiments.calibration.inference import Generation, bounded_scale
-from experiments.calibration.posterior import drawn, draws_of, read_draws, write_draws
+from experiments.calibration.inference import bounded_scale
+from experiments.calibration.posterior import SHIPPED as SHIPPED_DRAWS
+from experiments.calibration.posterior import place_of, read_draws, write_draws
 from experiments.calibration.prior import (
     fitted_ranges,
     plausible_range,
@@ -19,7 +20,7 @@ from experiments.calibration.prior import (
     with_values,
 )
 from experiments.calibration.simulator import Simulator, averaged, stream_of
-from experiments.calibration.target import FAR, fitted_figures, half_width, misses, total_miss
+from experiments.calibration.target import FAR, Target, fitted_figures, half_width, linked, misses, unlinked
 from experiments.evidence import SHIPPED, Figure, read_figures
 from experiments.locations import configs_folder
 from sim.errors import InputError
@@ -110,14 +111,39 @@ def test_figures_that_are_only_predicted_are_refused(tmp_path: Path) -> None:
 
 def test_misses_are_half_widths_of_the_published_interval() -> None:
     figures = [
-        figure("dropout", 0.2, 0.1, 0.3),
         figure("rater_gap", 0.5),
+        figure("completer_change", 1.0, 0.5, 1.25),
         figure("improved_by_8", 0.5, 0.4, 0.6),
     ]
-    found = misses(figures, {"dropout": 0.25, "rater_gap": math.nan, "improved_by_8": 99.0})
-    assert found == pytest.approx({"dropout": 0.5, "rater_gap": FAR, "improved_by_8": FAR})
-    assert half_width(figures[1]) == pytest.approx(0.15 * 0.5)
-    assert total_miss({"a": 3.0, "b": -4.0}) == pytest.approx(math.sqrt(12.5))
+    found = misses(figures, {"rater_gap": math.nan, "completer_change": 1.25, "improved_by_8": 0.4})
+    assert found == pytest.approx({"rater_gap": FAR, "completer_change": 1.0, "improved_by_8": -1.0})
+    assert misses(figures[1:2], {"completer_change": 0.75}) == pytest.approx({"completer_change": -0.5})
+    assert misses(figures[1:2], {"completer_change": 99.0}) == {"completer_change": FAR}
+    assert half_width(figures[0]) == pytest.approx(0.15 * 0.5)
+
+
+@pytest.mark.parametrize(
+    ("id", "value"),
+    [("dropout", 0.2), ("alliance_outcome", -0.3), ("feedback_dropout", 1.2), ("rater_gap", 0.6)],
+)
+def test_linked_scales_lead_back(id: str, value: float) -> None:
+    assert float(unlinked(id, linked(id, value))) == pytest.approx(value)
+    assert math.isnan(float(linked(id, math.nan)))
+
+
+def test_every_fitted_figure_has_a_published_error_on_both_sides() -> None:
+    target = Target.of(
+        [*fitted_figures(), figure("rater_gap", 0.5, 0.5, 0.7), figure("sudden_gains", 0.5, 0.5, 0.5)]
+    )
+    assert target.below.min() > 0
+    assert target.above.min() > 0
+
+
+def test_the_likelihood_counts_the_published_error_and_that_of_the_surface() -> None:
+    target = Target.of([figure("rater_gap", 0.0, -1.959964, 1.959964)])
+    mean, nothing = np.array([[0.0], [1.0], [2.0]]), np.zeros((3, 1))
+    assert np.diff(target.log_likelihood(mean, nothing)) == pytest.approx([-0.5, -1.5])
+    assert np.diff(target.log_likelihood(mean, nothing + 3.0)) == pytest.approx([-0.125, -0.375])
 
 
 def test_no_figure_is_held_more_tightly_than_it_was_published() -> None:
@@ -148,35 +174,56 @@ def test_the_same_values_give_the_same_figures_whatever_the_order_and_cores() ->
     assert list(alone[0]) == [item.id for item in fitted_figures()]
 
 
-def last_generation() -> Generation:
-    values = np.array([[0.1, 0.4], [0.2, 0.5], [0.3, 0.6]])
-    return Generation(
-        0, ("work.gain", "trust.start"), values, np.array([0.5, 0.3, 0.2]), {"dropout": np.zeros(3)}
-    )
-
-
-def test_settings_are_drawn_as_often_as_they_weigh() -> None:
-    draws = draws_of(last_generation(), 10, seed=1)
-    assert [sum(draw["work.gain"] == gain for draw in draws) for gain in (0.1, 0.2, 0.3)] == [5, 3, 2]
+DRAWS = [{"work.gain": 0.1 + 0.01 * number, "trust.start": 0.4} for number in range(8)]
 
 
 def test_draws_survive_their_file(tmp_path: Path) -> None:
-    draws = draws_of(last_generation(), 7, seed=1)
-    write_draws(tmp_path / "draws.csv", draws)
-    assert read_draws(tmp_path / "draws.csv") == draws
-    made = drawn(draws, Parameters(), 5, seed=2)
-    assert made == drawn(draws, Parameters(), 5, seed=2)
-    assert {(one.work.gain, one.trust.start) for one in made} <= {(0.1, 0.4), (0.2, 0.5), (0.3, 0.6)}
+    write_draws(tmp_path / "draws.csv", DRAWS, {"made by": "alliance  calibrate", "model": "abc: 1"})
+    read = read_draws(tmp_path / "draws.csv")
+    assert [dict(row) for row in read.rows] == [pytest.approx(draw) for draw in DRAWS]
+    assert read.notes == {"made by": "alliance calibrate", "model": "abc: 1"}
+
+
+def test_replicates_use_every_draw_once_before_any_again(tmp_path: Path) -> None:
+    write_draws(tmp_path / "draws.csv", DRAWS, {})
+    read = read_draws(tmp_path / "draws.csv")
+    rows = [read.row(5, replicate) for replicate in range(14)]
+    assert sorted(rows[:7]) == list(range(1, 8))
+    assert rows[7:] == rows[:7]
+    assert rows != [read.row(6, replicate) for replicate in range(14)]
+
+
+def test_what_a_configuration_has_set_is_not_drawn(tmp_path: Path) -> None:
+    write_draws(tmp_path / "draws.csv", DRAWS, {})
+    read = read_draws(tmp_path / "draws.csv")
+    base = Parameters.of({"work": {"gain": 0.2}})
+    assert read.apply(base, 3).work.gain == 0.2
+    assert read.apply(base, 3).trust.start == 0.4
+    assert read.apply(Parameters(), 3).work.gain == pytest.approx(0.13)
+    assert "as configured, and not drawn: work.gain" in read.note(base)
+    assert "another version of the model" in read.note(base)
+
+
+def test_the_shipped_posterior_is_small_and_says_where_it_comes_from() -> None:
+    path = place_of(SHIPPED_DRAWS)
+    read = read_draws(path)
+    assert 100 <= len(read.rows) - 1 <= 500
+    assert {"made by", "date", "version", "model", "figures"} <= set(read.notes)
+    fitted = {item.id for item in fitted_figures()}
+    assert set(read.notes["figures"].partition(": ")[2].split()) == fitted
+    assert all(default_of(name)[0].source == OPEN for name in read.rows[0])
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("work.gain\n0.1\n", "no table of draws"),
-        ("draw,work.gian\n0,0.1\n", "did you mean 'work.gain'"),
-        ("draw,work.gain\n0,0.1,3\n", "row 2 has 3 cells"),
-        ("draw,work.gain\n0,much\n", "row 2: .*numbers were expected"),
-        ("draw,work.gain\n0,7\n", "row 2: work.gain is 7.0"),
+        ("draw,work.gain\n0,0.1\n", "at least two rows"),
+        ("draw,work.gian\n0,0.1\n1,0.1\n", "did you mean 'work.gain'"),
+        ("draw,work.gain,work.gain\n0,0.1,0.1\n1,0.1,0.2\n", "is there 2 times"),
+        ("# note: x\ndraw,work.gain\n0,0.1,3\n1,0.1\n", "row 3 has 3 cells"),
+        ("draw,work.gain\n0,much\n1,0.1\n", "row 2: .*numbers were expected"),
+        ("draw,work.gain\n0,0.1\n1,7\n", "row 3: work.gain is 7.0"),
     ],
 )
 def test_a_table_that_holds_no_draws_is_refused(tmp_path: Path, text: str, words: str) -> None:

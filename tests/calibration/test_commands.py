@@ -10,18 +10,23 @@ from pathlib import Path
 import pytest
 
 from experiments.__main__ import main
+from experiments.calibration import refinement, result, screening
 from experiments.calibration.posterior import read_draws
 from experiments.evidence import read_figures
 
 Run = Callable[..., tuple[int, str, str]]
 CLINIC = ("clinic=small", "clinic.clients=40", "clinic.weeks=12", "clinic.closing_weeks=8", "clinics=1")
-FIT = (*CLINIC, "particles=10", "cores=1", "out=fit")
+FIT = (*CLINIC, "particles=10", "surface=100", "cores=1", "out=fit")
 
 
 @pytest.fixture
 def alliance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the command line in an empty folder; returns exit code, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(result, "AGAIN", 3)
+    monkeypatch.setattr(result, "DRAWS", 20)
+    monkeypatch.setattr(refinement, "ROUNDS", 1)
+    monkeypatch.setattr(screening, "REPEATED", 10)
 
     def run(*arguments: str) -> tuple[int, str, str]:
         code = main(arguments)
@@ -40,17 +45,19 @@ def test_a_calibration_is_reported_and_goes_on(alliance: Run) -> None:
     code, printed, told = alliance("calibrate", *FIT, "generations=2", "figures=false")
     assert (code, "going on with" in told, "generation 2" in told) == (0, True, True)
     assert "generation 1" not in told
-    assert printed.startswith("2 generations of 10 settings")
-    assert "intervals are too narrow to be believed" in printed
+    assert printed.startswith("2 generations;")
+    assert "100 settings around them" in printed
     fitted = {figure.id for figure in read_figures() if figure.role == "calibrate"}
     assert {row["figure"] for row in rows("fit/fit.csv")} == fitted
     draws = read_draws("fit/draws.csv")
+    assert draws.notes["made by"].startswith("alliance calibrate clinic=small")
+    assert "out=" not in draws.notes["made by"]
     marginals = rows("fit/marginals.csv")
-    assert {row["parameter"] for row in marginals} == set(draws[0])
+    assert {row["parameter"] for row in marginals} == set(draws.rows[0])
     for row in marginals:
         low, high = float(row["prior_low"]), float(row["prior_high"])
         assert low <= float(row["low"]) <= float(row["median"]) <= float(row["high"]) <= high
-        assert all(low <= draw[row["parameter"]] <= high for draw in draws[1:])
+        assert all(low <= draw[row["parameter"]] <= high for draw in draws.rows[1:])
     manifest = json.loads(Path("fit/manifest.json").read_text(encoding="utf-8"))
     assert (manifest["command"], manifest["generations"]) == ("calibrate", 2)
 

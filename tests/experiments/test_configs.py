@@ -73,7 +73,7 @@ def test_group_file_is_valid_and_changes_only_its_group(path: Path) -> None:
     with composed("simulate", f"{group}={name}") as settings:
         changed = departures(settings.parameters, Parameters())
     assert all(key.startswith(f"{group}.") for key in changed)
-    assert bool(changed) == (name not in ("default", "none", "integrative"))
+    assert bool(changed) == (name not in ("default", "none", "integrative", "posterior"))
 
 
 @pytest.mark.parametrize("path", [path for path in GROUPS if path.parts[0] == "intervention"], ids=str)
