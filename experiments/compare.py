@@ -10,7 +10,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from experiments.groups import load_group_file
-from experiments.harvest import Harvest, jobs, reference_arm
+from experiments.harvest import Harvest, jobs
 from experiments.inputs import Inputs, read_inputs
 from experiments.manifest import begin_manifest, configuration, now
 from experiments.progress import watched
@@ -18,8 +18,9 @@ from experiments.run import run_worlds
 from experiments.settings import Settings
 from experiments.shown import comparison_text
 from experiments.store import choose_folder, new_folder, staleness, stored_manifest, write_manifest
-from experiments.study import Arm, Study, build_study
+from experiments.study import Study, build_study
 from experiments.tablefiles import TableFiles
+from sim.parameters import Parameters
 
 SUMMARY, DIFFERENCES = "summary.csv", "differences.csv"
 
@@ -46,9 +47,9 @@ def compare_arms(settings: Settings) -> None:
         print(_stored_text(folder, stored))
         return
     each = inputs.each(settings.parameters, settings.options.seed, settings.options.replicates)
-    arms = [build_study(settings.study, parameters, load_group_file).arms for parameters in each]
-    for arm in arms[0]:
-        inputs.world(arm.parameters, settings.options.seed, 0)
+    arms = [[arm.lever.pulled(own, f"arm {arm.name}: ") for arm in study.arms] for own in each]
+    for parameters in arms[0]:
+        inputs.world(parameters, settings.options.seed, 0)
     manifest = begin_manifest("compare", wanted)
     with new_folder(folder) as partial:
         summary, differences = _run(settings, study, arms, inputs, manifest, partial)
@@ -60,7 +61,7 @@ def compare_arms(settings: Settings) -> None:
 def _run(
     settings: Settings,
     study: Study,
-    arms: Sequence[Sequence[Arm]],
+    arms: Sequence[Sequence[Parameters]],
     inputs: Inputs,
     manifest: dict[str, Any],
     folder: Path,
@@ -70,8 +71,7 @@ def _run(
     harvest = Harvest(study, inputs, options, files)
     todo = list(jobs(study, options.replicates))
     worlds = (
-        inputs.world(arms[replicate % len(arms)][arm].parameters, options.seed, replicate)
-        for arm, replicate in todo
+        inputs.world(arms[replicate % len(arms)][arm], options.seed, replicate) for arm, replicate in todo
     )
     results = watched(run_worlds(worlds, options.engine, options.cores), len(todo), "runs")
     for (arm, replicate), tables in zip(todo, results, strict=True):
@@ -88,7 +88,8 @@ def _run(
     if options.figures:
         from experiments.report import write_report
 
-        world = inputs.world(reference_arm(arms[0], study.reference).parameters, options.seed, 0)
+        place = [arm.name for arm in study.arms].index(study.reference)
+        world = inputs.world(arms[0][place], options.seed, 0)
         write_report(folder, harvest.findings(summary, differences, world), manifest)
     manifest["ended"] = now()
     write_manifest(folder, manifest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from experiments.findings import Findings
 from experiments.inputs import Inputs
 from experiments.options import Options
 from experiments.outcomes import measure
-from experiments.study import Arm, Study
+from experiments.study import Study
 from experiments.tablefiles import TableFiles, labelled
 
 if TYPE_CHECKING:
@@ -92,8 +92,3 @@ class Harvest:
             networks=world.networks,
             parameters=world.parameters,
         )
-
-
-def reference_arm(arms: Sequence[Arm], reference: str) -> Arm:
-    """Return the arm of that name."""
-    return next(arm for arm in arms if arm.name == reference)

@@ -91,14 +91,19 @@ class Clinics:
         InputError
             If the point's values do not go together, in any arm.
         """
-        base = Parameters.of(nested(point), self.base)
-        arms = [arm.lever.pulled(base, f"arm {arm.name}: ") for arm in self.plan.arms]
-        manuals = [Manual.of(parameters) for parameters in arms]
+
+        def arms_of(replicate: int) -> list[Parameters]:
+            base = Parameters.of(nested(point), self.inputs.drawn(self.base, self.seed, replicate))
+            return [arm.lever.pulled(base, f"arm {arm.name}: ") for arm in self.plan.arms]
+
+        arms = arms_of(0)
 
         def run(arm: int, replicate: int) -> tuple[Sequence[float], Tables | None]:
             from sim import simulate
 
-            tables = simulate(self.inputs.world(arms[arm], self.seed, replicate))
-            return measured(tables, manuals[arm], self.plan.outcomes), self.inputs.named(tables)
+            parameters = (arms if self.inputs.draws is None else arms_of(replicate))[arm]
+            tables = simulate(self.inputs.world(parameters, self.seed, replicate))
+            found = measured(tables, Manual.of(parameters), self.plan.outcomes)
+            return found, self.inputs.named(tables)
 
         return run

@@ -12,7 +12,11 @@ import pytest
 from pyarrow import parquet
 
 from experiments.calibration.posterior import place_of, read_draws
+from experiments.inputs import Inputs
 from experiments.scoreboard import parameter_spread, pooled
+from experiments.study import Arm, Lever, Study
+from experiments.sweeps.task import Clinics
+from sim.parameters import Parameters
 
 Run = Callable[..., tuple[int, str, str]]
 SMALL = ("clinic.clients=30", "clinic.therapists=2", "clinic.weeks=8", "clinic.closing_weeks=8")
@@ -61,6 +65,24 @@ def test_arms_of_a_replicate_share_their_draw(alliance: Run, here: Path) -> None
     distress = [float(np.mean(found[arm, replicate])) for replicate in range(3)]
     order = [read_draws(own).row(1, replicate) for replicate in range(3)]
     assert np.argsort(distress).tolist() == np.argsort(order).tolist()
+
+
+def test_points_of_a_sweep_change_what_is_drawn(here: Path) -> None:
+    draws = read_draws(drawn(here / "draws.csv"))
+    base = Parameters.of({"clinic": {"clients": 20, "therapists": 2, "weeks": 6, "closing_weeks": 6}})
+    arm = Arm("usual", base, Lever(scale={"work.gain": 0.5}))
+    task = Clinics(Study("one", "", "usual", (arm,), ("sessions",)), base, Inputs(draws=draws), 3)
+
+    def distress(point: dict[str, float], replicate: int) -> list[float]:
+        _, tables = task.at(point)(0, replicate)
+        assert tables is not None
+        return list(tables.clients["intake_distress"].to_pylist())
+
+    means = [float(np.mean(distress({}, replicate))) for replicate in range(4)]
+    rows = [draws.row(3, replicate) for replicate in range(4)]
+    assert np.argsort(means).tolist() == np.argsort(rows).tolist()
+    fixed = {"population.intake_distress.mean": 0.5}
+    assert np.mean(distress(fixed, 0)) == pytest.approx(np.mean(distress(fixed, 1)), abs=1.0)
 
 
 def test_the_scoreboard_tells_parameters_from_luck(alliance: Run, here: Path) -> None:
