@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from experiments.manifest import begin_manifest
 from sim.errors import InputError
 
 NO_RESULT = ("out",)
@@ -31,6 +33,21 @@ def derived_configuration(seed: int, source: Mapping[str, Any], options: Mapping
     """
     kept = {name: value for name, value in options.items() if name not in NO_RESULT}
     return {"seed": seed, "source": dict(source), "options": kept}
+
+
+def begun(command: str, arguments: Sequence[str], configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the manifest of a derived folder, as far as it is known before.
+
+    Parameters
+    ----------
+    command : str
+    arguments : sequence of str
+        Everything after the command, as typed.
+    configuration : mapping
+        As `derived_configuration` returns it.
+    """
+    typed = shlex.join(["alliance", command, *arguments])
+    return begin_manifest(command, configuration) | {"command_line": typed}
 
 
 def needed(extra: str, *libraries: str) -> None:

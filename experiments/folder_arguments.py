@@ -34,8 +34,8 @@ class FolderCommand:
         lines = [f"  {shown[name]:{width}}{meaning}" for name, (_, meaning) in self.options.items()]
         return "\n".join([f"usage: alliance {self.name} FOLDER [name=value] ...", "", self.about, "", *lines])
 
-    def read(self, arguments: Sequence[str]) -> tuple[Path, dict[str, str]]:
-        """Return the folder and every option's text, in any order typed.
+    def read(self, arguments: Sequence[str]) -> tuple[Path, dict[str, str]] | None:
+        """Return the folder and every option's text, in any order typed; print the help and return None if asked to.
 
         Parameters
         ----------
@@ -47,6 +47,9 @@ class FolderCommand:
         InputError
             For no folder or several, an unknown option, or an option given twice.
         """
+        if {"-h", "--help"} & set(arguments):
+            print(self.help())
+            return None
         folders = [argument for argument in arguments if "=" not in argument]
         given = [argument.partition("=")[::2] for argument in arguments if "=" in argument]
         flag = next((folder for folder in folders if folder.startswith("-")), None)

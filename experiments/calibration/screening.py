@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.calibration.prior import Ranges
+from experiments.sensitivity.morris import luck_alone
 
 Floats = NDArray[np.float64]
 Evaluate = Callable[[Sequence[tuple[Mapping[str, float], int]]], Iterator[Mapping[str, float]]]
@@ -18,8 +19,6 @@ Evaluate = Callable[[Sequence[tuple[Mapping[str, float], int]]], Iterator[Mappin
 LEVELS: Final = 4
 REPEATED: Final = 100
 """Settings that are simulated again with other luck, to tell effects from luck."""
-STRICT: Final = 3.5
-"""Standard errors above what luck alone gives, from which a parameter counts as informed."""
 
 
 ADDS: Final = 1.0
@@ -158,6 +157,4 @@ def luck_of(noise: Floats, trajectories: int) -> tuple[Floats, Floats]:
     """
     # A step of Morris's design is this share of a range; an effect is the difference of two runs, divided by it.
     step = LEVELS / (2 * (LEVELS - 1))
-    spread = noise * math.sqrt(2) / step
-    mean = spread * math.sqrt(2 / math.pi)
-    return mean, mean + STRICT * spread * math.sqrt((1 - 2 / math.pi) / trajectories)
+    return luck_alone(noise * math.sqrt(2) / step, trajectories)

@@ -7,17 +7,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.derived import derived_configuration, derived_folder, flag, needed, number, whole
+from experiments.derived import needed, number, whole
 from experiments.discovery.cart import Tree, grow
 from experiments.discovery.cases import Box, Cases, Limit, cases_of
 from experiments.discovery.prim import Peeling, peel
 from experiments.discovery.stability import ENDS, Stability, stability
 from experiments.discovery.words import box_words, case_words, findings
 from experiments.folder_arguments import FolderCommand, words_of
-from experiments.manifest import begin_manifest, now
-from experiments.sensitivity.source import contrasts, independent, response_of, source_of
+from experiments.sensitivity.source import contrasts, independent, response_of
+from experiments.sensitivity.storing import Request, store_analysis
 from experiments.sensitivity.tables import write_rows
-from experiments.store import new_folder, stored_manifest, write_manifest
 from experiments.sweeps.reader import Sweep, open_sweep
 from sim.errors import InputError
 
@@ -38,7 +37,7 @@ COMMAND: Final = FolderCommand(
 )
 DESIGNS: Final = ("lhs", "sobol", "saltelli")
 """Designs that fill the space evenly, so that shares of points are shares of the space."""
-BOXES, STEPS, TEXT = "boxes.csv", "peeling.csv", "findings.txt"
+BOXES, STEPS = "boxes.csv", "peeling.csv"
 METHOD: Final = (
     "PRIM (Friedman & Fisher 1999; in the EMA workbench) peels thin slices off the space as long as what is"
     " left holds more cases. The box shown is the step that agrees best with the cases beyond chance (Cohen's kappa),"
@@ -68,6 +67,32 @@ class Found:
         """What was found, in words."""
         return findings(self.cases, self.box, self.tree, self.steady)
 
+    def text(self) -> str:
+        """Return the findings for the screen."""
+        return "\n".join([case_words(self.cases), *(f"  {sentence}" for sentence in self.sentences), ""])
+
+    def write(self, folder: Path) -> None:
+        """Write the boxes, and the steps of the peeling."""
+        write_rows(folder / BOXES, list(_box_rows(self)))
+        steps = enumerate(zip(self.peeling.steps, self.peeling.restricted, strict=True))
+        rows = [{"step": step, **asdict(quality), "restricted": count} for step, (quality, count) in steps]
+        write_rows(folder / STEPS, rows)
+
+    def report(self, folder: Path, sweep: Sweep, manifest: Mapping[str, Any]) -> None:
+        """Write figures and a page."""
+        from experiments.figures import box_limits, peeling
+        from experiments.findings_report import Part, picture_of, write_findings
+
+        quality = self.cases.quality(self.box)
+        limits = box_limits.draw(self.cases, self.box, self.steady.returned)
+        words = (box_limits.TITLE, box_limits.CAPTION, box_limits.describe(box_words(self.box)))
+        pictures = [picture_of(limits, folder, "box", words)]
+        way = peeling.draw(self.peeling, quality, self.steady.elsewhere)
+        words = (peeling.TITLE, peeling.CAPTION, peeling.describe(quality))
+        pictures.append(picture_of(way, folder, "peeling", words))
+        parts = [Part(case_words(self.cases), self.sentences)]
+        write_findings(folder, sweep, manifest, parts, pictures, "Where it happens", METHOD)
+
 
 def discover(arguments: Sequence[str]) -> None:
     """Find boxes in a sweep, store them with figures and a report, and print the findings.
@@ -82,31 +107,16 @@ def discover(arguments: Sequence[str]) -> None:
     InputError
         Before anything is written, for anything that is wrong with the folder, its design or an option.
     """
-    if {"-h", "--help"} & set(arguments):
-        print(COMMAND.help())
+    given = COMMAND.read(arguments)
+    if given is None:
         return
-    folder, options = COMMAND.read(arguments)
+    folder, options = given
     needed("sensitivity", "ema_workbench", "sklearn")
     sweep = open_sweep(folder)
-    figures, resamples = (
-        flag("figures", options["figures"]),
-        whole("resamples", options["resamples"], 2, 100_000),
-    )
-    seed = whole("seed", options["seed"])
+    resamples, seed = whole("resamples", options["resamples"], 2, 100_000), whole("seed", options["seed"])
     cases = chosen_cases(sweep, options)
-    out = derived_folder(folder, options["out"], "discovery")
-    wanted = derived_configuration(sweep.seed, source_of(sweep), options)
-    if stored_manifest(out, wanted, overwrite=False) is not None:
-        print((out / TEXT).read_text(encoding="utf-8") + f"\nresults stored before: {out}")
-        return
-    found = find(cases, resamples, seed)
-    manifest = begin_manifest("discover", wanted)
-    with new_folder(out) as partial:
-        _write(partial, found)
-        if figures:
-            _report(partial, sweep, found, manifest)
-        write_manifest(partial, {**manifest, "ended": now()})
-    print(_text(found) + f"\nresults: {out}" + (f" (open {out / 'report.html'})" if figures else ""))
+    request = Request("discover", arguments, sweep, options)
+    store_analysis(request, "discovery", lambda: find(cases, resamples, seed))
 
 
 def chosen_cases(sweep: Sweep, options: Mapping[str, str]) -> Cases:
@@ -140,20 +150,6 @@ def find(cases: Cases, resamples: int, seed: int) -> Found:
     return Found(cases, peeling, steady, grow(cases, seed))
 
 
-def _text(found: Found) -> str:
-    return "\n".join([case_words(found.cases), *(f"  {sentence}" for sentence in found.sentences), ""])
-
-
-def _write(folder: Path, found: Found) -> None:
-    (folder / TEXT).write_text(_text(found), encoding="utf-8")
-    write_rows(folder / BOXES, list(_box_rows(found)))
-    steps = enumerate(zip(found.peeling.steps, found.peeling.restricted, strict=True))
-    write_rows(
-        folder / STEPS,
-        [{"step": step, **asdict(quality), "restricted": count} for step, (quality, count) in steps],
-    )
-
-
 def _box_rows(found: Found) -> Iterator[dict[str, Any]]:
     """Yield one row a box and parameter; the whole space is a box without parameters."""
     returned = {(one.parameter, one.end): one for one in found.steady.returned}
@@ -167,19 +163,3 @@ def _box_rows(found: Found) -> Iterator[dict[str, Any]]:
             }
             asked = {"low": limit.low, "high": limit.high, "words": ", ".join(limit.words)}
             yield {"box": number_of_box, "method": method, "parameter": name, **asked, **shares, **quality}
-
-
-def _report(folder: Path, sweep: Sweep, found: Found, manifest: Mapping[str, Any]) -> None:
-    from experiments.figures import box_limits, peeling
-    from experiments.findings_report import Part, picture_of, write_findings
-
-    quality = found.cases.quality(found.box)
-    limits = box_limits.draw(found.cases, found.box, found.steady.returned)
-    words = (box_limits.TITLE, box_limits.CAPTION, box_limits.describe(box_words(found.box)))
-    pictures = [picture_of(limits, folder, "box", words)]
-    way = peeling.draw(found.peeling, quality, found.steady.elsewhere)
-    pictures.append(
-        picture_of(way, folder, "peeling", (peeling.TITLE, peeling.CAPTION, peeling.describe(quality)))
-    )
-    parts = [Part(case_words(found.cases), found.sentences)]
-    write_findings(folder, sweep, manifest, parts, pictures, "Where it happens", METHOD)

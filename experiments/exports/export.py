@@ -8,7 +8,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from experiments.derived import derived_configuration, derived_folder, needed
+from experiments.derived import begun, derived_configuration, derived_folder, needed
 from experiments.exports.codebook import Census, as_csv, as_markdown, codebook_rows
 from experiments.exports.described import described
 from experiments.exports.shapes import clients_long, outcomes_wide, sessions_wide, summaries_long
@@ -17,7 +17,7 @@ from experiments.exports.source import read_manifest, source_of, stored_sheets
 from experiments.exports.variables import LIMITS, variables
 from experiments.exports.writers import WRITERS, write_workbook
 from experiments.folder_arguments import FolderCommand, words_of
-from experiments.manifest import begin_manifest, now
+from experiments.manifest import now
 from experiments.store import new_folder, stored_manifest, write_manifest
 from sim.errors import InputError, nearest
 
@@ -53,10 +53,10 @@ def export(arguments: Sequence[str]) -> None:
     InputError
         Before anything is written, for anything that is wrong with the folder, an option or a format's limits.
     """
-    if {"-h", "--help"} & set(arguments):
-        print(COMMAND.help())
+    given = COMMAND.read(arguments)
+    if given is None:
         return
-    folder, options = COMMAND.read(arguments)
+    folder, options = given
     kind = options["format"]
     _check_format(kind)
     manifest = read_manifest(folder)
@@ -69,7 +69,7 @@ def export(arguments: Sequence[str]) -> None:
     if stored_manifest(out, wanted, overwrite=False) is None:
         with new_folder(out) as partial:
             _write(partial, kind, sheets, str(folder))
-            write_manifest(partial, begin_manifest("export", wanted) | {"ended": now()})
+            write_manifest(partial, begun("export", arguments, wanted) | {"ended": now()})
         note = f"{sum(sheet.rows for sheet in sheets)} rows in {len(sheets)} tables"
     print(f"exported: {out} ({note}; what the columns mean: {out / 'codebook.md'})")
 
@@ -138,7 +138,8 @@ def _write(folder: Path, kind: str, sheets: Sequence[Sheet], source: str) -> Non
     if kind == "xlsx":
         pieces = {sheet.name: census.watch(sheet) for sheet in sheets}
         headings = {name: [variable.name for variable in own] for name, own in named.items()}
-        write_workbook(folder / "tables.xlsx", pieces, headings, codebook)
+        counts = {sheet.name: sheet.rows for sheet in sheets}
+        write_workbook(folder / "tables.xlsx", pieces, headings, counts, codebook)
     else:
         for sheet in sheets:
             WRITERS[kind](folder, sheet, named[sheet.name], census.watch(sheet))

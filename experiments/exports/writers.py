@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from experiments.exports.sheet import Sheet
 from experiments.exports.variables import Variable, shortened
+from experiments.progress import watched
 from experiments.tablefiles import TableFile
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def write_workbook(
     path: Path,
     sheets: Mapping[str, Pieces],
     headings: Mapping[str, Sequence[str]],
+    counts: Mapping[str, int],
     codebook: Callable[[], Sequence[Mapping[str, str]]],
 ) -> None:
     """Write an Excel workbook, one sheet a table, the codebook last.
@@ -120,8 +122,8 @@ def write_workbook(
     Parameters
     ----------
     path : Path
-    sheets, headings : mapping
-        Name of a sheet -> its rows, and the names of its columns.
+    sheets, headings, counts : mapping
+        Name of a sheet -> its rows, the names of its columns, and how many rows there are.
     codebook : callable
         Asked when all rows have passed.
     """
@@ -130,14 +132,18 @@ def write_workbook(
     book = Workbook(write_only=True)
     for name, pieces in sheets.items():
         page = _page(book, name, headings[name])
-        for piece in pieces:
-            for row in zip(*(_cells(column) for column in piece.columns), strict=True):
-                page.append(row)
+        for row in watched(_rows(pieces), counts[name], "rows"):
+            page.append(row)
     rows = codebook()
     page = _page(book, "codebook", list(rows[0]))
     for entry in rows:
         page.append(list(entry.values()))
     book.save(path)
+
+
+def _rows(pieces: Pieces) -> Iterator[tuple[Any, ...]]:
+    for piece in pieces:
+        yield from zip(*(_cells(column) for column in piece.columns), strict=True)
 
 
 def _page(book: Any, name: str, headings: Sequence[str]) -> Any:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.derived import derived_configuration, derived_folder, flag, needed, whole
+from experiments.derived import needed, whole
 from experiments.folder_arguments import FolderCommand, words_of
-from experiments.manifest import begin_manifest, now
 from experiments.progress import watched
 from experiments.sensitivity.analysis import Analysis, analyse, methods_for
-from experiments.sensitivity.source import contrasts, response_of, source_of
+from experiments.sensitivity.source import contrasts, response_of
+from experiments.sensitivity.storing import Request, store_analysis
 from experiments.sensitivity.tables import write_rows
 from experiments.sensitivity.words import findings
-from experiments.store import new_folder, stored_manifest, write_manifest
 from experiments.sweeps.reader import Sweep, open_sweep
+
+if TYPE_CHECKING:
+    from experiments.report import Picture
 
 COMMAND: Final = FolderCommand(
     "sensitivity",
@@ -33,7 +35,7 @@ COMMAND: Final = FolderCommand(
         "out": ("", "folder to write; by default the sweep's name with -sensitivity"),
     },
 )
-INDICES, CURVES, LUCK, TEXT = "indices.csv", "curves.csv", "luck.csv", "findings.txt"
+INDICES, CURVES, LUCK = "indices.csv", "curves.csv", "luck.csv"
 METHOD: Final = (
     "At every row of the design the mean over replicates is taken. A replicate brings the same clients and "
     "the same luck to every row, so that what it adds everywhere cancels; what remains of luck is estimated"
@@ -42,6 +44,34 @@ METHOD: Final = (
     "after Jansen 1999), with every product of means corrected for luck; Morris's effects are compared with"
     " those of luck alone, PAWN's distances with those of columns of random numbers.",
 )
+
+
+@dataclass(frozen=True)
+class Analyses:
+    """What was found about every response."""
+
+    each: tuple[Analysis, ...]
+
+    def text(self) -> str:
+        """Return the findings for the screen."""
+        lines = []
+        for analysis in self.each:
+            lines += [analysis.contrast.title, *(f"  {sentence}" for sentence in findings(analysis)), ""]
+        return "\n".join(lines)
+
+    def write(self, folder: Path) -> None:
+        """Write indices, curves, and how much is luck."""
+        write_rows(folder / INDICES, [row for analysis in self.each for row in _index_rows(analysis)])
+        write_rows(folder / CURVES, [row for analysis in self.each for row in _curve_rows(analysis)])
+        write_rows(folder / LUCK, [_luck_row(analysis) for analysis in self.each])
+
+    def report(self, folder: Path, sweep: Sweep, manifest: Mapping[str, Any]) -> None:
+        """Write figures and a page."""
+        from experiments.findings_report import Part, write_findings
+
+        pictures = list(_pictures(folder, self.each))
+        parts = [Part(analysis.contrast.title, findings(analysis)) for analysis in self.each]
+        write_findings(folder, sweep, manifest, parts, pictures, "What moves the outcomes", METHOD)
 
 
 def sensitivity(arguments: Sequence[str]) -> None:
@@ -57,48 +87,22 @@ def sensitivity(arguments: Sequence[str]) -> None:
     InputError
         Before anything is written, for anything that is wrong with the folder, its design or an option.
     """
-    if {"-h", "--help"} & set(arguments):
-        print(COMMAND.help())
+    given = COMMAND.read(arguments)
+    if given is None:
         return
-    folder, options = COMMAND.read(arguments)
+    folder, options = given
     needed("sensitivity", "SALib", "scipy")
     sweep = open_sweep(folder)
     seed = whole("seed", options["seed"])
     methods = methods_for(sweep.design_kind, words_of(options["method"]))
     looked = contrasts(sweep, words_of(options["outcome"]), words_of(options["arm"]), options["minus"])
-    figures = flag("figures", options["figures"])
-    out = derived_folder(folder, options["out"], "sensitivity")
-    wanted = derived_configuration(sweep.seed, source_of(sweep), options)
-    if stored_manifest(out, wanted, overwrite=False) is not None:
-        print((out / TEXT).read_text(encoding="utf-8") + f"\nresults stored before: {out}")
-        return
     design = sweep.configuration["design"]
-    analyses = [
-        analyse(one, response_of(sweep, one), methods, design, seed)
-        for one in watched(looked, len(looked), "responses")
-    ]
-    manifest = begin_manifest("sensitivity", wanted)
-    with new_folder(out) as partial:
-        _write(partial, analyses)
-        if figures:
-            _report(partial, sweep, analyses, manifest)
-        write_manifest(partial, {**manifest, "ended": now()})
-    print(text_of(analyses) + f"\nresults: {out}" + (f" (open {out / 'report.html'})" if figures else ""))
 
+    def analyses() -> Analyses:
+        each = watched(looked, len(looked), "responses")
+        return Analyses(tuple(analyse(one, response_of(sweep, one), methods, design, seed) for one in each))
 
-def text_of(analyses: Sequence[Analysis]) -> str:
-    """Return the findings about every response, for the screen."""
-    lines = []
-    for analysis in analyses:
-        lines += [analysis.contrast.title, *(f"  {sentence}" for sentence in findings(analysis)), ""]
-    return "\n".join(lines)
-
-
-def _write(folder: Path, analyses: Sequence[Analysis]) -> None:
-    (folder / TEXT).write_text(text_of(analyses), encoding="utf-8")
-    write_rows(folder / INDICES, [row for analysis in analyses for row in _index_rows(analysis)])
-    write_rows(folder / CURVES, [row for analysis in analyses for row in _curve_rows(analysis)])
-    write_rows(folder / LUCK, [_luck_row(analysis) for analysis in analyses])
+    store_analysis(Request("sensitivity", arguments, sweep, options), "sensitivity", analyses)
 
 
 def _index_rows(analysis: Analysis) -> Iterator[dict[str, Any]]:
@@ -126,27 +130,21 @@ def _luck_row(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _report(folder: Path, sweep: Sweep, analyses: Sequence[Analysis], manifest: Mapping[str, Any]) -> None:
+def _pictures(folder: Path, analyses: Sequence[Analysis]) -> Iterator[Picture]:
     from experiments.figures import index_bars, interactions, response_curves
-    from experiments.findings_report import Part, picture_of, write_findings
+    from experiments.findings_report import picture_of
 
     methods = analyses[0].methods
-    pictures = []
     for method in methods:
         words = (
             index_bars.TITLES[method],
             index_bars.CAPTIONS[method],
             index_bars.describe(analyses, method),
         )
-        pictures.append(picture_of(index_bars.draw(analyses, method), folder, method, words))
+        yield picture_of(index_bars.draw(analyses, method), folder, method, words)
     if analyses[0].of("sobol", "second"):
         words = (interactions.TITLE, interactions.CAPTION, interactions.describe(analyses))
-        pictures.append(picture_of(interactions.draw(analyses), folder, "interactions", words))
-    words = (
-        response_curves.TITLE,
-        response_curves.CAPTION,
-        response_curves.describe(analyses, methods[0]),
-    )
-    pictures.append(picture_of(response_curves.draw(analyses, methods[0]), folder, "curves", words))
-    parts = [Part(analysis.contrast.title, findings(analysis)) for analysis in analyses]
-    write_findings(folder, sweep, manifest, parts, pictures, "What moves the outcomes", METHOD)
+        yield picture_of(interactions.draw(analyses), folder, "interactions", words)
+    told = response_curves.describe(analyses, methods[0])
+    words = (response_curves.TITLE, response_curves.CAPTION, told)
+    yield picture_of(response_curves.draw(analyses, methods[0]), folder, "curves", words)

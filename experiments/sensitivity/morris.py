@@ -50,12 +50,11 @@ def morris_indices(response: Response, levels: int, seed: int = 0) -> list[Index
     found = morris.analyze(
         problem, kept.places, kept.means, num_levels=levels, conf_level=LEVEL, seed=seed % 2**32
     )
-    spread = luck_spread(kept)
+    _, luck = luck_alone(luck_spread(kept), trajectories)
     indices = []
     for k, name in enumerate(response.names):
         mean, reach = float(found["mu_star"][k]), float(found["mu_star_conf"][k])
-        luck = luck_alone(spread[k], trajectories)[1]
-        indices.append(Index("morris", "mu_star", name, "", mean, mean - reach, mean + reach, luck))
+        indices.append(Index("morris", "mu_star", name, "", mean, mean - reach, mean + reach, float(luck[k])))
         sigma = float(found["sigma"][k])
         indices.append(Index("morris", "sigma", name, "", sigma, math.nan, math.nan))
     return indices
@@ -102,15 +101,15 @@ def _mean(values: Floats) -> float:
     return float(values.mean()) if values.size else 0.0
 
 
-def luck_alone(spread: float, effects: int) -> tuple[float, float]:
-    """Return the mean absolute effect that luck alone gives, and what it hardly ever exceeds.
+def luck_alone(spread: Floats, effects: int) -> tuple[Floats, Floats]:
+    """Return the mean absolute effects that luck alone gives, and what they hardly ever exceed.
 
     Parameters
     ----------
-    spread : float
+    spread : ndarray
         Standard error of one effect.
     effects : int
         How many are averaged.
     """
-    mean = spread * math.sqrt(2 / math.pi)
+    mean: Floats = spread * math.sqrt(2 / math.pi)
     return mean, mean + STRICT * spread * math.sqrt((1 - 2 / math.pi) / effects)

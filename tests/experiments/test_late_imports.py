@@ -15,6 +15,8 @@ WATCHED = ("numba", "mesa", "matplotlib", "hydra", "pyarrow", "pyabc", "SALib", 
 CASES = {
     "parameters": (["parameters"], ()),
     "export": (["export", "--help"], ("hydra", "numba", "pyarrow")),
+    "sensitivity": (["sensitivity", "--help"], ("hydra", "numba", "pyarrow")),
+    "discover": (["discover", "--help"], ("hydra", "numba", "pyarrow")),
     "help": (["--help"], ()),
     "unknown": (["simulat"], ()),
     "configuration": (["compare", "--cfg", "job"], ("hydra", "pyarrow")),

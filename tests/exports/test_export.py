@@ -89,6 +89,7 @@ def test_an_export_is_written_beside_the_results_and_not_twice(alliance: Run, st
     there = stored.with_name("results-parquet")
     manifest = json.loads((there / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["command"] == "export"
+    assert manifest["command_line"] == f"alliance export {stored} format=parquet tables=weeks"
     assert "nothing was written again" in alliance("export", stored, "format=parquet", "tables=weeks")[1]
     code, _, told = alliance("export", stored, "format=parquet", "tables=clients")
     assert (code, "another configuration" in told) == (2, True)

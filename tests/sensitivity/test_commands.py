@@ -86,6 +86,7 @@ def test_the_report_stands_alone_and_names_its_source(alliance: Run, sweep: Swee
     assert all(name in page for name in VARIED)
     assert "not clinical guidance" in page
     manifest = json.loads(Path("made/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["command_line"] == "alliance sensitivity swept out=made"
     source = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["configuration"]["source"]["fingerprint"] == source["fingerprint"]
     clear = {
