@@ -55,7 +55,10 @@ def _failures(sweep: Sweep) -> list[str]:
     failed = sum(entry.failed for entry in sweep.entries.values())
     if not failed:
         return []
-    first = next(row for row in sweep.summaries().to_pylist() if row["error"] is not None)
+    columns = ["point", "arm", "replicate", "error"]
+    first = (
+        sweep.dataset(SUMMARIES).filter(pc.field("error").is_valid()).head(1, columns=columns).to_pylist()[0]
+    )
     where = f"point {first['point']}, arm {first['arm']}, replicate {first['replicate']}, seed {sweep.seed}"
     return [f"{failed} of them failed, first at {where}: {first['error']}"]
 

@@ -174,7 +174,10 @@ def go_on(folder: Path, place: Place, cores: int | None, task: Task | None = Non
             _check_model(store.sweep)
             _run(store, task or task_of(store.sweep), place, cores or usable_cores())
         print(sweep_text(store.sweep))
-    print(f"\nresults: {folder}" + (" (stored before; nothing was run again)" if done else ""))
+        note = "nothing was run again"
+        if staleness(store.sweep.manifest):
+            note += f"; by another version of the model: alliance replay {folder} tells whether that matters"
+    print(f"\nresults: {folder}" + (f" (stored before; {note})" if done else ""))
 
 
 def _run(store: Store, task: Task, place: Place, cores: int) -> None:

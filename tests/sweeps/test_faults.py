@@ -166,6 +166,25 @@ def test_other_versions_of_the_model_are_not_mixed(tmp_path: Path, monkeypatch: 
         go_on(tmp_path / "out", Place(), 1, Formula())
 
 
+def test_finished_results_of_another_version_are_shown_with_a_warning(
+    finished: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("experiments.store.model_digest", lambda: "another")
+    go_on(finished, Place(), 1, Formula())
+    assert "by another version of the model: alliance replay" in capsys.readouterr().out
+
+
+def test_an_interrupted_sweep_says_how_to_go_on(finished: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    process = started(folder, "serial", tmp_path / "log")
+    until(lambda: len(read_journal(folder)) >= 2)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate()[1].decode()
+    assert "of 8 parts are stored; go on: alliance resume" in said
+    go_on(folder, Place(), 2, Formula())
+    assert results(folder) == results(finished)
+
+
 def test_resume_needs_a_folder_of_a_sweep(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is no results folder"):
         resume([str(tmp_path)])
