@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.delimited import read_text
 from experiments.designs.design import Design, Plan, Point
 from experiments.designs.uncertainty import Uncertainty, Value, known_parameter, typed
 from experiments.study import dotted
@@ -115,7 +116,13 @@ def _read(path: str) -> list[dict[str, Any]]:
     from pyarrow import csv, parquet
 
     try:
-        table = parquet.read_table(path) if path.endswith(".parquet") else csv.read_csv(path)
+        if path.endswith(".parquet"):
+            table = parquet.read_table(path)
+        else:
+            # Lines of words before the table, as alliance calibrate writes them, are passed over.
+            lines = read_text(path).splitlines(keepends=True)
+            text = "".join(line for line in lines if not line.startswith("#"))
+            table = csv.read_csv(pa.BufferReader(text.encode()))
     except (OSError, pa.ArrowInvalid) as error:
         reason = "it does not exist" if isinstance(error, FileNotFoundError) else str(error).splitlines()[0]
         raise InputError(f"design.file is {path!r}, but a table of points was expected ({reason})") from error

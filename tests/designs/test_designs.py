@@ -11,6 +11,7 @@ import pytest
 from pyarrow import parquet
 
 from experiments.designs import DESIGNS, Design, Plan, identity, make_design, read_uncertainties
+from experiments.locations import configs_folder
 from sim.errors import InputError
 from sim.parameters import Parameters
 
@@ -91,7 +92,7 @@ def test_present_is_one_point_without_values() -> None:
 @pytest.fixture
 def draws(tmp_path: Path) -> Path:
     path = tmp_path / "draws.csv"
-    path.write_text("draw,trust.gain_up,clinic.clients\n0,0.1,50\n1,0.2,60.0\n2,0.25,70\n")
+    path.write_text("# made by hand\ndraw,trust.gain_up,clinic.clients\n0,0.1,50\n1,0.2,60.0\n2,0.25,70\n")
     return path
 
 
@@ -101,6 +102,11 @@ def test_files_of_points_are_read_row_by_row(draws: Path) -> None:
     parquet.write_table(table, draws.with_suffix(".parquet"))
     rows = made("csv", file=str(draws.with_suffix(".parquet"))).rows
     assert [row["trust.gain_up"] for row in rows] == [0.1, 0.2]
+
+
+def test_the_posterior_of_the_project_is_a_design() -> None:
+    design = made("posterior", file=str(configs_folder() / "population" / "posterior.csv"), points=50)
+    assert len(design.points()) == 50
 
 
 def test_more_posterior_draws_keep_those_there_are(draws: Path) -> None:
@@ -128,7 +134,8 @@ def test_a_point_is_named_by_its_values_only() -> None:
         ("list", {"rows": [{"trust.gain_up": 9.0}]}, "point 1: trust.gain_up is 9.0"),
         ("list", {"rows": [{"trust.gainup": 0.1}]}, "did you mean 'trust.gain_up'"),
         ("csv", {}, "design.file is missing"),
-        ("csv", {"file": "nowhere.csv"}, "it does not exist"),
+        ("csv", {"file": "nowhere.csv"}, "does not exist, but a file was expected"),
+        ("csv", {"file": "nowhere.parquet"}, "it does not exist"),
     ],
 )
 def test_what_is_wrong_is_said(kind: str, numbers: dict[str, Any], said: str) -> None:
