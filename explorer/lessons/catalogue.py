@@ -1,0 +1,29 @@
+"""The seven lessons, in the order of a course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from explorer.lessons import circle, scores, shared, slow_and_fast, therapists, three_worlds, vee
+from explorer.lessons.lesson import Lesson
+from sim import InputError
+from sim.errors import nearest
+
+LESSONS: Final[Mapping[str, Lesson]] = {
+    module.LESSON.key: module.LESSON
+    for module in (slow_and_fast, circle, vee, shared, therapists, three_worlds, scores)
+}
+
+
+def lesson(key: str) -> Lesson:
+    """Return one lesson.
+
+    Raises
+    ------
+    InputError
+        If there is no such lesson.
+    """
+    if key not in LESSONS:
+        raise InputError(f"{key} is no lesson{nearest(key, LESSONS)} (there are: {', '.join(LESSONS)})")
+    return LESSONS[key]

@@ -1,0 +1,134 @@
+"""A lesson: its texts, its controls, and the runs that answer its question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from explorer.lessons.shown import Shown
+from sim import InputError
+from sim.errors import nearest
+
+Values = Mapping[str, float]
+REPLICATES: Final = 12
+"""Replicates of a reveal; the more, the smaller the Monte Carlo errors."""
+_TEXTS: Final = Path(__file__).parent / "texts.yaml"
+
+
+@dataclass(frozen=True)
+class Control:
+    """Something to try: a number between bounds.
+
+    Attributes
+    ----------
+    name, label : str
+        In programs, and on a page.
+    low, high, value, step : float
+        Bounds, value at first, and step of a slider.
+    parameter : str
+        The parameter that it sets, or what it stands for; shown to those who want to go on from here.
+    """
+
+    name: str
+    label: str
+    low: float
+    high: float
+    value: float
+    step: float
+    parameter: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """The words of a lesson, from ``texts.yaml``.
+
+    Attributes
+    ----------
+    title, question, todo, reveal : str
+    choices, note, sources : list of str
+    minutes : int
+    """
+
+    title: str
+    minutes: int
+    question: str
+    choices: list[str]
+    todo: str
+    reveal: str
+    note: list[str]
+    sources: list[str]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson.
+
+    Attributes
+    ----------
+    key : str
+    controls : tuple of Control
+    show : callable
+        ``show(values, replicates)`` makes the runs.
+    """
+
+    key: str
+    controls: tuple[Control, ...]
+    show: Callable[[Values, int], Shown]
+
+    @property
+    def text(self) -> Text:
+        """The words of the lesson."""
+        return texts()[self.key]
+
+    def reveal(self, given: Values | None = None, replicates: int = REPLICATES) -> Shown:
+        """Make the runs and return what they show.
+
+        Parameters
+        ----------
+        given : mapping of str to float, optional
+            Values of controls; those left out are as at first.
+        replicates : int
+            2 to 200.
+
+        Raises
+        ------
+        InputError
+            If a control is unknown or a value out of bounds.
+        """
+        if isinstance(replicates, bool) or not isinstance(replicates, int) or not 2 <= replicates <= 200:
+            raise InputError(f"replicates is {replicates!r}, but a whole number from 2 to 200 was expected")
+        return self.show(self.values(given), replicates)
+
+    def values(self, given: Values | None = None) -> dict[str, float]:
+        """Return the value of every control, checked.
+
+        Raises
+        ------
+        InputError
+            If a control is unknown or a value out of bounds.
+        """
+        known = {control.name: control for control in self.controls}
+        for name, value in (given or {}).items():
+            if name not in known:
+                raise InputError(f"{name!r} is no control of lesson {self.key}{nearest(name, known)}")
+            _check(known[name], value)
+        return {name: float((given or {}).get(name, one.value)) for name, one in known.items()}
+
+
+def _check(control: Control, value: Any) -> None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not control.low <= value <= control.high:
+        raise InputError(
+            f"{control.name} is {value!r}, but a number from {control.low:g} to {control.high:g} was expected"
+        )
+
+
+@cache
+def texts() -> Mapping[str, Text]:
+    """Return the words of all lessons by key, in their order."""
+    return {key: Text(**entry) for key, entry in yaml.safe_load(_TEXTS.read_text(encoding="utf-8")).items()}

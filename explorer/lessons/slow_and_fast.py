@@ -1,0 +1,128 @@
+"""Trust is slow up and fast down: one hour that is better, or as much worse, than it would have been."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from explorer.lessons.clinics import NOBODY_LEAVES, SEED, Floats, by_session, nested
+from explorer.lessons.lesson import Control, Lesson, Values
+from explorer.lessons.shown import Panel, Shown, line, number
+from sim import AllianceModel, Parameters, build_world
+from sim.agents import Client, Therapist
+from sim.states import Meeting
+
+_AFTER: Final = 8
+# A few clients of one therapist each, in the Mesa model: there a single hour can be changed. No ruptures, so that
+# what is seen is trust alone.
+_CLINIC: Final = {
+    **NOBODY_LEAVES,
+    "clinic.clients": 24,
+    "clinic.therapists": 24,
+    "clinic.weeks": 1,
+    "clinic.closing_weeks": 30,
+    "clinic.caseload_limit": 1,
+    "rupture.base_rate": 0.0,
+}
+
+
+class _OneHour(Therapist):
+    """A therapist of whom one hour turns out otherwise."""
+
+    session, shift = 0, 0.0
+
+    def attune(self, client: Client, meeting: Meeting) -> None:
+        """Read the client; in one session the client feels more, or less, understood than that."""
+        super().attune(client, meeting)
+        if client.sessions_attended == self.session:
+            meeting.felt = min(1.0, max(0.0, meeting.felt + self.shift))
+
+
+def _trust(values: Values, shift: float, replicate: int) -> Floats:
+    at = int(values["session"])
+    settings = {
+        **_CLINIC,
+        "therapists.boundary_consistency.mean": values["boundaries"],
+        "population.attachment_avoidance.mean": values["avoidance"],
+    }
+    world = build_world(Parameters.of(nested(settings)), SEED, replicate)
+    kind = type("OneHour", (_OneHour,), {"session": at, "shift": shift})
+    model = AllianceModel(world, therapist_class=kind)
+    for _ in range(at + _AFTER):
+        model.step()
+    return np.asarray(by_session(model.tables(), "state_trust", at + _AFTER).mean(axis=0))
+
+
+def show(values: Values, replicates: int) -> Shown:
+    """Compare twins: an ordinary course, one with a bad hour, one with an hour as much better."""
+    arms = {"bad": -values["surprise"], "good": values["surprise"], "usual": 0.0}
+    runs = {
+        name: np.array([_trust(values, shift, r) for r in range(replicates)]) for name, shift in arms.items()
+    }
+    at, last = int(values["session"]), int(values["session"]) + _AFTER
+    bad, good = runs["bad"] - runs["usual"], runs["good"] - runs["usual"]
+    weeks = np.arange(1, last + 1)
+    numbers = (
+        number("trust lost in the bad hour", "0 to 1", -bad[:, at - 1]),
+        number("trust won in the good hour", "0 to 1", good[:, at - 1]),
+        number("loss for each unit of gain", "ratio", -bad[:, at - 1] / good[:, at - 1]),
+        number("share of the loss left five sessions later", "%", 100 * bad[:, at + 4] / bad[:, at - 1]),
+        number("share of the gain left five sessions later", "%", 100 * good[:, at + 4] / good[:, at - 1]),
+    )
+    ratio, lost, won = numbers[2], numbers[3], numbers[4]
+    return Shown(
+        (
+            Panel("Trust (0 to 1)", "session", tuple(line(n, weeks, runs[k]) for n, k in _NAMES)),
+            Panel(
+                "Difference to the twin with an ordinary hour",
+                "session",
+                (line("one bad hour", weeks, bad), line("one good hour", weeks, good)),
+                zero=True,
+            ),
+        ),
+        numbers,
+        (
+            f"The bad hour cost {ratio.value:.2f} times what the good hour brought.",
+            f"Five sessions later {lost.value:.0f} % of the loss and {won.value:.0f} % of the gain were left.",
+        ),
+        1 if ratio.value - 4 * ratio.error > 1 else 2 if ratio.value + 4 * ratio.error < 1 else 0,
+    )
+
+
+_NAMES: Final = (("ordinary", "usual"), ("one bad hour", "bad"), ("one good hour", "good"))
+
+LESSON: Final = Lesson(
+    "slow_and_fast",
+    (
+        Control(
+            "surprise",
+            "How much better or worse the hour is felt",
+            0.05,
+            0.4,
+            0.25,
+            0.05,
+            "felt understanding, 0 to 1",
+        ),
+        Control("session", "In which session", 2, 12, 5, 1, "attended session"),
+        Control(
+            "boundaries",
+            "How steadily therapists keep the frame",
+            0.2,
+            0.95,
+            0.74,
+            0.05,
+            "therapists.boundary_consistency.mean",
+        ),
+        Control(
+            "avoidance",
+            "How much clients avoid closeness",
+            0.1,
+            0.9,
+            0.42,
+            0.02,
+            "population.attachment_avoidance.mean",
+        ),
+    ),
+    show,
+)

@@ -1,0 +1,130 @@
+"""The same correlation from three different worlds: only changing something tells them apart.
+
+One strength of each world was set so that its correlation comes out like that of the others; this is how the lesson is
+made, not something that the model says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.outcomes import floats
+from explorer.lessons.clinics import NOBODY_LEAVES, Floats, by_session, clinics, correlation
+from explorer.lessons.lesson import Control, Lesson, Values
+from explorer.lessons.shown import Panel, Shown, line, number
+from sim import Tables
+
+_SESSIONS: Final = 16
+_PATHS: Final = (
+    "alliance_change",
+    "change_alliance",
+    "capacity",
+    "technique_change",
+    "expectation_alliance",
+    "expectation_change",
+    "repair_change",
+    "alliance_staying",
+)
+# What the three worlds share: nobody leaves, nothing breaks, and treatment fits everybody alike.
+_SHARED: Final = {
+    **NOBODY_LEAVES,
+    "clinic.session_limit": _SESSIONS,
+    "clinic.closing_weeks": _SESSIONS,
+    "work.formulation_strength": 0.0,
+    "work.harm": 0.0,
+    "rupture.base_rate": 0.0,
+    "course.natural_spread": 1.2,
+    "course.natural_rate": 0.05,
+    "course.fluctuation": 0.1,
+    "trust.attachment_cost": 0.3,
+    **{f"theory.{path}": 0.0 for path in _PATHS},
+}
+_WORLDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "trust brings change": {"theory.alliance_change": 1.0, "work.gain": 0.14},
+    "change brings trust": {"theory.change_alliance": 1.0, "trust.relief_gain": 1.05},
+    "a third thing brings both": {"theory.capacity": 1.0, "work.gain": 0.21},
+}
+
+# An effect of less than this share of the largest counts as none.
+_WORTH: Final = 0.1
+
+
+def _trust_and_gain(tables: Tables) -> tuple[Floats, Floats, float]:
+    """Return trust over the later sessions, gain adjusted for intake, and the mean distress at the end."""
+    trust = by_session(tables, "state_trust", _SESSIONS)[:, 4:].mean(axis=1)
+    intake, end = (
+        floats(tables.clients["intake_distress"]),
+        by_session(tables, "state_distress", _SESSIONS)[:, -1],
+    )
+    expected = np.polyval(np.polyfit(intake, end, 1), intake)
+    return trust, expected - end, float(end.mean())
+
+
+def show(values: Values, replicates: int) -> Shown:
+    """Correlate trust with gain in three worlds, then train all therapists to be met as genuine, and look again."""
+    found, trust_gained, moved = {}, {}, {}
+    for name, world in _WORLDS.items():
+        usual = [_trust_and_gain(t) for t in clinics({**_SHARED, **world}, replicates)]
+        trained = clinics(
+            {**_SHARED, **world, "therapists.genuineness.mean": values["genuineness"]}, replicates
+        )
+        after = [_trust_and_gain(t) for t in trained]
+        found[name] = np.array([correlation(trust, gain) for trust, gain, _ in usual])
+        trust_gained[name] = np.array([b[0].mean() - a[0].mean() for a, b in zip(usual, after, strict=True)])
+        moved[name] = np.array([b[2] - a[2] for a, b in zip(usual, after, strict=True)])
+    numbers = [number(f"correlation of trust with gain where {name}", "r", r) for name, r in found.items()]
+    numbers += [number(f"trust after training where {name}", "0 to 1", t) for name, t in trust_gained.items()]
+    numbers += [number(f"distress after training where {name}", "SD", d) for name, d in moved.items()]
+    effects = numbers[6:]
+    best = min(one.value for one in effects)
+    helped = [
+        n
+        for n, one in zip(_WORLDS, effects, strict=True)
+        if one.clear and one.value < _WORTH * min(best, 0.0)
+    ]
+    return Shown(
+        tuple(
+            Panel(
+                title,
+                "",
+                (line("mean", np.arange(3), np.stack(list(runs.values()), axis=1)),),
+                tuple(_WORLDS),
+                True,
+            )
+            for title, runs in (
+                ("Correlation of trust with gain", found),
+                ("What training adds to trust (0 to 1)", trust_gained),
+                ("What it does to distress (SD; below 0 is better)", moved),
+            )
+        ),
+        tuple(numbers),
+        (
+            "Trust and gain correlated "
+            + ", ".join(f"{one.value:.2f} ({name})" for name, one in zip(_WORLDS, numbers, strict=False))
+            + ".",
+            "Training therapists added to trust in every world; distress changed by "
+            + ", ".join(f"{one.value:+.3f} SD ({name})" for name, one in zip(_WORLDS, effects, strict=True))
+            + ".",
+        ),
+        1 if helped == ["trust brings change"] else 0 if len(helped) == len(_WORLDS) else 2,
+    )
+
+
+LESSON: Final = Lesson(
+    "three_worlds",
+    (
+        Control(
+            "genuineness",
+            "How genuine therapists are after training (before: 0.64)",
+            0.7,
+            0.95,
+            0.9,
+            0.05,
+            "therapists.genuineness.mean",
+        ),
+    ),
+    show,
+)

@@ -1,0 +1,137 @@
+"""What each lesson says is what the simulation shows, clearly beyond Monte Carlo error."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from explorer.lessons.catalogue import LESSONS
+from explorer.lessons.shown import Number, Shown
+
+
+@cache
+def shown(key: str, **given: float) -> Shown:
+    return LESSONS[key].reveal(given)
+
+
+def below(one: Number, bound: float) -> bool:
+    return one.value + 4 * one.error < bound
+
+
+def above(one: Number, bound: float) -> bool:
+    return one.value - 4 * one.error > bound
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        ("slow_and_fast", "The bad hour moves it further."),
+        ("circle", "All three, whichever was helped."),
+        ("vee", "About where it was."),
+        ("shared", "Those who resent being told."),
+        ("therapists", "For a client who is hard to reach."),
+        ("three_worlds", "Only in the first."),
+        ("scores", "lower."),
+    ],
+)
+def test_the_runs_bear_out_the_answer_that_the_teachers_note_explains(key: str, answer: str) -> None:
+    assert LESSONS[key].text.choices[shown(key).answer] == answer
+
+
+RATIO = "loss for each unit of gain"
+
+
+def test_a_bad_hour_costs_more_where_frames_are_loose_and_clients_guarded() -> None:
+    usual = shown("slow_and_fast")[RATIO]
+    assert above(usual, 1)
+    assert above(shown("slow_and_fast", boundaries=0.2)[RATIO], usual.value)
+    assert above(shown("slow_and_fast", avoidance=0.9)[RATIO], usual.value)
+
+
+def test_an_hour_leaves_little_after_some_sessions() -> None:
+    for what in ("share of the loss left five sessions later", "share of the gain left five sessions later"):
+        assert below(shown("slow_and_fast")[what], 50)
+
+
+def test_each_ingredient_carries_the_other_two() -> None:
+    states = ("empathy", "disclosure", "insight")
+    for helped in states:
+        assert below(shown("circle")[f"distress when {helped} is helped"], 0)
+        for state in states:
+            assert above(shown("circle")[f"{state} when {helped} is helped"], 0)
+
+
+def test_a_rupture_is_a_v_only_if_it_is_repaired() -> None:
+    vee = shown("vee")
+    assert below(vee["alliance in the hour of a rupture not repaired"], -0.05)
+    assert below(vee["alliance five sessions after a rupture not repaired"], -0.05)
+    assert above(vee["alliance five sessions after a rupture repaired in a later hour"], -0.05)
+    assert above(vee["alliance at the end, skilled repair less unskilled"], 0)
+    assert below(vee["distress at the end, skilled repair less unskilled"], 0)
+
+
+def test_a_repaired_rupture_does_not_clearly_lift_the_alliance() -> None:
+    for kind in ("in the same hour", "in a later hour"):
+        assert not above(shown("vee")[f"alliance five sessions after a rupture repaired {kind}"], 0)
+
+
+def test_repair_that_is_never_tried_repairs_nothing() -> None:
+    assert shown("vee", attempts=0)["ruptures repaired within five sessions"].value == 0
+
+
+MORE = "agreement that sharing brings the reactant more than the yielding"
+
+
+def test_both_gain_from_shared_decisions_and_the_reactant_more() -> None:
+    for client in ("reactant", "yielding"):
+        assert above(shown("shared")[f"agreement that sharing brings {client} clients"], 0)
+        assert above(shown("shared")[f"ruptures that sharing spares {client} clients"], 0)
+    assert above(shown("shared")[MORE], 0)
+    assert above(shown("shared")["ruptures that sharing spares the reactant more than the yielding"], 0)
+
+
+def test_it_matters_less_where_there_is_little_work_or_the_therapist_shares_after_all() -> None:
+    usual = shown("shared")[MORE].value
+    assert below(shown("shared", work=0.05)[MORE], usual)
+    assert below(shown("shared", stance=0.8)[MORE], usual)
+
+
+def test_alliances_lie_further_apart_with_the_hard_client_and_changes_do_not() -> None:
+    seen = shown("therapists")
+    assert above(seen["how many times as far apart with the client who is hard to reach"], 1)
+    ease, hard = (
+        seen[f"SD between therapists in change of distress, client {c}"] for c in ("at ease", "hard to reach")
+    )
+    assert hard.value + 2 * hard.error < ease.value - 2 * ease.error
+
+
+def test_three_worlds_correlate_alike_and_only_one_can_be_helped() -> None:
+    numbers = shown("three_worlds").numbers
+    correlations, trust, distress = numbers[:3], numbers[3:6], numbers[6:]
+    for one in correlations:
+        assert above(one, 0.1)
+        assert abs(one.value - correlations[0].value) < 2 * (one.error + correlations[0].error)
+    assert all(above(one, 0) for one in trust)
+    assert below(distress[0], -0.02)
+    assert all(abs(one.value) < 0.001 for one in distress[1:])
+
+
+def test_forms_are_lifted_noisy_and_missing_when_it_matters() -> None:
+    seen = shown("scores")
+    states, forms = (
+        seen[f"correlation of alliance in session 3 with gain, {kind}"] for kind in ("states", "forms")
+    )
+    assert above(seen["client's alliance form above the state, on the form's scale"], 0)
+    assert below(seen["correlation of one form with the state behind it"], 0.9)
+    assert below(forms, states.value)
+    assert above(seen["forms missing where tension is high"], seen["forms missing where it is low"].value)
+    clients = seen["ruptures that clients report, of those who fill in a form"]
+    assert below(seen["ruptures that therapists report, of those who fill in a form"], clients.value)
+
+
+def test_error_in_forms_alone_makes_the_correlation_smaller() -> None:
+    r = "correlation of alliance in session 3 with gain, {}"
+    usual, noisy = shown("scores"), shown("scores", noise=3)
+    assert noisy[r.format("states")] == usual[r.format("states")]
+    assert below(noisy[r.format("forms")], usual[r.format("forms")].value)

@@ -1,0 +1,174 @@
+"""Lessons are complete, their numbers are those of the runs, and each is a file that needs nothing else."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.figures.saving import svg_bytes
+from explorer.lessons.catalogue import LESSONS, lesson
+from explorer.lessons.clinics import SMALL, by_session, clinics, mean_and_error, nested
+from explorer.lessons.drawing import describe, draw
+from explorer.lessons.handout import handout, save_lesson
+from explorer.lessons.lesson import Lesson, texts
+from explorer.lessons.shown import Number, line
+from sim import InputError, Parameters, build_world, simulate
+from sim.parameters import rows
+
+PARAMETERS = {row["name"] for row in rows()}
+ADDRESS = re.compile(
+    r"(?:src|href|action)\s*=\s*[\"'](?!data:|#)|url\((?!data:)|@import|<script", re.IGNORECASE
+)
+
+
+def test_there_are_seven_lessons_each_with_its_words() -> None:
+    assert list(texts()) == list(LESSONS)
+    assert len(LESSONS) == 7
+
+
+@pytest.mark.parametrize("taught", LESSONS.values(), ids=LESSONS)
+def test_a_lesson_is_complete(taught: Lesson) -> None:
+    text = taught.text
+    assert 10 <= text.minutes <= 20
+    assert len(text.choices) == 3
+    assert taught.controls
+    assert len(text.note) >= 2
+    assert len(text.sources) >= 2
+    words = [text.title, text.question, text.todo, text.reveal, *text.choices, *text.note, *text.sources]
+    assert all(isinstance(word, str) and word.strip() for word in words)
+    # Numbers come from runs: in its texts a lesson has those of equations and of sources alone.
+    spoken = [text.question, text.todo, text.reveal, *text.choices, *text.note]
+    assert not [word for word in spoken if re.search(r"\d", re.sub(r"E\d+", "", word))]
+
+
+@pytest.mark.parametrize("taught", LESSONS.values(), ids=LESSONS)
+def test_controls_stand_within_their_bounds_and_name_what_they_set(taught: Lesson) -> None:
+    for control in taught.controls:
+        assert control.low <= control.value <= control.high
+        assert control.parameter in PARAMETERS or " " in control.parameter
+
+
+@pytest.mark.parametrize("taught", LESSONS.values(), ids=LESSONS)
+def test_every_control_changes_what_is_shown_and_both_its_ends_can_be_run(taught: Lesson) -> None:
+    usual = taught.reveal(replicates=2).numbers
+    for control in taught.controls:
+        ends = {
+            value: taught.reveal({control.name: value}, 2).numbers for value in (control.low, control.high)
+        }
+        assert any(numbers != usual for numbers in ends.values())
+
+
+def test_the_same_lesson_shows_the_same_numbers() -> None:
+    assert LESSONS["shared"].reveal(replicates=3).numbers == LESSONS["shared"].reveal(replicates=3).numbers
+
+
+def test_states_are_those_of_the_engine() -> None:
+    (tables,) = clinics({"trust.start": 0.6}, 1, seed=3)
+    world = build_world(Parameters.of(nested({**SMALL, "trust.start": 0.6})), 3)
+    assert tables.sessions.equals(simulate(world).sessions)
+    row = next(row for row in tables.sessions.to_pylist() if row["session"] == 2 and row["attended"])
+    assert by_session(tables, "state_trust", 4)[row["client"], 1] == pytest.approx(row["state_trust"])
+
+
+def test_a_mean_has_the_error_of_a_mean() -> None:
+    assert mean_and_error([1.0, 2.0, 3.0, 4.0]) == (2.5, pytest.approx(np.sqrt(5 / 3) / 2))
+    found = line("x", [0, 1], np.array([[1.0, np.nan], [3.0, 5.0], [5.0, 7.0]]))
+    assert found.mean.tolist() == [3.0, 6.0]
+    assert found.error.tolist() == pytest.approx([2 / np.sqrt(3), 1.0])
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "told"),
+    [(0.12345, 0.0123, ("0.123", "0.012")), (78.45, 1.54, ("78.5", "1.5")), (0.0, 0.0, ("0.000", "0.000"))],
+)
+def test_a_number_is_told_with_as_many_digits_as_are_known(
+    value: float, error: float, told: tuple[str, str]
+) -> None:
+    assert Number("", "", value, error).told == told
+
+
+def test_what_cannot_be_run_is_refused() -> None:
+    with pytest.raises(InputError, match="did you mean 'vee'"):
+        lesson("ve")
+    with pytest.raises(InputError, match="did you mean 'skill'"):
+        LESSONS["vee"].reveal({"skil": 0.5})
+    with pytest.raises(InputError, match=r"skill is 2, but a number from 0.1 to 0.95"):
+        LESSONS["vee"].reveal({"skill": 2})
+    with pytest.raises(InputError, match="skill is nan"):
+        LESSONS["vee"].reveal({"skill": float("nan")})
+    with pytest.raises(InputError, match="replicates is 1"):
+        LESSONS["vee"].reveal(replicates=1)
+
+
+def test_the_figure_can_be_seen_told_and_taken_away() -> None:
+    shown = LESSONS["three_worlds"].reveal(replicates=3)
+    assert svg_bytes(draw("Three worlds", shown)).startswith(b"<?xml")
+    assert f"{shown.panels[0].lines[0].mean[0]:.3g} (trust brings change)" in describe(shown)
+    assert shown.table().num_rows == 9
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.seen.append(data)
+
+
+@pytest.mark.parametrize("taught", LESSONS.values(), ids=LESSONS)
+def test_a_lesson_is_one_file_that_needs_nothing_else(taught: Lesson) -> None:
+    page = handout(taught, 2)
+    assert not ADDRESS.search(re.sub(r'src="data:[^"]*"', "", page))
+    assert "default-src 'none'" in page
+    assert len(page) < 1_000_000
+    assert page.count('alt=""') == 0
+    parser = _Words()
+    parser.feed(page)
+    seen = " ".join(parser.seen)
+    for sentence in (
+        *taught.text.choices,
+        *taught.text.note,
+        *taught.text.sources,
+        *taught.reveal(replicates=2).sentences,
+    ):
+        assert sentence in seen
+
+
+def test_the_command_writes_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "lesson.html"
+    save_lesson(["scores", f"out={out}", "replicates=2"])
+    assert "Scores are not states" in out.read_text(encoding="utf-8")
+    assert str(out) in capsys.readouterr().out
+    with pytest.raises(InputError, match="there already"):
+        save_lesson(["scores", f"out={out}", "replicates=2"])
+    assert [path.name for path in tmp_path.iterdir()] == ["lesson.html"]
+
+
+def test_the_command_says_how_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    save_lesson([])
+    said = capsys.readouterr().out
+    assert all(key in said for key in LESSONS)
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        (["score"], "did you mean 'scores'"),
+        (["scores", "ou=x.html"], "did you mean 'out'"),
+        (["scores", "replicates=many"], "replicates is many"),
+        (["scores", "replicates=1"], "replicates is 1"),
+        (["scores", "replicates=2", "out=no/such/folder/x.html"], "cannot be written"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_do(
+    words: list[str], refusal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=refusal):
+        save_lesson(words)
+    assert list(tmp_path.iterdir()) == []
