@@ -1,0 +1,79 @@
+"""How large a clinic in a browser may be, how many there may be, and how long an idle one is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sim.errors import InputError
+from sim.parameters import Parameters
+from sim.parameters.tree import default_of
+from sim.prepared import horizon
+
+MOST_CLIENTS: Final = 400
+MOST_THERAPISTS: Final = 40
+MOST_WEEKS: Final = 260
+MOST_REPLICATES: Final = 50
+MOST_SEED: Final = 2**32 - 1
+CLINICS: Final = 40
+"""Browsers that one server admits at a time."""
+IDLE_MINUTES: Final = 30
+"""Minutes after which a clinic that nobody touches is dropped."""
+MOST_MESSAGE: Final = 1_000_000
+"""Bytes of one message from a browser; the pages send a few hundred."""
+
+NARROWED: Final[Mapping[str, tuple[float, float]]] = {
+    "clinic.clients": (1, MOST_CLIENTS),
+    "clinic.therapists": (1, MOST_THERAPISTS),
+    "clinic.weeks": (1, 104),
+    "clinic.closing_weeks": (0, 104),
+    "clinic.followup_weeks": (0, 52),
+    "network.support_ties": (0, 12),
+    "network.colleague_ties": (0, 12),
+}
+"""Parameters whose range in a browser is narrower than the model's: they cost time and memory."""
+
+
+def bounds(path: str) -> tuple[float, float]:
+    """Return the least and the largest value that a page may ask for.
+
+    Parameters
+    ----------
+    path : str
+        Dotted name of a numeric parameter.
+    """
+    meta, _ = default_of(path)
+    return NARROWED.get(path, (meta.low, meta.high))
+
+
+def check_size(parameters: Parameters) -> None:
+    """Refuse a clinic that is too large for a browser.
+
+    Raises
+    ------
+    InputError
+    """
+    values: dict[str, Any] = parameters.as_dict()
+    for path, (low, high) in NARROWED.items():
+        group, name = path.split(".")
+        value = values[group][name]
+        if not low <= value <= high:
+            raise InputError(
+                f"{path} is {value!r}, but in the explorer a number from {low} to {high} was expected"
+            )
+    if horizon(parameters) > MOST_WEEKS:
+        raise InputError(
+            f"the clinic lives {horizon(parameters)} weeks, but at most {MOST_WEEKS} were expected"
+        )
+
+
+def whole_between(name: str, value: Any, low: int, high: int) -> int:
+    """Return a whole number, or refuse what a browser sent in its place.
+
+    Raises
+    ------
+    InputError
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InputError(f"{name} is {value!r}, but a whole number from {low} to {high} was expected")
+    return value

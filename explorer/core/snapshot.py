@@ -1,0 +1,174 @@
+"""One week of a clinic as a picture: who is with whom, how it stands between them, who waits and who has left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.figures.network_layout import cell_centres, star
+from explorer.core.clinic import Clinic
+from sim.equations.people import alliance_of
+from sim.states import IN_TREATMENT, NO_RUPTURE, STATUSES, WAITING
+from sim.tables import client_table
+
+Floats = NDArray[np.float64]
+
+ASPECT: Final = 1.9
+"""Width of the room of the therapists as a multiple of its height."""
+SHELF_ROWS: Final = 5
+"""Clients who stand one below the other in the rows of those who wait and those who left."""
+SHELVES: Final = (
+    "waiting",
+    "ended as planned",
+    "left feeling well",
+    "limit reached",
+    "referred on",
+    "left dissatisfied",
+)
+"""Where those stand who are with no therapist, from left to right."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everybody in one week, ready to draw; one entry a person in every array.
+
+    Attributes
+    ----------
+    week : int
+        Weeks lived.
+    client, x, y : ndarray
+        Number and place of every client who has arrived.
+    alliance : ndarray
+        0 to 1; NaN without a therapist.
+    rupture : ndarray of bool
+        Unresolved tension lies between client and therapist.
+    therapist : ndarray
+        Number, -1 for those who wait.
+    recovered : ndarray of bool
+        Reliably better, and below the clinical cut-off, on the last form in treatment.
+    standing : tuple of str
+        In words: ``in treatment`` or one of `SHELVES`.
+    rooms_x, rooms_y, caseload, strain : ndarray
+        Place, clients in treatment and strain of every therapist.
+    shelf_x : ndarray
+        Where each of `SHELVES` begins.
+    width, height, floor : float
+        Extent of the picture, and the height of the line between therapists and shelves.
+    """
+
+    week: int
+    client: NDArray[np.int64]
+    x: Floats
+    y: Floats
+    alliance: Floats
+    rupture: NDArray[np.bool_]
+    therapist: NDArray[np.int64]
+    recovered: NDArray[np.bool_]
+    standing: tuple[str, ...]
+    rooms_x: Floats
+    rooms_y: Floats
+    caseload: NDArray[np.int64]
+    strain: Floats
+    shelf_x: Floats
+    width: float
+    height: float
+    floor: float
+
+    @property
+    def treated(self) -> NDArray[np.bool_]:
+        """Which of the clients are in treatment."""
+        return ~np.isnan(self.alliance)
+
+    def count(self, standing: str) -> int:
+        """Return how many clients stand there."""
+        return self.standing.count(standing)
+
+    def sentence(self) -> str:
+        """Return the picture in one sentence, for those who do not see it."""
+        treated = self.treated
+        mean = f"mean alliance {np.mean(self.alliance[treated]):.2f} of 1, " if treated.any() else ""
+        left = self.client.size - int(treated.sum()) - self.count("waiting")
+        return (
+            f"Week {self.week}: {int(treated.sum())} clients in treatment, {mean}"
+            f"{int(self.rupture.sum())} with an open rupture, {self.count('waiting')} waiting, {left} have left, "
+            f"{int(self.recovered.sum())} of them recovered."
+        )
+
+
+def standing_of(status: int, dropout_kind: int) -> str:
+    """Return where a client stands, in words."""
+    if status == WAITING:
+        return "waiting"
+    if dropout_kind:
+        return "left dissatisfied" if dropout_kind == 1 else "left feeling well"
+    return STATUSES[status]
+
+
+def snapshot(clinic: Clinic) -> Snapshot:
+    """Return the picture of a clinic as it stands now.
+
+    Parameters
+    ----------
+    clinic : Clinic
+
+    Returns
+    -------
+    Snapshot
+        Copies; the clinic can go on.
+    """
+    here = clinic.arrived
+    people, dyads, staff = clinic.walk.clients[here], clinic.walk.dyads[here], clinic.walk.therapists
+    treated = people["status"] == IN_TREATMENT
+    standing = tuple(
+        standing_of(int(s), int(k)) for s, k in zip(people["status"], people["dropout_kind"], strict=True)
+    )
+    limit = max(int(clinic.walk.parameters.clinic.caseload_limit), int(staff["caseload"].max(initial=1)))
+    centres, columns, rows = cell_centres(len(staff), ASPECT)
+    places = np.zeros((here.size, 2))
+    for number, centre in enumerate(centres):
+        seats = np.flatnonzero(treated & (people["therapist"] == number))
+        places[seats] = centre + star(seats.size, limit)
+    floor = 0.32 * rows
+    places[:, 1] += floor
+    shelf_x = np.arange(len(SHELVES)) * columns / len(SHELVES)
+    _shelve(places, standing, shelf_x, columns / len(SHELVES), floor)
+    alliance = alliance_of(people["trust"], people["empathy"], people["goal"], people["task"])
+    return Snapshot(
+        week=clinic.week,
+        client=here,
+        x=places[:, 0],
+        y=places[:, 1],
+        alliance=np.where(treated, alliance, np.nan),
+        rupture=treated & (dyads["kind"] != NO_RUPTURE),
+        therapist=people["therapist"].astype(np.int64),
+        recovered=_recovered(clinic)[here],
+        standing=standing,
+        rooms_x=centres[:, 0],
+        rooms_y=centres[:, 1] + floor,
+        caseload=staff["caseload"].astype(np.int64),
+        strain=staff["strain"].copy(),
+        shelf_x=shelf_x,
+        width=float(columns),
+        height=rows + floor,
+        floor=floor,
+    )
+
+
+def _shelve(places: Floats, standing: tuple[str, ...], begins: Floats, room: float, floor: float) -> None:
+    """Stand those without a therapist in rows under their heading, in the order of their numbers."""
+    for begin, name in zip(begins, SHELVES, strict=True):
+        seats = np.array([k for k, word in enumerate(standing) if word == name], dtype=np.int64)
+        across = max(12, int(np.ceil(seats.size / SHELF_ROWS)))
+        turn = np.arange(seats.size)
+        places[seats, 0] = begin + room * (0.04 + 0.9 * (turn % across + 0.5) / across)
+        places[seats, 1] = floor * (0.74 - 0.66 * (turn // across + 0.5) / SHELF_ROWS)
+
+
+def _recovered(clinic: Clinic) -> NDArray[np.bool_]:
+    table = client_table(clinic.walk.parameters, clinic.walk.clients, clinic.walk.dyads)
+    better: NDArray[np.bool_] = table["clinically_significant_change"].fill_null(False).to_numpy()
+    left: NDArray[np.bool_] = clinic.walk.clients["status"] > IN_TREATMENT
+    return better & left

@@ -1,0 +1,250 @@
+"""The story of one client, week by week, in plain words: what happened, how it was, and what the forms say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.core import words
+from explorer.core.clinic import REMEMBERED, Clinic
+from sim.states import CONFRONTATION, IN_TREATMENT, NOT_ARRIVED, REPAIRED, STATUSES
+
+NAMED_TRAITS: Final[tuple[tuple[str, float, str, float, str], ...]] = (
+    ("attachment_avoidance", 0.35, "comfortable with closeness", 0.6, "uncomfortable with closeness"),
+    ("attachment_anxiety", 0.3, "not afraid of being left", 0.6, "afraid of being left"),
+    ("reactance", 0.25, "glad of guidance", 0.5, "unwilling to be told what to do"),
+    ("outcome_expectation", 0.4, "expecting little of treatment", 0.7, "expecting much of treatment"),
+    ("interpersonal_problems", 0.3, "at ease with others", 0.6, "often in trouble with others"),
+    ("resilience", 0.35, "easily thrown by blows", 0.65, "not easily thrown"),
+)
+"""Trait, below which it is named and how, above which it is named and how."""
+
+SKILLS: Final[dict[str, str]] = {
+    "empathic_accuracy": "reading others",
+    "warmth": "warmth",
+    "genuineness": "being genuine",
+    "boundary_consistency": "keeping the frame",
+    "collaborative_stance": "deciding together",
+    "technical_skill": "technique",
+    "repair_skill": "mending ruptures",
+    "responsiveness": "adapting",
+    "cultural_humility": "cultural humility",
+}
+ENDINGS: Final[dict[str, str]] = {
+    "ended as planned": "Goals are reached well enough; they end as planned.",
+    "limit reached": "The sessions that the clinic grants are used up; treatment ends.",
+    "referred on": "Things are getting worse; the client is referred on.",
+    "dissatisfied": "Does not come back: dissatisfied.",
+    "well enough": "Does not come back: feels well enough.",
+}
+DISTRESS_TOP: Final = 40
+_FAR_APART: Final = 0.2
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One week worth telling.
+
+    Attributes
+    ----------
+    week : int
+        Counted from 1.
+    heading : str
+        Such as ``session 3``.
+    happened : str
+        What happened and how it was, from the states.
+    forms : str
+        What the questionnaires say; empty without any.
+    """
+
+    week: int
+    heading: str
+    happened: str
+    forms: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """One client as far as the clinic has lived.
+
+    Attributes
+    ----------
+    client, therapist : int
+        Numbers; therapist -1 before a place.
+    people : str
+        Who the two are.
+    chapters : tuple of Chapter
+        By week.
+    states : dict
+        State to its values, one a week from arrival on, NaN where there is none yet.
+    weeks : ndarray
+        Weeks of those values, counted from 1.
+    meetings : record array
+        This client's appointments, as `sim.rows.SESSION_ROW`.
+    """
+
+    client: int
+    therapist: int
+    people: str
+    chapters: tuple[Chapter, ...]
+    states: dict[str, NDArray[np.float64]]
+    weeks: NDArray[np.int64]
+    meetings: NDArray[np.void]
+
+    def text(self) -> str:
+        """Return the whole story as plain text."""
+        lines = [self.people, ""]
+        for chapter in self.chapters:
+            lines.append(
+                f"Week {chapter.week}, {chapter.heading}. {chapter.happened} {chapter.forms}".rstrip()
+            )
+        return "\n".join(lines)
+
+
+def story(clinic: Clinic, client: int) -> Story:
+    """Tell one client's story; the same clinic gives the same words.
+
+    Parameters
+    ----------
+    clinic : Clinic
+    client : int
+        Number of a client.
+
+    Returns
+    -------
+    Story
+        Without chapters for a client who has not arrived.
+    """
+    person, dyad = clinic.walk.clients[client], clinic.walk.dyads[client]
+    every = clinic.walk.meetings
+    meetings = every[every["client"] == client]
+    therapist = int(person["therapist"])
+    arrived = person["status"] != NOT_ARRIVED
+    chapters = _chapters(clinic, person, dyad, meetings) if arrived else []
+    first = int(person["arrival_week"]) if arrived else clinic.week
+    states = {name: clinic.memory(name)[first:, client].astype(np.float64) for name in REMEMBERED}
+    weeks = np.arange(first, clinic.week) + 1
+    return Story(client, therapist, _people(clinic, person), tuple(chapters), states, weeks, meetings)
+
+
+def _people(clinic: Clinic, person: Any) -> str:
+    traits = [
+        low_words if person[name] < low else high_words
+        for name, low, low_words, high, high_words in NAMED_TRAITS
+        if person[name] < low or person[name] > high
+    ]
+    text = f"Client {person['person']}: {', '.join(traits) or 'near the middle in every trait'}."
+    if person["therapist"] < 0:
+        return text
+    staff = clinic.walk.therapists
+    skills = np.array([staff[name][person["therapist"]] for name in SKILLS])
+    names = list(SKILLS.values())
+    best, worst = names[int(skills.argmax())], names[int(skills.argmin())]
+    return f"{text} Therapist {person['therapist']}: best at {best}, least good at {worst}."
+
+
+def _chapters(clinic: Clinic, person: Any, dyad: Any, meetings: NDArray[np.void]) -> list[Chapter]:
+    arrival, start, end = (int(person[name]) for name in ("arrival_week", "start_week", "end_week"))
+    intake = words.sentence(_points("distress form", person["intake_score"]))
+    out = [Chapter(arrival + 1, "asks for help", _asking(clinic, person, arrival), intake)]
+    if start > arrival:
+        waited = start - arrival
+        out.append(Chapter(start + 1, "a place", f"Waited {waited} week{'s' if waited > 1 else ''} for it."))
+    before: Any = None
+    for row in meetings:
+        out.append(_session(clinic, person, dyad, row, before))
+        before = row if row["attended"] else before
+    if end >= 0:
+        out.append(_ending(clinic, person, end))
+    if person["followup_state"] == person["followup_state"]:
+        out.append(_followup(clinic, person, end))
+    return out
+
+
+def _followup(clinic: Clinic, person: Any, end: int) -> Chapter:
+    week = end + int(clinic.walk.parameters.clinic.followup_weeks)
+    change = float(person["followup_state"] - person["intake_distress"])
+    form = words.sentence(_points("distress form", person["followup_score"]))
+    return Chapter(week + 1, "follow-up", _compared(change), form)
+
+
+def _asking(clinic: Clinic, person: Any, week: int) -> str:
+    hope = clinic.memory("hope")[week, person["person"]]
+    return words.sentence(
+        words.worded(words.HOPE, float(hope), 0), f"distress {person['intake_distress']:+.1f} SD"
+    )
+
+
+def _session(clinic: Clinic, person: Any, dyad: Any, row: Any, before: Any) -> Chapter:
+    week, turn = int(row["week"]), int(row["week"]) + int(person["person"])
+    if not row["attended"]:
+        return Chapter(week + 1, "an appointment", words.chosen(words.MISSED, turn))
+    agreed = 0.5 * float(row["state_goal"] + row["state_task"])
+    how = words.sentence(
+        words.worded(words.OPENNESS, float(row["state_disclosure"]), turn),
+        words.worded(words.UNDERSTOOD, float(row["state_empathy"]), turn),
+        _moved(before, row) or words.worded(words.TRUST, float(row["state_trust"]), turn),
+        words.worded(words.AGREEMENT, agreed, turn),
+    )
+    return Chapter(
+        week + 1, f"session {row['session']}", f"{how} {_broken(row, turn)}".strip(), _forms(clinic, row)
+    )
+
+
+def _moved(before: Any, row: Any) -> str:
+    if before is None:
+        return ""
+    change = float(row["state_trust"] - before["state_trust"])
+    if abs(change) < 0.04:
+        return ""
+    return "trusts more than last time" if change > 0 else "trusts less than last time"
+
+
+def _broken(row: Any, turn: int) -> str:
+    if not row["rupture"]:
+        return "An old rupture is mended." if row["repair"] == REPAIRED else ""
+    kind = "Confrontation" if row["rupture"] == CONFRONTATION else "Withdrawal"
+    what = words.chosen(words.RUPTURE[int(row["rupture"])], turn)
+    return f"{kind}: {what}. {words.chosen(words.REPAIR[int(row['repair'])], turn)}"
+
+
+def _points(name: str, score: float) -> str:
+    return f"{name} {score:.0f} of {DISTRESS_TOP}" if score == score else ""
+
+
+def _forms(clinic: Clinic, row: Any) -> str:
+    top = int(clinic.walk.parameters.instrument.alliance_points)
+    rated = float(row["alliance_client"])
+    parts = [f"alliance form {rated:.1f} of {top}"] if rated == rated else []
+    parts += [part for part in (_points("distress form", float(row["distress_score"])),) if part]
+    if not parts:
+        return "No form came back."
+    state = ((row["state_trust"] + row["state_empathy"]) / 2 + row["state_goal"] + row["state_task"]) / 3
+    gap = (rated - 1) / (top - 1) - float(state)
+    if gap == gap and abs(gap) > _FAR_APART:
+        parts.append("kinder than the state behind it" if gap > 0 else "harsher than the state behind it")
+    if row["rupture"] and row["rupture_client"] == 0:
+        parts.append("the client reports no rupture")
+    return words.sentence(*parts)
+
+
+def _ending(clinic: Clinic, person: Any, end: int) -> Chapter:
+    kind = ("", "dissatisfied", "well enough")[int(person["dropout_kind"])]
+    reason = ENDINGS[kind or STATUSES[int(person["status"])]]
+    change = float(person["end_distress"] - person["intake_distress"])
+    sessions = int(person["sessions_attended"])
+    return Chapter(end + 1, "the ending", f"{reason} {sessions} sessions. {_compared(change)}")
+
+
+def _compared(change: float) -> str:
+    if abs(change) < 0.2:
+        return "Distress is where it was at the beginning."
+    return f"Distress is {abs(change):.1f} SD {'lower' if change < 0 else 'higher'} than at the beginning."
+
+
+def in_treatment(clinic: Clinic) -> NDArray[np.int64]:
+    """Return the numbers of the clients in treatment now."""
+    return np.flatnonzero(clinic.walk.clients["status"] == IN_TREATMENT)

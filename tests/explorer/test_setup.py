@@ -1,0 +1,74 @@
+"""A setup makes the clinic that its command line makes, and refuses what would not fit a browser."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from experiments.__main__ import main
+from explorer.core.clinic import Clinic
+from explorer.core.limits import NARROWED, bounds
+from explorer.core.setup import Setup, options, written
+from sim.errors import InputError
+from tests.explorer.clinics import SMALL
+
+CHOSEN = SMALL.having(
+    {"trust.gain_up": 0.1 + 0.2}, theory="retention", interventions=("feedback", "matching_fit"), seed=5
+)
+
+
+def test_the_command_line_gives_the_same_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(CHOSEN.command().replace("\\\n", " "))
+    assert words[:2] == ["alliance", "simulate"]
+    assert main([*words[1:], "out=run"]) == 0
+    clinic = Clinic(CHOSEN)
+    clinic.live(clinic.walk.last_week)
+    for name in ("sessions", "clients", "therapists", "weeks"):
+        stored = pq.read_table(tmp_path / "run" / f"{name}.parquet")
+        shown = getattr(clinic.tables(), name)
+        assert stored.to_pydict().keys() == shown.to_pydict().keys()
+        assert repr(stored.to_pydict()) == repr(shown.to_pydict())
+
+
+def test_a_setup_is_its_own_program() -> None:
+    assert eval(repr(CHOSEN), {"Setup": Setup}) == CHOSEN
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda: Setup().having({"clinic.clients": 401}), "clinic.clients is 401, but in the explorer"),
+        (lambda: Setup().having({"trust.gain_up": 7.0}), "trust.gain_up is 7.0"),
+        (lambda: Setup().having({"trust.gain": 0.1}), "trust.gain is not a parameter"),
+        (lambda: Setup(theory="../setup"), "there is no theory"),
+        (lambda: Setup(interventions=("feedbak",)), "did you mean 'feedback'"),
+        (lambda: Setup(seed=-1), "seed is -1"),
+        (lambda: Setup().having({"clinic.minimum_wait": 104}), "nobody would ever start"),
+        (lambda: Setup().having({"trust.gain_up": float("nan")}), "trust.gain_up is nan"),
+        (lambda: Setup().having({"clinic.clients": "200"}), "clinic.clients is '200'"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_a_sentence(change: Callable[[], Setup], words: str) -> None:
+    with pytest.raises(InputError) as refused:
+        change().world()
+    assert words in str(refused.value)
+
+
+def test_bounds_are_those_of_the_model_or_narrower() -> None:
+    assert bounds("trust.gain_up") == (0.0, 1.0)
+    assert all(bounds(path) == ends for path, ends in NARROWED.items())
+
+
+def test_options_are_the_files_that_come_with_the_project() -> None:
+    assert {"integrative", "technique"} <= set(options("theory"))
+
+
+@pytest.mark.parametrize("value", [0.1 + 0.2, 1e-12, 3, "fit"])
+def test_a_written_value_is_read_back_as_the_same(value: Any) -> None:
+    assert written(value) == (value if isinstance(value, str) else repr(value))

@@ -1,0 +1,100 @@
+"""Two worlds: the numbers of `alliance compare`, twins, and the client who parts most."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import csv
+
+from experiments.__main__ import main
+from explorer.core.setup import Setup
+from explorer.core.worlds import COURSES, Worlds, most_parted, two_worlds
+from sim.errors import InputError
+from tests.explorer.clinics import SMALL
+
+OTHER = SMALL.having({"trust.gain_up": 0.3}, theory="retention", interventions=("feedback",))
+
+
+@pytest.fixture(scope="module")
+def worlds() -> Worlds:
+    return two_worlds(SMALL, OTHER, 4)
+
+
+def test_the_study_gives_the_same_numbers(
+    worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place = tmp_path / "my_configs" / "study" / "two_worlds.yaml"
+    place.parent.mkdir(parents=True)
+    place.write_text(worlds.study())
+    words = worlds.command().replace("\\\n", "").split()
+    assert main([*words[1:], "figures=false", "out=run"]) == 0
+    for name, table in (("summary", worlds.summary), ("differences", worlds.differences)):
+        stored = csv.read_csv(tmp_path / "run" / f"{name}.csv").to_pandas()
+        shown = table.to_pandas()
+        assert stored["outcome"].tolist() == shown["outcome"].tolist()
+        for column in ("value", "mc_error", "low", "high"):
+            assert stored[column].to_numpy() == pytest.approx(
+                shown[column].to_numpy(), rel=1e-12, nan_ok=True
+            )
+
+
+def test_the_same_world_twice_does_not_differ() -> None:
+    worlds = two_worlds(SMALL, SMALL, 2)
+    assert all(
+        (course.difference[course.difference == course.difference] == 0).all()
+        for course in worlds.courses.values()
+    )
+    assert set(worlds.differences["value"].drop_null().to_pylist()) == {0.0}
+
+
+def test_courses_are_means_of_replicates_and_their_difference(worlds: Worlds) -> None:
+    assert set(worlds.courses) == set(COURSES)
+    for course in worlds.courses.values():
+        known = ~(course.low != course.low)
+        assert (course.low[known] <= course.difference[known]).all()
+        assert (course.difference[known] <= course.high[known]).all()
+    treated = worlds.courses["in treatment"]
+    assert treated.difference == pytest.approx(treated.second - treated.first)
+
+
+def test_the_first_replicate_is_kept_whole(worlds: Worlds) -> None:
+    assert all(clinic.over for clinic in worlds.clinics)
+    assert 0 <= worlds.parted < 24
+
+
+def test_who_parts_most_has_another_ending() -> None:
+    same = pa.table(
+        {
+            "status": ["dropped out"] * 3,
+            "post_state": [0.0, 1.0, 2.0],
+            "sessions_attended": [3, 3, 3],
+            "therapist": [0, 1, 0],
+        }
+    )
+    other = same.set_column(0, "status", pa.array(["dropped out", "dropped out", "referred on"]))
+    assert most_parted(same, other) == 2
+    elsewhere = other.set_column(3, "therapist", pa.array([0, 1, 1]))
+    further = elsewhere.set_column(1, "post_state", pa.array([0.0, 1.3, 2.0]))
+    assert most_parted(same, further) == 1
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        (SMALL.having(seed=2), "same seed"),
+        (SMALL.having(population="severe"), "the same people"),
+        (SMALL.having({"clinic.clients": 25}), "clinic.clients is 24 and 25"),
+    ],
+)
+def test_worlds_without_twins_are_refused(second: Setup, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        two_worlds(SMALL, second, 2)
+
+
+@pytest.mark.parametrize("replicates", [1, 51, 2.0, True])
+def test_replicates_out_of_bounds_are_refused(replicates: int) -> None:
+    with pytest.raises(InputError, match="replicates is"):
+        two_worlds(SMALL, SMALL, replicates)
