@@ -8,15 +8,20 @@ version := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 # Written last, and says where: an environment without it was not finished, is for another Python or was made elsewhere.
 ready := $(VENV)/ready-$(version)
 whole := $(shell grep -qsxF '$(CURDIR)' $(ready) && $(python) -c 'import pip' 2>/dev/null && echo yes)
+browser := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: run test verify check bench docs constraints test-versions clean again
+.PHONY: run explore test verify check bench docs constraints test-versions clean again
 .DELETE_ON_ERROR:
 
 run: $(ready)
 	$(VENV)/bin/alliance compare
 
+explore: $(ready)
+	$(VENV)/bin/alliance explore
+
 test: $(ready)
-	$(python) -m pytest -n $(WORKERS)
+	@$(if $(browser),,echo "there is no Chromium here: the views of the explorer are not walked")
+	$(python) -m pytest -n $(WORKERS) -m "not verification$(if $(browser),, and not browser)"
 
 verify: $(ready)
 	$(python) -m pytest -n $(WORKERS) -m verification
@@ -36,7 +41,7 @@ docs: $(ready)
 
 $(ready): pyproject.toml constraints.txt $(if $(whole),,again)
 	@$(if $(whole),rm -f $@,echo "making $(VENV) with Python $(version)"; $(PYTHON) -m venv --clear $(VENV))
-	$(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,calibration,sweeps,cluster,exports,sensitivity]'
+	$(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,calibration,sweeps,cluster,exports,sensitivity,explorer]'
 	@echo '$(CURDIR)' > $@
 
 again:
@@ -44,7 +49,7 @@ again:
 # The newest versions that the oldest supported Python can have; look at the difference before committing it.
 constraints:
 	$(PYTHON) -m venv --clear build/pins
-	build/pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,calibration,sweeps,cluster,exports,sensitivity]'
+	build/pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,calibration,sweeps,cluster,exports,sensitivity,explorer]'
 	@head -n 1 constraints.txt > build/constraints.txt
 	build/pins/bin/python -m pip freeze --exclude-editable >> build/constraints.txt
 	@mv build/constraints.txt constraints.txt

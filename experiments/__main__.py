@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sim.errors import InputError, nearest
@@ -26,9 +26,9 @@ usage: alliance COMMAND ...
   sensitivity  which parameters move the outcomes of a sweep:  alliance sensitivity FOLDER outcome=dropout
   discover     where in its space an outcome flips:  alliance discover FOLDER outcome=dropout below=-2
   export       write stored tables for SPSS, Stata, Excel or R: alliance export FOLDER format=sav
-
-All but the first and those that take a FOLDER are Hydra applications: --help, --cfg job, --info, name=value and -m
-work as usual.
+{more}
+simulate, compare, sweep, validate, screen and calibrate are Hydra applications: --help, --cfg job, --info, name=value
+and -m work as usual.
 Shell completion: eval "$(alliance -sc install=bash)"
 """
 
@@ -123,13 +123,8 @@ def _export(arguments: Sequence[str]) -> None:
     export(arguments)
 
 
-def _complete(arguments: Sequence[str]) -> None:
-    from experiments.completion import complete
-
-    complete(arguments)
-
-
-COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
+Command = Callable[[Sequence[str]], None]
+COMMANDS: dict[str, Command] = {
     "parameters": _parameters,
     "simulate": _simulate,
     "compare": _compare,
@@ -148,23 +143,25 @@ COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
 _COMPLETION = ("-sc", "--shell-completion")
 
 
-def _dispatch(arguments: list[str]) -> None:
+def _dispatch(arguments: list[str], commands: Mapping[str, Command], more: str) -> None:
     if not arguments:
-        raise InputError(f"no command was given, but one of {', '.join(COMMANDS)} was expected")
+        raise InputError(f"no command was given, but one of {', '.join(commands)} was expected")
     command, rest = arguments[0], arguments[1:]
     if command in ("-h", "--help"):
-        print(USAGE, end="")
+        print(USAGE.replace("{more}", more), end="")
     elif command == "--version":
         from importlib.metadata import version
 
         print(f"alliance-sim {version('alliance-sim')}")
     elif command in _COMPLETION:
-        _complete(rest)
-    elif command in COMMANDS:
-        COMMANDS[command](rest)
+        from experiments.completion import complete
+
+        complete(rest, tuple(commands))
+    elif command in commands:
+        commands[command](rest)
     else:
         raise InputError(
-            f"{command} is not a command{nearest(command, COMMANDS)} (there are: {', '.join(COMMANDS)})"
+            f"{command} is not a command{nearest(command, commands)} (there are: {', '.join(commands)})"
         )
 
 
@@ -179,13 +176,19 @@ def _collecting_seldom() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(
+    argv: Sequence[str] | None = None, commands: Mapping[str, Command] = COMMANDS, more: str = ""
+) -> int:
     """Run the command line.
 
     Parameters
     ----------
     argv : sequence of str, optional
         Arguments without the program's name; those of the process if not given.
+    commands : mapping
+        Every command by its name; a package on top of this one adds its own.
+    more : str
+        Lines of help for those it adds.
 
     Returns
     -------
@@ -194,7 +197,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     try:
         with _collecting_seldom():
-            _dispatch(list(sys.argv[1:] if argv is None else argv))
+            _dispatch(list(sys.argv[1:] if argv is None else argv), commands, more)
     except InputError as error:
         print(f"alliance: {error}", file=sys.stderr)
         return 2

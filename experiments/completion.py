@@ -22,13 +22,15 @@ COMMANDS = (
 )
 
 
-def split_line(line: str) -> tuple[str, str]:
+def split_line(line: str, commands: Sequence[str] = COMMANDS) -> tuple[str, str]:
     """Split a command line being typed into its finished subcommand and the line as Hydra would see it.
 
     Parameters
     ----------
     line : str
         What stands at the prompt, such as ``alliance compare tru``.
+    commands : sequence of str
+        Names of the subcommands.
 
     Returns
     -------
@@ -44,24 +46,26 @@ def split_line(line: str) -> tuple[str, str]:
     """
     program, _, rest = line.lstrip().partition(" ")
     command, space, rest = rest.lstrip().partition(" ")
-    if space and command in COMMANDS:
+    if space and command in commands:
         return command, f"{program} {rest}"
     return "", line
 
 
-def complete(arguments: Sequence[str]) -> None:
+def complete(arguments: Sequence[str], commands: Sequence[str] = COMMANDS) -> None:
     """Install Hydra's completion, or answer what a shell asks about the line being typed.
 
     Parameters
     ----------
     arguments : sequence of str
         ``install=SHELL``, ``uninstall=SHELL`` or ``query=SHELL`` (the shell sends ``COMP_LINE``).
+    commands : sequence of str
+        Names of the subcommands.
     """
     line = os.environ.get("COMP_LINE", "")
-    command, rest = split_line(line)
+    command, rest = split_line(line, commands)
     if any(argument.startswith("query=") for argument in arguments) and not command:
         typed = "" if line.endswith(" ") else line.split(" ")[-1]
-        print(" ".join(name for name in COMMANDS if name.startswith(typed)))
+        print(" ".join(name for name in commands if name.startswith(typed)))
     elif not command or command in APPLICATIONS:
         os.environ["COMP_LINE"] = rest
         run_application(command or "compare", ["-sc", *arguments], _nothing)

@@ -29,6 +29,8 @@ SHELVES: Final = (
     "left dissatisfied",
 )
 """Where those stand who are with no therapist, from left to right."""
+HEADINGS: Final = ("waiting", "planned end", "felt well", "limit", "referred", "dissatisfied")
+"""The same in words short enough to stand side by side."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Snapshot:
     alliance : ndarray
         0 to 1; NaN without a therapist.
     rupture : ndarray of bool
-        Unresolved tension lies between client and therapist.
+        A rupture has not been laid to rest.
+    tension : ndarray
+        What it left between client and therapist, 0 to 1.
     therapist : ndarray
         Number, -1 for those who wait.
     recovered : ndarray of bool
@@ -65,6 +69,7 @@ class Snapshot:
     y: Floats
     alliance: Floats
     rupture: NDArray[np.bool_]
+    tension: Floats
     therapist: NDArray[np.int64]
     recovered: NDArray[np.bool_]
     standing: tuple[str, ...]
@@ -85,6 +90,10 @@ class Snapshot:
     def count(self, standing: str) -> int:
         """Return how many clients stand there."""
         return self.standing.count(standing)
+
+    def shelves(self) -> list[str]:
+        """Return what is written over each of `SHELVES`."""
+        return [f"{head}\n{self.count(name)}" for head, name in zip(HEADINGS, SHELVES, strict=True)]
 
     def sentence(self) -> str:
         """Return the picture in one sentence, for those who do not see it."""
@@ -131,7 +140,7 @@ def snapshot(clinic: Clinic) -> Snapshot:
     for number, centre in enumerate(centres):
         seats = np.flatnonzero(treated & (people["therapist"] == number))
         places[seats] = centre + star(seats.size, limit)
-    floor = 0.32 * rows
+    floor = 0.36 * rows
     places[:, 1] += floor
     shelf_x = np.arange(len(SHELVES)) * columns / len(SHELVES)
     _shelve(places, standing, shelf_x, columns / len(SHELVES), floor)
@@ -143,6 +152,7 @@ def snapshot(clinic: Clinic) -> Snapshot:
         y=places[:, 1],
         alliance=np.where(treated, alliance, np.nan),
         rupture=treated & (dyads["kind"] != NO_RUPTURE),
+        tension=dyads["tension"].copy(),
         therapist=people["therapist"].astype(np.int64),
         recovered=_recovered(clinic)[here],
         standing=standing,
@@ -161,10 +171,10 @@ def _shelve(places: Floats, standing: tuple[str, ...], begins: Floats, room: flo
     """Stand those without a therapist in rows under their heading, in the order of their numbers."""
     for begin, name in zip(begins, SHELVES, strict=True):
         seats = np.array([k for k, word in enumerate(standing) if word == name], dtype=np.int64)
-        across = max(12, int(np.ceil(seats.size / SHELF_ROWS)))
+        across = max(10, int(np.ceil(seats.size / SHELF_ROWS)))
         turn = np.arange(seats.size)
         places[seats, 0] = begin + room * (0.04 + 0.9 * (turn % across + 0.5) / across)
-        places[seats, 1] = floor * (0.74 - 0.66 * (turn // across + 0.5) / SHELF_ROWS)
+        places[seats, 1] = floor * (0.66 - 0.6 * (turn // across + 0.5) / SHELF_ROWS)
 
 
 def _recovered(clinic: Clinic) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Final
 
 import numpy as np
@@ -243,6 +244,14 @@ def _compared(change: float) -> str:
     if abs(change) < 0.2:
         return "Distress is where it was at the beginning."
     return f"Distress is {abs(change):.1f} SD {'lower' if change < 0 else 'higher'} than at the beginning."
+
+
+def parting(first: Story, second: Story) -> int | None:
+    """Return the week of the first chapter in which two stories of one client differ; None if none does."""
+    for one, two in zip_longest(first.chapters, second.chapters):
+        if one != two:
+            return min(chapter.week for chapter in (one, two) if chapter is not None)
+    return None
 
 
 def in_treatment(clinic: Clinic) -> NDArray[np.int64]:

@@ -35,8 +35,8 @@ class Course:
     Attributes
     ----------
     first, second, difference, low, high : ndarray, shape (weeks,)
-        NaN where too few replicates have anybody in treatment. `low` and `high` are the ends of the 95 % Monte Carlo
-        interval of `difference`, which is second minus first.
+        One entry a week in which the clinic treats; NaN where too few replicates have anybody in treatment. `low`
+        and `high` are the ends of the 95 % Monte Carlo interval of `difference`, which is second minus first.
     """
 
     first: Floats
@@ -102,6 +102,8 @@ def two_worlds(first: Setup, second: Setup, replicates: int = REPLICATES) -> Wor
     whole_between("replicates", replicates, 2, MOST_REPLICATES)
     lived = [[simulate(setup.world(replicate)) for replicate in range(replicates)] for setup in setups]
     values = np.array([[measure(tables, tuple(OUTCOMES)) for tables in arm] for arm in lived])
+    calendar = first.parameters().clinic
+    weeks = calendar.weeks + calendar.closing_weeks
     clinics = (Clinic(first), Clinic(second))
     for clinic in clinics:
         clinic.live(clinic.walk.last_week)
@@ -110,7 +112,10 @@ def two_worlds(first: Setup, second: Setup, replicates: int = REPLICATES) -> Wor
         replicates,
         summarise(values, ARMS, tuple(OUTCOMES)),
         paired_differences(values, ARMS, tuple(OUTCOMES), ARMS[0]),
-        {name: _course([[_weekly(tables, name) for tables in arm] for arm in lived]) for name in COURSES},
+        {
+            name: _course([[_weekly(tables, name)[:weeks] for tables in arm] for arm in lived])
+            for name in COURSES
+        },
         clinics,
         most_parted(*(clinic.tables().clients for clinic in clinics)),
     )

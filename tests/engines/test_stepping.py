@@ -81,7 +81,13 @@ def test_what_makes_a_clinic_cannot_change_in_it(path: str) -> None:
 
 def test_people_calendar_and_ties_go_into_making_a_clinic() -> None:
     making = {path for path, _, _ in walk(Parameters()) if not takes_effect_at_once(path)}
-    assert {path.split(".")[0] for path in making} == {"population", "therapists", "clinic", "network", "strain"}
+    assert {path.split(".")[0] for path in making} == {
+        "population",
+        "therapists",
+        "clinic",
+        "network",
+        "strain",
+    }
     assert not making & {"clinic.caseload_limit", "network.hope_contagion", "strain.rate"}
     assert {"network.support_builder", "network.supervision_span", "clinic.weeks"} <= making
 

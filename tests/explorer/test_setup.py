@@ -30,7 +30,7 @@ def test_the_command_line_gives_the_same_tables(tmp_path: Path, monkeypatch: pyt
     clinic = Clinic(CHOSEN)
     clinic.live(clinic.walk.last_week)
     for name in ("sessions", "clients", "therapists", "weeks"):
-        stored = pq.read_table(tmp_path / "run" / f"{name}.parquet")
+        stored = pq.read_table(tmp_path / "run" / "tables" / f"{name}.parquet")
         shown = getattr(clinic.tables(), name)
         assert stored.to_pydict().keys() == shown.to_pydict().keys()
         assert repr(stored.to_pydict()) == repr(shown.to_pydict())

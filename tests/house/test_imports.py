@@ -107,14 +107,27 @@ def undeclared(folder: str, known: set[str]) -> list[str]:
     return sorted(found)
 
 
-@pytest.mark.parametrize("package", ["sim", "experiments"])
-def test_every_imported_library_is_a_declared_dependency(package: str) -> None:
-    assert undeclared(package, declared("calibration", "sweeps", "cluster", "exports", "sensitivity")) == []
+EXTRAS = ("calibration", "sweeps", "cluster", "exports", "sensitivity")
+
+
+@pytest.mark.parametrize(
+    ("package", "extras"), [("sim", ()), ("experiments", EXTRAS), ("explorer", ("explorer",))]
+)
+def test_every_imported_library_is_a_declared_dependency(package: str, extras: tuple[str, ...]) -> None:
+    assert undeclared(package, declared(*extras)) == []
+
+
+def test_the_explorer_s_core_and_the_rooms_below_know_no_browser() -> None:
+    below = (*python_files("sim"), *python_files("experiments"), *python_files("explorer/core"))
+    found = [
+        f"{name(path)}:{line} imports {module}"
+        for path in below
+        for module, line in imports(path)
+        if within(module, {"panel", "bokeh", "param", "playwright"})
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("folder", ["tests", "benchmarks"])
 def test_every_library_used_for_development_is_declared(folder: str) -> None:
-    assert (
-        undeclared(folder, declared("dev", "calibration", "sweeps", "cluster", "exports", "sensitivity"))
-        == []
-    )
+    assert undeclared(folder, declared("dev", "explorer", *EXTRAS)) == []

@@ -1,0 +1,102 @@
+"""The parameters that the pages offer, in plain words, with bounds that make sense in class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from explorer.core.limits import bounds
+from explorer.core.setup import STARTING, Value, options
+from sim.parameters.tree import default_of
+from sim.stepping import takes_effect_at_once
+
+
+@dataclass(frozen=True)
+class Control:
+    """One parameter as a page offers it.
+
+    Attributes
+    ----------
+    path : str
+        Dotted name.
+    title : str
+        In plain words.
+    low, high, step : float
+        Within the model's own range.
+    """
+
+    path: str
+    title: str
+    low: float
+    high: float
+    step: float
+
+    @property
+    def start(self) -> float:
+        """Value to begin with."""
+        return float(dict(STARTING).get(self.path, default_of(self.path)[1]))
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a count."""
+        return default_of(self.path)[0].kind == "whole"
+
+    @property
+    def at_once(self) -> bool:
+        """Whether a change is felt from the next week on."""
+        return takes_effect_at_once(self.path)
+
+    @property
+    def help(self) -> str:
+        """What it does, and when a change is felt."""
+        meaning = default_of(self.path)[0].meaning
+        return meaning if self.at_once else f"{meaning}; starts a new clinic"
+
+    def value(self, amount: float) -> Value:
+        """Return an amount drawn into the bounds, as the model takes it."""
+        inside = min(max(amount, self.low), self.high)
+        return round(inside) if self.whole else float(inside)
+
+
+CONTROLS: Final = (
+    Control("trust.gain_up", "How fast trust grows", 0.0, 1.0, 0.01),
+    Control("trust.gain_down", "How fast trust falls", 0.0, 1.0, 0.01),
+    Control("attunement.rate", "How fast empathy is felt", 0.01, 1.0, 0.01),
+    Control("disclosure.rate", "How fast clients open up", 0.01, 1.0, 0.01),
+    Control("collaboration.rate", "How fast goals are agreed", 0.01, 1.0, 0.01),
+    Control("rupture.base_rate", "How often ruptures come", 0.0, 0.4, 0.005),
+    Control("rupture.resolution", "How much a repair mends", 0.0, 1.0, 0.01),
+    Control("work.gain", "How much a session changes", 0.0, 0.5, 0.01),
+    Control("strain.load_gain", "How much the work tires therapists", 0.0, 1.0, 0.01),
+    Control("clinic.caseload_limit", "Clients a therapist may see", 1, 30, 1),
+    Control("clinic.session_interval", "Weeks between appointments", 1, 6, 1),
+)
+"""Felt from the next week on."""
+
+MAKING: Final = (
+    Control("clinic.clients", "Clients", 10, 400, 10),
+    Control("clinic.therapists", "Therapists", 1, 40, 1),
+    Control("therapists.empathic_accuracy.mean", "Therapists' empathy", 0.05, 0.95, 0.01),
+    Control("therapists.repair_skill.mean", "Therapists' skill in repair", 0.05, 0.95, 0.01),
+    Control("population.attachment_avoidance.mean", "Clients' discomfort with closeness", 0.05, 0.95, 0.01),
+    Control("population.intake_distress.mean", "Clients' distress at intake", -1.5, 1.5, 0.1),
+)
+"""Go into making a clinic."""
+
+
+def words_of(name: str) -> str:
+    """Return the name of a file of a configuration group as people write it."""
+    return name.replace("_", " ")
+
+
+def labelled(group: str) -> dict[str, str]:
+    """Return the files of a configuration group as label -> name, those that change nothing first."""
+    first = [name for name in ("default", "integrative") if name in options(group)]
+    names = first + [name for name in options(group) if name not in (*first, "none")]
+    return {words_of(name): name for name in names}
+
+
+def inside(control: Control) -> bool:
+    """Return whether a control stays within what a page may ask for."""
+    low, high = bounds(control.path)
+    return low <= control.low < control.high <= high

@@ -1,0 +1,246 @@
+"""Living pictures for pages: the clinic's people, curves over weeks, one client's states beside the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from bokeh.models import (
+    BasicTicker,
+    ColorBar,
+    ColumnDataSource,
+    HoverTool,
+    LinearColorMapper,
+    Range1d,
+    TapTool,
+)
+from bokeh.palettes import Cividis256
+from bokeh.plotting import figure
+
+from experiments.figures.style import GREY, OKABE_ITO
+from explorer.core.clinic import Clinic, Curve
+from explorer.core.snapshot import Snapshot
+from explorer.core.story import DISTRESS_TOP, Story
+from explorer.core.worlds import Course
+from sim.states import IN_TREATMENT
+
+LEFT: Final = "#B5B5B5"
+PEOPLE_WIDTH: Final = 620
+"""Pixels below which the picture of the people is moved sideways rather than squeezed."""
+DASHES: Final = ("solid", "dashed", "dotdash", "dotted")
+
+
+def _plain(height: int, **options: Any) -> Any:
+    """Return a figure without tools or logo that takes the width it is given."""
+    settings: dict[str, Any] = {
+        "height": height,
+        "sizing_mode": "stretch_width",
+        "tools": "",
+        "toolbar_location": None,
+        "min_border": 4,
+        **options,
+    }
+    made = figure(**settings)
+    made.title.text_font_size = "14px"
+    made.xgrid.visible = False
+    made.axis.axis_label_text_font_style = "normal"
+    made.outline_line_color = None
+    made.axis.minor_tick_line_color = None
+    return made
+
+
+class PeopleView:
+    """Therapists with their clients, those who wait, and those who left; redrawn by handing on new columns.
+
+    Parameters
+    ----------
+    shown : Snapshot
+        The first picture; later ones have as many therapists.
+    """
+
+    def __init__(self, shown: Snapshot) -> None:
+        self.clients, self.rooms = ColumnDataSource(), ColumnDataSource()
+        self.ties, self.shelves = ColumnDataSource(), ColumnDataSource()
+        self.figure = _plain(
+            430, x_range=Range1d(-0.1, shown.width + 0.1), y_range=Range1d(-0.05, shown.height)
+        )
+        self.figure.axis.visible = False
+        self.figure.ygrid.visible = False
+        self.show(shown)
+        self._draw(shown)
+
+    def _draw(self, shown: Snapshot) -> None:
+        plot = self.figure
+        shade = LinearColorMapper(Cividis256, low=0.1, high=0.8, nan_color=LEFT)
+        plot.segment("x0", "y0", "x1", "y1", source=self.ties, color="#CCCCCC", line_width=1)
+        plot.line([0, shown.width], [shown.floor * 0.98] * 2, color="#CCCCCC", line_width=1)
+        people = plot.scatter(
+            "x",
+            "y",
+            size="size",
+            marker="marker",
+            source=self.clients,
+            fill_color={"field": "alliance", "transform": shade},
+            line_color="ring",
+            line_width="ring_width",
+            nonselection_alpha=1.0,
+            selection_line_color="#000000",
+            selection_line_width=4,
+        )
+        plot.scatter("x", "y", size="size", marker="square", source=self.rooms, color="#222222")
+        inside = {"text_align": "center", "text_baseline": "middle", "text_font_size": "11px"}
+        plot.text("x", "y", "text", source=self.rooms, text_color="#FFFFFF", **inside)
+        plot.text("x", "y", "text", source=self.shelves, text_font_size="11px", text_baseline="top")
+        plot.add_tools(TapTool(renderers=[people]), HoverTool(renderers=[people], tooltips="@told"))
+        bar = ColorBar(color_mapper=shade, title="alliance", width=8, location=(0, 0), label_standoff=4)
+        plot.add_layout(bar, "right")
+
+    def show(self, shown: Snapshot) -> None:
+        """Redraw."""
+        treated = shown.treated
+        rooms = shown.therapist[treated]
+        self.ties.data = {
+            "x0": shown.rooms_x[rooms],
+            "y0": shown.rooms_y[rooms],
+            "x1": shown.x[treated],
+            "y1": shown.y[treated],
+        }
+        self.clients.data = _dots(shown)
+        self.rooms.data = {
+            "x": shown.rooms_x,
+            "y": shown.rooms_y,
+            "size": 18 + 0.8 * shown.caseload,
+            "text": [f"T{k}" for k in range(shown.caseload.size)],
+        }
+        self.shelves.data = {
+            "x": shown.shelf_x + 0.02,
+            "y": np.full(shown.shelf_x.size, shown.floor * 0.94),
+            "text": shown.shelves(),
+        }
+
+
+def _dots(shown: Snapshot) -> dict[str, Any]:
+    """Return how every client is drawn: ring for an open rupture, diamond for who recovered."""
+    told = [
+        f"client {c}, {s}" + (f", alliance {a:.2f}" if a == a else "") + (", open rupture" if r else "")
+        for c, s, a, r in zip(shown.client, shown.standing, shown.alliance, shown.rupture, strict=True)
+    ]
+    return {
+        "client": shown.client,
+        "x": shown.x,
+        "y": shown.y,
+        "alliance": shown.alliance,
+        "size": np.where(shown.treated, 13, 9),
+        "marker": np.where(shown.recovered, "diamond", "circle").tolist(),
+        "ring": np.where(
+            shown.rupture, OKABE_ITO["vermillion"], np.where(shown.recovered, OKABE_ITO["green"], "#666666")
+        ).tolist(),
+        "ring_width": np.where(shown.rupture, 1.5 + 7 * shown.tension, np.where(shown.recovered, 2.5, 0.6)),
+        "told": told,
+    }
+
+
+class CurveView:
+    """One state over the weeks: the mean of those in treatment, and the middle 80 % of them."""
+
+    def __init__(self, title: str, colour: str, weeks: int) -> None:
+        self.source = ColumnDataSource({"week": [], "mean": [], "low": [], "high": []})
+        self.figure = _plain(190, title=title, x_axis_label="week", x_range=Range1d(0, weeks))
+        self.figure.varea("week", "low", "high", source=self.source, fill_color=colour, fill_alpha=0.2)
+        self.figure.line("week", "mean", source=self.source, color=colour, line_width=2.5)
+
+    def show(self, curve: Curve, title: str) -> None:
+        """Redraw."""
+        self.figure.title.text = title
+        weeks = np.arange(curve.mean.size) + 1
+        self.source.data = {"week": weeks, "mean": curve.mean, "low": curve.low, "high": curve.high}
+
+
+class LinesView:
+    """Several lines over the weeks, told apart by colour and by dashes."""
+
+    def __init__(self, title: str, names: Sequence[str], weeks: int, height: int = 210) -> None:
+        self.names = tuple(names)
+        self.source = ColumnDataSource({"week": [], **{name: [] for name in self.names}})
+        self.figure = _plain(height, title=title, x_axis_label="week", x_range=Range1d(0, weeks))
+        colours = (OKABE_ITO["black"], OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["green"])
+        for name, colour, dash in zip(self.names, colours, DASHES, strict=False):
+            self.figure.line(
+                "week",
+                name,
+                source=self.source,
+                color=colour,
+                line_dash=dash,
+                line_width=2.2,
+                legend_label=name,
+            )
+        _legend_above(self.figure)
+
+    def show(self, columns: Mapping[str, Any]) -> None:
+        """Redraw; all columns have one entry a week."""
+        size = len(columns[self.names[0]])
+        self.source.data = {"week": np.arange(size) + 1, **{name: columns[name] for name in self.names}}
+
+
+class DifferenceView:
+    """A difference over the weeks with its interval, and a line at zero."""
+
+    def __init__(self, title: str, course: Course) -> None:
+        weeks = np.arange(course.difference.size) + 1
+        self.figure = _plain(150, title=title, x_axis_label="week", x_range=Range1d(0, weeks.size))
+        columns = {"week": weeks, "low": course.low, "high": course.high, "difference": course.difference}
+        source = ColumnDataSource(columns)
+        self.figure.line([0, weeks.size], [0, 0], color=GREY, line_width=1)
+        self.figure.varea("week", "low", "high", source=source, fill_color=OKABE_ITO["blue"], fill_alpha=0.2)
+        self.figure.line("week", "difference", source=source, color=OKABE_ITO["blue"], line_width=2.2)
+
+
+class StoryView:
+    """One client's states as lines and what the forms said as points, all from 0 to 1."""
+
+    def __init__(self) -> None:
+        self.states = ColumnDataSource({"week": [], "alliance": [], "distress": []})
+        self.forms = ColumnDataSource({"week": [], "alliance": [], "distress": []})
+        self.ruptures = ColumnDataSource({"week": [], "y": []})
+        self.figure = _plain(300, title="States (lines) and what the forms say (points)", x_axis_label="week")
+        self.figure.y_range = Range1d(0, 1)
+        self.figure.xaxis.ticker = BasicTicker(min_interval=1, num_minor_ticks=0)
+        looks = (
+            ("alliance", OKABE_ITO["blue"], "solid", "circle"),
+            ("distress", OKABE_ITO["vermillion"], "dashed", "triangle"),
+        )
+        for name, colour, dash, marker in looks:
+            line: dict[str, Any] = {"color": colour, "line_dash": dash, "line_width": 2.5}
+            self.figure.line("week", name, source=self.states, legend_label=name, **line)
+            point: dict[str, Any] = {"color": colour, "marker": marker, "size": 8}
+            self.figure.scatter("week", name, source=self.forms, legend_label=f"{name} form", **point)
+        cross: dict[str, Any] = {"color": GREY, "marker": "x", "size": 9}
+        self.figure.scatter("week", "y", source=self.ruptures, legend_label="rupture", **cross)
+        _legend_above(self.figure, 3)
+
+    def show(self, clinic: Clinic, told: Story) -> None:
+        """Redraw; the alliance is drawn only while there is one."""
+        treated = told.states["status"] == IN_TREATMENT
+        self.states.data = {
+            "week": told.weeks,
+            "alliance": np.where(treated, told.states["alliance"], np.nan),
+            "distress": (told.states["distress"] + 3) / 6,
+        }
+        top = int(clinic.walk.parameters.instrument.alliance_points)
+        weeks = told.meetings["week"].astype(np.int64) + 1
+        self.forms.data = {
+            "week": weeks,
+            "alliance": (told.meetings["alliance_client"].astype(np.float64) - 1) / (top - 1),
+            "distress": told.meetings["distress_score"].astype(np.float64) / DISTRESS_TOP,
+        }
+        broken = weeks[told.meetings["rupture"] > 0]
+        self.ruptures.data = {"week": broken, "y": np.full(broken.size, 0.03)}
+
+
+def _legend_above(plot: Any, columns: int = 4) -> None:
+    """Put the legend between title and picture, where it hides nothing."""
+    legend = plot.legend[0]
+    plot.add_layout(legend, "above")
+    legend.update(orientation="horizontal", ncols=columns, label_text_font_size="12px", border_line_width=0)
+    legend.update(padding=2, margin=0, spacing=8, label_standoff=3, location="left")

@@ -1,0 +1,38 @@
+"""The pages, in the order of the menu: each a module with `TITLE` and `build(session)`; none holds state of its own."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from explorer.session import Session
+
+PAGES: Final = ("clinic", "worlds")
+"""Modules of this package; also what an address says after ``?page=``."""
+
+
+@dataclass(frozen=True)
+class PageOf:
+    """One page.
+
+    Attributes
+    ----------
+    name : str
+        Its module, and its place in addresses.
+    title : str
+        As the menu says it.
+    build : callable
+        Makes the page for one visit, when it is first opened.
+    """
+
+    name: str
+    title: str
+    build: Callable[[Session], Any]
+
+
+def pages() -> tuple[PageOf, ...]:
+    """Return every page."""
+    modules = {name: importlib.import_module(f"explorer.pages.{name}") for name in PAGES}
+    return tuple(PageOf(name, module.TITLE, module.build) for name, module in modules.items())

@@ -1,0 +1,159 @@
+"""One browser's visit: which page it looks at, what plays, when it was last touched, and one line to speak to it."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import panel as pn
+
+from explorer.core.limits import IDLE_MINUTES
+from sim.errors import InputError
+
+log: Final = logging.getLogger("explorer")
+
+_WRONG: Final = "Something went wrong on our side; this view may be stale. Reload the page to begin anew."
+_ASLEEP: Final = "This clinic rested too long and was closed. Reload the page to open a new one."
+
+
+class Player:
+    """Calls a function again and again until it is stopped.
+
+    Parameters
+    ----------
+    callback : callable
+        Called without arguments.
+    milliseconds : int
+        Between two calls.
+    """
+
+    def __init__(self, callback: Callable[[], None], milliseconds: int) -> None:
+        self.tick, self.every = callback, milliseconds
+        self._timer: Any = None
+
+    @property
+    def playing(self) -> bool:
+        """Whether it goes on by itself."""
+        return self._timer is not None
+
+    def start(self) -> None:
+        """Begin, or go on at the pace that `every` says now."""
+        self.stop()
+        self._timer = pn.state.add_periodic_callback(self.tick, period=self.every)
+
+    def stop(self) -> None:
+        """Stop; nothing happens if it stands still."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+
+class Session:
+    """One browser's visit.
+
+    Parameters
+    ----------
+    idle_minutes : float
+        Minutes without a touch after which the visit is closed.
+
+    Attributes
+    ----------
+    line : panel pane
+        One line that screen readers read out when it changes.
+    place : panel column
+        Where the page is shown.
+    built : dict
+        Pages made so far, by name.
+    """
+
+    def __init__(self, idle_minutes: float = IDLE_MINUTES) -> None:
+        self._idle = 60 * idle_minutes
+        self._players: list[Player] = []
+        self._touched = time.monotonic()
+        self.line = pn.pane.HTML(_spoken(""), sizing_mode="stretch_width", margin=(0, 10))
+        self.place = pn.Column(sizing_mode="stretch_width")
+        self.built: dict[str, Any] = {}
+        self.asleep = False
+
+    def play(self, callback: Callable[[], None], milliseconds: int) -> Player:
+        """Return a player that stops when the page is left or the visit is closed."""
+        player = Player(self.act(callback), milliseconds)
+        self._players.append(player)
+        return player
+
+    def act(self, callback: Callable[..., None]) -> Callable[..., None]:
+        """Return a callback that counts as a touch, and says what went wrong instead of raising it."""
+
+        def acting(*arguments: Any) -> None:
+            self.touch()
+            try:
+                callback(*arguments)
+            except InputError as error:
+                self.say(str(error))
+            except Exception:
+                self.failed()
+
+        return acting
+
+    def think(self, work: Callable[[], Any], show: Callable[[Any], None]) -> Callable[..., Awaitable[None]]:
+        """Return a callback that works on another thread, so that other browsers need not wait, and then shows.
+
+        Parameters
+        ----------
+        work : callable
+            Touches no widget.
+        show : callable
+            Given what `work` returned.
+        """
+
+        async def thinking(*_: Any) -> None:
+            self.touch()
+            try:
+                show(await asyncio.to_thread(work))
+            except InputError as error:
+                self.say(str(error))
+            except Exception:
+                self.failed()
+
+        return thinking
+
+    def touch(self) -> None:
+        """Note that somebody is there."""
+        self._touched = time.monotonic()
+
+    def failed(self) -> None:
+        """Log the exception being handled, stop what plays, and say that it was not the visitor's fault."""
+        log.exception("a callback failed")
+        self.stop()
+        self.say(_WRONG)
+
+    def say(self, words: str) -> None:
+        """Show one line, and let screen readers read it; an empty one clears it."""
+        self.line.object = _spoken(words)
+
+    def stop(self) -> None:
+        """Stop everything that plays."""
+        for player in self._players:
+            player.stop()
+
+    def rest_if_idle(self) -> None:
+        """Close the visit if nobody touched it for too long; its clinics are let go."""
+        if not self.asleep and time.monotonic() - self._touched > self._idle:
+            self.close()
+            self.say(_ASLEEP)
+
+    def close(self) -> None:
+        """Stop everything and let go of every page."""
+        self.stop()
+        self._players.clear()
+        self.place.clear()
+        self.built.clear()
+        self.asleep = True
+
+
+def _spoken(words: str) -> str:
+    return f'<div role="status" aria-live="polite">{html.escape(words)}</div>'

@@ -1,0 +1,137 @@
+"""Controls that have names for screen readers, work by keyboard, and never hand on a value outside their bounds."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Final
+
+import panel as pn
+import param
+from panel.custom import JSComponent
+
+# Panel's own sliders and spinners leave their handles and arrows without a name; the browser's native inputs,
+# told their name, are announced, focused and moved as people expect.
+_INPUT: Final = """
+export function render({model}) {
+  const box = document.createElement("div"), name = document.createElement("span");
+  const input = document.createElement("input"), help = document.createElement("small");
+  input.type = model.kind;
+  help.id = "help";
+  input.setAttribute("aria-describedby", "help");
+  const show = () => {
+    input.min = model.low; input.max = model.high; input.step = model.step; input.value = model.value;
+    name.textContent = model.kind == "range" ? `${model.title}: ${model.value}` : model.title;
+    input.setAttribute("aria-label", model.title);
+    help.textContent = model.help;
+  };
+  for (const what of ["value", "low", "high", "step", "title", "help"]) model.on(what, show);
+  input.addEventListener("input", () => {
+    if (model.kind == "range") name.textContent = `${model.title}: ${input.value}`;
+  });
+  input.addEventListener("change", () => {
+    if (input.checkValidity()) model.value = Number(input.value); else show();
+  });
+  show();
+  box.append(name, input, help);
+  return box;
+}
+"""
+_LOOK: Final = """
+:host > div { width: 100%; }
+div { display: flex; flex-direction: column; gap: 2px; margin: 4px 10px; font-size: 14px; }
+input { width: 100%; box-sizing: border-box; accent-color: #0072B2; min-height: 24px; font: inherit; }
+small { color: #555; font-size: 12px; }
+"""
+
+
+class Amount(JSComponent):
+    """A number between two bounds, as a slider (`kind` is ``range``) or a field to type into (``number``)."""
+
+    title = param.String("", doc="What is set; read out as the name of the control.")
+    help = param.String("", doc="One clause below it.")
+    kind = param.Selector(default="range", objects=["range", "number"])
+    value = param.Parameter(0.0, doc="As the browser sends it; `amount` is the bounded one.")
+    low = param.Number(0.0)
+    high = param.Number(1.0)
+    step = param.Number(0.01)
+    whole = param.Boolean(False)
+
+    _esm = _INPUT
+    _stylesheets: ClassVar[list[str]] = [_LOOK]
+
+    @property
+    def amount(self) -> float | int:
+        """The value, drawn back into its bounds; the lower bound for anything that is not a number."""
+        return bounded(self.value, self.low, self.high, self.whole)
+
+
+def bounded(value: Any, low: float, high: float, whole: bool) -> float | int:
+    """Return a number between two bounds, whatever a browser sent.
+
+    Parameters
+    ----------
+    value : any
+        What was sent.
+    low, high : float
+        Bounds, both included.
+    whole : bool
+        Whether the number is rounded to a whole one.
+
+    Examples
+    --------
+    >>> bounded(7, 0, 1, False), bounded("seven", 0, 1, False), bounded(2.6, 0, 5, True)
+    (1.0, 0.0, 3)
+    """
+    number = float(value) if isinstance(value, int | float) and value == value else low
+    inside = min(max(number, low), high)
+    return round(inside) if whole else float(inside)
+
+
+def slider(title: str, value: float, low: float, high: float, step: float, help: str = "") -> Amount:
+    """Return a slider; whole numbers where `step` is a whole number."""
+    whole = float(step).is_integer()
+    size = {"sizing_mode": "stretch_width", "max_width": 340}
+    return Amount(title=title, value=value, low=low, high=high, step=step, whole=whole, help=help, **size)
+
+
+def number(title: str, value: float, low: float, high: float, step: float = 1, help: str = "") -> Amount:
+    """Return a field for a number; parameters as `slider`."""
+    made = slider(title, value, low, high, step, help)
+    made.kind = "number"
+    return made
+
+
+def choice(title: str, options: Sequence[str] | Mapping[str, str], value: str, width: int = 0) -> Any:
+    """Return a drop-down list, as wide as its place unless told; the browser can only choose one of its options."""
+    size: dict[str, Any] = {"width": width} if width else {"sizing_mode": "stretch_width"}
+    return pn.widgets.Select(label=title, options=options, value=value, **size)
+
+
+def several(options: Mapping[str, str], value: Sequence[str] = ()) -> Any:
+    """Return check boxes, label -> name."""
+    return pn.widgets.CheckBoxGroup(options=dict(options), value=list(value))
+
+
+def button(title: str, important: bool = False) -> Any:
+    """Return a button."""
+    return pn.widgets.Button(label=title, color="primary" if important else "default", margin=(5, 4))
+
+
+def download(title: str, filename: str, make: Callable[[], Any]) -> Any:
+    """Return a button that makes a file when it is pressed and gives it to the browser.
+
+    Parameters
+    ----------
+    title, filename : str
+    make : callable
+        Returns an open binary buffer.
+    """
+    return pn.widgets.FileDownload(
+        callback=make, filename=filename, label=title, color="default", margin=(5, 4)
+    )
+
+
+def folded(title: str, text: str) -> str:
+    """Return preformatted text behind a heading that opens it, as HTML."""
+    return f"<details><summary>{html.escape(title)}</summary><pre>{html.escape(text)}</pre></details>"

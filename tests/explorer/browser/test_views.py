@@ -1,0 +1,171 @@
+"""Every view walked through in a real browser that is cut off from the network."""
+
+from __future__ import annotations
+
+import json
+import socket
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from explorer.pages import PAGES
+from explorer.pages.clinic import OPENING_WEEKS
+from tests.explorer.browser.conftest import DROPPED, REFUSED
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+PATIENCE = 30_000
+ENDS = {"clinic": "Reproduce these numbers", "worlds": "Whose fate differs most"}
+NAMELESS = """
+() => {
+  const found = [];
+  const visible = (node) => node.checkVisibility();
+  const named = (node) => (node.getAttribute("aria-label") || node.textContent || node.title || "").trim()
+    || (node.labels && [...node.labels].some((label) => label.textContent.trim()));
+  const search = (root) => {
+    for (const node of root.querySelectorAll("*")) {
+      if (node.matches("input, select, button, [role=slider], a[href]") && visible(node) && !named(node))
+        found.push(node.outerHTML.slice(0, 120));
+      if (node.shadowRoot) search(node.shadowRoot);
+    }
+  };
+  search(document);
+  return found;
+}
+"""
+
+
+def shown(page: Page, words: str) -> None:
+    expect(page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
+
+
+def columns(page: Page, name: str) -> list[dict[str, Any]]:
+    """Return the data of every picture that has a column of this name."""
+    script = """(name) => JSON.stringify(Bokeh.documents.flatMap((d) => [...d._all_models.values()])
+        .filter((m) => m.type == "ColumnDataSource" && name in m.data)
+        .map((m) => Object.fromEntries(Object.entries(m.data).map(([k, v]) => [k, Array.from(v).length]))))"""
+    found: list[dict[str, Any]] = json.loads(page.evaluate(script, name))
+    return found
+
+
+@pytest.mark.parametrize("cut", [REFUSED, DROPPED], ids=["refused", "dropped"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_view_is_drawn_without_any_network(visit: Visit, name: str, cut: str) -> None:
+    page = visit(name, cut=cut)
+    shown(page, ENDS[name])
+    assert page.evaluate("Bokeh.documents.length") == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_wider_than_the_screen_and_everything_has_a_name(
+    visit: Visit, name: str, width: int
+) -> None:
+    page = visit(name, width)
+    shown(page, ENDS[name])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(NAMELESS) == []
+
+
+def test_a_clinic_is_watched_and_changed(visit: Visit) -> None:
+    page = visit("clinic")
+    shown(page, f"Week {OPENING_WEEKS}: ")
+    page.get_by_role("button", name="One week").click()
+    shown(page, f"Week {OPENING_WEEKS + 1}: ")
+    assert [len(picture) for picture in columns(page, "low")] == [4]
+    assert columns(page, "low")[0]["mean"] == OPENING_WEEKS + 1
+    page.get_by_role("combobox", name="Speed").select_option("fast")
+    page.get_by_role("button", name="Play").click()
+    shown(page, f"Week {OPENING_WEEKS + 5}: ")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("checkbox", name="feedback").check()
+    shown(page, "Changed from week")
+    page.get_by_role("spinbutton", name="Client").fill("3")
+    page.keyboard.press("Tab")
+    shown(page, "Client 3: ")
+
+
+def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
+    page = visit("clinic")
+    shown(page, ENDS["clinic"])
+    slider = page.get_by_role("slider", name="How fast trust grows")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    shown(page, "Changed from week")
+    page.get_by_role("slider", name="Therapists", exact=True).focus()
+    page.keyboard.press("ArrowLeft")
+    shown(page, "A new clinic has begun: clinic.therapists")
+    page.get_by_role("button", name="Two worlds").focus()
+    page.keyboard.press("Enter")
+    shown(page, ENDS["worlds"])
+
+
+def test_two_worlds_are_lived_again(visit: Visit) -> None:
+    page = visit("worlds")
+    shown(page, ENDS["worlds"])
+    page.get_by_role("combobox", name="Also changed, second world").select_option("How fast trust grows")
+    field = page.get_by_role("spinbutton", name="To, second world")
+    field.fill("0.05")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Live both worlds").click()
+    shown(page, "Both worlds have been lived.")
+    page.get_by_text("Reproduce these numbers").click()
+    shown(page, "trust.gain_up: 0.05")
+
+
+def test_files_are_given(visit: Visit) -> None:
+    page = visit("clinic")
+    shown(page, ENDS["clinic"])
+    starts = {"Tables (CSV)": b"PK", "Figure (PNG)": b"\x89PNG", "Figure (SVG)": b"<?xml"}
+    for name, start in starts.items():
+        with page.expect_download(timeout=PATIENCE) as given:
+            page.get_by_role("button", name=name).click()
+        path = given.value.path()
+        assert path.read_bytes().startswith(start)
+        if start == b"PK":
+            assert "sessions.csv" in zipfile.ZipFile(path).namelist()
+
+
+def test_browsers_do_not_see_each_other(visit: Visit) -> None:
+    one, two = visit("clinic"), visit("clinic")
+    shown(one, f"Week {OPENING_WEEKS}: "), shown(two, f"Week {OPENING_WEEKS}: ")
+    one.get_by_role("button", name="One week").click()
+    shown(one, f"Week {OPENING_WEEKS + 1}: ")
+    expect(two.get_by_text(f"Week {OPENING_WEEKS + 1}: ")).to_have_count(0)
+
+
+def answer_to_handshake(server: str, origin: str) -> str:
+    """Ask for a websocket as a page of some origin would; returns the first line of the answer."""
+    place = urlsplit(server)
+    asked = (
+        f"GET /ws HTTP/1.1\r\nHost: {place.netloc}\r\nOrigin: {origin}\r\nConnection: Upgrade\r\n"
+        "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+        "Sec-WebSocket-Protocol: bokeh, none\r\n\r\n"
+    )
+    with socket.create_connection((place.hostname or "", place.port or 0), 10) as line:
+        line.sendall(asked.encode())
+        return line.recv(100).decode().splitlines()[0]
+
+
+@pytest.mark.parametrize("origin", ["http://example.org", "null", "http://127.0.0.1:1"])
+def test_a_page_of_another_origin_may_not_talk_to_the_server(server: str, origin: str) -> None:
+    assert answer_to_handshake(server, origin) == "HTTP/1.1 403 Forbidden"
+    assert "403" not in answer_to_handshake(server, server.rstrip("/"))
+
+
+@pytest.mark.parametrize(
+    "path", ["../pyproject.toml", "static/../../pyproject.toml", "%2e%2e/README.md", "nothing"]
+)
+def test_no_file_is_given_away(server: str, path: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{server}{path}", timeout=10)
+    with refused.value as answer:
+        assert answer.code in (400, 403, 404)

@@ -1,0 +1,255 @@
+"""Pages without a browser: every control turned in Python, and whatever a browser might send instead."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import math
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import panel as pn
+import pyarrow as pa
+import pytest
+from matplotlib.image import imread
+from pyarrow import csv
+
+from explorer.core.controls import CONTROLS, MAKING, inside, labelled
+from explorer.core.figures import clinic_figure, worlds_figure
+from explorer.core.limits import MOST_CLIENTS
+from explorer.core.snapshot import SHELVES
+from explorer.files import Files
+from explorer.pages import PAGES, clinic, pages, worlds
+from explorer.pages.clinic import OPENING_WEEKS, ClinicPage
+from explorer.pages.worlds import WorldsPage
+from explorer.session import Session
+from explorer.site import Site
+from explorer.widgets import bounded, number
+from tests.explorer.clinics import SMALL
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session()
+
+
+@pytest.fixture
+def page(session: Session, monkeypatch: pytest.MonkeyPatch) -> ClinicPage:
+    return ClinicPage(session)
+
+
+@pytest.fixture(scope="module")
+def two() -> Iterator[WorldsPage]:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(worlds, "REPLICATES", 2)
+    yield WorldsPage(Session())
+    patch.undo()
+
+
+def said(session: Session) -> str:
+    return str(session.line.object)
+
+
+def press(widget: Any) -> None:
+    widget.clicks += 1
+
+
+def test_every_page_is_in_the_menu_and_opens(session: Session) -> None:
+    site = Site(session)
+    assert list(site.menu.options.values()) == list(PAGES)
+    assert [page.title for page in pages()] == list(site.menu.options)
+    site.open("no such page")
+    assert site.menu.value == PAGES[0]
+    assert session.place.objects == [session.built[PAGES[0]]]
+
+
+def test_a_page_is_made_once(session: Session) -> None:
+    site = Site(session)
+    site.open("clinic")
+    first = session.built["clinic"]
+    site.open("clinic")
+    assert session.built == {"clinic": first}
+
+
+def test_a_week_is_lived_and_told(page: ClinicPage) -> None:
+    press(page.stepping)
+    assert page.clinic.week == OPENING_WEEKS + 1
+    assert f"Week {OPENING_WEEKS + 1}: " in page.summary.object
+    assert len(page.course.source.data["week"]) == OPENING_WEEKS + 1
+
+
+def test_playing_goes_on_until_paused_or_over(page: ClinicPage) -> None:
+    ticks: list[object] = []
+    page.player.start = lambda: ticks.append(1)  # type: ignore[method-assign]
+    press(page.playing)
+    assert (page.playing.label, len(ticks)) == ("Pause", 1)
+    for _ in range(page.clinic.walk.last_week):
+        page.player.tick()
+    assert page.clinic.over
+    assert page.playing.label == "Play"
+
+
+@pytest.mark.parametrize("path", [control.path for control in CONTROLS])
+def test_a_slider_is_felt_at_once_and_keeps_the_clinic(page: ClinicPage, path: str) -> None:
+    before = page.clinic
+    page.sliders[path].value = page.sliders[path].high
+    assert page.clinic is before
+    assert dict(page.clinic.setup.values)[path] == page.sliders[path].high
+    assert f"from week {OPENING_WEEKS + 1} on" in said(page.session)
+
+
+@pytest.mark.parametrize("path", [control.path for control in MAKING])
+def test_a_slider_that_makes_a_clinic_says_so(page: ClinicPage, path: str) -> None:
+    before = page.clinic
+    page.sliders[path].value = page.sliders[path].low
+    assert page.clinic is not before
+    assert "A new clinic has begun" in said(page.session)
+    assert path in said(page.session)
+
+
+def test_theory_and_actions_change_a_living_clinic(page: ClinicPage) -> None:
+    page.theory.value = "technique"
+    page.actions.value = ["feedback", "twice_weekly"]
+    assert page.clinic.setup.theory == "technique"
+    assert page.clinic.setup.interventions == ("feedback", "twice_weekly")
+    assert page.clinic.walk.parameters.intervention.feedback.coverage == 1.0
+
+
+@pytest.mark.parametrize("sent", [math.nan, math.inf, -math.inf, 1e300, "many", None, [1], {}, True])
+def test_garbage_is_drawn_into_the_bounds(page: ClinicPage, sent: Any) -> None:
+    for widget in (*page.sliders.values(), page.seed, page.person):
+        widget.value = sent
+        assert widget.low <= widget.amount <= widget.high
+    assert len(page.clinic.walk.clients) <= MOST_CLIENTS
+    press(page.stepping)
+
+
+@pytest.mark.parametrize(("value", "whole", "kept"), [(7, False, 1.0), ("x", True, 0), (0.4, True, 0)])
+def test_bounded(value: Any, whole: bool, kept: float) -> None:
+    assert bounded(value, 0, 1, whole) == kept
+
+
+def test_every_control_lies_within_what_a_page_may_ask_for() -> None:
+    assert all(inside(control) for control in (*CONTROLS, *MAKING))
+    assert all(control.low <= control.start <= control.high for control in (*CONTROLS, *MAKING))
+
+
+def test_tapping_a_client_tells_the_story(page: ClinicPage) -> None:
+    page.people.clients.selected.indices = [3]
+    client = int(page.people.clients.data["client"][3])
+    assert page.person.amount == client
+    assert f"Client {client}: " in page.words.object
+    page.people.clients.selected.indices = [10**6]
+    assert page.person.amount == client
+
+
+def test_two_visits_share_nothing(page: ClinicPage) -> None:
+    other = ClinicPage(Session())
+    press(page.stepping)
+    page.sliders["trust.gain_up"].value = 0.9
+    assert other.clinic.week == OPENING_WEEKS
+    assert other.clinic.setup != page.clinic.setup
+
+
+def test_the_way_to_the_numbers_is_a_program_that_runs(page: ClinicPage) -> None:
+    press(page.stepping)
+    page.sliders["trust.gain_down"].value = 0.9
+    press(page.stepping)
+    room: dict[str, Any] = {}
+    exec(page._files()._how(), room)
+    assert room["tables"].sessions.equals(page.clinic.tables().sessions)
+
+
+def test_files_hold_the_tables_and_the_figure(page: ClinicPage) -> None:
+    files = page._files()
+    with zipfile.ZipFile(io.BytesIO(files.archive())) as archive:
+        clients = csv.read_csv(io.BytesIO(archive.read("clients.csv")))
+        assert "alliance simulate" in archive.read("reproduce.txt").decode()
+    assert clients.num_rows == len(page.clinic.walk.clients)
+    assert imread(io.BytesIO(files.png())).shape[1] == 1200
+    assert b"<svg" in files.svg()[:300]
+    assert files.archive() == files.archive()
+    assert [button.filename for button in files.buttons()] == [
+        "clinic-tables.zip",
+        "clinic.png",
+        "clinic.svg",
+    ]
+
+
+def test_another_world_is_lived_on_request(two: WorldsPage) -> None:
+    before = two.worlds
+    second = two.sides[1]
+    second.path.value = "rupture.base_rate"
+    assert second.amount.visible
+    second.amount.value = 99
+    # On a thread of its own: a browser that other tests use keeps this one's loop running.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, two.session.think(two.live, two.show)()).result()
+    assert two.worlds is not before
+    assert dict(two.worlds.setups[1].values)["rupture.base_rate"] == 0.4
+    assert "rupture.base_rate" not in dict(two.worlds.setups[0].values)
+    assert said(two.session).count("Both worlds have been lived.") == 1
+
+
+def test_the_table_of_differences_has_a_row_an_outcome(two: WorldsPage) -> None:
+    shown = worlds.differences_html(two.worlds)
+    assert shown.count('scope="row"') == two.worlds.differences.num_rows
+
+
+def test_figures_of_worlds_and_clinic_are_drawn(two: WorldsPage, page: ClinicPage) -> None:
+    assert len(worlds_figure(two.worlds).axes) == 6
+    assert len(clinic_figure(page.clinic, "hope").axes) == 4
+    assert len(SHELVES) == len(page.people.shelves.data["text"])
+
+
+def test_an_input_error_becomes_a_sentence_and_anything_else_an_apology(
+    session: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    session.act(lambda: SMALL.having({"trust.gain_up": 9.0}).parameters() and None)()
+    assert "trust.gain_up is 9.0" in said(session)
+    session.act(lambda: 1 / 0 and None)()
+    assert "went wrong on our side" in said(session)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_what_is_said_cannot_be_markup(session: Session) -> None:
+    session.say("<script>alert(1)</script>")
+    assert "<script>" not in said(session)
+
+
+def test_an_idle_visit_lets_go_of_its_clinic() -> None:
+    session = Session(idle_minutes=0)
+    site = Site(session)
+    site.open("clinic")
+    session.rest_if_idle()
+    assert session.built == {}
+    assert session.place.objects == []
+    assert "closed" in said(session)
+    site.open("worlds")
+    assert session.built == {}
+
+
+def test_a_busy_visit_is_kept(session: Session) -> None:
+    session.rest_if_idle()
+    assert not session.asleep
+
+
+def test_a_number_is_named_and_explained() -> None:
+    made = number("Client", 3, 0, 9, help="or tap one")
+    assert (made.title, made.kind, made.help, made.amount) == ("Client", "number", "or tap one", 3)
+
+
+def test_choices_are_the_project_s_files() -> None:
+    assert next(iter(labelled("theory"))) == "integrative"
+    assert "none" not in labelled("intervention").values()
+
+
+def test_builders_return_panel_objects(session: Session) -> None:
+    assert isinstance(clinic.build(session), pn.viewable.Viewable)
+
+
+def test_files_of_any_view_can_be_made() -> None:
+    files = Files("x", lambda: {"t": pa.table({"a": [1]})}, lambda: pytest.fail("not drawn"), lambda: "how")
+    assert zipfile.ZipFile(io.BytesIO(files.archive())).namelist() == ["t.csv", "reproduce.txt"]

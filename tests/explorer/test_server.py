@@ -1,0 +1,96 @@
+"""The command `alliance explore`: what it takes, whom it admits, and what it writes down."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+
+import pytest
+
+from explorer.__main__ import main
+from explorer.logs import Brief
+from explorer.server import OPTIONS, Serving, Visits, read_serving
+
+
+def test_it_listens_on_this_machine_alone_unless_told() -> None:
+    serving = read_serving([])
+    assert serving == Serving()
+    assert serving.address == "127.0.0.1"
+    assert serving.accepted(5006) == ["127.0.0.1:5006", "localhost:5006"]
+
+
+def test_options_are_read() -> None:
+    given = ["port=0", "address=0.0.0.0", "origin=a.example:80, b.example", "visits=3", "open=false"]
+    assert read_serving(given) == Serving(0, "0.0.0.0", ("a.example:80", "b.example"), 3, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["prt=1"], "did you mean 'port'"),
+        (["port"], "port is not an option"),
+        (["port=-1"], "port is '-1'"),
+        (["port=70000"], "port is '70000'"),
+        (["visits=0"], "visits is '0'"),
+        (["open=maybe"], "open is 'maybe'"),
+        (["address=0.0.0.0"], "origin was expected too"),
+        (["origin=*"], "holds a *"),
+        (["port=²"], "port is '²'"),
+    ],
+)
+def test_a_wrong_option_is_refused_in_a_sentence(
+    arguments: Sequence[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explore", *arguments]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explore", "--help"]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"{name}={default}" in printed for name, (default, _) in OPTIONS.items())
+
+
+def test_the_installed_command_has_all_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    assert "  explore  " in capsys.readouterr().out
+    assert main(["parameters", "trust"]) == 0
+    assert main(["explor"]) == 2
+    assert "did you mean 'explore'" in capsys.readouterr().err
+
+
+def test_without_panel_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "panel", None)
+    assert main(["explore", "open=false"]) == 2
+    assert "alliance-sim[explorer]" in capsys.readouterr().err
+
+
+def test_no_more_visits_are_admitted_than_there_is_room_for() -> None:
+    visits = Visits(2)
+    assert [visits.admit(name) for name in "abc"] == [True, True, False]
+    visits.leave("a")
+    visits.leave("never here")
+    assert visits.admit("c")
+    assert len(visits) == 2
+
+
+def _logged(name: str, message: str) -> str:
+    try:
+        raise ValueError("line one\nline two")
+    except ValueError:
+        record = logging.LogRecord(name, logging.ERROR, "", 0, message, None, sys.exc_info())
+    return Brief().format(record)
+
+
+def test_what_strangers_send_takes_one_line() -> None:
+    line = _logged("tornado.application", "Uncaught\nexception" + "x" * 9999)
+    assert line.count("\n") == 0
+    assert line.endswith("(ValueError: line one line two)")
+    assert len(line) < 800
+
+
+def test_our_own_faults_keep_their_traceback() -> None:
+    assert "Traceback" in _logged("explorer", "a callback failed")
