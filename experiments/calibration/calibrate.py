@@ -25,6 +25,9 @@ from experiments.settings import Settings
 from experiments.store import staleness, stored_manifest, write_manifest
 from sim.errors import InputError
 
+MODEL = "clinics"
+"""Name of the only model in the database."""
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -57,8 +60,9 @@ def calibrate_model(settings: Settings) -> None:
     sampler = sampler_on(options.cores, options.dask)
     budget = Budget(options.particles, options.generations, 60 * options.minutes)
     ids = tuple(figure.id for figure in setup.figures)
-    model = Missing(setup.simulator)
-    generations = infer(model, setup.ranges, ids, setup.folder, budget, sampler, options.seed, _tell)
+    models = {MODEL: Missing(setup.simulator)}
+    found = infer(models, setup.ranges, ids, setup.folder, budget, sampler, options.seed, _tell)
+    generations = [each[MODEL] for each in found]
     posterior = fit(setup, generations[-1], options)
     present = values_of(settings.parameters, list(setup.ranges))
     result = result_of(
@@ -145,10 +149,11 @@ def _make(folder: Path) -> None:
         ) from error
 
 
-def _tell(generation: Generation, tried: int, seconds: float) -> None:
+def _tell(generation: Mapping[str, Generation], tried: int, seconds: float) -> None:
+    kept = generation[MODEL]
     print(
-        f"generation {generation.number + 1}: kept {len(generation.weights)} of {tried} settings in {seconds:.0f} s, "
-        f"median miss {generation.miss:.2f} half-widths",
+        f"generation {kept.number + 1}: kept {len(kept.weights)} of {tried} settings in {seconds:.0f} s, "
+        f"median miss {kept.miss:.2f} half-widths",
         file=sys.stderr,
         flush=True,
     )

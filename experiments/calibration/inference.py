@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -46,7 +46,7 @@ class Budget:
 
 @dataclass(frozen=True, eq=False)
 class Generation:
-    """Settings that a generation has kept.
+    """Settings of one model that a generation has kept.
 
     Attributes
     ----------
@@ -57,6 +57,8 @@ class Generation:
     values : ndarray, shape (particles, parameters)
     weights : ndarray, shape (particles,)
         They add up to 1.
+    share : float
+        Probability of the model, among those that were run; 1 where there is no other.
     misses : mapping
         Figure -> ndarray, shape (particles,): distance from the published value in half-widths.
     """
@@ -66,6 +68,7 @@ class Generation:
     values: Floats
     weights: Floats
     misses: Mapping[str, Floats]
+    share: float = 1.0
 
     @property
     def miss(self) -> float:
@@ -85,30 +88,31 @@ def bounded_scale(*, samples: Floats, s0: Floats, **others: object) -> Floats:
 
 
 def infer(
-    model: Model,
+    models: Mapping[str, Model],
     ranges: Ranges,
     figures: tuple[str, ...],
     folder: Path,
     budget: Budget,
     sampler: Any,
     seed: int,
-    tell: Callable[[Generation, int, float], None],
-) -> list[Generation]:
+    tell: Callable[[Mapping[str, Generation], int, float], None],
+) -> list[dict[str, Generation]]:
     """Draw generation after generation; go on where the folder's database ends.
 
     Parameters
     ----------
-    model : callable
-        Values of parameters -> misses, all 0 where the figures are met.
+    models : mapping
+        Name -> callable from values of parameters to misses, all 0 where the figures are met. Several models compete
+        for the places of a generation (pyABC's model selection), each as likely as the others beforehand.
     ranges : mapping
-        The prior: uniform between low and high, independent.
+        The prior, the same for all: uniform between low and high, independent.
     figures : tuple of str
-        Keys of what the model returns.
+        Keys of what a model returns.
     folder : Path
         Holds the database, or gets one.
     budget : Budget
     sampler : pyabc.sampler.Sampler
-        Where the model runs; see `sampler_on`.
+        Where models run; see `sampler_on`.
     seed : int
         On one core, generations are the same for the same seed, however often the run was stopped.
     tell : callable
@@ -116,16 +120,16 @@ def infer(
 
     Returns
     -------
-    list of Generation
-        All in the database.
+    list of dict
+        All generations in the database; of each, what was kept of every model that is left.
     """
     begun, longest = time.monotonic(), 0.0
-    found: list[Generation] = []
+    found: list[dict[str, Generation]] = []
     # Begun anew for every generation, from the database alone: so a run that was stopped goes on as it would have.
     while True:
-        smc = _smc(model, ranges, figures, folder / DATABASE, budget.particles, sampler)
+        smc = _smc(models, ranges, figures, folder / DATABASE, budget.particles, sampler)
         number = int(smc.history.max_t) + 1
-        found += [generation(smc.history, known) for known in range(len(found), number)]
+        found += [_generation(smc.history, known, list(models)) for known in range(len(found), number)]
         left = budget.seconds - (time.monotonic() - begun)
         if number >= budget.generations or (number and (left <= 0 or GROWTH * longest > left)):
             break
@@ -134,13 +138,18 @@ def infer(
         smc.run(max_nr_populations=1)
         longest = time.monotonic() - started
         tried = smc.history.get_all_populations().set_index("t").samples[number]
-        found.append(generation(smc.history, number))
+        found.append(_generation(smc.history, number, list(models)))
         tell(found[-1], int(tried), longest)
     return found
 
 
 def _smc(
-    model: Model, ranges: Ranges, figures: tuple[str, ...], database: Path, particles: int, sampler: Any
+    models: Mapping[str, Model],
+    ranges: Ranges,
+    figures: tuple[str, ...],
+    database: Path,
+    particles: int,
+    sampler: Any,
 ) -> ABCSMC:
     import pyabc
 
@@ -148,8 +157,8 @@ def _smc(
         **{path: pyabc.RV("uniform", low, high - low) for path, (low, high) in ranges.items()}
     )
     smc = pyabc.ABCSMC(
-        _Named(model),
-        prior,
+        [_Named(name, model) for name, model in models.items()],
+        [prior] * len(models),
         pyabc.AdaptivePNormDistance(p=2, scale_function=bounded_scale),
         population_size=particles,
         eps=pyabc.MedianEpsilon(),
@@ -168,11 +177,12 @@ def _smc(
 class _Named:
     """A model as pyABC calls it: it wants a name, and hands its own kind of dictionary over."""
 
+    name: str
     model: Model
 
     @property
     def __name__(self) -> str:
-        return "clinics"
+        return self.name
 
     def __call__(self, values: Mapping[str, float]) -> dict[str, float]:
         return self.model({path: float(value) for path, value in values.items()})
@@ -208,14 +218,22 @@ def sampler_on(cores: int | None, dask: str | None) -> Any:
     return pyabc.MulticoreEvalParallelSampler(n_procs=count)
 
 
-def generation(history: History, number: int) -> Generation:
+def _generation(history: History, number: int, names: Sequence[str]) -> dict[str, Generation]:
     """Read one generation from a database."""
-    frame, weights = history.get_distribution(m=0, t=number)
-    _, stats = history.get_weighted_sum_stats(t=number)
+    shares = history.get_model_probabilities(number)["p"]
+    return {names[place]: _kept(history, number, int(place), float(shares[place])) for place in shares.index}
+
+
+def _kept(history: History, number: int, place: int, share: float) -> Generation:
+    everybody = history.get_population(t=number).particles
+    particles = [particle for particle in everybody if particle.m == place]
+    paths = sorted(particles[0].parameter)
+    weights = np.array([particle.weight for particle in particles], dtype=np.float64)
     return Generation(
         number,
-        tuple(str(path) for path in frame.columns),
-        frame.to_numpy(dtype=np.float64),
-        np.asarray(weights, dtype=np.float64),
-        {id: np.array([float(one[id]) for one in stats]) for id in stats[0]},
+        tuple(paths),
+        np.array([[float(particle.parameter[path]) for path in paths] for particle in particles]),
+        weights / weights.sum(),
+        {id: np.array([float(one.sum_stat[id]) for one in particles]) for id in particles[0].sum_stat},
+        share,
     )
