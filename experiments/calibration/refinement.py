@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Evaluate = Callable[[Sequence[Mapping[str, float]]], Sequence[Mapping[str, float]]]
 """Takes settings, returns the figures of each."""
 
-ROUNDS: Final = 3
+ROUNDS: Final = 4
 WALKERS: Final = 200
 SETTLE, KEEP, EVERY = 400, 600, 20
 """Steps of the chains that are thrown away, steps after those, and how many of those lie between two that are kept."""
@@ -43,8 +43,12 @@ class Posterior:
         How far the mean moved in the last round: root mean square over parameters, in standard deviations.
     surface : Surface
         Of the last round, over places in the prior's ranges (0 to 1), on the linked scales of the target.
-    settings : int
-        Settings simulated in all rounds.
+    tried : ndarray, shape (settings, parameters)
+        Settings simulated in all rounds, as places in the prior's ranges.
+    found : ndarray, shape (settings, figures)
+        Their figures, on the linked scales.
+    cloud : ndarray, shape (any, parameters)
+        Those of the last round, inside which the surface holds.
     """
 
     ranges: Ranges
@@ -53,7 +57,9 @@ class Posterior:
     effective: float
     shift: float
     surface: Surface
-    settings: int
+    tried: Floats
+    found: Floats
+    cloud: Floats
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -118,12 +124,16 @@ def refine(
         tried = np.concatenate([tried, design])
         found = np.concatenate([found, target.linked(evaluate(settings_at(design, ranges)))])
         surface = learn(tried, found, design)
-        draws, effective = chains(surface, target, design[:WALKERS], seed + number)
+        # The likeliest of the round: chains that begin where nothing is likely would never get away.
+        likely = np.argsort(-target.log_likelihood(*surface.at(design)))[:WALKERS]
+        draws, effective = chains(surface, target, design[likely], seed + number)
         moved = (draws.mean(axis=0) - cloud.mean(axis=0)) / draws.std(axis=0)
         cloud = random.choice(draws, size)
     low, high = np.array(list(ranges.values())).T
     shift = float(np.sqrt(np.mean(moved**2)))
-    return Posterior(ranges, target, low + draws * (high - low), effective, shift, surface, len(tried))
+    return Posterior(
+        ranges, target, low + draws * (high - low), effective, shift, surface, tried, found, design
+    )
 
 
 def widened(cloud: Floats, random: np.random.Generator) -> Floats:

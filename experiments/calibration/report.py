@@ -87,7 +87,7 @@ def report_text(result: Result) -> str:
     lines = [
         f"{len(result.generations)} generations; settings of the last miss the figures by {last.miss:.1f} half-widths "
         "of the published intervals (root mean square, median).",
-        f"{posterior.settings} settings around them; the posterior is worth {posterior.effective:.0f} independent "
+        f"{len(posterior.tried)} settings around them; the posterior is worth {posterior.effective:.0f} independent "
         f"draws, and moved by {posterior.shift:.2f} standard deviations in the last round.",
         f"{after} of {len(result.fits)} fitted figures lie inside their intervals at the best-supported point; "
         f"{before} did before.",
