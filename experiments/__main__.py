@@ -23,6 +23,7 @@ usage: alliance COMMAND ...
   validate     compare simulated clinics with published figures: alliance validate evidence=my.csv
   screen       find the parameters that the published figures inform:   alliance screen trajectories=20
   calibrate    fit open parameters to those figures:   alliance calibrate minutes=60 out=results/fit
+  theories     fit rival theories to them, and tell how likely each is:   alliance theories out=results/theories
   sensitivity  which parameters move the outcomes of a sweep:  alliance sensitivity FOLDER outcome=dropout
   discover     where in its space an outcome flips:  alliance discover FOLDER outcome=dropout below=-2
   export       write stored tables for SPSS, Stata, Excel or R: alliance export FOLDER format=sav
@@ -105,6 +106,13 @@ def _calibrate(arguments: Sequence[str]) -> None:
     run_application("calibrate", arguments, calibrate_model)
 
 
+def _theories(arguments: Sequence[str]) -> None:
+    from experiments.application import run_application
+    from experiments.calibration.theories import try_theories
+
+    run_application("theories", arguments, try_theories)
+
+
 def _sensitivity(arguments: Sequence[str]) -> None:
     from experiments.sensitivity.command import sensitivity
 
@@ -136,6 +144,7 @@ COMMANDS: dict[str, Command] = {
     "validate": _validate,
     "screen": _screen,
     "calibrate": _calibrate,
+    "theories": _theories,
     "sensitivity": _sensitivity,
     "discover": _discover,
     "export": _export,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from experiments.application import run_application
 from experiments.settings import Settings
 
-APPLICATIONS = ("simulate", "compare", "sweep", "validate", "screen", "calibrate")
+APPLICATIONS = ("simulate", "compare", "sweep", "validate", "screen", "calibrate", "theories")
 COMMANDS = (
     "parameters",
     *APPLICATIONS,

@@ -31,7 +31,8 @@ class Options:
     replicates, keep_sessions : int
         Paired replicates of every arm, and how many of them leave their session tables.
     clinics : int
-        Clinics that are compared with published figures; in a calibration, averaged at every setting tried.
+        Clinics that are compared with published figures (for each theory on trial); in a calibration, averaged at
+        every setting tried.
     minutes : float
         Time after which no further generation of a calibration begins.
     particles, generations : int
@@ -90,6 +91,20 @@ class Options:
             raise InputError("evidence is empty, but the path of a table of figures was expected")
 
 
+_FITTING = (
+    "seed",
+    "clinics",
+    "particles",
+    "generations",
+    "surface",
+    "minutes",
+    "evidence",
+    "cores",
+    "dask",
+    "figures",
+    "out",
+)
+
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "simulate": ("seed", "replicate", "engine", "format", "overwrite", "out"),
     "compare": (
@@ -106,19 +121,8 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "sweep": ("seed", "replicates", "keep", "cores", "extend", "out"),
     "validate": ("seed", "clinics", "evidence", "format", "cores", "figures", "overwrite", "out"),
     "screen": ("seed", "clinics", "trajectories", "evidence", "cores", "figures", "overwrite", "out"),
-    "calibrate": (
-        "seed",
-        "clinics",
-        "particles",
-        "generations",
-        "surface",
-        "minutes",
-        "evidence",
-        "cores",
-        "dask",
-        "figures",
-        "out",
-    ),
+    "calibrate": _FITTING,
+    "theories": _FITTING,
 }
 """Options of each command."""
 
@@ -127,6 +131,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "sweep": ("study", "design", "executor"),
     "screen": ("calibration",),
     "calibrate": ("calibration",),
+    "theories": ("calibration",),
 }
 """Groups of configurations of which a command reads one file each, beside the groups of parameters."""
 

@@ -98,8 +98,8 @@ def _run(
 ) -> list[Score]:
     options = settings.options
     each = [clinics[replicate % len(clinics)] for replicate in range(options.clinics)]
-    values, scales = _measured(each, options, inputs)
-    draws = _differing([own[USUAL] for own in each])
+    values, scales = measured_clinics(each, options, inputs)
+    draws = differing([own[USUAL] for own in each])
     board = scores(figures, values, draws)
     files = TableFiles(folder, options.format)
     for id, column in values.items():
@@ -117,7 +117,7 @@ def _run(
     return board
 
 
-def _differing(each: Sequence[Parameters]) -> Floats | None:
+def differing(each: Sequence[Parameters]) -> Floats | None:
     """Return the values of the parameters in which clinics differ; shape (clinics, parameters)."""
     paths = sorted({path for parameters in each for path in departures(parameters, each[0])})
     if not paths:
@@ -125,10 +125,26 @@ def _differing(each: Sequence[Parameters]) -> Floats | None:
     return np.array([list(values_of(parameters, paths).values()) for parameters in each])
 
 
-def _measured(
+def measured_clinics(
     each: Sequence[Mapping[str, Parameters]], options: Options, inputs: Inputs
 ) -> tuple[dict[str, Floats], Floats]:
-    """Run all clinics; return each estimand's value, and each questionnaire's statistics, in every one of them."""
+    """Run clinics, each in all its arms.
+
+    Parameters
+    ----------
+    each : sequence of mapping
+        Arms of each clinic; see `clinics_of`.
+    options : Options
+        Seed and cores.
+    inputs : Inputs
+
+    Returns
+    -------
+    values : dict of str to ndarray
+        Each estimand's value in every clinic.
+    scales : ndarray
+        Each questionnaire's statistics in every clinic.
+    """
     worlds = (
         inputs.world(parameters, options.seed, replicate)
         for replicate, own in enumerate(each)

@@ -9,21 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.calibration.inference import DATABASE, Budget, Generation, infer, sampler_on
+from experiments.calibration.inference import Budget, Generation, infer, sampler_on
 from experiments.calibration.prior import values_of
-from experiments.calibration.refinement import Posterior, refine
+from experiments.calibration.refinement import Evaluate, refine
 from experiments.calibration.report import write_report
 from experiments.calibration.result import result_of
-from experiments.calibration.setup import Setup, prepare
+from experiments.calibration.setup import Setup, begun, prepare
 from experiments.calibration.simulator import Simulator
 from experiments.calibration.target import Target, misses
 from experiments.evidence import Figure
-from experiments.manifest import begin_manifest, now
+from experiments.manifest import now
 from experiments.options import Options
 from experiments.progress import watched
 from experiments.settings import Settings
-from experiments.store import staleness, stored_manifest, write_manifest
-from sim.errors import InputError
+from experiments.store import write_manifest
 
 MODEL = "clinics"
 """Name of the only model in the database."""
@@ -41,7 +40,7 @@ class Missing:
 
 
 def calibrate_model(settings: Settings) -> None:
-    """Draw generations of settings that come closer to the figures, store and report them.
+    """Draw generations of settings that come closer to the figures, learn the posterior, store and report it.
 
     A folder that holds a calibration with the same configuration is gone on with.
 
@@ -56,21 +55,20 @@ def calibrate_model(settings: Settings) -> None:
         Before anything runs, for anything that is wrong with a file or folder.
     """
     setup, options = prepare(settings), settings.options
-    manifest = _open(setup)
-    sampler = sampler_on(options.cores, options.dask)
-    budget = Budget(options.particles, options.generations, 60 * options.minutes)
-    ids = tuple(figure.id for figure in setup.figures)
-    models = {MODEL: Missing(setup.simulator)}
-    found = infer(models, setup.ranges, ids, setup.folder, budget, sampler, options.seed, _tell)
+    simulator = setup.simulator(settings.parameters, options.clinics)
+    manifest = begun(setup, "calibrate")
+    found = generations_of(setup, {MODEL: simulator}, options)
     generations = [each[MODEL] for each in found]
-    posterior = fit(setup, generations[-1], options)
-    present = values_of(settings.parameters, list(setup.ranges))
+    last = generations[-1]
+    ranges = {path: setup.ranges[path] for path in last.paths}
+    target, evaluate = Target.of(setup.figures), evaluator(simulator, options.cores)
+    posterior = refine(last.values, ranges, target, evaluate, options.surface, options.seed)
     result = result_of(
         generations,
         posterior,
         setup.figures,
-        present,
-        lambda tried: setup.simulator.many(tried, options.cores),
+        values_of(settings.parameters, list(setup.ranges)),
+        lambda tried: simulator.many(tried, options.cores),
         options.seed,
     )
     manifest |= {"generations": len(generations), "ended": now()}
@@ -79,24 +77,46 @@ def calibrate_model(settings: Settings) -> None:
     print(f"\nresults: {setup.folder} (the same command goes on from here)")
 
 
-def fit(setup: Setup, last: Generation, options: Options) -> Posterior:
-    """Return the posterior that the last generation leads to.
+def generations_of(
+    setup: Setup, simulators: Mapping[str, Simulator], options: Options
+) -> list[dict[str, Generation]]:
+    """Return the generations in a folder's database, after as many more as there is time for.
 
     Parameters
     ----------
     setup : Setup
-    last : Generation
-        Settings to begin around.
+    simulators : mapping
+        Of each model.
     options : Options
-        Size of a round, cores and seed.
+        Budget, cores and seed.
     """
+    models = {name: Missing(simulator) for name, simulator in simulators.items()}
+    budget = Budget(options.particles, options.generations, 60 * options.minutes)
+    ids = tuple(figure.id for figure in setup.figures)
+    sampler = sampler_on(options.cores, options.dask)
+    try:
+        return infer(models, setup.ranges, ids, setup.folder, budget, sampler, options.seed, _tell)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("stopped; the same command goes on from the last generation") from None
+
+
+def evaluator(simulator: Simulator, cores: int | None) -> Evaluate:
+    """Return what simulates the settings of a round once each."""
 
     def evaluate(tried: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-        found = setup.simulator.many(((values, 0) for values in tried), options.cores)
+        found = simulator.many(((values, 0) for values in tried), cores)
         return list(watched(found, len(tried), "settings of a round"))
 
-    ranges = {path: setup.ranges[path] for path in last.paths}
-    return refine(last.values, ranges, Target.of(setup.figures), evaluate, options.surface, options.seed)
+    return evaluate
+
+
+def _tell(generation: Mapping[str, Generation], tried: int, seconds: float) -> None:
+    number = 1 + next(iter(generation.values())).number
+    kept = sum(len(one.weights) for one in generation.values())
+    said = f"generation {number}: kept {kept} of {tried} settings in {seconds:.0f} s, median miss "
+    misses = " ".join(f"{name} {one.miss:.2f}" for name, one in generation.items() if len(generation) > 1)
+    alone = f"{next(iter(generation.values())).miss:.2f}"
+    print(f"{said}{misses or alone} half-widths", file=sys.stderr, flush=True)
 
 
 def notes_of(manifest: Mapping[str, Any], figures: Sequence[Figure]) -> dict[str, str]:
@@ -121,39 +141,3 @@ def notes_of(manifest: Mapping[str, Any], figures: Sequence[Figure]) -> dict[str
         "figures": f"{Path(evidence['path']).name}, SHA-256 {evidence['sha256'][:12]}: "
         + " ".join(figure.id for figure in figures),
     }
-
-
-def _open(setup: Setup) -> dict[str, object]:
-    """Return the manifest of the folder, new or as it was left."""
-    stored = stored_manifest(setup.folder, setup.configuration, overwrite=False)
-    if stored is not None:
-        if staleness(stored):
-            raise InputError(
-                f"{setup.folder} was begun by another version of the model, with which generations cannot be mixed; "
-                "choose another out, or remove it"
-            )
-        print(f"going on with {setup.folder / DATABASE}", file=sys.stderr)
-        return stored
-    manifest = begin_manifest("calibrate", setup.configuration)
-    _make(setup.folder)
-    write_manifest(setup.folder, manifest)
-    return manifest
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"out is {str(folder)!r}, but a place to write was expected ({error.strerror})"
-        ) from error
-
-
-def _tell(generation: Mapping[str, Generation], tried: int, seconds: float) -> None:
-    kept = generation[MODEL]
-    print(
-        f"generation {kept.number + 1}: kept {len(kept.weights)} of {tried} settings in {seconds:.0f} s, "
-        f"median miss {kept.miss:.2f} half-widths",
-        file=sys.stderr,
-        flush=True,
-    )

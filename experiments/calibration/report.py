@@ -85,7 +85,7 @@ def report_text(result: Result) -> str:
     last, posterior = result.generations[-1], result.posterior
     before, after = sum(f.inside(f.before) for f in result.fits), sum(f.inside(f.after) for f in result.fits)
     lines = [
-        f"{len(result.generations)} generations; settings of the last miss the figures by {last.miss:.1f} half-widths "
+        f"{len(result.generations)} generation(s); settings of the last miss the figures by {last.miss:.1f} half-widths "
         "of the published intervals (root mean square, median).",
         f"{len(posterior.tried)} settings around them; the posterior is worth {posterior.effective:.0f} independent "
         f"draws, and moved by {posterior.shift:.2f} standard deviations in the last round.",

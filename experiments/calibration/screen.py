@@ -60,8 +60,10 @@ def screen_parameters(settings: Settings) -> None:
 def _screened(setup: Setup, settings: Settings) -> Screening:
     options, ranges = settings.options, screened_ranges(settings.parameters)
 
+    simulator = setup.simulator(settings.parameters, options.clinics)
+
     def evaluate(tried: Sequence[tuple[Mapping[str, float], int]]) -> Iterator[Mapping[str, float]]:
-        for values in watched(setup.simulator.many(tried, options.cores), len(tried), "settings"):
+        for values in watched(simulator.many(tried, options.cores), len(tried), "settings"):
             yield misses(setup.figures, values)
 
     ids = [figure.id for figure in setup.figures]

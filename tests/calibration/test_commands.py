@@ -45,7 +45,7 @@ def test_a_calibration_is_reported_and_goes_on(alliance: Run) -> None:
     code, printed, told = alliance("calibrate", *FIT, "generations=2", "figures=false")
     assert (code, "going on with" in told, "generation 2" in told) == (0, True, True)
     assert "generation 1" not in told
-    assert printed.startswith("2 generations;")
+    assert printed.startswith("2 generation(s);")
     assert "100 settings around them" in printed
     fitted = {figure.id for figure in read_figures() if figure.role == "calibrate"}
     assert {row["figure"] for row in rows("fit/fit.csv")} == fitted

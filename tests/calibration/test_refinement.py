@@ -80,7 +80,7 @@ def test_draws_stay_inside_the_prior_and_are_many(posterior: Posterior) -> None:
     assert 0 <= inside.min() <= inside.max() <= 1
     assert posterior.effective > 500
     assert posterior.shift < 0.3
-    assert len(posterior.tried) == 3000
+    assert len(posterior.tried) == 4000
 
 
 def test_the_same_seed_gives_the_same_posterior() -> None:

@@ -57,11 +57,14 @@ def test_there_are_no_other_files() -> None:
         "validate.yaml",
         "screen.yaml",
         "calibrate.yaml",
+        "theories.yaml",
     }
     assert all(len(path.parts) <= 2 for path in FILES)
 
 
-@pytest.mark.parametrize("command", ["simulate", "compare", "sweep", "validate", "screen", "calibrate"])
+@pytest.mark.parametrize(
+    "command", ["simulate", "compare", "sweep", "validate", "screen", "calibrate", "theories"]
+)
 def test_defaults_are_the_models(command: str) -> None:
     with composed(command, *(["study=clinic_year"] if command == "sweep" else [])) as settings:
         assert settings.parameters == Parameters()

@@ -1,0 +1,142 @@
+"""`alliance theories`: what it leaves behind, that it goes on, and what its numbers mean."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.__main__ import main
+from experiments.calibration import refinement, trial
+from experiments.calibration.apart import separations, share_error
+from experiments.calibration.evidence import Evidence
+from experiments.calibration.inference import Generation
+from experiments.calibration.theories_report import standings
+from experiments.calibration.trial import Verdict, start_of
+from experiments.evidence import Figure, read_figures
+from experiments.refusal import shipped_options
+from experiments.scoreboard import Score, Simulated
+
+Run = Callable[..., tuple[int, str, str]]
+TRIAL = (
+    "theories",
+    "clinic=small",
+    "clinic.clients=40",
+    "clinic.weeks=12",
+    "clinic.closing_weeks=8",
+    "clinics=3",
+    "particles=14",
+    "surface=100",
+    "cores=1",
+    "out=trial",
+)
+RANGES = {"work.gain": (0.1, 0.3)}
+DROPOUT = Figure("dropout", "calibrate", 0.2, 0.1, 0.3, unit="share")
+
+
+@pytest.fixture
+def alliance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in an empty folder, with as little luck averaged away as can be."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(refinement, "ROUNDS", 1)
+    monkeypatch.setattr(trial, "DRAWS", 10)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run
+
+
+def rows(path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(Path(path).read_text(encoding="utf-8").splitlines()))
+
+
+def test_a_trial_is_reported_and_goes_on(alliance: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    theories = set(shipped_options("theory"))
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(trial, "evidence_of", stopped)
+        assert alliance(*TRIAL, "generations=1")[0] == 130
+    code, printed, told = alliance(*TRIAL, "generations=1")
+    assert code == 0
+    assert "going on with" in told
+    assert "generation 1" not in told
+    table = rows("trial/theories.csv")
+    assert {row["theory"] for row in table} == theories
+    assert sum(float(row["probability"]) for row in table) == pytest.approx(1)
+    assert sum(float(row["share"]) for row in table) == pytest.approx(1, abs=1e-4)
+    assert all(float(row["low"]) <= float(row["high"]) for row in table)
+    figures = {figure.id for figure in read_figures()}
+    assert {(row["figure"], row["theory"]) for row in rows("trial/figures.csv")} == {
+        (figure, theory) for figure in figures for theory in theories
+    }
+    assert {row["figure"] for row in rows("trial/apart.csv")} == figures
+    assert "What this does not show" in printed
+    page = Path("trial/report.html").read_text(encoding="utf-8")
+    assert "http" not in page.replace("http-equiv", "")
+    assert "Theories on trial" in page
+
+    assert alliance(*TRIAL, "generations=1")[1] == printed
+
+
+def score(figure: Figure, value: float, error: float = 0.01) -> Score:
+    return Score(figure, Simulated(value, error, value - 2 * error, value + 2 * error, 0, 1, 9))
+
+
+def verdict(theory: str, value: float, log: float = 0.0) -> Verdict:
+    predicted = Figure("rater_gap", "predict", 0.5, 0.4, 0.6, unit="d")
+    return Verdict(theory, Evidence(log, 0.1), 500.0, [score(DROPOUT, value), score(predicted, 0.5)])
+
+
+def test_figures_that_theories_meet_alike_do_not_tell_them_apart() -> None:
+    dropout, gap = separations([verdict("one", 0.2), verdict("other", 0.5)])
+    assert (dropout.pairs, gap.pairs) == (1, 0)
+    assert dropout.tells
+    assert not gap.tells
+    # A published error of 0.051 and a Monte Carlo error of 0.01, 0.3 away.
+    assert dropout.off == pytest.approx({"one": 0, "other": 0.3 / math.hypot(0.1 / 1.959964, 0.01)})
+    assert dropout.odds == pytest.approx(dropout.off["other"] ** 2 / 2)
+
+
+def test_the_likeliest_theory_comes_first() -> None:
+    generation = {name: kept(0.5) for name in ("one", "other")}
+    found = standings([generation], [verdict("one", 0.5, -9.0), verdict("other", 0.2, 1.0)], 1)
+    assert [one.theory for one in found] == ["other", "one"]
+    assert found[1].log_evidence == -10.0
+    assert found[0].probability > 0.99
+    assert (found[0].fitted, found[1].fitted, found[0].predicted) == ((1, 1), (0, 1), (1, 1))
+
+
+def kept(share: float, count: int = 50) -> Generation:
+    return Generation(
+        0,
+        ("work.gain",),
+        np.zeros((count, 1)),
+        np.full(count, 1 / count),
+        {"dropout": np.zeros(count)},
+        share,
+    )
+
+
+def test_the_error_of_a_share_is_binomial_where_all_settings_weigh_alike() -> None:
+    generation = {"one": kept(0.2, 20), "other": kept(0.8, 80)}
+    assert share_error(generation, "one") == pytest.approx(math.sqrt(0.2 * 0.8 / 100))
+    assert share_error(generation, "gone") == 0.0
+
+
+def test_a_theory_begins_around_the_last_settings_that_there_are_enough_of() -> None:
+    first, second, third = kept(0.5, 40), kept(0.3, 30), kept(0.1, 3)
+    ranges, values = start_of([{"one": first}, {"one": second}, {"one": third}, {}], "one", RANGES, 1)
+    assert (ranges, len(values)) == (RANGES, 30)
+    _, drawn = start_of([{"one": third}], "one", RANGES, 1)
+    assert 0.1 <= drawn.min() < drawn.max() <= 0.3
+    assert len(drawn) > 100
