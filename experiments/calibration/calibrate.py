@@ -72,7 +72,8 @@ def calibrate_model(settings: Settings) -> None:
         options.seed,
     )
     manifest |= {"generations": len(generations), "ended": now()}
-    print(write_report(result, setup.folder, options.figures, notes_of(manifest, setup.figures)), end="")
+    notes = notes_of(manifest, setup.figures)
+    print(write_report(result, setup.folder, options.figures, manifest, notes), end="")
     write_manifest(setup.folder, manifest)
     print(f"\nresults: {setup.folder} (the same command goes on from here)")
 
@@ -93,9 +94,9 @@ def generations_of(
     models = {name: Missing(simulator) for name, simulator in simulators.items()}
     budget = Budget(options.particles, options.generations, 60 * options.minutes)
     ids = tuple(figure.id for figure in setup.figures)
-    sampler = sampler_on(options.cores, options.dask)
     try:
-        return infer(models, setup.ranges, ids, setup.folder, budget, sampler, options.seed, _tell)
+        with sampler_on(options.cores, options.dask) as sampler:
+            return infer(models, setup.ranges, ids, setup.folder, budget, sampler, options.seed, _tell)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("stopped; the same command goes on from the last generation") from None
 

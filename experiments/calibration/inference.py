@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -188,8 +189,20 @@ class _Named:
         return self.model({path: float(value) for path, value in values.items()})
 
 
-def sampler_on(cores: int | None, dask: str | None) -> Any:
-    """Return where simulations run: the workers of a Dask scheduler, this process, or several on this machine.
+@contextmanager
+def sampler_on(cores: int | None, dask: str | None) -> Iterator[Any]:
+    """Give where simulations run: the workers of a Dask scheduler, this process, or several on this machine.
+
+    Parameters
+    ----------
+    cores : int or None
+        Processes on this machine; None for all cores.
+    dask : str or None
+        Address of a Dask scheduler, such as ``tcp://127.0.0.1:8786``, whose workers are used instead.
+
+    Yields
+    ------
+    pyabc.sampler.Sampler
 
     Raises
     ------
@@ -199,23 +212,30 @@ def sampler_on(cores: int | None, dask: str | None) -> Any:
     import pyabc
 
     from sim.engine import usable_cores
+
+    for name in ("ABC", "ABC.History", "ABC.Population"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    count = cores or usable_cores()
+    if dask is not None:
+        with _client(dask) as client:
+            yield pyabc.DaskDistributedSampler(dask_client=client)
+    elif count == 1:
+        yield pyabc.SingleCoreSampler()
+    else:
+        yield pyabc.MulticoreEvalParallelSampler(n_procs=count)
+
+
+def _client(address: str) -> Any:
+    from distributed import Client
+
     from sim.errors import InputError
 
-    if dask is not None:
-        from distributed import Client
-
-        try:
-            client = Client(dask, timeout=10)
-            return pyabc.DaskDistributedSampler(dask_client=client)
-        except (OSError, ValueError) as error:
-            raise InputError(
-                f"dask is {dask!r}, but the address of a running scheduler was expected"
-            ) from error
-    logging.getLogger("ABC").setLevel(logging.ERROR)
-    count = cores or usable_cores()
-    if count == 1:
-        return pyabc.SingleCoreSampler()
-    return pyabc.MulticoreEvalParallelSampler(n_procs=count)
+    try:
+        return Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"dask is {address!r}, but the address of a running scheduler was expected"
+        ) from error
 
 
 def _generation(history: History, number: int, names: Sequence[str]) -> dict[str, Generation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from experiments.calibration.posterior import write_draws
 from experiments.calibration.result import Result
@@ -20,7 +20,9 @@ UNSETTLED: Final = 0.3
 """Standard deviations by which the last round may still move the mean before the report warns of it."""
 
 
-def write_report(result: Result, folder: Path, figures: bool, notes: Mapping[str, str]) -> str:
+def write_report(
+    result: Result, folder: Path, figures: bool, manifest: Mapping[str, Any], notes: Mapping[str, str]
+) -> str:
     """Write everything that a calibration found into its folder.
 
     Parameters
@@ -29,7 +31,9 @@ def write_report(result: Result, folder: Path, figures: bool, notes: Mapping[str
     folder : Path
         An existing folder; earlier reports in it are replaced.
     figures : bool
-        Whether pictures are drawn.
+        Whether pictures and a page are made.
+    manifest : mapping
+        Of the calibration.
     notes : mapping
         What the file of draws says of itself.
 
@@ -58,18 +62,10 @@ def write_report(result: Result, folder: Path, figures: bool, notes: Mapping[str
     text = report_text(result)
     (folder / TEXT).write_text(text, encoding="utf-8")
     if figures:
-        _draw(result, folder / "figures")
+        from experiments.calibration.report_page import write_page
+
+        write_page(result, warnings_of(result), manifest, folder)
     return text
-
-
-def _draw(result: Result, folder: Path) -> None:
-    from experiments.figures import calibration
-    from experiments.figures.saving import save
-
-    folder.mkdir(exist_ok=True)
-    save(calibration.draw_marginals(result), folder, "marginals")
-    save(calibration.draw_pairs(result), folder, "pairs")
-    save(calibration.draw_fit(result), folder, "fit")
 
 
 def _write(path: Path, head: Sequence[str], rows: Iterable[Sequence[str | float]]) -> None:
@@ -85,13 +81,13 @@ def report_text(result: Result) -> str:
     last, posterior = result.generations[-1], result.posterior
     before, after = sum(f.inside(f.before) for f in result.fits), sum(f.inside(f.after) for f in result.fits)
     lines = [
-        f"{len(result.generations)} generation(s); settings of the last miss the figures by {last.miss:.1f} half-widths "
-        "of the published intervals (root mean square, median).",
+        f"{len(result.generations)} generation(s); settings of the last miss the figures by {last.miss:.1f} "
+        "half-widths of the published intervals (root mean square, median).",
         f"{len(posterior.tried)} settings around them; the posterior is worth {posterior.effective:.0f} independent "
         f"draws, and moved by {posterior.shift:.2f} standard deviations in the last round.",
         f"{after} of {len(result.fits)} fitted figures lie inside their intervals at the best-supported point; "
         f"{before} did before.",
-        *_warnings(result),
+        *warnings_of(result),
         "",
         f"{'figure':28} {'published':>22} {'before':>8} {'after':>8} {'95 % of draws':>18} {'surface off':>12}",
     ]
@@ -112,7 +108,8 @@ def report_text(result: Result) -> str:
     return "\n".join([*lines, *notes, "", *_parameter_lines(result)]) + "\n"
 
 
-def _warnings(result: Result) -> list[str]:
+def warnings_of(result: Result) -> list[str]:
+    """Return sentences on what makes a result doubtful; none, where nothing does."""
     posterior, found = result.posterior, []
     if posterior.effective < FEW:
         found.append(f"Worth fewer than {FEW} independent draws: intervals are not to be believed.")

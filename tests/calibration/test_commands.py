@@ -64,6 +64,9 @@ def test_a_calibration_is_reported_and_goes_on(alliance: Run) -> None:
 
 def test_a_calibration_is_drawn(alliance: Run) -> None:
     assert alliance("calibrate", *FIT, "generations=1")[0] == 0
+    page = Path("fit/report.html").read_text(encoding="utf-8")
+    assert "What this does not show" in page
+    assert "http" not in page.replace("http-equiv", "")
     names = {path.name for path in Path("fit/figures").iterdir()}
     assert names == {f"{name}.{kind}" for name in ("marginals", "pairs", "fit") for kind in ("png", "svg")}
 

@@ -32,17 +32,17 @@ def toy(values: Mapping[str, float]) -> dict[str, float]:
 def run(folder: Path, generations: int, particles: int = 60) -> tuple[list[Generation], list[int]]:
     told: list[int] = []
     budget = Budget(particles, generations, 60)
-    found = infer(
-        {"toy": toy},
-        RANGES,
-        FIGURES,
-        folder,
-        budget,
-        sampler_on(1, None),
-        1,
-        lambda each, *_: told.append(each["toy"].number),
-    )
+
+    def tell(each: Mapping[str, Generation], *_: object) -> None:
+        told.append(each["toy"].number)
+
+    with sampler_on(1, None) as sampler:
+        found = infer({"toy": toy}, RANGES, FIGURES, folder, budget, sampler, 1, tell)
     return [each["toy"] for each in found], told
+
+
+def silent(*_: object) -> None:
+    """Tell nobody."""
 
 
 @pytest.fixture(scope="module")
@@ -83,15 +83,15 @@ def test_a_stopped_run_goes_on_as_it_would_have(whole: list[Generation], tmp_pat
 
 
 def test_no_generation_begins_for_which_there_is_no_time(tmp_path: Path) -> None:
-    found = infer(
-        {"toy": toy}, RANGES, FIGURES, tmp_path, Budget(20, 50, 0.0), sampler_on(1, None), 1, lambda *_: None
-    )
+    with sampler_on(1, None) as sampler:
+        found = infer({"toy": toy}, RANGES, FIGURES, tmp_path, Budget(20, 50, 0.0), sampler, 1, silent)
     assert len(found) == 1
 
 
 def test_several_processes_find_the_same_kind_of_posterior(tmp_path: Path) -> None:
     budget = Budget(40, 3, 60)
-    found = infer({"toy": toy}, RANGES, FIGURES, tmp_path, budget, sampler_on(2, None), 1, lambda *_: None)
+    with sampler_on(2, None) as sampler:
+        found = infer({"toy": toy}, RANGES, FIGURES, tmp_path, budget, sampler, 1, silent)
     assert [len(each["toy"].weights) >= 40 for each in found] == [True] * 3
 
 
@@ -100,7 +100,8 @@ def test_of_two_models_the_one_that_can_meet_the_figures_is_likelier(tmp_path: P
         return {id: miss + 15 for id, miss in toy(values).items()}
 
     models, budget = {"far": far, "near": toy}, Budget(100, 5, 60)
-    found = infer(models, RANGES, FIGURES, tmp_path, budget, sampler_on(1, None), 1, lambda *_: None)
+    with sampler_on(1, None) as sampler:
+        found = infer(models, RANGES, FIGURES, tmp_path, budget, sampler, 1, silent)
     assert sum(each.share for each in found[0].values()) == pytest.approx(1)
     assert found[-1]["near"].share > 0.7
     kept = {name: len(each.weights) for name, each in found[-1].items()}

@@ -1,0 +1,43 @@
+"""Workers of a Dask scheduler calibrate as the cores of this machine do; one that does not answer is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from experiments.calibration.calibrate import Missing
+from experiments.calibration.inference import Budget, infer, sampler_on
+from experiments.calibration.simulator import Simulator
+from experiments.calibration.target import fitted_figures
+from sim.errors import InputError
+from sim.parameters import Parameters
+
+CLINIC = {"therapists": 4, "clients": 60, "weeks": 16, "closing_weeks": 10}
+RANGES = {"work.gain": (0.05, 0.3), "instrument.client_lift": (0.2, 0.7)}
+
+
+@pytest.mark.verification
+def test_two_workers_of_a_cluster_calibrate(tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    figures = [figure for figure in fitted_figures() if figure.id != "untreated_change"]
+    model = Missing(Simulator(Parameters.of({"clinic": CLINIC}), figures, {}))
+    ids = tuple(figure.id for figure in figures)
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        sampler_on(None, cluster.scheduler_address) as sampler,
+    ):
+        found = infer(
+            {"clinics": model}, RANGES, ids, tmp_path, Budget(20, 2, 300), sampler, 1, lambda *_: None
+        )
+    assert [len(each["clinics"].weights) for each in found] == [20, 20]
+    # Luck is keyed by the values: what a worker found is what this process finds.
+    kept = found[-1]["clinics"]
+    again = model(dict(zip(kept.paths, map(float, kept.values[0]), strict=True)))
+    assert again == {id: pytest.approx(float(kept.misses[id][0])) for id in ids}
+
+
+def test_a_scheduler_that_does_not_answer_is_refused() -> None:
+    with pytest.raises(InputError, match="the address of a running scheduler"), sampler_on(None, "nowhere"):
+        pass
