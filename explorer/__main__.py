@@ -1,4 +1,4 @@
-"""The command `alliance` as it is installed: all commands of `experiments`, and `explore`."""
+"""The command `alliance` as it is installed: all commands of `experiments`, `explore` and `lesson`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from experiments.__main__ import COMMANDS
 from experiments.__main__ import main as experiments_main
 
-_HELP = "  explore      see a clinic live in the browser, change it, compare two worlds:  alliance explore\n"
+_HELP = """\
+  explore      clinics, a game and lessons in the browser:                  alliance explore
+  lesson       save a lesson as one file that opens from disk:              alliance lesson vee out=vee.html
+"""
 
 
 def _explore(arguments: Sequence[str]) -> None:
@@ -17,9 +20,15 @@ def _explore(arguments: Sequence[str]) -> None:
     explore(arguments)
 
 
+def _lesson(arguments: Sequence[str]) -> None:
+    from explorer.lessons.handout import save_lesson
+
+    save_lesson(arguments)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; parameter and result as `experiments.__main__.main`."""
-    return experiments_main(argv, {**COMMANDS, "explore": _explore}, _HELP)
+    return experiments_main(argv, {**COMMANDS, "explore": _explore, "lesson": _lesson}, _HELP)
 
 
 if __name__ == "__main__":

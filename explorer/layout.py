@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 from typing import Any, Final
 
 import panel as pn
@@ -9,6 +11,12 @@ import panel as pn
 _EVEN: Final = """
 :host { display: grid !important; gap: 8px; align-items: start;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, LEASTpx), 1fr)); }
+"""
+_TEXT: Final = """
+:host { font-size: 14px; line-height: 1.5; }
+h2 { font-size: 18px; line-height: 1.2; font-weight: bold; margin: 12px 0 8px; }
+h3 { font-size: 16px; line-height: 1.2; font-weight: bold; margin: 12px 0 6px; }
+p, ul { max-width: 46em; }
 """
 _SIDE: Final = """
 :host { display: grid !important; grid-template-columns: minmax(0, 1fr) 290px; gap: 8px; align-items: start; }
@@ -29,3 +37,23 @@ def with_controls(pictures: Any, controls: Any) -> Any:
 def scrolling(picture: Any) -> Any:
     """Return a picture that keeps its least width on a narrow screen and is moved sideways there."""
     return pn.Column(picture, sizing_mode="stretch_width", styles={"overflow-x": "auto"})
+
+
+def words(text: str) -> Any:
+    """Return running text, given as HTML; headings are as large whenever they are put on a page."""
+    return pn.pane.HTML(text, sizing_mode="stretch_width", margin=(0, 10), stylesheets=[_TEXT])
+
+
+def picture(svg: bytes, words: str, caption: str) -> Any:
+    """Return a figure of the reports, with words for those who cannot see it; moved sideways on a narrow screen."""
+    source = base64.b64encode(svg).decode("ascii")
+    name = html.escape(words, quote=True)
+    image = (
+        f'<img src="data:image/svg+xml;base64,{source}" alt="{name}" style="width: 100%; min-width: 560px">'
+    )
+    return pn.pane.HTML(
+        '<figure style="margin: 0"><div style="overflow-x: auto" tabindex="0" role="region" aria-label="Figure">'
+        f"{image}</div><figcaption>{html.escape(caption)}</figcaption></figure>",
+        sizing_mode="stretch_width",
+        margin=(0, 10),
+    )

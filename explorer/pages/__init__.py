@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from explorer.session import Session
 
-PAGES: Final = ("clinic", "worlds")
+PAGES: Final = ("clinic", "worlds", "therapist", "lessons")
 """Modules of this package; also what an address says after ``?page=``."""
 
 

@@ -22,7 +22,12 @@ pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
 PATIENCE = 30_000
-ENDS = {"clinic": "Reproduce these numbers", "worlds": "Whose fate differs most"}
+ENDS = {
+    "clinic": "Reproduce these numbers",
+    "worlds": "Whose fate differs most",
+    "therapist": "Divide this session",
+    "lessons": "Something to try",
+}
 NAMELESS = """
 () => {
   const found = [];

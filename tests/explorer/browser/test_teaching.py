@@ -1,0 +1,108 @@
+"""Game and lessons walked through in a real browser: by keyboard, on a wide and on a narrow screen, files and all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from explorer.game.saved import from_text
+from explorer.lessons.catalogue import LESSONS
+from tests.explorer.browser.conftest import REFUSED
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+PATIENCE = 30_000
+
+
+def hold(page: Page) -> None:
+    page.get_by_role("button", name="Hold this session").click()
+
+
+def save(page: Page, name: str, path: Path) -> Path:
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        page.get_by_text(name).first.click()
+    waiting.value.save_as(path)
+    return path
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_game_is_played_to_its_end(visit: Visit, width: int) -> None:
+    page = visit("therapist", width)
+    page.get_by_label("Client", exact=True).select_option(label="Teo: everything at once")
+    expect(page.get_by_text("Teo, 24, student.")).to_be_visible(timeout=PATIENCE)
+    end = page.get_by_text("What you could not see").first
+    for _ in range(20):
+        said = page.get_by_role("status").first.inner_text()
+        hold(page)
+        expect(page.get_by_role("status").first).not_to_have_text(said, timeout=PATIENCE)
+        if end.is_visible():
+            break
+    expect(end).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("img", name="Hidden states").first).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Try this way of working").click()
+    expect(page.get_by_text("Your way of working with")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_session_is_divided_by_keyboard_alone(visit: Visit) -> None:
+    page = visit("therapist")
+    listening = page.get_by_role("slider", name="Listen and validate")
+    expect(listening).to_be_visible(timeout=PATIENCE)
+    listening.focus()
+    page.keyboard.press("End")
+    expect(page.get_by_text("Listen and validate: 10")).to_be_visible(timeout=PATIENCE)
+    for _ in range(5):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("listen and validate 59 %").first).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_game_is_saved_and_goes_on_in_another_browser(visit: Visit, tmp_path: Path) -> None:
+    page = visit("therapist")
+    expect(page.get_by_text("Divide this session")).to_be_visible(timeout=PATIENCE)
+    hold(page)
+    expect(page.get_by_text("Session 2 has begun").first).to_be_visible(timeout=PATIENCE)
+    kept = save(page, "Save this game", tmp_path / "game.json")
+    game = from_text(kept.read_text(encoding="utf-8"))
+    assert game.moves == ((3, 2, 2, 3, 0),)
+    other = visit("therapist")
+    expect(other.get_by_text("Divide this session")).to_be_visible(timeout=PATIENCE)
+    other.locator("input[type=file]").set_input_files(kept)
+    expect(other.get_by_text("The saved game goes on.")).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_text(game.hours[-1].says).first).to_be_visible(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_lesson_is_walked_through(visit: Visit, width: int) -> None:
+    page = visit("lessons", width)
+    for taught in LESSONS.values():
+        page.get_by_label("Lesson", exact=True).select_option(label=taught.text.title)
+        expect(page.get_by_text(taught.text.question)).to_be_visible(timeout=PATIENCE)
+        page.get_by_label("Your answer").select_option(label=taught.text.choices[0])
+        page.get_by_role("button", name="Run it and show").click()
+        expect(page.get_by_text("These runs bear out")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator("figure img").first).to_be_visible(timeout=PATIENCE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_lesson_is_taken_home_and_opens_from_disk(
+    visit: Visit, launch: Callable[[str], Browser], tmp_path: Path
+) -> None:
+    page = visit("lessons")
+    page.get_by_label("Lesson", exact=True).select_option(label=LESSONS["vee"].text.title)
+    expect(page.get_by_text(LESSONS["vee"].text.question)).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Make this lesson one file").click()
+    expect(page.get_by_text("The file is made.")).to_be_visible(timeout=PATIENCE)
+    kept = save(page, "Save the file", tmp_path / "lesson.html")
+    home, asked, complaints = launch(REFUSED).new_page(), [], []
+    home.on("request", lambda request: asked.append(request.url))
+    home.on("console", lambda message: complaints.append(message.text))
+    home.goto(kept.as_uri())
+    home.get_by_text("Show it").click()
+    expect(home.get_by_text("b. About where it was.", exact=True)).to_be_visible(timeout=PATIENCE)
+    assert [url for url in asked if not url.startswith("data:")] == [kept.as_uri()]
+    assert complaints == []
+    home.close()

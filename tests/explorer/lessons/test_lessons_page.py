@@ -1,0 +1,87 @@
+"""The page of the lessons without a browser: every lesson opened, tried and shown."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from explorer.lessons.catalogue import LESSONS
+from explorer.pages import lessons
+from explorer.pages.lessons import LessonsPage
+from explorer.session import Session
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> LessonsPage:
+    monkeypatch.setattr(lessons, "REPLICATES", 3)
+    return LessonsPage(Session())
+
+
+def run(page: LessonsPage) -> str:
+    asyncio.run(page.session.think(page.live, page.show)())
+    return " ".join(str(getattr(part, "object", "")) for part in page.found.objects)
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_a_lesson_asks_first_and_shows_then(page: LessonsPage, key: str) -> None:
+    page.which.value = key
+    text = LESSONS[key].text
+    assert text.title in page.words.object
+    assert list(page.guess.options)[1:] == text.choices
+    assert list(page.sliders) == [control.name for control in LESSONS[key].controls]
+    assert "bear out" not in " ".join(str(getattr(part, "object", "")) for part in page.found.objects)
+    shown = run(page)
+    assert "These runs bear out" in shown
+    assert "For the teacher" in shown
+    assert "The runs are made." in page.session.line.object
+
+
+def test_what_was_expected_is_set_beside_what_came_out(page: LessonsPage) -> None:
+    page.guess.value = "1"
+    assert "So you said." in run(page)
+    page.guess.value = "2"
+    assert "expected otherwise" in run(page)
+
+
+def test_the_numbers_are_those_of_the_lesson_with_the_controls_as_they_stand(page: LessonsPage) -> None:
+    page.which.value = "shared"
+    page.sliders["stance"].value = 0.6
+    _, values, shown = page.live()
+    assert values["stance"] == 0.6
+    assert shown.numbers == LESSONS["shared"].reveal(values, 3).numbers
+
+
+@pytest.mark.parametrize("sent", [float("nan"), 1e300, -5, "many", None])
+def test_garbage_is_drawn_into_the_bounds(page: LessonsPage, sent: Any) -> None:
+    page.which.value = "shared"
+    for one in page.sliders.values():
+        one.value = sent
+    assert "These runs bear out" in run(page)
+
+
+def test_runs_of_a_lesson_that_was_left_are_not_shown(page: LessonsPage) -> None:
+    page.which.value = "shared"
+    lived = page.live()
+    page.which.value = "scores"
+    page.show(lived)
+    assert "bear out" not in str(page.found.objects[0].object)
+
+
+def test_the_file_of_a_lesson_is_made_on_request(page: LessonsPage) -> None:
+    page.which.value = "three_worlds"
+    asyncio.run(page.session.think(page.hand_out, page.offer)())
+    (offered,) = page.made.objects
+    assert offered.filename == "three_worlds.html"
+    assert LESSONS["three_worlds"].text.question in offered.callback().read().decode()
+    page.which.value = "vee"
+    assert page.made.objects == []
+
+
+def test_the_way_to_the_numbers_is_a_program_that_runs(page: LessonsPage) -> None:
+    page.which.value = "vee"
+    taught, values, shown = page.live()
+    room: dict[str, Any] = {}
+    exec(lessons._HOW.format(key=taught.key, values=values, replicates=3), room)
+    assert room["shown"].numbers == shown.numbers
