@@ -24,7 +24,7 @@ test: $(ready)
 	$(python) -m pytest -n $(WORKERS) -m "not verification$(if $(browser),, and not browser)"
 
 verify: $(ready)
-	$(python) -m pytest -n $(WORKERS) -m verification
+	$(python) -m pytest -n $(WORKERS) -m "verification$(if $(browser),, and not browser)"
 
 check: $(ready)
 	$(python) -m ruff check .

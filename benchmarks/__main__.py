@@ -7,7 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import analysis, engines, scale, start, sweep
+from benchmarks import analysis, engines, explorer, scale, start, sweep
 from benchmarks.result import Result
 
 PARTS: dict[str, Callable[[], Iterable[Result]]] = {
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[], Iterable[Result]]] = {
     "start": start.results,
     "analysis": analysis.results,
     "sweep": sweep.results,
+    "explorer": explorer.results,
     "scale": scale.results,
 }
 

@@ -25,6 +25,7 @@ from explorer.core.story import DISTRESS_TOP, Story
 from explorer.core.worlds import Course
 from sim.states import IN_TREATMENT
 
+_TOLD: Final = "client @client, @standing; alliance @alliance{0.00}, tension @tension{0.00}"
 LEFT: Final = "#B5B5B5"
 PEOPLE_WIDTH: Final = 620
 """Pixels below which the picture of the people is moved sideways rather than squeezed."""
@@ -92,7 +93,7 @@ class PeopleView:
         inside = {"text_align": "center", "text_baseline": "middle", "text_font_size": "11px"}
         plot.text("x", "y", "text", source=self.rooms, text_color="#FFFFFF", **inside)
         plot.text("x", "y", "text", source=self.shelves, text_font_size="11px", text_baseline="top")
-        plot.add_tools(TapTool(renderers=[people]), HoverTool(renderers=[people], tooltips="@told"))
+        plot.add_tools(TapTool(renderers=[people]), HoverTool(renderers=[people], tooltips=_TOLD))
         bar = ColorBar(color_mapper=shade, title="alliance", width=8, location=(0, 0), label_standoff=4)
         plot.add_layout(bar, "right")
 
@@ -122,10 +123,6 @@ class PeopleView:
 
 def _dots(shown: Snapshot) -> dict[str, Any]:
     """Return how every client is drawn: ring for an open rupture, diamond for who recovered."""
-    told = [
-        f"client {c}, {s}" + (f", alliance {a:.2f}" if a == a else "") + (", open rupture" if r else "")
-        for c, s, a, r in zip(shown.client, shown.standing, shown.alliance, shown.rupture, strict=True)
-    ]
     return {
         "client": shown.client,
         "x": shown.x,
@@ -137,7 +134,8 @@ def _dots(shown: Snapshot) -> dict[str, Any]:
             shown.rupture, OKABE_ITO["vermillion"], np.where(shown.recovered, OKABE_ITO["green"], "#666666")
         ).tolist(),
         "ring_width": np.where(shown.rupture, 1.5 + 7 * shown.tension, np.where(shown.recovered, 2.5, 0.6)),
-        "told": told,
+        "standing": list(shown.standing),
+        "tension": shown.tension,
     }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import panel as pn
+from panel.io import hold
 
 from explorer.core.limits import IDLE_MINUTES
 from sim.errors import InputError
@@ -86,12 +87,13 @@ class Session:
         return player
 
     def act(self, callback: Callable[..., None]) -> Callable[..., None]:
-        """Return a callback that counts as a touch, and says what went wrong instead of raising it."""
+        """Return a callback that counts as a touch, redraws once, and says what went wrong instead of raising it."""
 
         def acting(*arguments: Any) -> None:
             self.touch()
             try:
-                callback(*arguments)
+                with hold():
+                    callback(*arguments)
             except InputError as error:
                 self.say(str(error))
             except Exception:

@@ -134,4 +134,9 @@ def download(title: str, filename: str, make: Callable[[], Any]) -> Any:
 
 def folded(title: str, text: str) -> str:
     """Return preformatted text behind a heading that opens it, as HTML."""
-    return f"<details><summary>{html.escape(title)}</summary><pre>{html.escape(text)}</pre></details>"
+    return f"<details><summary>{html.escape(title)}</summary>{preformatted(text)}</details>"
+
+
+def preformatted(text: str) -> str:
+    """Return text as it stands, in letters of one width, as HTML."""
+    return f'<pre style="white-space: pre-wrap; overflow-wrap: anywhere">{html.escape(text)}</pre>'

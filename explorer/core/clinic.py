@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,8 +136,12 @@ class Clinic:
     def curve(self, name: str) -> Curve:
         """Return how a state went among those in treatment."""
         treated = self.memory("status") == IN_TREATMENT
-        values = np.where(treated, self.memory(name), np.nan)
-        return Curve(*(_each_week(values, how) for how in (np.mean, _tenth, _ninetieth)))
+        values = self.memory(name)
+        means, ends = np.full(self.week, np.nan), np.full((self.week, 2), np.nan)
+        for week in np.flatnonzero(treated.any(axis=1)):
+            known = values[week, treated[week]]
+            means[week], ends[week] = known.mean(), np.percentile(known, (10, 90))
+        return Curve(means, ends[:, 0], ends[:, 1])
 
     def counts(self) -> dict[str, NDArray[np.int64]]:
         """Return how many wait, are in treatment and have left, week by week."""
@@ -156,16 +160,3 @@ class Clinic:
     def tables(self) -> Tables:
         """Return the tables as they stand now."""
         return self.walk.tables()
-
-
-def _each_week(values: NDArray[np.float32], how: Any) -> Floats:
-    known = [row[~np.isnan(row)] for row in values]
-    return np.array([how(row) if row.size else np.nan for row in known], dtype=np.float64)
-
-
-def _tenth(row: NDArray[np.float32]) -> Any:
-    return np.percentile(row, 10)
-
-
-def _ninetieth(row: NDArray[np.float32]) -> Any:
-    return np.percentile(row, 90)

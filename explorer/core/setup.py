@@ -99,6 +99,21 @@ class Setup:
         return command_line(["alliance simulate", *self.overrides()])
 
 
+def difference(before: Setup, after: Setup) -> str:
+    """Return in words what distinguishes a setup from the one before it.
+
+    Examples
+    --------
+    >>> difference(Setup(), Setup(theory="technique").having({"trust.gain_up": 0.2}))
+    'theory=technique, trust.gain_up=0.2'
+    """
+    old = before.overrides()
+    words = [word for word in after.overrides() if word not in old]
+    named = {word.partition("=")[0] for word in after.overrides()}
+    gone = [name for name in (word.partition("=")[0] for word in old) if name not in named]
+    return ", ".join(words + [f"{name} as usual" for name in gone])
+
+
 def command_line(words: list[str], width: int = 88) -> str:
     r"""Return a command line, broken by backslashes where it grows long.
 

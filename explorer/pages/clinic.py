@@ -11,14 +11,14 @@ from explorer.core.clinic import CURVES, Clinic
 from explorer.core.controls import CONTROLS, MAKING, labelled
 from explorer.core.figures import clinic_figure
 from explorer.core.how import how_of_clinic
-from explorer.core.setup import Setup
+from explorer.core.setup import Setup, difference
 from explorer.core.snapshot import snapshot
 from explorer.core.story import Story, in_treatment, story
 from explorer.drawing import PEOPLE_WIDTH, CurveView, LinesView, PeopleView, StoryView
 from explorer.files import Files
 from explorer.layout import beside, scrolling, with_controls
 from explorer.session import Session
-from explorer.widgets import button, choice, folded, number, several, slider
+from explorer.widgets import button, choice, number, preformatted, several, slider
 from sim.parameters.tree import default_of
 
 TITLE: Final = "The clinic"
@@ -58,7 +58,8 @@ class ClinicPage:
         self.pictures = pn.Column(sizing_mode="stretch_width")
         self.summary = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10))
         self.words, self.life = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10)), StoryView()
-        self.reproduce = pn.pane.HTML("", sizing_mode="stretch_width")
+        self.way = button("Reproduce these numbers")
+        self.program = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10))
         self._hang_pictures()
         self._connect()
         self.show()
@@ -92,6 +93,7 @@ class ClinicPage:
         self.playing.on_click(act(self._play_or_pause))
         self.stepping.on_click(act(self.step))
         self.renew.on_click(act(self._start_new))
+        self.way.on_click(act(self._say_how))
         self.speed.param.watch(act(self._pace), "value")
         self.state.param.watch(act(self.show), "value")
         self.person.param.watch(act(self.tell), "value")
@@ -134,9 +136,9 @@ class ClinicPage:
             self._start(setup)
             self.session.say(f"A new clinic has begun: {', '.join(new)} cannot change in a living one.")
         else:
+            words = difference(self.clinic.setup, setup)
             self.clinic.change(setup)
-            self.session.say(f"Changed from week {self.clinic.week + 1} on.")
-            self._say_how()
+            self.session.say(f"Changed from week {self.clinic.week + 1} on: {words}.")
 
     def _start_new(self, *_: Any) -> None:
         self._start(self.wanted())
@@ -187,15 +189,16 @@ class ClinicPage:
         )
         self.counts.show(self.clinic.counts())
         self.summary.object = f'<p style="font-size: 15px">{html.escape(shown.sentence())}</p>'
-        self._say_how()
 
-    def _say_how(self) -> None:
-        self.reproduce.object = folded("Reproduce these numbers", how_of_clinic(self.clinic))
+    def _say_how(self, *_: Any) -> None:
+        self.program.object = preformatted(how_of_clinic(self.clinic))
 
     def tell(self, *_: Any) -> None:
         """Tell the story of the chosen client."""
         told = story(self.clinic, int(self.person.amount))
-        self.words.object = story_html(told)
+        words = story_html(told)
+        if words != self.words.object:
+            self.words.object = words
         self.life.show(self.clinic, told)
 
     def _laid_out(self) -> Any:
@@ -220,8 +223,8 @@ class ClinicPage:
             self.words,
             pn.pane.Bokeh(self.life.figure, sizing_mode="stretch_width"),
             _heading("Take it further"),
-            pn.FlexBox(*self._files().buttons()),
-            self.reproduce,
+            pn.FlexBox(*self._files().buttons(), self.way),
+            self.program,
             sizing_mode="stretch_width",
         )
         return with_controls(pictures, controls)

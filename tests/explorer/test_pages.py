@@ -97,7 +97,7 @@ def test_a_slider_is_felt_at_once_and_keeps_the_clinic(page: ClinicPage, path: s
     page.sliders[path].value = page.sliders[path].high
     assert page.clinic is before
     assert dict(page.clinic.setup.values)[path] == page.sliders[path].high
-    assert f"from week {OPENING_WEEKS + 1} on" in said(page.session)
+    assert f"from week {OPENING_WEEKS + 1} on: {path}=" in said(page.session)
 
 
 @pytest.mark.parametrize("path", [control.path for control in MAKING])

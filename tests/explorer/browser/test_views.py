@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from explorer.pages import PAGES
 from explorer.pages.clinic import OPENING_WEEKS
-from tests.explorer.browser.conftest import DROPPED, REFUSED
+from tests.explorer.browser.serving import DROPPED, REFUSED
 
 pytestmark = pytest.mark.browser
 
@@ -129,6 +129,8 @@ def test_two_worlds_are_lived_again(visit: Visit) -> None:
 def test_files_are_given(visit: Visit) -> None:
     page = visit("clinic")
     shown(page, ENDS["clinic"])
+    page.get_by_role("button", name="Reproduce these numbers").click()
+    shown(page, "alliance simulate")
     starts = {"Tables (CSV)": b"PK", "Figure (PNG)": b"\x89PNG", "Figure (SVG)": b"<?xml"}
     for name, start in starts.items():
         with page.expect_download(timeout=PATIENCE) as given:
