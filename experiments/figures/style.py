@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,6 +67,9 @@ SETTINGS: Final[Any] = {
 }
 
 
+_DRAWING: Final = threading.RLock()
+
+
 @dataclass(frozen=True)
 class ArmStyle:
     """How one arm is drawn everywhere: `colour`, `dashes` of its line, `marker` of its points."""
@@ -77,8 +81,11 @@ class ArmStyle:
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """Apply the shared settings, and nothing of the user's own matplotlib configuration, for a while."""
-    with matplotlib.rc_context():
+    """Apply the shared settings, and nothing of the user's own matplotlib configuration, for a while.
+
+    The settings of matplotlib belong to the whole process, so one thread draws at a time.
+    """
+    with _DRAWING, matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(SETTINGS)
         yield

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import io
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import panel as pn
 
@@ -32,6 +32,15 @@ rows = shown.table()     # a pyarrow table; shown.numbers has the numbers
 def build(session: Session) -> Any:
     """Return the page of one visit."""
     return LessonsPage(session).page
+
+
+class Lived(NamedTuple):
+    """Runs of a lesson, as they come from another thread."""
+
+    taught: Lesson
+    values: dict[str, float]
+    shown: Shown
+    svg: bytes
 
 
 class LessonsPage:
@@ -98,14 +107,15 @@ class LessonsPage:
         self.made.objects = []
         self.found.objects = [words(f"<p>{html.escape(text.reveal)}</p>")]
 
-    def live(self) -> tuple[Lesson, dict[str, float], Shown]:
+    def live(self) -> Lived:
         """Make the runs that the controls ask for."""
         taught, values = self.lesson, {name: float(one.amount) for name, one in self.sliders.items()}
-        return taught, values, taught.reveal(values, REPLICATES)
+        shown = taught.reveal(values, REPLICATES)
+        return Lived(taught, values, shown, svg_bytes(draw(taught.text.title, shown)))
 
-    def show(self, lived: tuple[Lesson, dict[str, float], Shown]) -> None:
+    def show(self, lived: Lived) -> None:
         """Show what the runs came to, unless another lesson has been opened since."""
-        taught, values, shown = lived
+        taught, values, shown, svg = lived
         if taught is not self.lesson:
             return
         how = _HOW.format(key=taught.key, values=values, replicates=REPLICATES)
@@ -119,7 +129,7 @@ class LessonsPage:
             words(
                 f"<h2>What the model shows</h2><p>{html.escape(taught.text.reveal)}</p>{self._verdict(shown)}"
             ),
-            picture(svg_bytes(draw(taught.text.title, shown)), describe(shown), CAPTION),
+            picture(svg, describe(shown), CAPTION),
             words(numbers_html(shown)),
             words(note_html(taught)),
             pn.FlexBox(*files.buttons()),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import matplotlib
 import pytest
 
 from experiments.figures import DRAWINGS, Drawing
@@ -46,3 +48,12 @@ def test_save_writes_both_kinds(tmp_path: Path, findings: Findings) -> None:
     assert png.startswith(b"\x89PNG")
     assert png == png_bytes(figure)
     assert int.from_bytes(png[16:20]) == 8 * 150
+
+
+def test_threads_draw_one_at_a_time_and_leave_the_settings_as_they_were(findings: Findings) -> None:
+    before, drawing = matplotlib.rcParams.copy(), DRAWINGS[0]
+    alone = svg_bytes(drawing.draw(findings))
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(lambda _: svg_bytes(drawing.draw(findings)), range(8)))
+    assert set(drawn) == {alone}
+    assert matplotlib.rcParams.copy() == before

@@ -48,7 +48,7 @@ def test_what_was_expected_is_set_beside_what_came_out(page: LessonsPage) -> Non
 def test_the_numbers_are_those_of_the_lesson_with_the_controls_as_they_stand(page: LessonsPage) -> None:
     page.which.value = "shared"
     page.sliders["stance"].value = 0.6
-    _, values, shown = page.live()
+    _, values, shown, _ = page.live()
     assert values["stance"] == 0.6
     assert shown.numbers == LESSONS["shared"].reveal(values, 3).numbers
 
@@ -81,7 +81,7 @@ def test_the_file_of_a_lesson_is_made_on_request(page: LessonsPage) -> None:
 
 def test_the_way_to_the_numbers_is_a_program_that_runs(page: LessonsPage) -> None:
     page.which.value = "vee"
-    taught, values, shown = page.live()
+    taught, values, shown, _ = page.live()
     room: dict[str, Any] = {}
     exec(lessons._HOW.format(key=taught.key, values=values, replicates=3), room)
     assert room["shown"].numbers == shown.numbers

@@ -1,0 +1,48 @@
+"""The pictures of the page about teaching: taken here, and kept when `PICTURES` names a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from matplotlib.image import imread
+from playwright.sync_api import Page, expect
+
+from explorer.lessons.catalogue import LESSONS
+from tests.explorer.browser.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+PATIENCE = 30_000
+KEPT = ROOT / "docs" / "images"
+
+
+def game(visit: Visit) -> Page:
+    page = visit("therapist", 1100)
+    for session in range(2, 5):
+        page.get_by_role("button", name="Hold this session").click()
+        expect(page.get_by_text(f"Session {session} has begun").first).to_be_visible(timeout=PATIENCE)
+    return page
+
+
+def lesson(visit: Visit) -> Page:
+    page = visit("lessons", 1100)
+    page.get_by_label("Lesson", exact=True).select_option(label=LESSONS["vee"].text.title)
+    page.get_by_role("button", name="Run it and show").click()
+    expect(page.get_by_text("These runs bear out")).to_be_visible(timeout=PATIENCE)
+    return page
+
+
+@pytest.mark.parametrize("view", [game, lesson])
+def test_a_picture_is_taken(visit: Visit, view: Callable[[Visit], Page], tmp_path: Path) -> None:
+    name = f"explorer-{view.__name__}.png"
+    taken = Path(os.environ.get("PICTURES", tmp_path)) / name
+    page = view(visit)
+    page.mouse.move(0, 0)
+    page.screenshot(path=taken)
+    # Letters differ from machine to machine; the size and that something is drawn do not.
+    assert imread(taken).shape[:2] == imread(KEPT / name).shape[:2] == (900, 1100)
+    assert imread(taken).std() > 0.05
