@@ -11,7 +11,7 @@ from matplotlib.image import imread
 from playwright.sync_api import Page, expect
 
 from explorer.lessons.catalogue import LESSONS
-from tests.explorer.browser.conftest import ROOT
+from tests.explorer.browser.serving import ROOT
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from explorer.game.saved import from_text
 from explorer.lessons.catalogue import LESSONS
-from tests.explorer.browser.conftest import REFUSED
+from tests.explorer.browser.serving import REFUSED
 
 pytestmark = pytest.mark.browser
 
