@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -132,10 +133,23 @@ def posterior(whole: list[Generation]) -> Posterior:
 
 
 def test_the_best_supported_point_is_the_mean_where_that_fits(posterior: Posterior) -> None:
-    best = best_point(posterior)
+    best, shown = best_point(posterior, measured, figures())
+    assert shown["dropout"] == pytest.approx(0.2, abs=0.03)
     assert best["work.gain"] == pytest.approx(0.3, abs=0.03)
     assert best["trust.start"] == pytest.approx(0.6, abs=0.03)
     assert all(value == float(f"{value:.3g}") for value in best.values())
+
+
+def test_clinics_decide_where_the_surface_is_off(posterior: Posterior) -> None:
+    def off(tried: Iterable[tuple[Mapping[str, float], int]]) -> Iterator[dict[str, float]]:
+        for values, _ in tried:
+            yield {"dropout": values["work.gain"] - 0.01, "rater_gap": values["trust.start"]}
+
+    narrow = [Figure("dropout", "calibrate", 0.29, 0.289, 0.291), figures()[1]]
+    best, shown = best_point(replace(posterior, target=Target.of(narrow)), off, narrow)
+    mean = float(posterior.values.mean(axis=0)[posterior.paths.index("work.gain")])
+    assert abs(shown["dropout"] - 0.29) < abs(mean - 0.01 - 0.29)
+    assert best["work.gain"] != pytest.approx(mean, rel=1e-3)
 
 
 def test_what_the_figures_do_not_inform_is_called_unidentified(
