@@ -168,6 +168,15 @@ def _off(posterior: Posterior, values: Floats, found: Sequence[Mapping[str, floa
     return apart / (NORMAL_95 * (target.below + target.above) / 2)
 
 
+def _short(paths: Sequence[str], row: Floats) -> dict[str, float]:
+    return {path: float(f"{value:.{DIGITS}g}") for path, value in _named(paths, row).items()}
+
+
+def central_point(posterior: Posterior) -> dict[str, float]:
+    """Return the posterior's mean, in three significant digits."""
+    return _short(posterior.paths, posterior.values.mean(axis=0))
+
+
 def best_point(
     posterior: Posterior, measured: Measure, figures: Sequence[Figure]
 ) -> tuple[dict[str, float], dict[str, float]]:
@@ -191,10 +200,9 @@ def best_point(
         Figure -> its value, averaged over `AGAIN` evaluations.
     """
     likeliest = np.argsort(posterior.log_likelihood(posterior.values))[::-1][:CANDIDATES]
-    rows = [posterior.values.mean(axis=0), *posterior.values[likeliest]]
     points = [
-        {path: float(f"{value:.{DIGITS}g}") for path, value in _named(posterior.paths, row).items()}
-        for row in rows
+        central_point(posterior),
+        *(_short(posterior.paths, row) for row in posterior.values[likeliest]),
     ]
     shown = pooled_again(points, measured, figures)
     target = posterior.target

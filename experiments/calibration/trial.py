@@ -17,7 +17,7 @@ from experiments.calibration.inference import Generation
 from experiments.calibration.posterior import Draws, write_draws
 from experiments.calibration.prior import Ranges
 from experiments.calibration.refinement import Evaluate, Posterior, refine
-from experiments.calibration.result import DRAWS, best_point
+from experiments.calibration.result import DRAWS, central_point
 from experiments.calibration.target import Target
 from experiments.evidence import Figure
 from experiments.inputs import Inputs
@@ -115,7 +115,7 @@ def tried(
 def _draws(posterior: Posterior, seed: int) -> Draws:
     values = np.random.default_rng([seed, 2]).choice(posterior.values, DRAWS, replace=False)
     rows = [dict(zip(posterior.paths, map(float, row), strict=True)) for row in values]
-    return Draws((best_point(posterior), *rows), {})
+    return Draws((central_point(posterior), *rows), {})
 
 
 def _board(
