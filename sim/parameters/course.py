@@ -55,7 +55,7 @@ class Course:
         0.09, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
     )
     natural_drop: float = number(
-        0.795, -1, 2, "how far the set point lies below distress at intake", "-state_distress", unit="SD"
+        0.777, -1, 2, "how far the set point lies below distress at intake", "-state_distress", unit="SD"
     )
     natural_spread: float = number(
         1.2, 0, 2, "SD between people of where their set point lies", "+change_spread", unit="SD"
@@ -120,7 +120,7 @@ class Endings:
     """How treatments end (E110-E113)."""
 
     dropout_rate: float = number(
-        0.00113, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.00111, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     early_weight: float = number(4, 0, 10, "rise of that hazard at the very start", "+dropout", unit="weight")
     alliance_weight: float = number(

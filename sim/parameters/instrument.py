@@ -20,13 +20,13 @@ class Instrument:
         unit="points",
         source="Horvath & Greenberg (1989), J Couns Psychol 36:223",
     )
-    client_lift: float = number(0.509, 0, 1, "how far clients use the top of a scale", "+alliance_client")
+    client_lift: float = number(0.516, 0, 1, "how far clients use the top of a scale", "+alliance_client")
     therapist_lift: float = number(
-        0.322, 0, 1, "how far therapists use the top of a scale", "+alliance_therapist"
+        0.316, 0, 1, "how far therapists use the top of a scale", "+alliance_therapist"
     )
-    style_spread: float = number(0.069, 0, 1, "SD of persons' response styles", "+alliance_client_spread")
+    style_spread: float = number(0.0732, 0, 1, "SD of persons' response styles", "+alliance_client_spread")
     occasion_noise: float = number(
-        0.04, 0, 1, "SD of an occasion's answers about the state, all scales", "+alliance_wobble"
+        0.0391, 0, 1, "SD of an occasion's answers about the state, all scales", "+alliance_wobble"
     )
     scale_noise: float = number(
         0.039, 0, 1, "SD of one scale's answers about the occasion", "+alliance_wobble"

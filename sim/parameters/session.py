@@ -140,7 +140,7 @@ class Collaboration:
 class Work:
     """Change done in session (E60-E64)."""
 
-    gain: float = number(0.14, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    gain: float = number(0.184, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
     alliance_strength: float = number(0.939, 0, 1, "how far change hangs on the alliance", "-state_coping")
     skill_strength: float = number(1, 0, 1, "how far change hangs on technical skill", "-state_coping")
     depth_strength: float = number(0.7, 0, 1, "how far change hangs on exploring in depth", "-state_coping")
