@@ -118,6 +118,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "engagement.satisfaction_alliance": ADMIRED,
     "engagement.satisfaction_change": ADMIRED,
     "engagement.satisfaction_rate": STRONG,
+    "course.coping_effect": {"course.learning": 5.0},
     "course.support_gain": {"network.outside_support": 1.0},
     "course.wellbeing_distress": {"population.intake_distress.mean": -1.5, "network.outside_support": 0.0},
     "course.wellbeing_support": {"network.outside_support": 1.0, "network.outside_ties": 50.0},
@@ -173,6 +174,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
 """What is set in both arms; an intervention's own start week and strength are tried with everyone covered."""
 
 VALUES: dict[str, tuple[Any, Any]] = {
+    "intervention.feedback.expected_gain": (0.0, 20.0),
     "clinic.travel_strain": (0.0, 1.0),
     "clinic.therapists": (3, 12),
     "clinic.clients": (60, 160),
