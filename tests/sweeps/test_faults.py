@@ -58,7 +58,9 @@ def test_a_killed_worker_is_noticed_and_its_part_run_again(finished: Path, tmp_p
     process = started(folder, "processes", log, seconds=0.02)
     until(lambda: len(read_journal(folder)) >= 1)
     # Workers are children of the server that forks them, not of the process itself.
-    workers = [one for one in psutil.Process(process.pid).children(recursive=True) if one.ppid() != process.pid]
+    workers = [
+        one for one in psutil.Process(process.pid).children(recursive=True) if one.ppid() != process.pid
+    ]
     os.kill(workers[-1].pid, signal.SIGKILL)
     said = process.communicate()[1].decode()
     assert process.returncode == 0
