@@ -27,8 +27,6 @@ from sim.states import IN_TREATMENT
 
 _TOLD: Final = "client @client, @standing; alliance @alliance{0.00}, tension @tension{0.00}"
 LEFT: Final = "#B5B5B5"
-PEOPLE_WIDTH: Final = 620
-"""Pixels below which the picture of the people is moved sideways rather than squeezed."""
 DASHES: Final = ("solid", "dashed", "dotdash", "dotted")
 
 
@@ -92,7 +90,7 @@ class PeopleView:
         plot.scatter("x", "y", size="size", marker="square", source=self.rooms, color="#222222")
         inside = {"text_align": "center", "text_baseline": "middle", "text_font_size": "11px"}
         plot.text("x", "y", "text", source=self.rooms, text_color="#FFFFFF", **inside)
-        plot.text("x", "y", "text", source=self.shelves, text_font_size="11px", text_baseline="top")
+        plot.text("x", "y", "text", source=self.shelves, text_font_size="10px", text_baseline="top")
         plot.add_tools(TapTool(renderers=[people]), HoverTool(renderers=[people], tooltips=_TOLD))
         bar = ColorBar(color_mapper=shade, title="alliance", width=8, location=(0, 0), label_standoff=4)
         plot.add_layout(bar, "right")

@@ -34,11 +34,6 @@ def with_controls(pictures: Any, controls: Any) -> Any:
     return pn.Column(pictures, controls, sizing_mode="stretch_width", stylesheets=[_SIDE])
 
 
-def scrolling(picture: Any) -> Any:
-    """Return a picture that keeps its least width on a narrow screen and is moved sideways there."""
-    return pn.Column(picture, sizing_mode="stretch_width", styles={"overflow-x": "auto"})
-
-
 def words(text: str) -> Any:
     """Return running text, given as HTML; headings are as large whenever they are put on a page."""
     return pn.pane.HTML(text, sizing_mode="stretch_width", margin=(0, 10), stylesheets=[_TEXT])

@@ -14,8 +14,9 @@ _WATCH_MILLISECONDS: Final = 30_000
 _LOOK: Final = """
 #content { background: #fff; }
 body { font-size: 15px; }
-.main-content, #main { padding: 4px; }
+#main { padding: 4px; }
 """
+_MENU: Final = ".bk-btn-group { flex-wrap: wrap !important; } .bk-btn { flex: 0 0 auto !important; }"
 _NOTICE: Final = (
     "A model for research and teaching: it says nothing about any one person, and is no guidance."
 )
@@ -35,7 +36,10 @@ class Site:
         self.session = session
         self._pages = {page.name: page for page in pages()}
         self.menu = pn.widgets.RadioButtonGroup(
-            label="Pages", options={page.title: page.name for page in self._pages.values()}
+            label="Pages",
+            options={page.title: page.name for page in self._pages.values()},
+            sizing_mode="stretch_width",
+            stylesheets=[_MENU],
         )
         self.menu.param.watch(session.act(self._turn), "value")
 

@@ -29,7 +29,7 @@ SHELVES: Final = (
     "left dissatisfied",
 )
 """Where those stand who are with no therapist, from left to right."""
-HEADINGS: Final = ("waiting", "planned end", "felt well", "limit", "referred", "dissatisfied")
+HEADINGS: Final = ("waiting", "planned", "felt well", "limit", "referred", "dissatisfied")
 """The same in words short enough to stand side by side."""
 
 

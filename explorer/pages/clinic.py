@@ -14,9 +14,9 @@ from explorer.core.how import how_of_clinic
 from explorer.core.setup import Setup, difference
 from explorer.core.snapshot import snapshot
 from explorer.core.story import Story, in_treatment, story
-from explorer.drawing import PEOPLE_WIDTH, CurveView, LinesView, PeopleView, StoryView
+from explorer.drawing import CurveView, LinesView, PeopleView, StoryView
 from explorer.files import Files
-from explorer.layout import beside, scrolling, with_controls
+from explorer.layout import beside, with_controls
 from explorer.session import Session
 from explorer.widgets import button, choice, number, preformatted, several, slider
 from sim.parameters.tree import default_of
@@ -103,7 +103,7 @@ class ClinicPage:
     def _hang_pictures(self) -> None:
         self.people.clients.selected.on_change("indices", self._tapped)
         self.pictures.objects = [
-            scrolling(pn.pane.Bokeh(self.people.figure, sizing_mode="stretch_width", min_width=PEOPLE_WIDTH)),
+            pn.pane.Bokeh(self.people.figure, sizing_mode="stretch_width"),
             beside(
                 pn.pane.Bokeh(self.course.figure, sizing_mode="stretch_width"),
                 pn.pane.Bokeh(self.counts.figure, sizing_mode="stretch_width"),
