@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -181,6 +182,8 @@ def chains(surface: Surface, target: Target, start: Floats, seed: int) -> tuple[
     )
     sampler.random_state = np.random.RandomState(seed % 2**32).get_state()
     sampler.run_mcmc(start, SETTLE + KEEP)
-    times = sampler.get_autocorr_time(discard=SETTLE, tol=0)
     draws: Floats = sampler.get_chain(discard=SETTLE, thin=EVERY, flat=True)
-    return draws, float(min(len(draws), len(start) * KEEP / np.max(times)))
+    with np.errstate(invalid="ignore"):
+        slowest = float(np.max(sampler.get_autocorr_time(discard=SETTLE, tol=0)))
+    # A chain that never moved has no autocorrelation: then nothing can be said for the draws.
+    return draws, min(len(draws), len(start) * KEEP / slowest) if math.isfinite(slowest) else 0.0

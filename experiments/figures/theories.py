@@ -115,7 +115,7 @@ def draw_figures(table: Sequence[Standing], apart: Sequence[Separation]) -> Figu
         )
         for (row, column), value in np.ndenumerate(off):
             if not math.isnan(value):
-                colour = "white" if abs(value) > 0.7 * FAR else "#222222"
+                colour = "white" if abs(value) > 0.6 * FAR else "#222222"
                 axes.text(column, row, f"{value:+.1f}", ha="center", va="center", fontsize=7, color=colour)
         axes.set_yticks(
             range(len(rows)),
