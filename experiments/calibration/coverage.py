@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import yaml
@@ -175,18 +177,60 @@ def interval(hits: int, count: int) -> tuple[float, float]:
     return middle - reach, middle + reach
 
 
-def coverage_text(found: Sequence[Sequence[Recovery]]) -> str:
-    """Return the share of intervals that hold the truth, of each parameter and of all, and how wide they are."""
-    lines = [f"{'90 % intervals that hold the truth':36} {'share':>6} {'95 % interval':>16} {'of prior':>9}"]
-    for path in [one.path for one in found[0]]:
+@dataclass(frozen=True)
+class Coverage:
+    """How often intervals of one parameter, or of all, hold the truth.
+
+    Attributes
+    ----------
+    parameter : str
+    share : float
+        Of the intervals.
+    low, high : float
+        95 % interval of that share; for all parameters together it leaves out that their intervals hang together.
+    width : float
+        Median width of the intervals over that of the prior's 90 %; NaN for all together.
+    """
+
+    parameter: str
+    share: float
+    low: float
+    high: float
+    width: float
+
+
+def coverages(found: Sequence[Sequence[Recovery]], ranges: Ranges) -> list[Coverage]:
+    """Return the coverage of each parameter, and that of all at the end."""
+    made = []
+    for path, (low, high) in ranges.items():
         own = [one for each in found for one in each if one.path == path]
-        low, high = interval(sum(one.covered for one in own), len(own))
-        spread = max(one.truth for one in own) - min(one.truth for one in own)
-        width = np.median([one.high - one.low for one in own]) / (0.9 * spread) if spread else np.nan
-        share = np.mean([one.covered for one in own])
-        lines.append(f"{path:36} {share:6.2f} {f'{low:.2f} .. {high:.2f}':>16} {width:9.2f}")
-    share = np.mean([one.covered for each in found for one in each])
-    return "\n".join([*lines, f"{'all':36} {share:6.2f}"])
+        width = float(np.median([one.high - one.low for one in own])) / (0.9 * (high - low))
+        made.append(_coverage(path, own, width))
+    return [*made, _coverage("all", [one for each in found for one in each], float("nan"))]
+
+
+def _coverage(name: str, own: Sequence[Recovery], width: float) -> Coverage:
+    hits = sum(one.covered for one in own)
+    return Coverage(name, hits / len(own), *interval(hits, len(own)), width)
+
+
+def coverage_text(made: Sequence[Coverage]) -> str:
+    """Return coverage in columns."""
+    lines = [f"{'90 % intervals that hold the truth':36} {'share':>6} {'95 % interval':>16} {'of prior':>9}"]
+    for one in made:
+        span, width = f"{one.low:.2f} .. {one.high:.2f}", "" if np.isnan(one.width) else f"{one.width:.2f}"
+        lines.append(f"{one.parameter:36} {one.share:6.2f} {span:>16} {width:>9}".rstrip())
+    return "\n".join(lines)
+
+
+def write_coverage(made: Sequence[Coverage], path: Path) -> None:
+    """Write coverage as CSV, one row a parameter."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([item.name for item in fields(Coverage)])
+        for one in made:
+            numbers = (one.share, one.low, one.high, one.width)
+            writer.writerow([one.parameter, *("" if np.isnan(n) else f"{n:.4g}" for n in numbers)])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -199,10 +243,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--clinics", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cores", type=int, default=usable_cores())
+    parser.add_argument("--out", type=Path, help="a CSV file for the same numbers")
     given = parser.parse_args(arguments)
     trial = Trial(default_ranges(), seed=given.seed)
-    made = recoveries(trial, given.clinics, given.cores)
-    print(coverage_text(list(watched(made, given.clinics, "calibrations"))))
+    found = list(watched(recoveries(trial, given.clinics, given.cores), given.clinics, "calibrations"))
+    made = coverages(found, trial.ranges)
+    print(coverage_text(made))
+    if given.out is not None:
+        write_coverage(made, given.out)
     return 0
 
 

@@ -11,6 +11,13 @@ from experiments.docs.analyses import (
     sensitivity_methods_block,
     sensitivity_options_block,
 )
+from experiments.docs.calibration import (
+    apart_block,
+    coverage_block,
+    fit_block,
+    marginals_block,
+    trial_block,
+)
 from experiments.docs.choices import interventions_block, parameters_block, shares_block, theories_block
 from experiments.docs.claims import claims_block
 from experiments.docs.evidence import estimands_block, misses_block, scales_block, scoreboard_block
@@ -39,6 +46,11 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "scoreboard": scoreboard_block,
     "misses": misses_block,
     "scales": scales_block,
+    "fit": fit_block,
+    "marginals": marginals_block,
+    "coverage": coverage_block,
+    "trial": trial_block,
+    "apart": apart_block,
     "sensitivity_options": sensitivity_options_block,
     "sensitivity_methods": sensitivity_methods_block,
     "discover_options": discover_options_block,

@@ -14,6 +14,7 @@ PAGES = (
     "docs/model.md",
     "docs/parameters.md",
     "docs/evidence.md",
+    "docs/calibration.md",
     "docs/exports.md",
     "docs/sensitivity.md",
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,10 +11,12 @@ from experiments.calibration.coverage import (
     Recovery,
     Trial,
     coverage_text,
+    coverages,
     default_ranges,
     interval,
     main,
     recoveries,
+    write_coverage,
 )
 
 RANGES = {
@@ -24,12 +28,18 @@ RANGES = {
 CLINIC = {"therapists": 5, "clients": 100, "weeks": 20, "closing_weeks": 20, "followup_weeks": 1}
 
 
-def test_coverage_is_the_share_of_intervals_that_hold_the_truth() -> None:
+def test_coverage_is_the_share_of_intervals_that_hold_the_truth(tmp_path: Path) -> None:
     held = [Recovery(path, 0.5, 0.4, 0.6) for path in RANGES]
     missed = [Recovery(path, 0.7, 0.4, 0.6) for path in RANGES]
-    lines = coverage_text([held, held, missed, held]).splitlines()
-    assert len(lines) == 1 + len(RANGES) + 1
-    assert all("0.75" in line for line in lines[1:])
+    made = coverages([held, held, missed, held], RANGES)
+    assert [one.share for one in made] == [0.75] * (len(RANGES) + 1)
+    assert made[0].width == pytest.approx(0.2 / (0.9 * 0.25))
+    assert all("0.75" in line for line in coverage_text(made).splitlines()[1:])
+    write_coverage(made, tmp_path / "coverage.csv")
+    rows = (tmp_path / "coverage.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "parameter,share,low,high,width"
+    assert rows[-1].startswith("all,0.75,")
+    assert rows[-1].endswith(",")
 
 
 def test_a_share_has_a_binomial_interval() -> None:
