@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 
 from experiments.calibration.inference import Generation
-from experiments.calibration.target import NORMAL_95
 from experiments.calibration.trial import Verdict
 from experiments.evidence import Figure
+from experiments.pooling import NORMAL_95
 from experiments.scoreboard import Score
 
 CLEAR: Final = 2.0

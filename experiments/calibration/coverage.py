@@ -26,6 +26,7 @@ from experiments.calibration.target import Target, fitted_figures
 from experiments.estimands import UNTREATED
 from experiments.estimands.change import WAIT
 from experiments.locations import configs_folder
+from experiments.pooling import NORMAL_95
 from experiments.progress import watched
 from sim.parameters import Parameters
 
@@ -171,7 +172,7 @@ def recoveries(trial: Trial, clinics: int, cores: int) -> Iterator[list[Recovery
 
 def interval(hits: int, count: int) -> tuple[float, float]:
     """Return the 95 % interval of a share (Wilson's)."""
-    z, share = 1.959964, hits / count
+    z, share = NORMAL_95, hits / count
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     reach = z / (1 + z * z / count) * (share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5
     return middle - reach, middle + reach

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from experiments.estimands import ESTIMANDS
 from experiments.evidence import SHIPPED, Figure, read_figures
+from experiments.pooling import NORMAL_95
 from sim.errors import InputError
 
 Floats = NDArray[np.float64]
 
 FAR: Final = 50.0
 """Distance, in half-widths, of a figure that cannot be estimated, and the largest that is told apart."""
-NORMAL_95: Final = 1.959964
-"""Standard errors in half the width of a 95 % interval."""
 _EDGE: Final = 1e-3
 _LEAST: Final = 1e-3
 

@@ -9,8 +9,9 @@ import pytest
 
 from experiments.calibration.evidence import Evidence, evidence_of, probabilities
 from experiments.calibration.refinement import Posterior, refine
-from experiments.calibration.target import NORMAL_95, Target
+from experiments.calibration.target import Target
 from experiments.evidence import Figure
+from experiments.pooling import NORMAL_95
 
 RANGES = {"work.gain": (0.0, 1.0), "trust.start": (0.0, 1.0)}
 ERROR = 0.05

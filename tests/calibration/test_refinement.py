@@ -9,8 +9,9 @@ import pytest
 
 from experiments.calibration.refinement import Posterior, chains, places, refine, settings_at, widened
 from experiments.calibration.surface import features, learn
-from experiments.calibration.target import NORMAL_95, Target
+from experiments.calibration.target import Target
 from experiments.evidence import Figure
+from experiments.pooling import NORMAL_95
 
 RANGES = {"work.gain": (0.0, 2.0), "trust.start": (0.2, 0.8), "course.forgetting": (0.0, 1.0)}
 ERROR = 0.05

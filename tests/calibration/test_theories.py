@@ -18,8 +18,9 @@ from experiments.calibration.inference import Generation
 from experiments.calibration.theories_report import standings
 from experiments.calibration.trial import Verdict, start_of
 from experiments.evidence import Figure, read_figures
+from experiments.pooling import Simulated
 from experiments.refusal import shipped_options
-from experiments.scoreboard import Score, Simulated
+from experiments.scoreboard import Score
 
 Run = Callable[..., tuple[int, str, str]]
 TRIAL = (

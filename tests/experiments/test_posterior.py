@@ -13,7 +13,7 @@ from pyarrow import parquet
 
 from experiments.calibration.posterior import place_of, read_draws
 from experiments.inputs import Inputs
-from experiments.scoreboard import parameter_spread, pooled
+from experiments.pooling import parameter_spread, pooled
 from experiments.study import Arm, Lever, Study
 from experiments.sweeps.task import Clinics
 from sim.parameters import Parameters

@@ -12,17 +12,8 @@ from pyarrow import csv
 
 from experiments.estimands import ESTIMANDS
 from experiments.evidence import Figure, read_figures
-from experiments.scoreboard import (
-    Score,
-    Simulated,
-    board_of,
-    estimands_table,
-    pooled,
-    scoreboard_table,
-    scores,
-    sentence,
-    shown,
-)
+from experiments.pooling import Simulated, pooled
+from experiments.scoreboard import Score, board_of, estimands_table, scoreboard_table, scores, sentence, shown
 from experiments.scoreboard_text import scoreboard_text, short_source, tally
 from experiments.shown import WIDTH
 

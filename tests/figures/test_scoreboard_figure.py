@@ -18,7 +18,8 @@ from experiments.evidence import Figure, read_figures
 from experiments.figures.saving import svg_bytes
 from experiments.figures.scoreboard import describe, draw
 from experiments.figures.style import styled
-from experiments.scoreboard import Score, Simulated, scores
+from experiments.pooling import Simulated
+from experiments.scoreboard import Score, scores
 
 NAN = math.nan
 
