@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.calibration.inference import Budget, Generation, infer, sampler_on
+from experiments.calibration.posterior import NUMBERS, numbers_of
 from experiments.calibration.prior import values_of
 from experiments.calibration.refinement import Evaluate, refine
 from experiments.calibration.report import write_report
@@ -72,7 +73,7 @@ def calibrate_model(settings: Settings) -> None:
         options.seed,
     )
     manifest |= {"generations": len(generations), "ended": now()}
-    notes = notes_of(manifest, setup.figures)
+    notes = notes_of(manifest, setup.figures, result.draws[0])
     print(write_report(result, setup.folder, options.figures, manifest, notes), end="")
     write_manifest(setup.folder, manifest)
     print(f"\nresults: {setup.folder} (the same command goes on from here)")
@@ -120,7 +121,9 @@ def _tell(generation: Mapping[str, Generation], tried: int, seconds: float) -> N
     print(f"{said}{misses or alone} half-widths", file=sys.stderr, flush=True)
 
 
-def notes_of(manifest: Mapping[str, Any], figures: Sequence[Figure]) -> dict[str, str]:
+def notes_of(
+    manifest: Mapping[str, Any], figures: Sequence[Figure], best: Mapping[str, float]
+) -> dict[str, str]:
     """Return what a file of draws says of itself.
 
     Parameters
@@ -129,6 +132,8 @@ def notes_of(manifest: Mapping[str, Any], figures: Sequence[Figure]) -> dict[str
         Of the calibration.
     figures : sequence of Figure
         What was fitted.
+    best : mapping
+        The best-supported point.
     """
     words = shlex.split(str(manifest["command_line"]))
     kept = [word for word in words if word.partition("=")[0] not in ("out", "cores", "dask")]
@@ -139,6 +144,7 @@ def notes_of(manifest: Mapping[str, Any], figures: Sequence[Figure]) -> dict[str
         "date": str(manifest["ended"]),
         "version": str(manifest["versions"]["alliance-sim"]),
         "model": str(manifest["model"]),
+        NUMBERS: numbers_of(best),
         "figures": f"{Path(evidence['path']).name}, SHA-256 {evidence['sha256'][:12]}: "
         + " ".join(figure.id for figure in figures),
     }

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from experiments.calibration.inference import bounded_scale
+from experiments.calibration.posterior import NUMBERS, numbers_of, place_of, read_draws, write_draws
 from experiments.calibration.posterior import SHIPPED as SHIPPED_DRAWS
-from experiments.calibration.posterior import place_of, read_draws, write_draws
 from experiments.calibration.prior import (
     fitted_ranges,
     plausible_range,
@@ -203,6 +203,13 @@ def test_what_a_configuration_has_set_is_not_drawn(tmp_path: Path) -> None:
     assert read.apply(Parameters(), 3).work.gain == pytest.approx(0.13)
     assert "as configured, and not drawn: work.gain" in read.note(base)
     assert "another version of the model" in read.note(base)
+    write_draws(tmp_path / "draws.csv", DRAWS, {NUMBERS: numbers_of(DRAWS[0])})
+    assert "another version" not in read_draws(tmp_path / "draws.csv").note(base)
+
+
+def test_numbers_of_a_clinic_change_with_its_parameters_and_with_nothing_else() -> None:
+    assert numbers_of(DRAWS[0]) == numbers_of(dict(reversed(DRAWS[0].items())))
+    assert numbers_of(DRAWS[0]) != numbers_of({**DRAWS[0], "work.gain": 0.3})
 
 
 def test_the_shipped_posterior_is_small_and_says_where_it_comes_from() -> None:
@@ -210,6 +217,9 @@ def test_the_shipped_posterior_is_small_and_says_where_it_comes_from() -> None:
     read = read_draws(path)
     assert 100 <= len(read.rows) - 1 <= 500
     assert {"made by", "date", "version", "model", "figures"} <= set(read.notes)
+    # The model must be the one that was calibrated; if its numbers have changed, it is to be calibrated again.
+    assert read.notes[NUMBERS] == numbers_of(read.rows[0])
+    assert values_of(Parameters(), list(read.rows[0])) == dict(read.rows[0])
     fitted = {item.id for item in fitted_figures()}
     assert set(read.notes["figures"].partition(": ")[2].split()) == fitted
     assert all(default_of(name)[0].source == OPEN for name in read.rows[0])
