@@ -68,12 +68,12 @@ def test_nothing_to_recover_is_refused(capsys: pytest.CaptureFixture[str]) -> No
 
 @pytest.mark.verification
 def test_intervals_hold_what_clinics_were_made_from() -> None:
-    trial = Trial(RANGES, CLINIC, bank=600, nearest=40, surface=120, averaged=30)
-    found = list(recoveries(trial, 15, 1))
+    trial = Trial(RANGES, CLINIC, bank=400, nearest=40, surface=110, averaged=20)
+    found = list(recoveries(trial, 8, 1))
     covered = [one.covered for each in found for one in each]
     widths = [
         (one.high - one.low) / (RANGES[one.path][1] - RANGES[one.path][0]) for each in found for one in each
     ]
-    # Of 60 intervals, partly dependent: three standard errors. The full check, on 100 clinics, is the module's command.
-    assert 0.78 <= np.mean(covered) <= 1.0
+    # Of 32 intervals, partly dependent: three standard errors. The full check, on 100 clinics, is the module's command.
+    assert 0.74 <= np.mean(covered) <= 1.0
     assert np.median(widths) < 0.6
