@@ -10,7 +10,7 @@ from experiments.calibration import page
 from experiments.calibration.apart import Separation
 from experiments.calibration.inference import Generation
 from experiments.calibration.page import Content, Table
-from experiments.calibration.theories_report import LIMITS, Standing, value_text
+from experiments.calibration.theories_report import LIMITS, Standing, doubtful, value_text
 from experiments.calibration.trial import Verdict
 from experiments.figures import theories
 from experiments.figures.style import readable
@@ -46,6 +46,7 @@ def _findings(table: Sequence[Standing], apart: Sequence[Separation]) -> list[st
     telling = [one.figure.id for one in apart if one.tells]
     silent = [one.figure.id for one in apart if not one.tells]
     return [
+        *doubtful(table),
         f"Given the figures that may be fitted, these theories have a probability of 5 % or more: {names}.",
         f"With its own posterior, {readable(best.theory)} meets {best.fitted[0]} of {best.fitted[1]} fitted figures "
         f"and {best.predicted[0]} of {best.predicted[1]} that no parameter was fitted to.",

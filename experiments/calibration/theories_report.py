@@ -12,6 +12,7 @@ from typing import Any
 from experiments.calibration.apart import Separation, separations, share_error
 from experiments.calibration.evidence import probabilities
 from experiments.calibration.inference import Generation
+from experiments.calibration.report import FEW
 from experiments.calibration.trial import Verdict
 from experiments.options import Options
 from experiments.scoreboard import INSIDE, digits_of, shown
@@ -49,6 +50,8 @@ class Standing:
         Given the fitted figures with their published errors; nine times of ten between low and high.
     fitted, predicted : tuple of int
         Figures inside their intervals, and how many there are.
+    effective : float
+        Independent draws that its posterior is worth.
     """
 
     theory: str
@@ -61,6 +64,18 @@ class Standing:
     high: float
     fitted: tuple[int, int]
     predicted: tuple[int, int]
+    effective: float
+
+
+def doubtful(table: Sequence[Standing]) -> list[str]:
+    """Return a sentence on theories whose posterior is worth too little; none, where all are worth enough."""
+    few = [one.theory for one in table if one.effective < FEW]
+    if not few:
+        return []
+    return [
+        f"Worth fewer than {FEW} independent draws, so that its place is uncertain: {', '.join(few)}; a larger surface "
+        "may help."
+    ]
 
 
 def standings(
@@ -82,6 +97,7 @@ def standings(
             float(high[place]),
             _inside(verdict, "calibrate"),
             _inside(verdict, "predict"),
+            verdict.effective,
         )
         for place, verdict in enumerate(verdicts)
     ]
@@ -133,7 +149,17 @@ def write_report(
 def _write_tables(
     table: Sequence[Standing], apart: Sequence[Separation], verdicts: Sequence[Verdict], folder: Path
 ) -> None:
-    head = ["theory", "share", "share_error", "log_evidence", "error", "probability", "low", "high"]
+    head = [
+        "theory",
+        "share",
+        "share_error",
+        "log_evidence",
+        "error",
+        "probability",
+        "low",
+        "high",
+        "effective",
+    ]
     counts = ["fitted_inside", "fitted", "predicted_inside", "predicted"]
     _write(
         folder / THEORIES,
@@ -213,7 +239,7 @@ def report_text(
         span = f"{one.probability:.3f} ({one.low:.3f} .. {one.high:.3f})"
         counts = [f"{hits} of {count}" for hits, count in (one.fitted, one.predicted)]
         lines.append(f"{one.theory:26} {share:>14} {evidence:>16} {span:>22} {counts[0]:>8} {counts[1]:>10}")
-    lines += ["", *_apart_lines(apart), "", "What this does not show"]
+    lines += [*doubtful(table), "", *_apart_lines(apart), "", "What this does not show"]
     lines += [f"- {sentence}" for sentence in LIMITS]
     return "\n".join(lines) + "\n"
 

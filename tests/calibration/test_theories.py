@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from experiments.calibration import refinement, trial
 from experiments.calibration.apart import separations, share_error
 from experiments.calibration.evidence import Evidence
 from experiments.calibration.inference import Generation
-from experiments.calibration.theories_report import standings
+from experiments.calibration.theories_report import doubtful, standings
 from experiments.calibration.trial import Verdict, start_of
 from experiments.evidence import Figure, read_figures
 from experiments.pooling import Simulated
@@ -114,6 +115,9 @@ def test_the_likeliest_theory_comes_first() -> None:
     assert [one.theory for one in found] == ["other", "one"]
     assert found[1].log_evidence == -10.0
     assert found[0].probability > 0.99
+    assert doubtful(found) == []
+    (said,) = doubtful([found[0], replace(found[1], effective=9.0)])
+    assert "one" in said
     assert (found[0].fitted, found[1].fitted, found[0].predicted) == ((1, 1), (0, 1), (1, 1))
 
 
