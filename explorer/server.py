@@ -148,6 +148,9 @@ def make_server(serving: Serving) -> Any:
     import panel as pn
     from bokeh.server.util import bind_sockets
 
+    from explorer.prompt import be_prompt
+
+    be_prompt()
     try:
         sockets, port = bind_sockets(serving.address, serving.port)
     except OSError as error:
