@@ -18,10 +18,25 @@ h2 { font-size: 18px; line-height: 1.2; font-weight: bold; margin: 12px 0 8px; }
 h3 { font-size: 16px; line-height: 1.2; font-weight: bold; margin: 12px 0 6px; }
 p, ul { max-width: 46em; }
 """
+_UNDRAWN: Final = (
+    "position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%)"
+)
 _SIDE: Final = """
 :host { display: grid !important; grid-template-columns: minmax(0, 1fr) 290px; gap: 8px; align-items: start; }
 @media (max-width: 800px) { :host { grid-template-columns: minmax(0, 1fr); } }
 """
+
+
+class Main(pn.Column):
+    """What a screen reader jumps to as the content of the document."""
+
+    def _get_properties(self, doc: Any) -> dict[str, Any]:
+        return {**super()._get_properties(doc), "html_attributes": {"role": "main"}}
+
+
+def heading_for_readers(text: str) -> str:
+    """Return the heading of the document as HTML: read out, but not drawn where the menu says the same."""
+    return f'<h1 style="{_UNDRAWN}">{html.escape(text)}</h1>'
 
 
 def beside(*parts: Any, least: int = 320) -> Any:

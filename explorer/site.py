@@ -6,13 +6,14 @@ from typing import Any, Final
 
 import panel as pn
 
+from explorer.layout import Main, heading_for_readers
 from explorer.pages import PageOf, pages
 from explorer.session import Session
 
 TITLE: Final = "alliance-sim"
 _WATCH_MILLISECONDS: Final = 30_000
 _LOOK: Final = """
-#content { background: #fff; }
+#content { background: #fff; margin: 0; }
 body { font-size: 15px; }
 #main { padding: 4px; }
 """
@@ -41,6 +42,7 @@ class Site:
             sizing_mode="stretch_width",
             stylesheets=[_MENU],
         )
+        self.heading = pn.pane.HTML("", margin=0)
         self.menu.param.watch(session.act(self._turn), "value")
 
     def open(self, name: str) -> None:
@@ -57,6 +59,7 @@ class Site:
         built = self.session.built
         if page.name not in built:
             built[page.name] = page.build(self.session)
+        self.heading.object = heading_for_readers(f"{TITLE}: {page.title}")
         self.session.place.objects = [built[page.name]]
 
     def template(self) -> Any:
@@ -65,7 +68,14 @@ class Site:
         frame.config.raw_css.append(_LOOK)
         note = pn.pane.HTML(f"<small>{_NOTICE}</small>", margin=(0, 10))
         frame.main.append(
-            pn.Column(self.menu, self.session.line, self.session.place, note, sizing_mode="stretch_width")
+            Main(
+                self.heading,
+                self.menu,
+                self.session.line,
+                self.session.place,
+                note,
+                sizing_mode="stretch_width",
+            )
         )
         return frame
 

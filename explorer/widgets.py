@@ -38,7 +38,7 @@ export function render({model}) {
 }
 """
 _LOOK: Final = """
-:host > div { width: 100%; }
+:host > div { width: 100%; margin: 0; }
 div { display: flex; flex-direction: column; gap: 2px; margin: 4px 10px; font-size: 14px; }
 input { width: 100%; box-sizing: border-box; accent-color: #0072B2; min-height: 24px; font: inherit; }
 small { color: #555; font-size: 12px; }
@@ -108,9 +108,17 @@ def choice(title: str, options: Sequence[str] | Mapping[str, str], value: str, w
     return pn.widgets.Select(label=title, options=options, value=value, **size)
 
 
-def several(options: Mapping[str, str], value: Sequence[str] = ()) -> Any:
-    """Return check boxes, label -> name."""
-    return pn.widgets.CheckBoxGroup(options=dict(options), value=list(value))
+class _Boxes(pn.widgets.CheckBoxGroup):
+    """Check boxes that are told apart from others of the same names: Panel's own drop the label of the group."""
+
+    def _get_properties(self, doc: Any) -> dict[str, Any]:
+        told = {"role": "group", "aria-label": self.label}
+        return {**super()._get_properties(doc), "html_attributes": told}
+
+
+def several(title: str, options: Mapping[str, str], value: Sequence[str] = ()) -> Any:
+    """Return check boxes, label -> name; the title is only read out, so that a heading above them can say it too."""
+    return _Boxes(label=title, options=dict(options), value=list(value))
 
 
 def button(title: str, important: bool = False) -> Any:

@@ -81,7 +81,7 @@ def end(game: Game, said: Sequence[str]) -> str:
 def many(differences: Sequence[Difference], draws: int) -> str:
     """Return what a way of working does over many draws of luck, as an HTML table."""
     head = "".join(
-        f'<th scope="col">{word}</th>' for word in ("", "you", "responsive", "difference", "MC error")
+        f'<th scope="col">{word}</th>' for word in ("Measured", "you", "responsive", "difference", "MC error")
     )
     rows = "".join(
         f'<tr><th scope="row" style="text-align: left; font-weight: normal">{one.what} ({one.unit})</th>'

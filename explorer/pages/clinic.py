@@ -72,7 +72,7 @@ class ClinicPage:
         self.speed = choice("Speed", list(SPEEDS), "even", width=110)
         self.state = choice("State drawn", list(CURVES), CURVES[0], width=140)
         self.theory = choice("Theory of change", labelled("theory"), "integrative")
-        self.actions = several(labelled("intervention"))
+        self.actions = several("What the clinic does", labelled("intervention"))
         self.sliders = {
             control.path: slider(
                 control.title, control.start, control.low, control.high, control.step, control.help

@@ -153,7 +153,9 @@ class LessonsPage:
 
 def numbers_html(shown: Shown) -> str:
     """Return the numbers of a lesson with their Monte Carlo errors as a table."""
-    head = "".join(f'<th scope="col">{word}</th>' for word in ("", "value", "Monte Carlo error", "unit"))
+    head = "".join(
+        f'<th scope="col">{word}</th>' for word in ("Measured", "value", "Monte Carlo error", "unit")
+    )
     rows = "".join(
         f'<tr><th scope="row" style="text-align: left; font-weight: normal">{html.escape(one.what)}</th>'
         f"<td>{one.told[0]}</td><td>{one.told[1]}</td><td>{html.escape(one.unit)}</td></tr>"

@@ -44,7 +44,7 @@ class Side:
     def __init__(self, name: str, actions: tuple[str, ...] = ()) -> None:
         self.name = name
         self.theory = choice(f"Theory, {name} world", labelled("theory"), "integrative")
-        self.actions = several(labelled("intervention"), actions)
+        self.actions = several(f"What the {name} world does", labelled("intervention"), actions)
         titles = {_UNCHANGED: "", **{control.title: control.path for control in CONTROLS}}
         self.path = choice(f"Also changed, {name} world", titles, "")
         self.amount = number(f"To, {name} world", 0, 0, 1, 0.01)
@@ -171,11 +171,12 @@ def differences_html(worlds: Worlds) -> str:
     levels = {(row["arm"], row["outcome"]): row["value"] for row in worlds.summary.to_pylist()}
     rows = [_row(row, levels) for row in worlds.differences.to_pylist()]
     head = "".join(
-        f'<th scope="col">{word}</th>' for word in ("", "first", "second", "difference", "95 % interval")
+        f'<th scope="col">{word}</th>'
+        for word in ("Outcome", "first", "second", "difference", "95 % interval")
     )
     return (
-        '<div style="overflow-x: auto" tabindex="0"><table style="border-spacing: 12px 2px; text-align: right">'
-        f"<tr>{head}</tr>{''.join(rows)}</table></div>"
+        '<div style="overflow-x: auto" tabindex="0" role="region" aria-label="What came of it">'
+        f'<table style="border-spacing: 12px 2px; text-align: right"><tr>{head}</tr>{"".join(rows)}</table></div>'
     )
 
 

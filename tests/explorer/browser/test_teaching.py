@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from explorer.game.saved import from_text
 from explorer.lessons.catalogue import LESSONS
+from tests.explorer.browser.access import barriers, widest
 from tests.explorer.browser.serving import REFUSED
 
 pytestmark = pytest.mark.browser
@@ -35,16 +36,21 @@ def test_a_game_is_played_to_its_end(visit: Visit, width: int) -> None:
     page.get_by_label("Client", exact=True).select_option(label="Teo: everything at once")
     expect(page.get_by_text("Teo, 24, student.")).to_be_visible(timeout=PATIENCE)
     end = page.get_by_text("What you could not see").first
-    for _ in range(20):
+    for held in range(20):
         said = page.get_by_role("status").first.inner_text()
         hold(page)
         expect(page.get_by_role("status").first).not_to_have_text(said, timeout=PATIENCE)
         if end.is_visible():
             break
+        if held == 0:
+            assert barriers(page) == []
+            assert widest(page) <= width
     expect(end).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("img", name="Hidden states").first).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Try this way of working").click()
     expect(page.get_by_text("Your way of working with")).to_be_visible(timeout=PATIENCE)
+    assert barriers(page) == []
+    assert widest(page) <= width
 
 
 def test_a_session_is_divided_by_keyboard_alone(visit: Visit) -> None:
@@ -85,7 +91,9 @@ def test_every_lesson_is_walked_through(visit: Visit, width: int) -> None:
         page.get_by_role("button", name="Run it and show").click()
         expect(page.get_by_text("These runs bear out")).to_be_visible(timeout=PATIENCE)
         expect(page.locator("figure img").first).to_be_visible(timeout=PATIENCE)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.get_by_text("For the teacher").click()
+        assert barriers(page) == []
+        assert widest(page) <= width
 
 
 def test_a_lesson_is_taken_home_and_opens_from_disk(
@@ -105,4 +113,5 @@ def test_a_lesson_is_taken_home_and_opens_from_disk(
     expect(home.get_by_text("b. About where it was.", exact=True)).to_be_visible(timeout=PATIENCE)
     assert [url for url in asked if not url.startswith("data:")] == [kept.as_uri()]
     assert complaints == []
+    assert barriers(home) == []
     home.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import urllib.error
 import urllib.request
@@ -16,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from explorer.pages import PAGES
 from explorer.pages.clinic import OPENING_WEEKS
+from tests.explorer.browser.access import barriers, widest
 from tests.explorer.browser.serving import DROPPED, REFUSED
 
 pytestmark = pytest.mark.browser
@@ -51,6 +53,12 @@ def shown(page: Page, words: str) -> None:
     expect(page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
 
 
+def lived(page: Page, week: int) -> None:
+    """Wait until so many weeks or more have passed: a clinic that plays may be further before anybody looks."""
+    weeks = "|".join(map(str, range(week, 100)))
+    expect(page.get_by_text(re.compile(f"Week ({weeks}): ")).first).to_be_visible(timeout=PATIENCE)
+
+
 def columns(page: Page, name: str) -> list[dict[str, Any]]:
     """Return the data of every picture that has a column of this name."""
     script = """(name) => JSON.stringify(Bokeh.documents.flatMap((d) => [...d._all_models.values()])
@@ -84,10 +92,28 @@ def test_nothing_is_wider_than_the_screen_and_everything_has_a_name(
 ) -> None:
     page = visit(name, width)
     shown(page, ENDS[name])
-    # The frame's own gutters are a few pixels wider than the screen, and hold nothing.
-    widest = "Math.max(...['html', '#main'].map((it) => document.querySelector(it).scrollWidth))"
-    assert page.evaluate(widest) <= width + 8
+    assert widest(page) <= width
     assert page.evaluate(NAMELESS) == []
+    assert barriers(page) == []
+
+
+def test_what_is_wrong_is_found_also_within_components(visit: Visit) -> None:
+    page = visit("therapist")
+    shown(page, ENDS["therapist"])
+    page.get_by_role("slider", name="Explore").evaluate("(it) => it.removeAttribute('aria-label')")
+    assert "label" in [fault.split(" ")[0] for fault in barriers(page)]
+
+
+def test_boxes_of_two_worlds_are_told_apart(visit: Visit) -> None:
+    page = visit("worlds")
+    shown(page, ENDS["worlds"])
+    ticked = [
+        page.get_by_role("group", name=f"What the {name} world does")
+        .get_by_role("checkbox", checked=True)
+        .count()
+        for name in ("first", "second")
+    ]
+    assert ticked == [0, 1]
 
 
 def test_a_clinic_is_watched_and_changed(visit: Visit) -> None:
@@ -99,7 +125,7 @@ def test_a_clinic_is_watched_and_changed(visit: Visit) -> None:
     drawn(page, "low", "mean", OPENING_WEEKS + 1)
     page.get_by_role("combobox", name="Speed").select_option("fast")
     page.get_by_role("button", name="Play").click()
-    shown(page, f"Week {OPENING_WEEKS + 5}: ")
+    lived(page, OPENING_WEEKS + 5)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("checkbox", name="feedback").check()

@@ -1,0 +1,84 @@
+"""The clinic and the game with nothing but Tab, Enter, space, arrows and letters; no focus is set by the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from explorer.pages.clinic import OPENING_WEEKS
+from tests.explorer.browser.test_views import ENDS, lived, shown
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+PATIENCE = 30_000
+MOST_TABS = 120
+FOCUSED = """
+() => {
+  let here = document.activeElement;
+  while (here?.shadowRoot?.activeElement) here = here.shadowRoot.activeElement;
+  const label = here?.labels?.[0]?.textContent;
+  return (here?.getAttribute("aria-label") || label || here?.textContent || "").trim();
+}
+"""
+
+
+def go(page: Page, name: str) -> None:
+    """Press Tab until the control of this name has the focus."""
+    for _ in range(MOST_TABS):
+        if page.evaluate(FOCUSED) == name:
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{name} cannot be reached by Tab")
+
+
+def press(page: Page, name: str) -> None:
+    go(page, name)
+    page.keyboard.press("Enter")
+
+
+def test_a_clinic_is_walked_by_keyboard(visit: Visit) -> None:
+    page = visit("clinic")
+    shown(page, ENDS["clinic"])
+    press(page, "One week")
+    shown(page, f"Week {OPENING_WEEKS + 1}: ")
+    press(page, "Play")
+    lived(page, OPENING_WEEKS + 2)
+    press(page, "Pause")
+    go(page, "Play")
+    go(page, "State drawn")
+    page.keyboard.type("hope")
+    go(page, "Client")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("3")
+    page.keyboard.press("Tab")
+    shown(page, "Client 3: ")
+    press(page, "Reproduce these numbers")
+    shown(page, "alliance simulate")
+    go(page, "feedback")
+    page.keyboard.press("Space")
+    shown(page, "Changed from week")
+    go(page, "Therapists")
+    page.keyboard.press("ArrowLeft")
+    shown(page, "A new clinic has begun: clinic.therapists")
+
+
+def test_a_game_is_played_to_its_end_by_keyboard(visit: Visit) -> None:
+    page = visit("therapist")
+    shown(page, ENDS["therapist"])
+    go(page, "Client")
+    page.keyboard.type("Teo")
+    shown(page, "Teo, 24, student.")
+    go(page, "Listen and validate")
+    page.keyboard.press("ArrowRight")
+    end, line = page.get_by_text("What you could not see").first, page.get_by_role("status").first
+    while not end.is_visible():
+        said = line.inner_text()
+        press(page, "Hold this session")
+        expect(line).not_to_have_text(said, timeout=PATIENCE)
+    press(page, "Try this way of working with 100 draws of luck")
+    shown(page, "Your way of working with")
+    press(page, "Lessons")
+    shown(page, ENDS["lessons"])
