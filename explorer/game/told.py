@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import Final
 
+from explorer.core.tables import table_html
 from explorer.game.game import NAMES, Game
 from explorer.game.hundred import Difference
 from explorer.game.room import Hour, Opening
@@ -80,17 +81,12 @@ def end(game: Game, said: Sequence[str]) -> str:
 
 def many(differences: Sequence[Difference], draws: int) -> str:
     """Return what a way of working does over many draws of luck, as an HTML table."""
-    head = "".join(
-        f'<th scope="col">{word}</th>' for word in ("Measured", "you", "responsive", "difference", "MC error")
-    )
-    rows = "".join(
-        f'<tr><th scope="row" style="text-align: left; font-weight: normal">{one.what} ({one.unit})</th>'
-        f"<td>{one.yours:.2f}</td><td>{one.responsive:.2f}</td><td>{one.difference:+.3f}</td>"
-        f"<td>{one.error:.3f}</td></tr>"
+    rows = (
+        (
+            f"{one.what} ({one.unit})",
+            *(f"{one.yours:.2f}", f"{one.responsive:.2f}", f"{one.difference:+.3f}", f"{one.error:.3f}"),
+        )
         for one in differences
     )
-    return (
-        f"<h3>Your way of working with {draws} draws of luck</h3>"
-        '<div style="overflow-x: auto" tabindex="0" role="region" aria-label="Your way of working">'
-        f'<table style="border-spacing: 12px 2px; text-align: right"><tr>{head}</tr>{rows}</table></div>'
-    )
+    head = ("Measured", "you", "responsive", "difference", "MC error")
+    return f"<h3>Your way of working with {draws} draws of luck</h3>{table_html('Your way of working', head, rows)}"

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 import panel as pn
 
 from experiments.figures.saving import svg_bytes
+from explorer.core.tables import table_html
 from explorer.files import Files
 from explorer.layout import picture, with_controls, words
 from explorer.lessons.catalogue import LESSONS
@@ -153,18 +154,8 @@ class LessonsPage:
 
 def numbers_html(shown: Shown) -> str:
     """Return the numbers of a lesson with their Monte Carlo errors as a table."""
-    head = "".join(
-        f'<th scope="col">{word}</th>' for word in ("Measured", "value", "Monte Carlo error", "unit")
-    )
-    rows = "".join(
-        f'<tr><th scope="row" style="text-align: left; font-weight: normal">{html.escape(one.what)}</th>'
-        f"<td>{one.told[0]}</td><td>{one.told[1]}</td><td>{html.escape(one.unit)}</td></tr>"
-        for one in shown.numbers
-    )
-    return (
-        '<div style="overflow-x: auto" tabindex="0" role="region" aria-label="Numbers">'
-        f'<table style="border-spacing: 12px 2px; text-align: right"><tr>{head}</tr>{rows}</table></div>'
-    )
+    rows = ((one.what, *one.told, html.escape(one.unit)) for one in shown.numbers)
+    return table_html("Numbers", ("Measured", "value", "Monte Carlo error", "unit"), rows)
 
 
 def note_html(taught: Lesson) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any, Final
 
 import panel as pn
@@ -15,6 +14,7 @@ from explorer.core.figures import worlds_figure
 from explorer.core.how import how_of_worlds
 from explorer.core.setup import Setup
 from explorer.core.story import Story, parting, story
+from explorer.core.tables import table_html
 from explorer.core.worlds import COURSES, REPLICATES, Worlds, two_worlds
 from explorer.drawing import DifferenceView, LinesView, StoryView
 from explorer.files import Files
@@ -170,27 +170,14 @@ def differences_html(worlds: Worlds) -> str:
     """Return the outcomes of both worlds and their difference as a table."""
     levels = {(row["arm"], row["outcome"]): row["value"] for row in worlds.summary.to_pylist()}
     rows = [_row(row, levels) for row in worlds.differences.to_pylist()]
-    head = "".join(
-        f'<th scope="col">{word}</th>'
-        for word in ("Outcome", "first", "second", "difference", "95 % interval")
-    )
-    return (
-        '<div style="overflow-x: auto" tabindex="0" role="region" aria-label="What came of it">'
-        f'<table style="border-spacing: 12px 2px; text-align: right"><tr>{head}</tr>{"".join(rows)}</table></div>'
-    )
+    return table_html("What came of it", ("Outcome", "first", "second", "difference", "95 % interval"), rows)
 
 
-def _row(row: dict[str, Any], levels: dict[tuple[str, str], float | None]) -> str:
+def _row(row: dict[str, Any], levels: dict[tuple[str, str], float | None]) -> list[str]:
     outcome = OUTCOMES[row["outcome"]]
     low, high = row["low"], row["high"]
     clear = low is not None and high is not None and (low > 0 or high < 0)
     cells = [shown_number(levels[name, row["outcome"]], outcome.digits) for name in NAMES]
     change = shown_number(row["value"], outcome.digits, "+")
     between = " to ".join(shown_number(end, outcome.digits, "+") for end in (low, high))
-    cells += [f"<b>{change}</b>" if clear else change, between]
-    label = html.escape(f"{outcome.label} ({outcome.unit})")
-    return (
-        f'<tr><th scope="row" style="text-align: left; font-weight: normal">{label}</th>'
-        + "".join(f"<td>{cell}</td>" for cell in cells)
-        + "</tr>"
-    )
+    return [f"{outcome.label} ({outcome.unit})", *cells, f"<b>{change}</b>" if clear else change, between]

@@ -11,13 +11,33 @@ from matplotlib.image import imread
 from playwright.sync_api import Page, expect
 
 from explorer.lessons.catalogue import LESSONS
+from explorer.pages.clinic import OPENING_WEEKS
 from tests.explorer.browser.serving import ROOT
+from tests.explorer.browser.test_views import drawn, shown
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
 PATIENCE = 30_000
 KEPT = ROOT / "docs" / "images"
+
+
+def clinic(visit: Visit) -> Page:
+    page = visit("clinic", 1100)
+    page.set_viewport_size({"width": 1100, "height": 1150})
+    for week in range(OPENING_WEEKS + 1, OPENING_WEEKS + 16):
+        page.get_by_role("button", name="One week").click()
+        shown(page, f"Week {week}: ")
+    drawn(page, "low", "mean", week)
+    return page
+
+
+def worlds(visit: Visit) -> Page:
+    page = visit("worlds", 1280)
+    page.set_viewport_size({"width": 1280, "height": 1300})
+    shown(page, "Whose fate differs most")
+    page.wait_for_function("Bokeh.documents[0].is_idle")
+    return page
 
 
 def game(visit: Visit) -> Page:
@@ -36,7 +56,7 @@ def lesson(visit: Visit) -> Page:
     return page
 
 
-@pytest.mark.parametrize("view", [game, lesson])
+@pytest.mark.parametrize("view", [clinic, worlds, game, lesson])
 def test_a_picture_is_taken(visit: Visit, view: Callable[[Visit], Page], tmp_path: Path) -> None:
     name = f"explorer-{view.__name__}.png"
     taken = Path(os.environ.get("PICTURES", tmp_path)) / name
@@ -44,5 +64,6 @@ def test_a_picture_is_taken(visit: Visit, view: Callable[[Visit], Page], tmp_pat
     page.mouse.move(0, 0)
     page.screenshot(path=taken)
     # Letters differ from machine to machine; the size and that something is drawn do not.
-    assert imread(taken).shape[:2] == imread(KEPT / name).shape[:2] == (900, 1100)
+    size = page.viewport_size
+    assert imread(taken).shape[:2] == imread(KEPT / name).shape[:2] == (size["height"], size["width"])
     assert imread(taken).std() > 0.05
