@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.ahead import ask_for
+from sim.ahead import ask_for, ask_for_start
 from sim.compiled import compiled_in_place, inlined
 from sim.errors import InputError
 from sim.instruments import followup_form, intake_form
@@ -36,6 +36,13 @@ _TREATED, _ALIVE, _LEAVING, _DONE = 1, 2, 3, 4
 
 
 @inlined
+def _ask_further(records: Any, queue: Any, k: int) -> None:
+    # Clients come in the order of their arrival, which strides through memory without a pattern.
+    if k + _FAR < len(queue):
+        ask_for(records[queue[k + _FAR]])
+
+
+@inlined
 def _intake(
     p: Any,
     clients: Any,
@@ -52,6 +59,7 @@ def _intake(
     week = cursor[_WEEK]
     while cursor[_TAIL] < len(queue) and arrivals[queue[cursor[_TAIL]]] <= week:
         i = queue[cursor[_TAIL]]
+        _ask_further(clients, queue, cursor[_TAIL])
         c = clients[i]
         arrive(p, c)
         c.status = WAITING
@@ -63,6 +71,8 @@ def _intake(
         w.arrivals += 1
     while cursor[_HEAD] < cursor[_TAIL]:
         i = queue[cursor[_HEAD]]
+        _ask_further(clients, queue, cursor[_HEAD])
+        _ask_further(dyads, queue, cursor[_HEAD])
         if clients[i].arrival_week + p.clinic.minimum_wait > week:
             break
         chosen = choose(p, clients[i], therapists, cursor[_ROTATION], week)
@@ -173,9 +183,11 @@ def _look_ahead(
 ) -> None:
     if k + _FAR < count:
         i = present[k + _FAR]
-        ask_for(clients[i])
         if phase[i] == _TREATED:
+            ask_for(clients[i])
             ask_for(dyads[i])
+        else:
+            ask_for_start(clients[i])
     # Whose therapist it is, the client's own record says, which must have come by then.
     if k + _NEAR < count:
         i = present[k + _NEAR]

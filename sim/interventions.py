@@ -52,7 +52,7 @@ def active(intervention: Any, covered: int, index: int, week: int) -> bool:
 
 
 def coverage_bits(
-    intervention: Intervention, people: int, seed: int, replicate: int, therapists: bool
+    intervention: Intervention, people: int, seed: int, replicate: int, therapists: bool, first: int = 0
 ) -> NDArray[np.int64]:
     """Draw who is covered by which intervention.
 
@@ -69,13 +69,15 @@ def coverage_bits(
         Key.
     therapists : bool
         Whether these are therapists.
+    first : int
+        Number of the first of them.
 
     Returns
     -------
     ndarray of int64, shape (people,)
         One bit an intervention, in the order of `NAMES`.
     """
-    offset = THERAPIST_PERSON if therapists else 0
+    offset = first + (THERAPIST_PERSON if therapists else 0)
     luck = uniform_matrix(seed, replicate, Decision.COVERAGE, people, len(NAMES), offset)
     bits = np.zeros(people, dtype=np.int64)
     for index, name in enumerate(NAMES):

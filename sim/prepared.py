@@ -11,10 +11,21 @@ from numpy.typing import NDArray
 from sim.interventions import coverage_bits
 from sim.parameters import Parameters
 from sim.rows import WEEK_ROW
-from sim.states import ClientState, DyadState, Meeting, TherapistState, state_records
+from sim.states import (
+    ClientState,
+    DyadState,
+    Meeting,
+    TherapistState,
+    set_defaults,
+    state_dtype,
+    state_records,
+)
 from sim.streams import THERAPIST_PERSON, Decision, normal_matrix, uniform_matrix
 from sim.ties import NOT_SEEN
 from sim.world import World
+
+# Clients whose records are filled field by field while they are near: those of a large clinic fit no cache.
+_AT_A_TIME = 2048
 
 
 @dataclass
@@ -71,17 +82,23 @@ def horizon(parameters: Parameters) -> int:
 
 def starting_clients(world: World) -> Any:
     """Return records of all clients before they arrive."""
-    count = len(world.clients)
-    records = state_records(ClientState, count)
-    for trait in world.clients.dtype.names or ():
-        records[trait] = world.clients[trait]
-    records["person"] = np.arange(count)
-    records["covered"] = coverage_bits(
-        world.parameters.intervention, count, world.seed, world.replicate, False
-    )
-    own = normal_matrix(world.seed, world.replicate, Decision.STYLE, count, 2)
-    records["style"], records["own_course"] = own[:, 0], own[:, 1]
+    records = np.empty(len(world.clients), dtype=state_dtype(ClientState))
+    for first in range(0, len(records), _AT_A_TIME):
+        some = slice(first, first + _AT_A_TIME)
+        _fill_clients(records[some], world, world.clients[some], first)
     return records
+
+
+def _fill_clients(records: Any, world: World, people: NDArray[np.void], first: int) -> None:
+    """Fill the records of clients from number `first` on, given with their traits."""
+    count, key = len(people), (world.seed, world.replicate)
+    set_defaults(ClientState, records)
+    for trait in people.dtype.names or ():
+        records[trait] = people[trait]
+    records["person"] = np.arange(first, first + count)
+    records["covered"] = coverage_bits(world.parameters.intervention, count, *key, False, first)
+    own = normal_matrix(*key, Decision.STYLE, count, 2, first)
+    records["style"], records["own_course"] = own[:, 0], own[:, 1]
 
 
 def starting_therapists(world: World) -> Any:

@@ -212,10 +212,14 @@ def state_dtype(state: type) -> np.dtype[np.void]:
 def state_records(state: type, count: int) -> Any:
     """Return `count` records of a state class, filled with its defaults."""
     out = np.zeros(count, dtype=state_dtype(state))
-    for item in dataclasses.fields(state):
-        if item.default:
-            out[item.name] = item.default
+    set_defaults(state, out)
     return out
+
+
+def set_defaults(state: type, records: Any) -> None:
+    """Set every field of records of a state class to its default."""
+    for item in dataclasses.fields(state):
+        records[item.name] = item.default
 
 
 def state_rows(state: type) -> list[dict[str, str]]:
