@@ -73,7 +73,7 @@ async def send(server: str, token: str, seed: int) -> None:
 
 
 def token_of(server: str) -> str:
-    """Return the token with which a page opens its websocket."""
+    """Return the token with which the page at an address opens its websocket."""
     with urllib.request.urlopen(server, timeout=20) as answer:
         found = re.search(r'"token":"([^"]+)"', answer.read().decode())
     assert found

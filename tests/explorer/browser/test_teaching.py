@@ -11,12 +11,14 @@ from playwright.sync_api import Browser, Page, expect
 from explorer.game.saved import from_text
 from explorer.lessons.catalogue import LESSONS
 from tests.explorer.browser.access import barriers, widest
-from tests.explorer.browser.serving import REFUSED
+from tests.explorer.browser.serving import DROPPED, REFUSED
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
 PATIENCE = 30_000
+SCREENS = [pytest.param(1280, REFUSED, id="wide"), pytest.param(390, DROPPED, id="narrow")]
+"""Wide and narrow, each with the network cut in another way."""
 
 
 def hold(page: Page) -> None:
@@ -30,9 +32,9 @@ def save(page: Page, name: str, path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_game_is_played_to_its_end(visit: Visit, width: int) -> None:
-    page = visit("therapist", width)
+@pytest.mark.parametrize(("width", "cut"), SCREENS)
+def test_a_game_is_played_to_its_end(visit: Visit, width: int, cut: str) -> None:
+    page = visit("therapist", width, cut)
     page.get_by_label("Client", exact=True).select_option(label="Teo: everything at once")
     expect(page.get_by_text("Teo, 24, student.")).to_be_visible(timeout=PATIENCE)
     end = page.get_by_text("What you could not see").first
@@ -81,9 +83,9 @@ def test_a_game_is_saved_and_goes_on_in_another_browser(visit: Visit, tmp_path: 
     expect(other.get_by_text(game.hours[-1].says).first).to_be_visible(timeout=PATIENCE)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_lesson_is_walked_through(visit: Visit, width: int) -> None:
-    page = visit("lessons", width)
+@pytest.mark.parametrize(("width", "cut"), SCREENS)
+def test_every_lesson_is_walked_through(visit: Visit, width: int, cut: str) -> None:
+    page = visit("lessons", width, cut)
     for taught in LESSONS.values():
         page.get_by_label("Lesson", exact=True).select_option(label=taught.text.title)
         expect(page.get_by_text(taught.text.question)).to_be_visible(timeout=PATIENCE)

@@ -117,7 +117,7 @@ def test_boxes_of_two_worlds_are_told_apart(visit: Visit) -> None:
 
 
 def test_a_clinic_is_watched_and_changed(visit: Visit) -> None:
-    page = visit("clinic")
+    page = visit("clinic", cut=DROPPED)
     shown(page, f"Week {OPENING_WEEKS}: ")
     page.get_by_role("button", name="One week").click()
     shown(page, f"Week {OPENING_WEEKS + 1}: ")
@@ -151,7 +151,7 @@ def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
 
 
 def test_two_worlds_are_lived_again(visit: Visit) -> None:
-    page = visit("worlds")
+    page = visit("worlds", cut=DROPPED)
     shown(page, ENDS["worlds"])
     page.get_by_role("combobox", name="Also changed, second world").select_option("How fast trust grows")
     field = page.get_by_role("spinbutton", name="To, second world")
