@@ -23,6 +23,7 @@ from explorer.core.clinic import Clinic, Curve
 from explorer.core.snapshot import Snapshot
 from explorer.core.story import DISTRESS_TOP, Story
 from explorer.core.worlds import Course
+from explorer.keys import Key, with_keys
 from sim.states import IN_TREATMENT
 
 _TOLD: Final = "client @client, @standing; alliance @alliance{0.00}, tension @tension{0.00}"
@@ -159,19 +160,13 @@ class LinesView:
     def __init__(self, title: str, names: Sequence[str], weeks: int, height: int = 210) -> None:
         self.names = tuple(names)
         self.source = ColumnDataSource({"week": [], **{name: [] for name in self.names}})
-        self.figure = _plain(height, title=title, x_axis_label="week", x_range=Range1d(0, weeks))
+        self.figure = _plain(height, x_axis_label="week", x_range=Range1d(0, weeks))
         colours = (OKABE_ITO["black"], OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["green"])
-        for name, colour, dash in zip(self.names, colours, DASHES, strict=False):
-            self.figure.line(
-                "week",
-                name,
-                source=self.source,
-                color=colour,
-                line_dash=dash,
-                line_width=2.2,
-                legend_label=name,
-            )
-        _legend_above(self.figure)
+        keys = [Key(*looks) for looks in zip(self.names, colours, DASHES, strict=False)]
+        for key in keys:
+            line: dict[str, Any] = {"color": key.colour, "line_dash": key.dash, "line_width": 2.2}
+            self.figure.line("week", key.name, source=self.source, **line)
+        self.panel = with_keys(title, keys, self.figure)
 
     def show(self, columns: Mapping[str, Any]) -> None:
         """Redraw; all columns have one entry a week."""
@@ -199,7 +194,7 @@ class StoryView:
         self.states = ColumnDataSource({"week": [], "alliance": [], "distress": []})
         self.forms = ColumnDataSource({"week": [], "alliance": [], "distress": []})
         self.ruptures = ColumnDataSource({"week": [], "y": []})
-        self.figure = _plain(300, title="States (lines) and what the forms say (points)", x_axis_label="week")
+        self.figure = _plain(300, x_axis_label="week")
         self.figure.y_range = Range1d(0, 1)
         self.figure.xaxis.ticker = BasicTicker(min_interval=1, num_minor_ticks=0)
         looks = (
@@ -208,12 +203,16 @@ class StoryView:
         )
         for name, colour, dash, marker in looks:
             line: dict[str, Any] = {"color": colour, "line_dash": dash, "line_width": 2.5}
-            self.figure.line("week", name, source=self.states, legend_label=name, **line)
-            point: dict[str, Any] = {"color": colour, "marker": marker, "size": 8}
-            self.figure.scatter("week", name, source=self.forms, legend_label=f"{name} form", **point)
-        cross: dict[str, Any] = {"color": GREY, "marker": "x", "size": 9}
-        self.figure.scatter("week", "y", source=self.ruptures, legend_label="rupture", **cross)
-        _legend_above(self.figure, 3)
+            self.figure.line("week", name, source=self.states, **line)
+            self.figure.scatter("week", name, source=self.forms, color=colour, marker=marker, size=8)
+        self.figure.scatter("week", "y", source=self.ruptures, color=GREY, marker="x", size=9)
+        keys = [Key(name, colour, dash) for name, colour, dash, _ in looks]
+        keys += [Key(f"{name} form", colour, mark=mark) for name, colour, _, mark in looks]
+        self.panel = with_keys(
+            "States (lines) and what the forms say (points)",
+            [*keys, Key("rupture", GREY, mark="x")],
+            self.figure,
+        )
 
     def show(self, clinic: Clinic, told: Story) -> None:
         """Redraw; the alliance is drawn only while there is one."""
@@ -232,11 +231,3 @@ class StoryView:
         }
         broken = weeks[told.meetings["rupture"] > 0]
         self.ruptures.data = {"week": broken, "y": np.full(broken.size, 0.03)}
-
-
-def _legend_above(plot: Any, columns: int = 4) -> None:
-    """Put the legend between title and picture, where it hides nothing."""
-    legend = plot.legend[0]
-    plot.add_layout(legend, "above")
-    legend.update(orientation="horizontal", ncols=columns, label_text_font_size="12px", border_line_width=0)
-    legend.update(padding=2, margin=0, spacing=8, label_standoff=3, location="left")

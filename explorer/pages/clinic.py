@@ -106,7 +106,7 @@ class ClinicPage:
             pn.pane.Bokeh(self.people.figure, sizing_mode="stretch_width"),
             beside(
                 pn.pane.Bokeh(self.course.figure, sizing_mode="stretch_width"),
-                pn.pane.Bokeh(self.counts.figure, sizing_mode="stretch_width"),
+                self.counts.panel,
             ),
         ]
 
@@ -221,7 +221,7 @@ class ClinicPage:
             _heading("One client's story"),
             self.person,
             self.words,
-            pn.pane.Bokeh(self.life.figure, sizing_mode="stretch_width"),
+            self.life.panel,
             _heading("Take it further"),
             pn.FlexBox(*self._files().buttons(), self.way),
             self.program,

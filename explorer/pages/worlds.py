@@ -145,8 +145,8 @@ def _curves(worlds: Worlds, name: str) -> Any:
     both = LinesView(_SHOWN[name], NAMES, course.first.size)
     both.show({"first": course.first, "second": course.second})
     apart = DifferenceView("second minus first", course)
-    figures = (pn.pane.Bokeh(view.figure, sizing_mode="stretch_width") for view in (both, apart))
-    return pn.Column(*figures, sizing_mode="stretch_width")
+    difference = pn.pane.Bokeh(apart.figure, sizing_mode="stretch_width")
+    return pn.Column(both.panel, difference, sizing_mode="stretch_width")
 
 
 def _parting(told: tuple[Story, Story]) -> str:
@@ -161,9 +161,8 @@ def _parting(told: tuple[Story, Story]) -> str:
 def _told(clinic: Clinic, told: Story, name: str) -> Any:
     view = StoryView()
     view.show(clinic, told)
-    figure = pn.pane.Bokeh(view.figure, sizing_mode="stretch_width")
     head = _html(f"<h3>In the {name} world</h3>")
-    return pn.Column(head, figure, _html(story_html(told)), sizing_mode="stretch_width")
+    return pn.Column(head, view.panel, _html(story_html(told)), sizing_mode="stretch_width")
 
 
 def differences_html(worlds: Worlds) -> str:
