@@ -13,10 +13,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from experiments.estimands.arithmetic import NAN, correlation, mean, spread
-from experiments.estimands.observed import SCORES, Floats, Observed
+from experiments.estimands.observed import Floats, Observed
 from experiments.estimands.occasions import EARLY_SESSION
 from experiments.estimands.scales import alpha, dependability
 from experiments.estimates import estimate
+from sim.rows import SCORES
 
 if TYPE_CHECKING:
     from sim import Tables

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sim.rows import SCORES
 from sim.tables import change_threshold
 
 if TYPE_CHECKING:
@@ -23,19 +24,6 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-SCORES = (
-    "alliance_client",
-    "bond_client",
-    "goal_client",
-    "task_client",
-    "alliance_therapist",
-    "alliance_observer",
-    "empathy_client",
-    "distress_score",
-    "wellbeing_score",
-    "satisfaction_score",
-    "adherence_score",
-)
 PLANNED = ("ended as planned", "limit reached")
 DROPPED = ("dropped out",)
 _PEOPLE = 1 << 20

@@ -9,8 +9,9 @@ import numpy as np
 
 from experiments.estimands.arithmetic import NAN, correlation, fisher_mean, intraclass, ratio
 from experiments.estimands.estimand import Estimand, usual
-from experiments.estimands.observed import SCORES, Observed
+from experiments.estimands.observed import Observed
 from experiments.estimands.occasions import EARLY, at, averages
+from sim.rows import SCORES
 
 FIRST, LAST = 2, 9
 SUBSCALES = ("bond_client", "goal_client", "task_client")
