@@ -1,4 +1,4 @@
-"""The command `alliance` as it is installed: all commands of `experiments`, `explore` and `lesson`."""
+"""The command `alliance` as it is installed: all commands of `experiments`, `explore`, `lesson` and `game`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from experiments.__main__ import main as experiments_main
 _HELP = """\
   explore      clinics, a game and lessons in the browser:                  alliance explore
   lesson       save a lesson as one file that opens from disk:              alliance lesson vee out=vee.html
+  game         what was hidden in a saved game:                             alliance game game.json out=game.csv
 """
 
 
@@ -26,9 +27,16 @@ def _lesson(arguments: Sequence[str]) -> None:
     save_lesson(arguments)
 
 
+def _game(arguments: Sequence[str]) -> None:
+    from explorer.game.command import show_game
+
+    show_game(arguments)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; parameter and result as `experiments.__main__.main`."""
-    return experiments_main(argv, {**COMMANDS, "explore": _explore, "lesson": _lesson}, _HELP)
+    own = {"explore": _explore, "lesson": _lesson, "game": _game}
+    return experiments_main(argv, {**COMMANDS, **own}, _HELP)
 
 
 if __name__ == "__main__":

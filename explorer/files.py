@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import pyarrow as pa
 from matplotlib.figure import Figure
-from pyarrow import csv
 
 from experiments.figures.saving import png_bytes, svg_bytes
+from explorer.core.output import csv_bytes
 from explorer.widgets import download
 
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
@@ -66,13 +66,6 @@ class Files:
             download("Figure (PNG)", f"{self._name}.png", lambda: io.BytesIO(self.png())),
             download("Figure (SVG)", f"{self._name}.svg", lambda: io.BytesIO(self.svg())),
         ]
-
-
-def csv_bytes(table: pa.Table) -> bytes:
-    """Return a table as CSV."""
-    buffer = io.BytesIO()
-    csv.write_csv(table, buffer)
-    return buffer.getvalue()
 
 
 def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:

@@ -210,6 +210,8 @@ def warmed(serving: Serving) -> Any:
     from explorer.core.setup import Setup
     from explorer.core.snapshot import snapshot
     from explorer.core.worlds import two_worlds
+    from explorer.game.cast import characters
+    from explorer.game.game import suggested_luck
     from explorer.logs import keep_brief
 
     pn.extension(notifications=False)
@@ -218,4 +220,5 @@ def warmed(serving: Serving) -> Any:
     clinic.live()
     snapshot(clinic)
     two_worlds(Setup(), Setup(), 2)
+    suggested_luck(next(iter(characters().values())))
     return make_server(serving)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import os
-import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,8 +11,9 @@ from typing import Final
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
-from experiments.figures.saving import svg_bytes
+from experiments.figures.saving import png_bytes, svg_bytes
 from experiments.report import environment
+from explorer.core.output import csv_bytes, write_new
 from explorer.lessons.catalogue import LESSONS, lesson
 from explorer.lessons.clinics import SEED
 from explorer.lessons.drawing import CAPTION, describe, draw
@@ -24,10 +23,12 @@ from sim import InputError
 from sim.errors import nearest
 
 USAGE: Final = f"""\
-usage: alliance lesson NAME [out=FILE.html] [replicates={REPLICATES}]
+usage: alliance lesson NAME [out=FILE] [replicates={REPLICATES}] [CONTROL=VALUE] ...
 
 Make one of the seven lessons and save it as one file that opens without a server: {", ".join(LESSONS)}.
-Without out= the file is NAME.html in this folder; a file that is there already is not written over.
+Without out= the file is NAME.html in this folder. A file that ends in .csv gets the points of the lesson's figure, one
+that ends in .svg or .png the figure. Controls are those of the lesson, as vee has skill= and attempts=.
+A file that is there already is not written over.
 """
 _OPTIONS: Final = ("out", "replicates")
 
@@ -45,7 +46,7 @@ class _Result:
     parameter: str = ""
 
 
-def handout(taught: Lesson, replicates: int = REPLICATES) -> str:
+def handout(taught: Lesson, replicates: int = REPLICATES, given: Values | None = None) -> str:
     """Return a lesson as one HTML page without any outside address.
 
     Parameters
@@ -53,44 +54,46 @@ def handout(taught: Lesson, replicates: int = REPLICATES) -> str:
     taught : Lesson
     replicates : int
         2 to 200, for each setting that is shown.
+    given : mapping of str to float, optional
+        Values of controls from which one after another is moved; those left out are as at first.
 
     Raises
     ------
     InputError
-        If `replicates` is out of bounds.
+        If `replicates` or a value is out of bounds.
     """
+    values = taught.values(given)
     return (
         _environment()
         .get_template("lesson.html.j2")
         .render(
             text=taught.text,
             release=version("alliance-sim"),
-            first=_result(taught, {}, replicates),
+            first=_result(taught, values, replicates),
             tried=[
-                _result(taught, {control.name: value}, replicates, control)
+                _result(taught, {**values, control.name: value}, replicates, control, values[control.name])
                 for control in taught.controls
-                for value in _ends(control)
+                for value in (control.low, control.high)
+                if value != values[control.name]
             ],
             caption=CAPTION,
             replicates=replicates,
             seed=SEED,
-            command=shlex.join(["alliance", "lesson", taught.key, f"replicates={replicates}"]),
+            command=taught.command(values, replicates),
         )
     )
 
 
-def _ends(control: Control) -> tuple[float, ...]:
-    return tuple(value for value in (control.low, control.high) if value != control.value)
-
-
-def _result(taught: Lesson, given: Values, replicates: int, control: Control | None = None) -> _Result:
+def _result(
+    taught: Lesson, given: Values, replicates: int, control: Control | None = None, usual: float = 0.0
+) -> _Result:
     shown = taught.reveal(given, replicates)
     svg = svg_bytes(draw(taught.text.title, shown))
     source = "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
     if control is None:
         return _Result(shown, source, describe(shown))
-    value, usual = f"{given[control.name]:g}", f"{control.value:g}"
-    return _Result(shown, source, describe(shown), control.label, value, usual, control.parameter)
+    value = f"{given[control.name]:g}"
+    return _Result(shown, source, describe(shown), control.label, value, f"{usual:g}", control.parameter)
 
 
 def _environment() -> Environment:
@@ -103,36 +106,51 @@ def _environment() -> Environment:
 
 
 def save_lesson(arguments: Sequence[str]) -> None:
-    """Run `alliance lesson`: make one lesson and write it to a file.
+    """Run `alliance lesson`: make one lesson and write it, its points or its figure to a file.
 
     Parameters
     ----------
     arguments : sequence of str
-        Name of the lesson, then ``out=FILE`` and ``replicates=NUMBER``.
+        Name of the lesson, then ``out=FILE``, ``replicates=NUMBER`` and values of the lesson's controls.
 
     Raises
     ------
     InputError
-        If the lesson or an option is unknown, or the file is there already or cannot be written.
+        If the lesson or an option is unknown, a value out of bounds, or the file is there already or cannot be
+        written.
     """
     if not arguments or arguments[0] in ("-h", "--help"):
         print(USAGE, end="")
         return
-    taught, options = lesson(arguments[0]), _options(arguments[1:])
-    out = Path(options.get("out", f"{taught.key}.html"))
-    if out.exists():
-        raise InputError(f"out is {out}, which is there already; name another file")
-    page = handout(taught, _whole(options.get("replicates", str(REPLICATES))))
-    _write(out, page)
+    taught = lesson(arguments[0])
+    options = _options(arguments[1:], [*_OPTIONS, *(control.name for control in taught.controls)])
+    out = Path(options.pop("out", f"{taught.key}.html"))
+    replicates = _whole(options.pop("replicates", str(REPLICATES)))
+    given = {name: _number(name, word) for name, word in options.items()}
+    write_new(out, _kinds(taught, taught.values(given), replicates))
     print(f"{taught.text.title}: {out}")
 
 
-def _options(words: Sequence[str]) -> dict[str, str]:
+def _kinds(taught: Lesson, values: Values, replicates: int) -> dict[str, Callable[[], bytes]]:
+    def shown() -> Shown:
+        return taught.reveal(values, replicates)
+
+    return {
+        ".html": lambda: handout(taught, replicates, values).encode(),
+        ".csv": lambda: csv_bytes(shown().table()),
+        ".svg": lambda: svg_bytes(draw(taught.text.title, shown())),
+        ".png": lambda: png_bytes(draw(taught.text.title, shown())),
+    }
+
+
+def _options(words: Sequence[str], known: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in words:
         name, equals, value = word.partition("=")
-        if name not in _OPTIONS or not equals or not value:
-            raise InputError(f"{word} is not out=FILE or replicates=NUMBER{nearest(name, _OPTIONS)}")
+        if name not in known or not equals or not value:
+            raise InputError(
+                f"{word} is not an option of this lesson{nearest(name, known)} (there are: {', '.join(known)})"
+            )
         found[name] = value
     return found
 
@@ -143,10 +161,8 @@ def _whole(word: str) -> int:
     return int(word)
 
 
-def _write(out: Path, page: str) -> None:
-    part = out.with_name(out.name + ".part")
+def _number(name: str, word: str) -> float:
     try:
-        part.write_text(page, encoding="utf-8")
-        os.replace(part, out)
-    except OSError as error:
-        raise InputError(f"out is {out}, which cannot be written ({error.strerror})") from None
+        return float(word)
+    except ValueError:
+        raise InputError(f"{name} is {word}, but a number was expected") from None

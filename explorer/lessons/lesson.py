@@ -104,6 +104,12 @@ class Lesson:
             raise InputError(f"replicates is {replicates!r}, but a whole number from 2 to 200 was expected")
         return self.show(self.values(given), replicates)
 
+    def command(self, given: Values, replicates: int) -> str:
+        """Return the command line that makes the same runs; controls that are as at first are left out."""
+        usual = {control.name: control.value for control in self.controls}
+        moved = [f"{name}={value!r}" for name, value in given.items() if value != usual[name]]
+        return " ".join(["alliance lesson", self.key, *moved, f"replicates={replicates}"])
+
     def values(self, given: Values | None = None) -> dict[str, float]:
         """Return the value of every control, checked.
 

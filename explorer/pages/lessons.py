@@ -23,6 +23,9 @@ from explorer.widgets import Amount, button, choice, download, folded, slider
 TITLE: Final = "Lessons"
 _OPEN: Final = "not yet"
 _HOW: Final = """\
+# From a terminal; out= takes names that end in .csv, .svg, .png and .html:
+#     {command} out={key}.csv
+# In Python:
 from explorer.lessons.catalogue import lesson
 
 shown = lesson("{key}").reveal({values!r}, replicates={replicates})
@@ -119,7 +122,7 @@ class LessonsPage:
         taught, values, shown, svg = lived
         if taught is not self.lesson:
             return
-        how = _HOW.format(key=taught.key, values=values, replicates=REPLICATES)
+        how = how_of_lesson(taught, values)
         files = Files(
             f"lesson-{taught.key}",
             lambda: {"points": shown.table()},
@@ -150,6 +153,12 @@ class LessonsPage:
         )
         told = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in shown.sentences)
         return f"<p>These runs bear out: <b>{html.escape(borne)}</b>{own}</p><ul>{told}</ul>"
+
+
+def how_of_lesson(taught: Lesson, values: dict[str, float]) -> str:
+    """Return how to make the numbers of a lesson again: a command line and a program."""
+    command = taught.command(values, REPLICATES)
+    return _HOW.format(command=command, key=taught.key, values=values, replicates=REPLICATES)
 
 
 def numbers_html(shown: Shown) -> str:

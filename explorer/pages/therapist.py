@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import panel as pn
 
@@ -26,18 +26,52 @@ MOST_LUCK: Final = 2**31 - 1
 _DRAWS: Final = 100
 _START: Final = (3, 2, 2, 3, 0)
 _HOW: Final = """\
+# With the file of "Save this game", from a terminal; out= takes names that end in .csv, .svg and .png:
+#     alliance game game.json out=game.csv
+# In Python:
 from pathlib import Path
 from explorer.game.reveal import reveal, table
 from explorer.game.saved import from_text
 
-game = from_text(Path("{key}.json").read_text())     # the file of "Save this game"
-rows = table(reveal(game))                           # a pyarrow table
+game = from_text(Path("game.json").read_text())
+rows = table(reveal(game))     # a pyarrow table
 """
 
 
 def build(session: Session) -> Any:
     """Return the page of one visit."""
     return TherapistPage(session).page
+
+
+class Stand(NamedTuple):
+    """A game as it stands, as it comes from another thread.
+
+    Attributes
+    ----------
+    game : Game
+    told : Reveal or None
+        What was hidden, and `svg` its picture, of a game that has ended.
+    svg : bytes
+    new : bool
+        Whether it has just begun, so that the controls go back to where they were at first.
+    after : Game or None
+        The game of which it is the next session.
+    news : str
+        What is said instead of what happened last.
+    """
+
+    game: Game
+    told: Reveal | None
+    svg: bytes
+    new: bool
+    after: Game | None
+    news: str
+
+
+def stand(game: Game, new: bool = False, after: Game | None = None, news: str = "") -> Stand:
+    """Replay a game and, if it has ended, draw what was hidden; takes a quarter of a second then."""
+    seen = reveal(game) if game.over else None
+    return Stand(game, seen, svg_bytes(draw(seen)) if seen else b"", new, after, news)
 
 
 class TherapistPage:
@@ -63,13 +97,15 @@ class TherapistPage:
         self.again = button(f"Try this way of working with {_DRAWS} draws of luck")
         self.many = words("")
         self.shown = pn.Column(sizing_mode="stretch_width")
-        self.who.param.watch(session.act(self._meet), "value")
-        self.begin.on_click(session.act(self._begin))
-        self.hold.on_click(session.act(self._hold))
-        self.file.param.watch(session.act(self._load), "value")
-        self.again.on_click(session.think(lambda: hundred(self.game, _DRAWS), self._tried))
+        think = session.think
+        self.who.param.watch(think(self.meet, self.show), "value")
+        self.begin.on_click(think(self.start, self.show))
+        self.hold.on_click(think(self.go_on, self.show))
+        self.file.param.watch(think(self.load, self.show), "value")
+        self.again.on_click(think(lambda: hundred(self.game, _DRAWS), self._tried))
         self.divide = pn.Column(words("<h2>Divide this session</h2>"), *self.shares, self.hold)
-        self._meet()
+        self.game: Game
+        self.show(self.meet())
         self.page = with_controls(
             self.shown, pn.Column(self.divide, *self._desk(), sizing_mode="stretch_width")
         )
@@ -79,54 +115,60 @@ class TherapistPage:
         head = words("<h2>This game, another game</h2>")
         return [head, keep, self.who, self.luck, self.begin, self.file]
 
-    def _meet(self, *_: Any) -> None:
-        self.luck.value = suggested_luck(characters()[self.who.value])
-        self._begin()
+    def meet(self) -> Stand:
+        """Begin a game with the chosen client, with luck that lasts."""
+        who = characters()[self.who.value]
+        return stand(Game(who, suggested_luck(who)), new=True)
 
-    def _begin(self, *_: Any) -> None:
-        self._show(Game(characters()[self.who.value], int(self.luck.amount)))
-        for share, points in zip(self.shares, _START, strict=True):
-            share.value = points
+    def start(self) -> Stand:
+        """Begin a game with the chosen client and the luck that was asked for."""
+        return stand(Game(characters()[self.who.value], int(self.luck.amount)), new=True)
 
-    def _hold(self, *_: Any) -> None:
+    def go_on(self) -> Stand:
+        """Hold a session, divided as the sliders say."""
         first, second, third, fourth, fifth = (int(share.amount) for share in self.shares)
-        self._show(self.game.play((first, second, third, fourth, fifth)))
+        return stand(self.game.play((first, second, third, fourth, fifth)), after=self.game)
 
-    def _load(self, *_: Any) -> None:
+    def load(self) -> Stand:
+        """Take up a saved game."""
         sent = self.file.value
         if not isinstance(sent, bytes) or len(sent) > LARGEST:
             raise InputError(
                 f"a file with a saved game has at most {LARGEST} bytes, but another one was sent"
             )
-        self._show(from_text(sent.decode("utf-8", errors="replace")))
-        self.session.say("The saved game goes on.")
+        return stand(from_text(sent.decode("utf-8", errors="replace")), news="The saved game goes on.")
 
-    def _show(self, game: Game) -> None:
-        self.game = game
+    def show(self, made: Stand) -> None:
+        """Show a game as it stands, unless another was begun while this one went on."""
+        if made.after is not None and made.after is not self.game:
+            return
+        game = self.game = made.game
+        if made.new:
+            self.luck.value = game.seed
+            for share, points in zip(self.shares, _START, strict=True):
+                share.value = points
         opening = game.opening
         self.divide.visible = opening is not None
-        if opening is None:
-            self.shown.objects = [*self._end(reveal(game)), words(told.hours(game))]
-            self.session.say(f"Treatment has ended: {game.ending[0]}.")
-        else:
-            self.shown.objects = [
-                words(told.letter(game) + told.now(opening, game.who.name) + told.hours(game))
-            ]
-            self.session.say(f"Session {opening.session} has begun. {game.who.name}: {opening.says}")
+        if opening is not None:
+            now = told.now(opening, game.who.name)
+            self.shown.objects = [words(told.letter(game) + now + told.hours(game))]
+            news = f"Session {opening.session} has begun. {game.who.name}: {opening.says}"
+        if made.told is not None:
+            self.shown.objects = [*self._end(made.told, made.svg), words(told.hours(game))]
+            news = f"Treatment has ended: {game.ending[0]}."
+        self.session.say(made.news or news)
 
-    def _end(self, seen: Reveal) -> list[Any]:
+    def _end(self, seen: Reveal, svg: bytes) -> list[Any]:
         game = self.game
         self.many.object = ""
-        svg = svg_bytes(draw(seen))
-        how = _HOW.format(key=game.who.key)
-        files = Files(f"game-{game.who.key}", lambda: {"game": table(seen)}, lambda: draw(seen), lambda: how)
+        files = Files(f"game-{game.who.key}", lambda: {"game": table(seen)}, lambda: draw(seen), lambda: _HOW)
         trying = [self.again, self.many] if game.moves else []
         return [
             words(told.letter(game) + told.end(game, sentences(seen))),
             picture(svg, describe(seen), CAPTION),
             *trying,
             pn.FlexBox(*files.buttons()),
-            words(folded("Reproduce these numbers", how)),
+            words(folded("Reproduce these numbers", _HOW)),
         ]
 
     def _tried(self, found: Any) -> None:

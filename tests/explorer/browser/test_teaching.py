@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from explorer.__main__ import main
 from explorer.game.saved import from_text
 from explorer.lessons.catalogue import LESSONS
 from tests.explorer.browser.access import barriers, widest
 from tests.explorer.browser.serving import DROPPED, REFUSED
+from tests.explorer.browser.test_views import given
 
 pytestmark = pytest.mark.browser
 
@@ -27,13 +29,13 @@ def hold(page: Page) -> None:
 
 def save(page: Page, name: str, path: Path) -> Path:
     with page.expect_download(timeout=PATIENCE) as waiting:
-        page.get_by_text(name).first.click()
+        page.get_by_text(name, exact=True).first.click()
     waiting.value.save_as(path)
     return path
 
 
 @pytest.mark.parametrize(("width", "cut"), SCREENS)
-def test_a_game_is_played_to_its_end(visit: Visit, width: int, cut: str) -> None:
+def test_a_game_is_played_to_its_end(visit: Visit, tmp_path: Path, width: int, cut: str) -> None:
     page = visit("therapist", width, cut)
     page.get_by_label("Client", exact=True).select_option(label="Teo: everything at once")
     expect(page.get_by_text("Teo, 24, student.")).to_be_visible(timeout=PATIENCE)
@@ -49,6 +51,9 @@ def test_a_game_is_played_to_its_end(visit: Visit, width: int, cut: str) -> None
             assert widest(page) <= width
     expect(end).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("img", name="Hidden states").first).to_be_visible(timeout=PATIENCE)
+    path = save(page, "Save this game", tmp_path / "game.json")
+    assert main(["game", str(path), f"out={tmp_path / 'game.csv'}"]) == 0
+    assert given(page)["game.csv"] == (tmp_path / "game.csv").read_bytes()
     page.get_by_role("button", name="Try this way of working").click()
     expect(page.get_by_text("Your way of working with")).to_be_visible(timeout=PATIENCE)
     assert barriers(page) == []
@@ -93,6 +98,8 @@ def test_every_lesson_is_walked_through(visit: Visit, width: int, cut: str) -> N
         page.get_by_role("button", name="Run it and show").click()
         expect(page.get_by_text("These runs bear out")).to_be_visible(timeout=PATIENCE)
         expect(page.locator("figure img").first).to_be_visible(timeout=PATIENCE)
+        if width == 1280:
+            assert set(given(page)) == {"points.csv", "reproduce.txt"}
         page.get_by_text("For the teacher").click()
         assert barriers(page) == []
         assert widest(page) <= width

@@ -77,6 +77,18 @@ def drawn(page: Page, name: str, column: str, length: int) -> None:
     assert columns(page, name)[0][column] == length
 
 
+def given(page: Page) -> dict[str, bytes]:
+    """Take what the view offers, see that figures are figures, and return what is in the archive of the tables."""
+    starts = {"Figure (PNG)": b"\x89PNG", "Figure (SVG)": b"<?xml", "Tables (CSV)": b"PK"}
+    for name, start in starts.items():
+        with page.expect_download(timeout=PATIENCE) as waiting:
+            page.get_by_role("button", name=name).click()
+        path = waiting.value.path()
+        assert path.read_bytes().startswith(start)
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 @pytest.mark.parametrize("cut", [REFUSED, DROPPED], ids=["refused", "dropped"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_view_is_drawn_without_any_network(visit: Visit, name: str, cut: str) -> None:
@@ -168,14 +180,15 @@ def test_files_are_given(visit: Visit) -> None:
     shown(page, ENDS["clinic"])
     page.get_by_role("button", name="Reproduce these numbers").click()
     shown(page, "alliance simulate")
-    starts = {"Tables (CSV)": b"PK", "Figure (PNG)": b"\x89PNG", "Figure (SVG)": b"<?xml"}
-    for name, start in starts.items():
-        with page.expect_download(timeout=PATIENCE) as given:
-            page.get_by_role("button", name=name).click()
-        path = given.value.path()
-        assert path.read_bytes().startswith(start)
-        if start == b"PK":
-            assert "sessions.csv" in zipfile.ZipFile(path).namelist()
+    assert set(given(page)) == {"sessions.csv", "clients.csv", "therapists.csv", "weeks.csv", "reproduce.txt"}
+
+
+def test_files_of_two_worlds_are_given(visit: Visit) -> None:
+    page = visit("worlds")
+    shown(page, ENDS["worlds"])
+    files = given(page)
+    assert set(files) == {"summary.csv", "differences.csv", "reproduce.txt"}
+    assert "alliance compare" in files["reproduce.txt"].decode()
 
 
 def test_browsers_do_not_see_each_other(visit: Visit) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
+import param
 import pytest
 
 from explorer.game.cast import characters
-from explorer.game.game import POINTS
+from explorer.game.game import POINTS, Game
 from explorer.game.hundred import hundred
 from explorer.game.saved import from_text, to_text
-from explorer.pages.therapist import TherapistPage
+from explorer.pages.therapist import Stand, TherapistPage
 from explorer.session import Session
 from tests.explorer.game.games import BALANCED, KEYS, played
 
@@ -25,8 +27,15 @@ def said(page: TherapistPage) -> str:
     return str(page.session.line.object)
 
 
-def press(widget: Any) -> None:
-    widget.clicks += 1
+def do(page: TherapistPage, work: Callable[[], Stand]) -> None:
+    """Do what a control does when it is used, and wait for it."""
+    asyncio.run(page.session.think(work, page.show)())
+
+
+def send(page: TherapistPage, content: bytes) -> None:
+    with param.discard_events(page.file):
+        page.file.value = content
+        do(page, page.load)
 
 
 def words(page: TherapistPage) -> str:
@@ -38,37 +47,47 @@ def words(page: TherapistPage) -> str:
 def test_a_session_is_held_as_it_was_divided(page: TherapistPage) -> None:
     for share, points in zip(page.shares, BALANCED, strict=True):
         share.value = points
-    press(page.hold)
+    do(page, page.go_on)
     assert page.game.moves == (BALANCED,)
     assert "Week 1, session 1" in words(page)
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_client_can_be_chosen_and_played_to_the_end(page: TherapistPage, key: str) -> None:
-    page.who.value = key
+    with param.discard_events(page.who):
+        page.who.value = key
+        do(page, page.meet)
     assert page.game.who is characters()[key]
     while not page.game.over:
         assert page.divide.visible
         assert "What you could not see" not in words(page)
-        press(page.hold)
+        do(page, page.go_on)
     assert not page.divide.visible
     assert "What you could not see" in words(page)
     assert page.game.ending[0] in said(page)
 
 
+def test_a_session_of_a_game_that_was_left_is_not_shown(page: TherapistPage) -> None:
+    held = page.go_on()
+    page.luck.value = 12
+    do(page, page.start)
+    page.show(held)
+    assert page.game == Game(page.game.who, 12)
+
+
 def test_the_same_luck_is_the_same_game(page: TherapistPage) -> None:
     page.luck.value = 12
-    press(page.begin)
+    do(page, page.start)
     first = page.game
-    press(page.hold)
-    press(page.begin)
+    do(page, page.go_on)
+    do(page, page.start)
     assert page.game == first
 
 
 def test_an_empty_division_is_refused_in_a_sentence(page: TherapistPage) -> None:
     for share in page.shares:
         share.value = 0
-    press(page.hold)
+    do(page, page.go_on)
     assert page.game.moves == ()
     assert "all 0" in said(page)
 
@@ -79,15 +98,15 @@ def test_garbage_is_drawn_into_the_bounds(page: TherapistPage, sent: Any) -> Non
         share.value = sent
     page.shares[0].value = 1
     page.luck.value = sent
-    press(page.hold)
+    do(page, page.go_on)
     assert all(0 <= points <= POINTS for move in page.game.moves for points in move)
-    press(page.begin)
+    do(page, page.start)
     assert page.game.moves == ()
 
 
 def test_a_saved_game_goes_on(page: TherapistPage) -> None:
     game = played("reactant", 2, BALANCED)
-    page.file.value = to_text(game).encode()
+    send(page, to_text(game).encode())
     assert page.game == game
     assert from_text(to_text(page.game)) == game
 
@@ -95,21 +114,21 @@ def test_a_saved_game_goes_on(page: TherapistPage) -> None:
 @pytest.mark.parametrize("sent", [b"", b"\xff\xfe", b"{}", b"x" * 20_000, b"[" * 9_000])
 def test_a_file_from_elsewhere_is_refused_and_the_game_goes_on(page: TherapistPage, sent: bytes) -> None:
     before = page.game
-    page.file.value = b"?"
-    page.file.value = sent
+    send(page, b"?")
+    send(page, sent)
     assert page.game is before
     assert "saved game" in said(page)
     assert "went wrong" not in said(page)
 
 
 def test_a_way_of_working_is_tried_again(page: TherapistPage) -> None:
-    page.file.value = to_text(played("anxious", 7, BALANCED)).encode()
+    send(page, to_text(played("anxious", 7, BALANCED)).encode())
     asyncio.run(page.session.think(lambda: hundred(page.game, 5), page._tried)())
     assert "dropout (%)" in page.many.object
 
 
 def test_hidden_states_are_on_no_page_before_the_end(page: TherapistPage) -> None:
-    press(page.hold)
+    do(page, page.go_on)
     hidden = page.game.hours[-1].hidden
     for name, value in hidden.items():
         assert f"{value:.2f}" not in words(page), name

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from explorer.__main__ import main
+from explorer.core.output import csv_bytes
 from explorer.lessons.catalogue import LESSONS
 from explorer.pages import lessons
 from explorer.pages.lessons import LessonsPage
@@ -83,5 +87,17 @@ def test_the_way_to_the_numbers_is_a_program_that_runs(page: LessonsPage) -> Non
     page.which.value = "vee"
     taught, values, shown, _ = page.live()
     room: dict[str, Any] = {}
-    exec(lessons._HOW.format(key=taught.key, values=values, replicates=3), room)
+    exec(lessons.how_of_lesson(taught, values), room)
     assert room["shown"].numbers == shown.numbers
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_the_command_line_gives_the_tables_of_the_view(page: LessonsPage, key: str, tmp_path: Path) -> None:
+    page.which.value = key
+    for one in page.sliders.values():
+        one.value = one.low
+    taught, values, shown, _ = page.live()
+    out = tmp_path / "points.csv"
+    command, *_ = re.findall("alliance lesson .*(?= out=)", lessons.how_of_lesson(taught, values))
+    assert main([*command.split()[1:], f"out={out}"]) == 0
+    assert out.read_bytes() == csv_bytes(shown.table())
