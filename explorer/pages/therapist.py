@@ -98,7 +98,7 @@ class TherapistPage:
         self.many = words("")
         self.shown = pn.Column(sizing_mode="stretch_width")
         think = session.think
-        self.who.param.watch(think(self.meet, self.show), "value")
+        self.who.param.watch(think(self.turn_to, self.show), "value")
         self.begin.on_click(think(self.start, self.show))
         self.hold.on_click(think(self.go_on, self.show))
         self.file.param.watch(think(self.load, self.show), "value")
@@ -120,6 +120,10 @@ class TherapistPage:
         who = characters()[self.who.value]
         return stand(Game(who, suggested_luck(who)), new=True)
 
+    def turn_to(self) -> Stand | None:
+        """Begin a game with another client; nothing happens where a saved game has turned the control."""
+        return None if self.who.value == self.game.who.key else self.meet()
+
     def start(self) -> Stand:
         """Begin a game with the chosen client and the luck that was asked for."""
         return stand(Game(characters()[self.who.value], int(self.luck.amount)), new=True)
@@ -138,13 +142,14 @@ class TherapistPage:
             )
         return stand(from_text(sent.decode("utf-8", errors="replace")), news="The saved game goes on.")
 
-    def show(self, made: Stand) -> None:
+    def show(self, made: Stand | None) -> None:
         """Show a game as it stands, unless another was begun while this one went on."""
-        if made.after is not None and made.after is not self.game:
+        if made is None or (made.after is not None and made.after is not self.game):
             return
         game = self.game = made.game
+        self.who.value = game.who.key
+        self.luck.value = min(game.seed, MOST_LUCK)
         if made.new:
-            self.luck.value = game.seed
             for share, points in zip(self.shares, _START, strict=True):
                 share.value = points
         opening = game.opening

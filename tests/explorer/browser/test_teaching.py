@@ -76,6 +76,8 @@ def test_a_session_is_divided_by_keyboard_alone(visit: Visit) -> None:
 def test_a_game_is_saved_and_goes_on_in_another_browser(visit: Visit, tmp_path: Path) -> None:
     page = visit("therapist")
     expect(page.get_by_text("Divide this session")).to_be_visible(timeout=PATIENCE)
+    page.get_by_label("Client", exact=True).select_option(label="Gus: will not be told")
+    expect(page.get_by_text("Session 1 has begun. Gus").first).to_be_visible(timeout=PATIENCE)
     hold(page)
     expect(page.get_by_text("Session 2 has begun").first).to_be_visible(timeout=PATIENCE)
     kept = save(page, "Save this game", tmp_path / "game.json")
@@ -86,6 +88,11 @@ def test_a_game_is_saved_and_goes_on_in_another_browser(visit: Visit, tmp_path: 
     other.locator("input[type=file]").set_input_files(kept)
     expect(other.get_by_text("The saved game goes on.")).to_be_visible(timeout=PATIENCE)
     expect(other.get_by_text(game.hours[-1].says).first).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_label("Client", exact=True)).to_have_value("Gus: will not be told")
+    # Nothing else was begun by turning the control to the game's client.
+    assert (
+        from_text(save(other, "Save this game", tmp_path / "again.json").read_text(encoding="utf-8")) == game
+    )
 
 
 @pytest.mark.parametrize(("width", "cut"), SCREENS)

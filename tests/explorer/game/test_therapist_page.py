@@ -33,7 +33,7 @@ def do(page: TherapistPage, work: Callable[[], Stand]) -> None:
 
 
 def send(page: TherapistPage, content: bytes) -> None:
-    with param.discard_events(page.file):
+    with param.discard_events(page.file), param.discard_events(page.who):
         page.file.value = content
         do(page, page.load)
 
@@ -56,7 +56,7 @@ def test_a_session_is_held_as_it_was_divided(page: TherapistPage) -> None:
 def test_every_client_can_be_chosen_and_played_to_the_end(page: TherapistPage, key: str) -> None:
     with param.discard_events(page.who):
         page.who.value = key
-        do(page, page.meet)
+        do(page, page.turn_to)
     assert page.game.who is characters()[key]
     while not page.game.over:
         assert page.divide.visible
@@ -108,6 +108,7 @@ def test_a_saved_game_goes_on(page: TherapistPage) -> None:
     game = played("reactant", 2, BALANCED)
     send(page, to_text(game).encode())
     assert page.game == game
+    assert (page.who.value, page.luck.value) == ("reactant", 2)
     assert from_text(to_text(page.game)) == game
 
 
