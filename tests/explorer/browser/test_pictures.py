@@ -34,7 +34,7 @@ def clinic(visit: Visit) -> Page:
 
 def worlds(visit: Visit) -> Page:
     page = visit("worlds", 1280)
-    page.set_viewport_size({"width": 1280, "height": 1300})
+    page.set_viewport_size({"width": 1280, "height": 1400})
     shown(page, "Whose fate differs most")
     page.wait_for_function("Bokeh.documents[0].is_idle")
     return page
