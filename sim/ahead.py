@@ -13,6 +13,10 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
+from sim.compiled import inlined
+
+FAR, NEAR = 5, 2
+"""How many clients ahead their records are asked for: far enough for memory to answer in the meantime."""
 _LINE, _LONGEST = 64, 1024
 _WORD, _FLAG, _POINTER = ir.IntType(64), ir.IntType(32), ir.PointerType(ir.IntType(8))
 _READ_KEEP_DATA = [ir.Constant(_FLAG, hint) for hint in (0, 3, 1)]
@@ -60,3 +64,13 @@ def _ask_for_start(record: Any) -> Any:
         _start(record)
 
     return ask
+
+
+@inlined
+def ask_further(records: Any, queue: Any, k: int) -> None:
+    """Ask for the record of a client who arrives some places after place `k` of the queue.
+
+    Clients come in the order of their arrival, which strides through memory without a pattern.
+    """
+    if k + FAR < len(queue):
+        ask_for(records[queue[k + FAR]])

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.ahead import ask_for, ask_for_start
+from sim.ahead import FAR, NEAR, ask_for, ask_for_start, ask_further
 from sim.compiled import compiled_in_place, inlined
 from sim.errors import InputError
 from sim.instruments import followup_form, intake_form
@@ -29,17 +29,8 @@ from sim.world import World
 _WEEK, _NEXT, _PRESENT, _HEAD, _TAIL, _ROTATION = range(6)
 # Most appointments of one client in one week.
 _MOST = 2
-# How many clients ahead their records are asked for: far enough for memory to answer in the meantime.
-_FAR, _NEAR = 5, 2
 # What is left to do for a client; a client that is DONE is not touched again. LEAVING is the week in between.
 _TREATED, _ALIVE, _LEAVING, _DONE = 1, 2, 3, 4
-
-
-@inlined
-def _ask_further(records: Any, queue: Any, k: int) -> None:
-    # Clients come in the order of their arrival, which strides through memory without a pattern.
-    if k + _FAR < len(queue):
-        ask_for(records[queue[k + _FAR]])
 
 
 @inlined
@@ -59,7 +50,7 @@ def _intake(
     week = cursor[_WEEK]
     while cursor[_TAIL] < len(queue) and arrivals[queue[cursor[_TAIL]]] <= week:
         i = queue[cursor[_TAIL]]
-        _ask_further(clients, queue, cursor[_TAIL])
+        ask_further(clients, queue, cursor[_TAIL])
         c = clients[i]
         arrive(p, c)
         c.status = WAITING
@@ -71,8 +62,8 @@ def _intake(
         w.arrivals += 1
     while cursor[_HEAD] < cursor[_TAIL]:
         i = queue[cursor[_HEAD]]
-        _ask_further(clients, queue, cursor[_HEAD])
-        _ask_further(dyads, queue, cursor[_HEAD])
+        ask_further(clients, queue, cursor[_HEAD])
+        ask_further(dyads, queue, cursor[_HEAD])
         if clients[i].arrival_week + p.clinic.minimum_wait > week:
             break
         chosen = choose(p, clients[i], therapists, cursor[_ROTATION], week)
@@ -181,16 +172,16 @@ def _list_present(phase: Any, present: Any) -> int:
 def _look_ahead(
     clients: Any, dyads: Any, therapists: Any, phase: Any, present: Any, k: int, count: int
 ) -> None:
-    if k + _FAR < count:
-        i = present[k + _FAR]
+    if k + FAR < count:
+        i = present[k + FAR]
         if phase[i] == _TREATED:
             ask_for(clients[i])
             ask_for(dyads[i])
         else:
             ask_for_start(clients[i])
     # Whose therapist it is, the client's own record says, which must have come by then.
-    if k + _NEAR < count:
-        i = present[k + _NEAR]
+    if k + NEAR < count:
+        i = present[k + NEAR]
         if phase[i] == _TREATED:
             ask_for(therapists[clients[i].therapist])
 
