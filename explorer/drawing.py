@@ -28,7 +28,15 @@ from sim.states import IN_TREATMENT
 
 _TOLD: Final = "client @client, @standing; alliance @alliance{0.00}, tension @tension{0.00}"
 LEFT: Final = "#B5B5B5"
+ROOM: Final = "#222222"
 DASHES: Final = ("solid", "dashed", "dotdash", "dotted")
+_PEOPLE: Final = (
+    Key("therapist (larger: more clients)", ROOM, mark="square"),
+    Key("client", "#7C7B78", mark="circle"),
+    Key("open rupture (thicker: more tension)", OKABE_ITO["vermillion"], mark="ring"),
+    Key("recovered", OKABE_ITO["green"], mark="diamond"),
+    Key("left", LEFT, mark="circle"),
+)
 
 
 def _plain(height: int, **options: Any) -> Any:
@@ -69,6 +77,7 @@ class PeopleView:
         self.figure.ygrid.visible = False
         self.show(shown)
         self._draw(shown)
+        self.panel = with_keys("", _PEOPLE, self.figure)
 
     def _draw(self, shown: Snapshot) -> None:
         plot = self.figure
@@ -88,7 +97,7 @@ class PeopleView:
             selection_line_color="#000000",
             selection_line_width=4,
         )
-        plot.scatter("x", "y", size="size", marker="square", source=self.rooms, color="#222222")
+        plot.scatter("x", "y", size="size", marker="square", source=self.rooms, color=ROOM)
         inside = {"text_align": "center", "text_baseline": "middle", "text_font_size": "11px"}
         plot.text("x", "y", "text", source=self.rooms, text_color="#FFFFFF", **inside)
         plot.text("x", "y", "text", source=self.shelves, text_font_size="10px", text_baseline="top")

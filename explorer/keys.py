@@ -17,6 +17,9 @@ _DASHES: Final = {"solid": "", "dashed": "6", "dotted": "2 4", "dotdash": "2 4 6
 _MARKS: Final = {
     "circle": '<circle cx="13" cy="6" r="4" fill="{0}"/>',
     "triangle": '<path d="M13 1 L18 10 L8 10 Z" fill="{0}"/>',
+    "diamond": '<path d="M13 1 L18 6 L13 11 L8 6 Z" fill="{0}"/>',
+    "ring": '<circle cx="13" cy="6" r="4" fill="none" stroke="{0}" stroke-width="3"/>',
+    "square": '<rect x="8" y="1" width="10" height="10" fill="{0}"/>',
     "x": '<path d="M9 2 L17 10 M9 10 L17 2" stroke="{0}" stroke-width="1.5"/>',
 }
 _LOOK: Final = """
@@ -38,7 +41,7 @@ class Key:
     dash : str
         ``solid``, ``dashed``, ``dotted`` or ``dotdash``; empty without a line.
     mark : str
-        ``circle``, ``triangle`` or ``x``; empty without one.
+        One of those in `_MARKS`; empty without one.
     """
 
     name: str
@@ -59,8 +62,9 @@ class Key:
 
 
 def with_keys(title: str, keys: Sequence[Key], figure: Any) -> Any:
-    """Return a Bokeh figure with its title and what its lines and marks mean above it."""
-    words = f"<b>{html.escape(title)}</b> {' '.join(key.drawn() for key in keys)}"
-    head = pn.pane.HTML(words, sizing_mode="stretch_width", margin=(4, 10, 0, 10), stylesheets=[_LOOK])
+    """Return a Bokeh figure with its title, if it has one, and what its lines and marks mean above it."""
+    head = f"<b>{html.escape(title)}</b> " if title else ""
+    words = head + " ".join(key.drawn() for key in keys)
+    above = pn.pane.HTML(words, sizing_mode="stretch_width", margin=(4, 10, 0, 10), stylesheets=[_LOOK])
     picture = pn.pane.Bokeh(figure, sizing_mode="stretch_width")
-    return pn.Column(head, picture, sizing_mode="stretch_width")
+    return pn.Column(above, picture, sizing_mode="stretch_width")

@@ -103,7 +103,7 @@ class ClinicPage:
     def _hang_pictures(self) -> None:
         self.people.clients.selected.on_change("indices", self._tapped)
         self.pictures.objects = [
-            pn.pane.Bokeh(self.people.figure, sizing_mode="stretch_width"),
+            self.people.panel,
             beside(
                 pn.pane.Bokeh(self.course.figure, sizing_mode="stretch_width"),
                 self.counts.panel,
