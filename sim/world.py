@@ -117,4 +117,5 @@ def _checked_plan(plan: NDArray[np.float64] | None, clients: int) -> NDArray[np.
         raise InputError(
             "plan holds a share that is negative or not a number, or a session whose shares are all 0"
         )
-    return made
+    divided: NDArray[np.float64] = made / made.sum(axis=2, keepdims=True)
+    return divided

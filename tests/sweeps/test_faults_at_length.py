@@ -63,7 +63,7 @@ def test_killed_at_random_moments(whole: tuple[Path, float], tmp_path: Path, kin
         command = ("resume", str(folder), f"executor={kind}", "cores=2")
         if not folder.exists():
             command = ("sweep", *STUDY, f"out={folder}", f"executor={kind}")
-        process = psutil.Popen(
+        process = subprocess.Popen(
             [*ALLIANCE, *command], env=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
         time.sleep(moments.uniform(0.2, 1.2) * seconds / 2)

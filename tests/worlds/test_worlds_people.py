@@ -119,3 +119,8 @@ def test_a_plan_for_one_client_moves_that_client_alone():
 def test_only_proportions_of_a_plan_matter():
     plan = np.random.default_rng(1).integers(1, 9, (24, 2, 5)).astype(float)
     assert same(*(simulate(build_world(clinic(), SEED, plan=shares)) for shares in (plan, plan * 4.0)))
+
+
+def test_each_division_of_a_plan_is_made_to_add_up_to_one():
+    plan = build_world(clinic(), SEED, plan=np.full((24, 2, 5), 7.0)).plan
+    assert plan == pytest.approx(np.full((24, 2, 5), 0.2))
