@@ -123,6 +123,11 @@ class Session:
 
         return thinking
 
+    def soon(self, work: Callable[[], Any], show: Callable[[Any], None]) -> None:
+        """Work on another thread once the browser has the page, and then show; parameters as `think`."""
+        # Not sooner: what changes between sending the page and the browser's answer may never reach it.
+        pn.state.onload(self.think(work, show))
+
     def touch(self) -> None:
         """Note that somebody is there."""
         self._touched = time.monotonic()

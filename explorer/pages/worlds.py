@@ -25,6 +25,7 @@ from explorer.widgets import button, choice, folded, number, several
 
 TITLE: Final = "Two worlds"
 NAMES: Final = ("first", "second")
+_LIVING: Final = "Both worlds are being lived."
 _UNCHANGED: Final = "nothing more"
 _SHOWN: Final = {
     "alliance": "Alliance, 0 to 1",
@@ -96,8 +97,10 @@ class WorldsPage:
         self.shown = pn.Column(sizing_mode="stretch_width")
         for side in self.sides:
             side.path.param.watch(session.act(side.offer), "value")
+        self.go.on_click(session.act(lambda *_: session.say(_LIVING)))
         self.go.on_click(session.think(self.live, self.show))
-        self.show(self.live())
+        self.shown.objects = [_html(f"<p>{_LIVING}</p>")]
+        session.soon(self.live, self.show)
         controls = pn.Column(
             self.go, *(side.panel() for side in self.sides), self.seed, sizing_mode="stretch_width"
         )

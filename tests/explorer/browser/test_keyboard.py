@@ -1,4 +1,4 @@
-"""The clinic and the game with nothing but Tab, Enter, space, arrows and letters; no focus is set by the test."""
+"""Every view with nothing but Tab, Enter, space, arrows and letters; no focus is set by the test."""
 
 from __future__ import annotations
 
@@ -82,3 +82,27 @@ def test_a_game_is_played_to_its_end_by_keyboard(visit: Visit) -> None:
     shown(page, "Your way of working with")
     press(page, "Lessons")
     shown(page, ENDS["lessons"])
+
+
+def test_two_worlds_are_made_alike_by_keyboard(visit: Visit) -> None:
+    page = visit("worlds")
+    shown(page, ENDS["worlds"])
+    # The first box of this name is that of the first world; the second world has it ticked from the beginning.
+    go(page, "alliance training")
+    page.keyboard.press("Space")
+    press(page, "Live both worlds")
+    shown(page, "Their stories are the same in both worlds.")
+
+
+def test_a_lesson_is_taken_by_keyboard(visit: Visit) -> None:
+    page = visit("lessons")
+    shown(page, ENDS["lessons"])
+    go(page, "Lesson")
+    page.keyboard.press("ArrowDown")
+    shown(page, "Empathy, disclosure and insight feed each other")
+    go(page, "Your answer")
+    page.keyboard.press("ArrowDown")
+    press(page, "Run it and show")
+    shown(page, "These runs bear out")
+    press(page, "Make this lesson one file")
+    shown(page, "The file is made.")
