@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
@@ -18,4 +19,6 @@ def main(folder: str, kind: str, seconds: str, log: str) -> None:
 
 
 if __name__ == "__main__":
+    # A suite that was started in the background hands on that interruptions are ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     main(*sys.argv[1:])

@@ -27,9 +27,12 @@ def server(log: Path) -> Iterator[str]:
     assert "Traceback" not in log.read_text()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def launch() -> Iterator[Callable[[str], Browser]]:
-    """Return a function that opens a browser with the network cut in one of the two ways."""
+    """Return a function that opens a browser with the network cut in one of the two ways.
+
+    Ended with the module: while Playwright is there, an event loop runs, and other tests of this worker want their own.
+    """
     with sync_playwright() as playwright:
         browsers: dict[str, Browser] = {}
 
