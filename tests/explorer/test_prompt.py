@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 
 import pytest
-from tornado.websocket import websocket_connect
 
 from explorer.prompt import PromptHandler
 from explorer.server import Serving, make_server
+from tests.explorer.lines import connected
 
 
 def test_frames_do_not_wait_for_acknowledgements(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,13 +22,13 @@ def test_frames_do_not_wait_for_acknowledgements(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(PromptHandler.__mro__[1], "open", opened)
     server = make_server(Serving(port=0, open=False))
-    where = f"ws://127.0.0.1:{server.port}/ws"
 
     async def knock() -> None:
-        connection = await websocket_connect(where, subprotocols=["bokeh", "no token"])
-        await connection.write_message("hello")
-        connection.close()
+        async with connected(f"http://127.0.0.1:{server.port}/", "no token") as line:
+            await line.write_message("hello")
 
     server.io_loop.run_sync(knock, timeout=20)
     server.stop()
+    # One more turn of the loop, in which the server lets go of its connections.
+    server.io_loop.run_sync(lambda: asyncio.sleep(0.05))
     assert options == [1]

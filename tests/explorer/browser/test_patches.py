@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from tornado.httpclient import HTTPRequest
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import WebSocketClientConnection
 
 from explorer.pages import PAGES
 from explorer.pages.clinic import OPENING_WEEKS
 from tests.explorer.browser.test_strangers import lived_on, token_of
 from tests.explorer.browser.test_views import ENDS, shown
+from tests.explorer.lines import connected
 
 pytestmark = pytest.mark.browser
 
@@ -75,16 +75,14 @@ def event(luck: random.Random, there: list[tuple[str, list[str]]]) -> dict[str, 
 async def abuse(server: str, page: str, seed: int) -> int:
     """Open a page without a browser and patch it with nonsense; returns how much of it was taken."""
     luck = random.Random(seed)
-    asked = HTTPRequest(f"{server.replace('http', 'ws', 1)}ws", headers={"Origin": server.rstrip("/")})
     token = await asyncio.to_thread(token_of, f"{server}?page={page}")
-    line = await websocket_connect(asked, subprotocols=["bokeh", token])
-    await heard(line)
-    there = list(things(json.loads(await answered(line, "PULL-DOC-REQ", {}, ("PULL-DOC-REPLY",)))))
-    taken = 0
-    for _ in range(TRIES):
-        content = {"events": [event(luck, there)]}
-        taken += "error" not in await answered(line, "PATCH-DOC", content, ("OK", "ERROR"))
-    line.close()
+    async with connected(server, token) as line:
+        await heard(line)
+        there = list(things(json.loads(await answered(line, "PULL-DOC-REQ", {}, ("PULL-DOC-REPLY",)))))
+        taken = 0
+        for _ in range(TRIES):
+            content = {"events": [event(luck, there)]}
+            taken += "error" not in await answered(line, "PATCH-DOC", content, ("OK", "ERROR"))
     return taken
 
 

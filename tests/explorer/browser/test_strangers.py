@@ -10,17 +10,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from tornado.httpclient import HTTPRequest
-from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
+from tornado.websocket import WebSocketClosedError
 
 from explorer.pages.clinic import OPENING_WEEKS
 from tests.explorer.browser.serving import REFUSED, served
 from tests.explorer.browser.test_views import shown
+from tests.explorer.lines import connected
 
 pytestmark = pytest.mark.browser
 
@@ -59,17 +60,12 @@ def garbage(luck: random.Random) -> list[str | bytes]:
 async def send(server: str, token: str, seed: int) -> None:
     """Talk nonsense on one websocket until the server hangs up or enough was said."""
     luck = random.Random(seed)
-    asked = HTTPRequest(f"{server.replace('http', 'ws', 1)}ws", headers={"Origin": server.rstrip("/")})
-    line: WebSocketClientConnection = await websocket_connect(asked, subprotocols=["bokeh", token])
-    try:
-        await asyncio.wait_for(line.read_message(), 10)
-        for part in garbage(luck):
-            await line.write_message(part, binary=isinstance(part, bytes))
-        await asyncio.sleep(0.02)
-    except (WebSocketClosedError, TimeoutError):
-        pass
-    finally:
-        line.close()
+    async with connected(server, token) as line:
+        with suppress(WebSocketClosedError, TimeoutError):
+            await asyncio.wait_for(line.read_message(), 10)
+            for part in garbage(luck):
+                await line.write_message(part, binary=isinstance(part, bytes))
+            await asyncio.sleep(0.02)
 
 
 def token_of(server: str) -> str:
