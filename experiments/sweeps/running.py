@@ -88,7 +88,15 @@ def finished(task: Task, todo: Sequence[Work], pool: Pool) -> Iterator[Part]:
     while waiting or running:
         while waiting and len(running) < 2 * pool.workers():
             chunk = [waiting.pop() for _ in range(_size(seconds, len(waiting), pool.workers()))]
-            running[pool.submit(run_chunk, task, chunk)] = chunk
+            try:
+                running[pool.submit(run_chunk, task, chunk)] = chunk
+            except _lost_worker() as error:
+                waiting += reversed(chunk)
+                # A worker was lost since the last look: whatever is under way says so itself, below.
+                if running:
+                    break
+                pool.restart()
+                _count(lost, chunk, error)
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             if future not in running:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import shutil
 import signal
@@ -10,14 +11,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from experiments.sweeps import files
 from experiments.sweeps.commands import resume, verify
-from experiments.sweeps.executors import Place
+from experiments.sweeps.executors import Place, Threads
 from experiments.sweeps.journal import read_journal
 from experiments.sweeps.reader import open_sweep
 from experiments.sweeps.sweep import begin, go_on
@@ -66,6 +70,37 @@ def test_a_killed_worker_is_noticed_and_its_part_run_again(finished: Path, tmp_p
     assert process.returncode == 0
     assert "a worker was lost" in said
     assert results(folder) == results(finished)
+
+
+@pytest.mark.parametrize("refused", [{1}, {1, 3}, {2, 4, 5}])
+def test_a_worker_lost_before_work_is_handed_out_costs_nothing(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: set[int]
+) -> None:
+    breaking(monkeypatch, refused)
+    begin(tmp_path / "out", setup())
+    go_on(tmp_path / "out", Place(), 2, Formula())
+    assert results(tmp_path / "out") == results(finished)
+
+
+def test_workers_that_are_lost_again_and_again_end_a_sweep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breaking(monkeypatch, set(range(100)))
+    begin(tmp_path / "out", setup())
+    with pytest.raises(InputError, match="was under way when 3 workers were lost"):
+        go_on(tmp_path / "out", Place(), 2, Formula())
+
+
+def breaking(monkeypatch: pytest.MonkeyPatch, refused: set[int]) -> None:
+    """Let calls of these numbers find that a worker was lost since the last look."""
+    calls, submit = itertools.count(1), Threads.submit
+
+    def submitted(pool: Threads, *given: Any) -> Future[Any]:
+        if next(calls) in refused:
+            raise BrokenProcessPool
+        return submit(pool, *given)
+
+    monkeypatch.setattr(Threads, "submit", submitted)
 
 
 def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
