@@ -21,14 +21,14 @@ def test_frames_do_not_wait_for_acknowledgements(monkeypatch: pytest.MonkeyPatch
         options.append(stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
 
     monkeypatch.setattr(PromptHandler.__mro__[1], "open", opened)
-    server = make_server(Serving(port=0, open=False))
 
     async def knock() -> None:
+        server = make_server(Serving(port=0, open=False))
         async with connected(f"http://127.0.0.1:{server.port}/", "no token") as line:
             await line.write_message("hello")
+        server.stop()
+        # One more turn of the loop, in which the server lets go of its connections.
+        await asyncio.sleep(0.05)
 
-    server.io_loop.run_sync(knock, timeout=20)
-    server.stop()
-    # One more turn of the loop, in which the server lets go of its connections.
-    server.io_loop.run_sync(lambda: asyncio.sleep(0.05))
+    asyncio.run(knock())
     assert options == [1]
