@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from matplotlib.colors import TwoSlopeNorm
@@ -13,7 +13,10 @@ from experiments.figures.page import Page, legend_height
 from experiments.figures.style import FAINT, GREY, OKABE_ITO, arm_styles, readable, styled
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.image import AxesImage
+    from numpy.typing import NDArray
 
     from experiments.calibration.apart import Separation
     from experiments.calibration.inference import Generation
@@ -110,31 +113,35 @@ def draw_figures(table: Sequence[Standing], apart: Sequence[Separation]) -> Figu
             color=GREY,
         )
         axes = page.axes((2.5, 0.85, 4.6, height))
-        picture = axes.imshow(
-            np.clip(off, -FAR, FAR), aspect="auto", cmap="RdBu_r", norm=TwoSlopeNorm(0, -FAR, FAR)
-        )
-        for (row, column), value in np.ndenumerate(off):
-            if not math.isnan(value):
-                colour = "white" if abs(value) > 0.6 * FAR else "#222222"
-                axes.text(column, row, f"{value:+.1f}", ha="center", va="center", fontsize=7, color=colour)
-        axes.set_yticks(
-            range(len(rows)),
-            [f"{'* ' if one.tells else ''}{one.figure.id.replace('_', ' ')}" for one in rows],
-        )
-        axes.set_xticks(range(len(names)), [readable(name) for name in names], rotation=35, ha="right")
-        axes.tick_params(length=0)
-        fitted = sum(one.figure.role == "calibrate" for one in rows)
-        axes.axhline(fitted - 0.5, color="#222222", linewidth=1.2)
-        axes.set_facecolor(FAINT)
-        for place, words in ((fitted / 2 - 0.5, "fitted"), ((fitted + len(rows)) / 2 - 0.5, "predicted")):
-            axes.annotate(
-                words,
-                (1.02, place),
-                xycoords=("axes fraction", "data"),
-                rotation=270,
-                va="center",
-                color=GREY,
-            )
+        picture = _cells(axes, off)
+        _named(axes, rows, names)
         bar = page.axes((7.5, 0.85, 0.13, height))
         axes.figure.colorbar(picture, cax=bar)
     return page.figure
+
+
+def _cells(axes: Axes, off: NDArray[np.float64]) -> AxesImage:
+    """Colour and write how far each theory (column) is from each figure (row)."""
+    picture = axes.imshow(
+        np.clip(off, -FAR, FAR), aspect="auto", cmap="RdBu_r", norm=TwoSlopeNorm(0, -FAR, FAR)
+    )
+    for (row, column), value in np.ndenumerate(off):
+        if not math.isnan(value):
+            colour = "white" if abs(value) > 0.6 * FAR else "#222222"
+            axes.text(column, row, f"{value:+.1f}", ha="center", va="center", fontsize=7, color=colour)
+    axes.set_facecolor(FAINT)
+    return picture
+
+
+def _named(axes: Axes, rows: Sequence[Separation], names: Sequence[str]) -> None:
+    """Name rows and columns, and draw a line between fitted and predicted figures."""
+    axes.set_yticks(
+        range(len(rows)), [f"{'* ' if one.tells else ''}{one.figure.id.replace('_', ' ')}" for one in rows]
+    )
+    axes.set_xticks(range(len(names)), [readable(name) for name in names], rotation=35, ha="right")
+    axes.tick_params(length=0)
+    fitted = sum(one.figure.role == "calibrate" for one in rows)
+    axes.axhline(fitted - 0.5, color="#222222", linewidth=1.2)
+    side: dict[str, Any] = {"rotation": 270, "va": "center", "color": GREY}
+    for place, words in ((fitted / 2 - 0.5, "fitted"), ((fitted + len(rows)) / 2 - 0.5, "predicted")):
+        axes.annotate(words, (1.02, place), xycoords=("axes fraction", "data"), **side)
