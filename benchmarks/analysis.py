@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 
 from benchmarks.result import Result
-from experiments.estimands import CLINICS, ESTIMANDS, Manual, measure, observe
+from experiments.measures.estimands import CLINICS, ESTIMANDS, Manual, measure, observe
 from sim import Parameters, build_world, simulate
 
 PAIRS = 15

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.result import Result
 from sim import AllianceModel, Parameters, Tables, World, build_world, simulate, simulate_many
-from sim.streams import Decision, normal_matrix
+from sim.random.streams import Decision, normal_matrix
 
 PAIRS = 5
 DRAWS = 200

@@ -70,12 +70,12 @@ def bare(points: int) -> None:
     from hydra import compose, initialize_config_dir
     from omegaconf import OmegaConf
 
-    from experiments.locations import configs_folder
-    from experiments.schema import register
-    from experiments.settings import read_settings
-    from experiments.study import nested
-    from experiments.sweeps.measures import measured
-    from experiments.sweeps.setup import prepare
+    from experiments.config.checked_config import read_settings
+    from experiments.config.locations import configs_folder
+    from experiments.config.schema import register
+    from experiments.measures.registry import measured
+    from experiments.studies.study import nested
+    from experiments.sweeps.preparation import prepare
     from experiments.sweeps.task import Manual
     from sim import Parameters, build_world, simulate_many
 
@@ -123,7 +123,7 @@ def batch() -> float:
     """Run a small slice by Mesa's own batch run of the plain model, and return seconds a clinic."""
     import mesa
 
-    from experiments.outcomes import measure
+    from experiments.measures.outcomes import measure
     from sim import AllianceModel, Parameters, build_world
 
     class Clinic(AllianceModel):

@@ -35,98 +35,98 @@ Shell completion: eval "$(alliance -sc install=bash)"
 
 
 def _parameters(arguments: Sequence[str]) -> None:
-    from experiments.parameter_table import parameter_table
+    from experiments.commands.parameters import parameter_table
 
     parameter_table(arguments)
 
 
 def _simulate(arguments: Sequence[str]) -> None:
-    from experiments.application import run_application
-    from experiments.simulate import simulate_clinic
+    from experiments.commands.hydra_application import run_application
+    from experiments.commands.simulate import simulate_clinic
 
     run_application("simulate", arguments, simulate_clinic)
 
 
 def _compare(arguments: Sequence[str]) -> None:
-    from experiments.application import run_application
-    from experiments.compare import compare_arms
+    from experiments.commands.compare import compare_arms
+    from experiments.commands.hydra_application import run_application
 
     run_application("compare", arguments, compare_arms)
 
 
 def _sweep(arguments: Sequence[str]) -> None:
-    from experiments.application import run_application
-    from experiments.sweeps.sweep import sweep_study
+    from experiments.commands.hydra_application import run_application
+    from experiments.commands.sweep import sweep_study
 
     run_application("sweep", arguments, sweep_study)
 
 
 def _status(arguments: Sequence[str]) -> None:
-    from experiments.sweeps.commands import show_status
+    from experiments.commands.sweep_folder import show_status
 
     show_status(arguments)
 
 
 def _resume(arguments: Sequence[str]) -> None:
-    from experiments.sweeps.commands import resume
+    from experiments.commands.sweep_folder import resume
 
     resume(arguments)
 
 
 def _verify(arguments: Sequence[str]) -> None:
-    from experiments.sweeps.commands import verify
+    from experiments.commands.sweep_folder import verify
 
     verify(arguments)
 
 
 def _replay(arguments: Sequence[str]) -> None:
-    from experiments.replay import replay
+    from experiments.commands.replay import replay
 
     replay(arguments)
 
 
 def _validate(arguments: Sequence[str]) -> None:
-    from experiments.application import run_application
-    from experiments.validate import validate_model
+    from experiments.commands.hydra_application import run_application
+    from experiments.commands.validate import validate_model
 
     run_application("validate", arguments, validate_model)
 
 
 def _screen(arguments: Sequence[str]) -> None:
-    from experiments.application import run_application
-    from experiments.calibration.screen import screen_parameters
+    from experiments.commands.hydra_application import run_application
+    from experiments.commands.screen import screen_parameters
 
     run_application("screen", arguments, screen_parameters)
 
 
 def _calibrate(arguments: Sequence[str]) -> None:
-    from experiments.application import run_application
-    from experiments.calibration.calibrate import calibrate_model
+    from experiments.commands.calibrate import calibrate_model
+    from experiments.commands.hydra_application import run_application
 
     run_application("calibrate", arguments, calibrate_model)
 
 
 def _theories(arguments: Sequence[str]) -> None:
-    from experiments.application import run_application
-    from experiments.calibration.theories import try_theories
+    from experiments.commands.hydra_application import run_application
+    from experiments.commands.theories import try_theories
 
     run_application("theories", arguments, try_theories)
 
 
 def _sensitivity(arguments: Sequence[str]) -> None:
-    from experiments.sensitivity.command import sensitivity
+    from experiments.commands.sensitivity import sensitivity
 
     sensitivity(arguments)
 
 
 def _discover(arguments: Sequence[str]) -> None:
-    from experiments.discovery.command import discover
+    from experiments.commands.discover import discover
 
     discover(arguments)
 
 
 def _export(arguments: Sequence[str]) -> None:
-    from experiments.exports.export import export
+    from experiments.commands.export import export
 
     export(arguments)
 
@@ -163,7 +163,7 @@ def _dispatch(arguments: list[str], commands: Mapping[str, Command], more: str) 
 
         print(f"alliance-sim {version('alliance-sim')}")
     elif command in _COMPLETION:
-        from experiments.completion import complete
+        from experiments.commands.completion import complete
 
         complete(rest, tuple(commands))
     elif command in commands:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim import AllianceModel, InputError, Parameters, World, build_world
-from sim.schedule import WEEK
+from sim.process.schedule import WEEK
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def time_stages(world: World) -> tuple[list[Timed], float]:
     Returns
     -------
     stages : list of Timed
-        In the order of `sim.schedule.WEEK`.
+        In the order of `sim.process.schedule.WEEK`.
     seconds : float
         Of the whole run; what is left to no stage is Mesa, tables and bookkeeping. The profiler slows everything
         by about the same share, so compare stages with each other, not with a run without it.

@@ -148,7 +148,7 @@ def make_server(serving: Serving) -> Any:
     import panel as pn
     from bokeh.server.util import bind_sockets
 
-    from explorer.prompt import be_prompt
+    from explorer.low_latency import be_prompt
 
     be_prompt()
     try:
@@ -206,11 +206,11 @@ def warmed(serving: Serving) -> Any:
         raise InputError(
             "the explorer is not installed; pip install 'alliance-sim[explorer]' adds it"
         ) from error
-    from explorer.core.clinic import Clinic
-    from explorer.core.setup import Setup
+    from explorer.core.clinic_setup import Setup
     from explorer.core.snapshot import snapshot
-    from explorer.core.worlds import two_worlds
-    from explorer.game.cast import characters
+    from explorer.core.watched_clinic import Clinic
+    from explorer.core.world_pair import two_worlds
+    from explorer.game.characters import characters
     from explorer.game.game import suggested_luck
     from explorer.logs import keep_brief
 

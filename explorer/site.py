@@ -8,7 +8,7 @@ import panel as pn
 
 from explorer.layout import Main, heading_for_readers
 from explorer.pages import PageOf, pages
-from explorer.session import Session
+from explorer.visit import Session
 
 TITLE: Final = "alliance-sim"
 _WATCH_MILLISECONDS: Final = 30_000

@@ -9,22 +9,22 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.engine import simulate, simulate_many
+    from sim.engine.loop import simulate, simulate_many
+    from sim.engine.tables import Tables
     from sim.errors import InputError
-    from sim.model import AllianceModel
+    from sim.mesa_model.model import AllianceModel
     from sim.parameters import Parameters
-    from sim.tables import Tables
     from sim.world import World, build_world
 
 _HOMES = {
-    "AllianceModel": "sim.model",
+    "AllianceModel": "sim.mesa_model.model",
     "InputError": "sim.errors",
     "Parameters": "sim.parameters",
-    "Tables": "sim.tables",
+    "Tables": "sim.engine.tables",
     "World": "sim.world",
     "build_world": "sim.world",
-    "simulate": "sim.engine",
-    "simulate_many": "sim.engine",
+    "simulate": "sim.engine.loop",
+    "simulate_many": "sim.engine.loop",
 }
 
 __all__ = [

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.networks import Networks, build_networks
 from sim.parameters import Parameters
-from sim.people import draw_clients, draw_therapists
+from sim.population.networks import Networks, build_networks
+from sim.population.people import draw_clients, draw_therapists
 
 
 @dataclass(frozen=True)

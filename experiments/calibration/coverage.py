@@ -19,15 +19,15 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from experiments.calibration.fit_target import Target, fitted_figures
 from experiments.calibration.prior import Ranges, fitted_ranges
 from experiments.calibration.refinement import refine, settings_at
 from experiments.calibration.simulator import Simulator
-from experiments.calibration.target import Target, fitted_figures
-from experiments.estimands import UNTREATED
-from experiments.estimands.change import WAIT
-from experiments.locations import configs_folder
-from experiments.pooling import NORMAL_95
-from experiments.progress import watched
+from experiments.config.locations import configs_folder
+from experiments.measures.estimands import UNTREATED
+from experiments.measures.estimands.change import WAIT
+from experiments.results.progress import watched
+from experiments.validation.pooling import NORMAL_95
 from sim.parameters import Parameters
 
 Floats = NDArray[np.float64]
@@ -236,7 +236,7 @@ def write_coverage(made: Sequence[Coverage], path: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print coverage; the command line of this module."""
-    from sim.engine import usable_cores
+    from sim.engine.loop import usable_cores
 
     parser = argparse.ArgumentParser(
         description="coverage of 90 % intervals over clinics of known parameters"

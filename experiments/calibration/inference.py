@@ -211,7 +211,7 @@ def sampler_on(cores: int | None, dask: str | None) -> Iterator[Any]:
     """
     import pyabc
 
-    from sim.engine import usable_cores
+    from sim.engine.loop import usable_cores
 
     for name in ("ABC", "ABC.History", "ABC.Population"):
         logging.getLogger(name).setLevel(logging.ERROR)

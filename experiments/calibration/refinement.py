@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.calibration.emulator import Surface, learn, whitened
+from experiments.calibration.fit_target import Target, unlinked
 from experiments.calibration.prior import Ranges
-from experiments.calibration.surface import Surface, learn, whitened
-from experiments.calibration.target import Target, unlinked
 
 Floats = NDArray[np.float64]
 Evaluate = Callable[[Sequence[Mapping[str, float]]], Sequence[Mapping[str, float]]]

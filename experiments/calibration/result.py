@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from experiments.calibration.inference import Generation
 from experiments.calibration.refinement import Posterior, places
 from experiments.calibration.simulator import averaged
-from experiments.estimands import ESTIMANDS
-from experiments.evidence import Figure
-from experiments.pooling import NORMAL_95
+from experiments.measures.estimands import ESTIMANDS
+from experiments.validation.pooling import NORMAL_95
+from experiments.validation.published_figures import Figure
 
 Floats = NDArray[np.float64]
 Measure = Callable[[Iterable[tuple[Mapping[str, float], int]]], Iterator[dict[str, float]]]

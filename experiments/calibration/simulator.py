@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.calibration.prior import with_values
-from experiments.estimands import ESTIMANDS, Manual, clinics_for, measure, observe
-from experiments.evidence import Figure
-from experiments.inputs import Inputs
+from experiments.inputs.clinic_inputs import Inputs
+from experiments.measures.estimands import ESTIMANDS, Manual, clinics_for, measure, observe
+from experiments.validation.published_figures import Figure
 from sim.parameters import Parameters
 
 _STREAMS = 2**32
@@ -37,7 +37,7 @@ class Simulator:
     figures : sequence of Figure
         What is estimated.
     arms : mapping
-        Clinic of `experiments.estimands.CLINICS` -> values that set it apart from usual care.
+        Clinic of `experiments.measures.estimands.CLINICS` -> values that set it apart from usual care.
     seed : int
         Key of all random numbers.
     clinics : int
@@ -101,7 +101,7 @@ class Simulator:
         cores : int or None
             Threads; None for all cores.
         """
-        from sim.engine import usable_cores
+        from sim.engine.loop import usable_cores
 
         with ThreadPoolExecutor(cores or usable_cores()) as pool:
             yield from pool.map(lambda setting: self(*setting), settings)

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from experiments.delimited import read_text
 from experiments.designs.design import Design, Plan, Point
 from experiments.designs.uncertainty import Uncertainty, Value, known_parameter, typed
-from experiments.study import dotted
+from experiments.inputs.delimited import read_text
+from experiments.studies.study import dotted
 from sim.errors import InputError
 from sim.parameters import Parameters, walk
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.sensitivity.response import Response
+from experiments.analysis.response import Response
 from sim.errors import InputError
 
 Flags = NDArray[np.bool_]

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.analysis.response import LEVEL
 from experiments.discovery.cases import Box, Cases, Quality
-from experiments.progress import watched
-from experiments.sensitivity.response import LEVEL
+from experiments.results.progress import watched
 
 Floats = NDArray[np.float64]
 ENDS: Final = ("low", "high", "words")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from experiments.discovery import command as discovery
+from experiments.commands import discover, sensitivity
+from experiments.commands.arguments import FolderCommand
+from experiments.commands.export import COMMAND as EXPORT
 from experiments.docs.markdown import table
-from experiments.exports.export import COMMAND as EXPORT
 from experiments.exports.variables import LIMITS, Limits
-from experiments.folder_arguments import FolderCommand
-from experiments.sensitivity import command as sensitivity
 from experiments.sensitivity.analysis import NEEDS
 
 _SAID = {
@@ -32,7 +31,7 @@ def sensitivity_options_block() -> str:
 
 def discover_options_block() -> str:
     """Return the options of `alliance discover`."""
-    return _options(discovery.COMMAND)
+    return _options(discover.COMMAND)
 
 
 def export_options_block() -> str:

@@ -11,16 +11,22 @@ from experiments.docs.analyses import (
     sensitivity_methods_block,
     sensitivity_options_block,
 )
-from experiments.docs.calibration import (
+from experiments.docs.calibration_blocks import (
     apart_block,
     coverage_block,
     fit_block,
     marginals_block,
     trial_block,
 )
-from experiments.docs.choices import interventions_block, parameters_block, shares_block, theories_block
 from experiments.docs.claims import claims_block
-from experiments.docs.evidence import estimands_block, misses_block, scales_block, scoreboard_block
+from experiments.docs.example_run import roster_run
+from experiments.docs.reference_tables import (
+    interventions_block,
+    parameters_block,
+    shares_block,
+    theories_block,
+)
+from experiments.docs.scoreboard_blocks import estimands_block, misses_block, scales_block, scoreboard_block
 from experiments.docs.structure import (
     columns_block,
     draws_block,
@@ -28,7 +34,6 @@ from experiments.docs.structure import (
     schedule_block,
     states_block,
 )
-from experiments.docs.worked import roster_run
 
 BLOCKS: Mapping[str, Callable[[], str]] = {
     "states": states_block,

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from experiments.docs.markdown import table
-from sim import session, week
 from sim.equations import EQUATIONS
+from sim.process import session, week
 
 CLAIMS = (
     "trust lets clients open up without fear of judgement",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from experiments.config.locations import configs_folder
 from experiments.docs.blocks import BLOCKS
-from experiments.locations import configs_folder
 from sim.errors import InputError, nearest
 
 PAGES = (

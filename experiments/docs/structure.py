@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from experiments.columns import column_rows, empty_tables
 from experiments.docs.markdown import table
+from experiments.results.column_catalogue import column_rows, empty_tables
 from sim.equations import EQUATIONS
 from sim.parameters import OPEN
-from sim.schedule import meaning_of, numbers_of, place_of, schedule_rows
+from sim.population.traits import CLIENT_TRAITS, THERAPIST_TRAITS
+from sim.process.schedule import meaning_of, numbers_of, place_of, schedule_rows
+from sim.random.streams import Decision
 from sim.states import (
     DROPOUTS,
     REPAIRS,
@@ -21,8 +23,6 @@ from sim.states import (
     TherapistState,
     state_rows,
 )
-from sim.streams import Decision
-from sim.traits import CLIENT_TRAITS, THERAPIST_TRAITS
 
 _STATES = {
     "Client": ClientState,

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from experiments.columns import Column
 from experiments.exports.sheet import Sheet
+from experiments.results.column_catalogue import Column
 
 RUN: Final = ("study", "arm", "point", "replicate")
 OCCASIONS: Final = ("intake", "post", "follow-up")

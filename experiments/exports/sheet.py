@@ -9,7 +9,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from experiments.columns import Column
+from experiments.results.column_catalogue import Column
 from sim.errors import InputError
 
 KEYS: Final = ("study", "arm", "point", "replicate", "seed", "row", "client", "name", "therapist", "week")

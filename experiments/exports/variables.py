@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from experiments.columns import Column
+from experiments.results.column_catalogue import Column
 
 _SPSS: Final = "all and by eq ge gt le lt ne not or to with"
 _STATA: Final = "byte double float if in int long strl using"

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from experiments.exports.sheet import Sheet
 from experiments.exports.variables import Variable, shortened
-from experiments.progress import watched
-from experiments.tablefiles import TableFile
+from experiments.results.progress import watched
+from experiments.results.table_files import TableFile
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from experiments.analysis.contrasts import Contrast, independent
+from experiments.analysis.response import Index, Response, noise_share
 from experiments.sensitivity.curves import Curve, curve
 from experiments.sensitivity.morris import morris_indices
 from experiments.sensitivity.pawn import pawn_indices
-from experiments.sensitivity.response import Index, Response, noise_share
 from experiments.sensitivity.sobol import sobol_indices
-from experiments.sensitivity.source import Contrast, independent
 from sim.errors import InputError, nearest
 
 Settings = Mapping[str, Any]

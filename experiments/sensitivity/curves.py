@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.sensitivity.response import Response
+from experiments.analysis.response import Response
 
 Floats = NDArray[np.float64]
 SLICES: Final = 10

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.sensitivity.response import LEVEL, Index, Response
+from experiments.analysis.response import LEVEL, Index, Response
 from sim.errors import InputError
 
 Floats = NDArray[np.float64]

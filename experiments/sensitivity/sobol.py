@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.sensitivity.response import LEVEL, RESAMPLES, Index, Response, centred, product
+from experiments.analysis.response import LEVEL, RESAMPLES, Index, Response, centred, product
 from sim.errors import InputError
 
 Floats = NDArray[np.float64]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 
 from experiments.designs import Point
+from experiments.results.table_files import TableWriter, labelled
 from experiments.sweeps.layout import Block
 from experiments.sweeps.precision import Rule
 from experiments.sweeps.task import Runs, Task
-from experiments.tablefiles import TableWriter, labelled
 
 if TYPE_CHECKING:
     from sim import Tables

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from pyarrow import dataset, parquet
 
 from experiments.designs import Uncertainty, read_uncertainties
-from experiments.manifest import MANIFEST
+from experiments.results.manifest import MANIFEST
 from experiments.sweeps.journal import Entry, read_journal
 from experiments.sweeps.layout import Layout, blocks_of, points_of, points_table
 from sim.errors import InputError, nearest

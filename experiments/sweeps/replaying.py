@@ -7,13 +7,13 @@ import hashlib
 import pyarrow as pa
 from pyarrow import parquet
 
-from experiments.progress import watched
-from experiments.store import staleness
+from experiments.results.folder import staleness
+from experiments.results.progress import watched
 from experiments.sweeps.executors import Place, executing
 from experiments.sweeps.parts import Part
+from experiments.sweeps.preparation import rules_of, task_of
 from experiments.sweeps.reader import Sweep
 from experiments.sweeps.running import finished, work_of
-from experiments.sweeps.setup import rules_of, task_of
 from experiments.sweeps.task import Task
 from sim.errors import InputError
 
@@ -36,7 +36,7 @@ def replay_sweep(sweep: Sweep, place: Place, cores: int | None, task: Task | Non
     InputError
         Naming the parts that come out differently.
     """
-    from sim.engine import usable_cores
+    from sim.engine.loop import usable_cores
 
     task = task or task_of(sweep)
     rules, keep = rules_of(sweep, task), sweep.configuration["keep"]

@@ -10,12 +10,12 @@ from typing import Final
 
 import numpy as np
 
-from experiments.progress import watched
+from experiments.results.progress import watched
 from experiments.sweeps.executors import Pool
 from experiments.sweeps.parts import Part, Work, run_chunk
 from experiments.sweeps.precision import Rule
 from experiments.sweeps.reader import Sweep
-from experiments.sweeps.store import Store
+from experiments.sweeps.sweep_folder import Store
 from experiments.sweeps.task import Task
 from sim.errors import InputError
 

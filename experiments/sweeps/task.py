@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from experiments.designs import Point
-from experiments.estimands import Manual
-from experiments.inputs import Inputs
-from experiments.study import Study, nested
-from experiments.sweeps.measures import measured
+from experiments.inputs.clinic_inputs import Inputs
+from experiments.measures.estimands import Manual
+from experiments.measures.registry import measured
+from experiments.studies.study import Study, nested
 from sim.parameters import Parameters
 
 if TYPE_CHECKING:

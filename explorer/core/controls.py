@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from explorer.core.clinic_setup import STARTING, Value, options
 from explorer.core.limits import bounds
-from explorer.core.setup import STARTING, Value, options
+from sim.engine.weekly import takes_effect_at_once
 from sim.parameters.tree import default_of
-from sim.stepping import takes_effect_at_once
 
 
 @dataclass(frozen=True)

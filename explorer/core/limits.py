@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sim.engine.clinic_arrays import horizon
 from sim.errors import InputError
 from sim.parameters import Parameters
 from sim.parameters.tree import default_of
-from sim.prepared import horizon
 
 MOST_CLIENTS: Final = 400
 MOST_THERAPISTS: Final = 40

@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.figures.network_layout import cell_centres, star
-from explorer.core.clinic import Clinic
-from sim.equations.people import alliance_of
+from experiments.plots.network_layout import cell_centres, star
+from explorer.core.watched_clinic import Clinic
+from sim.engine.tables import client_table
+from sim.equations.alliance import alliance_of
 from sim.states import IN_TREATMENT, NO_RUPTURE, STATUSES, WAITING
-from sim.tables import client_table
 
 Floats = NDArray[np.float64]
 

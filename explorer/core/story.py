@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.core import words
-from explorer.core.clinic import REMEMBERED, Clinic
+from explorer.core import state_phrases
+from explorer.core.watched_clinic import REMEMBERED, Clinic
 from sim.states import CONFRONTATION, IN_TREATMENT, NOT_ARRIVED, REPAIRED, STATUSES
 
 NAMED_TRAITS: Final[tuple[tuple[str, float, str, float, str], ...]] = (
@@ -84,7 +84,7 @@ class Story:
     weeks : ndarray
         Weeks of those values, counted from 1.
     meetings : record array
-        This client's appointments, as `sim.rows.SESSION_ROW`.
+        This client's appointments, as `sim.engine.table_rows.SESSION_ROW`.
     """
 
     client: int
@@ -149,7 +149,7 @@ def _people(clinic: Clinic, person: Any) -> str:
 
 def _chapters(clinic: Clinic, person: Any, dyad: Any, meetings: NDArray[np.void]) -> list[Chapter]:
     arrival, start, end = (int(person[name]) for name in ("arrival_week", "start_week", "end_week"))
-    intake = words.sentence(_points("distress form", person["intake_score"]))
+    intake = state_phrases.sentence(_points("distress form", person["intake_score"]))
     out = [Chapter(arrival + 1, "asks for help", _asking(clinic, person, arrival), intake)]
     if start > arrival:
         waited = start - arrival
@@ -168,27 +168,28 @@ def _chapters(clinic: Clinic, person: Any, dyad: Any, meetings: NDArray[np.void]
 def _followup(clinic: Clinic, person: Any, end: int) -> Chapter:
     week = end + int(clinic.walk.parameters.clinic.followup_weeks)
     change = float(person["followup_state"] - person["intake_distress"])
-    form = words.sentence(_points("distress form", person["followup_score"]))
+    form = state_phrases.sentence(_points("distress form", person["followup_score"]))
     return Chapter(week + 1, "follow-up", _compared(change), form)
 
 
 def _asking(clinic: Clinic, person: Any, week: int) -> str:
     hope = clinic.memory("hope")[week, person["person"]]
-    return words.sentence(
-        words.worded(words.HOPE, float(hope), 0), f"distress {person['intake_distress']:+.1f} SD"
+    return state_phrases.sentence(
+        state_phrases.worded(state_phrases.HOPE, float(hope), 0),
+        f"distress {person['intake_distress']:+.1f} SD",
     )
 
 
 def _session(clinic: Clinic, person: Any, dyad: Any, row: Any, before: Any) -> Chapter:
     week, turn = int(row["week"]), int(row["week"]) + int(person["person"])
     if not row["attended"]:
-        return Chapter(week + 1, "an appointment", words.chosen(words.MISSED, turn))
+        return Chapter(week + 1, "an appointment", state_phrases.chosen(state_phrases.MISSED, turn))
     agreed = 0.5 * float(row["state_goal"] + row["state_task"])
-    how = words.sentence(
-        words.worded(words.OPENNESS, float(row["state_disclosure"]), turn),
-        words.worded(words.UNDERSTOOD, float(row["state_empathy"]), turn),
-        _moved(before, row) or words.worded(words.TRUST, float(row["state_trust"]), turn),
-        words.worded(words.AGREEMENT, agreed, turn),
+    how = state_phrases.sentence(
+        state_phrases.worded(state_phrases.OPENNESS, float(row["state_disclosure"]), turn),
+        state_phrases.worded(state_phrases.UNDERSTOOD, float(row["state_empathy"]), turn),
+        _moved(before, row) or state_phrases.worded(state_phrases.TRUST, float(row["state_trust"]), turn),
+        state_phrases.worded(state_phrases.AGREEMENT, agreed, turn),
     )
     return Chapter(
         week + 1, f"session {row['session']}", f"{how} {_broken(row, turn)}".strip(), _forms(clinic, row)
@@ -208,8 +209,8 @@ def _broken(row: Any, turn: int) -> str:
     if not row["rupture"]:
         return "An old rupture is mended." if row["repair"] == REPAIRED else ""
     kind = "Confrontation" if row["rupture"] == CONFRONTATION else "Withdrawal"
-    what = words.chosen(words.RUPTURE[int(row["rupture"])], turn)
-    return f"{kind}: {what}. {words.chosen(words.REPAIR[int(row['repair'])], turn)}"
+    what = state_phrases.chosen(state_phrases.RUPTURE[int(row["rupture"])], turn)
+    return f"{kind}: {what}. {state_phrases.chosen(state_phrases.REPAIR[int(row['repair'])], turn)}"
 
 
 def _points(name: str, score: float) -> str:
@@ -229,7 +230,7 @@ def _forms(clinic: Clinic, row: Any) -> str:
         parts.append("kinder than the state behind it" if gap > 0 else "harsher than the state behind it")
     if row["rupture"] and row["rupture_client"] == 0:
         parts.append("the client reports no rupture")
-    return words.sentence(*parts)
+    return state_phrases.sentence(*parts)
 
 
 def _ending(clinic: Clinic, person: Any, end: int) -> Chapter:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from experiments.figures.saving import png_bytes, svg_bytes
-from explorer.core.output import csv_bytes, write_new
-from explorer.game.figure import draw
+from experiments.plots.saving import png_bytes, svg_bytes
+from explorer.core.new_file import csv_bytes, write_new
 from explorer.game.reveal import reveal, sentences, table
+from explorer.game.reveal_plot import draw
 from explorer.game.saved import LARGEST, from_text
 from sim import InputError
 from sim.errors import nearest

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from explorer.game.cast import Character
-from explorer.game.room import Division, Hour, Opening, Room
+from explorer.game.characters import Character
+from explorer.game.played_model import Division, Hour, Opening, Room
 from sim import InputError
 from sim.states import STATUSES
 

@@ -8,9 +8,9 @@ from functools import cache
 
 import numpy as np
 
-from explorer.game.cast import read_data
+from explorer.game.characters import read_data
 from explorer.game.situations import Situation
-from sim.streams import Decision, uniforms
+from sim.random.streams import Decision, uniforms
 
 Table = Mapping[str, tuple[str, ...]]
 

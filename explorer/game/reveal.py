@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from explorer.game.game import NAMES, Game
-from explorer.game.room import Hour, Room
+from explorer.game.played_model import Hour, Room
 from sim import InputError
 
 

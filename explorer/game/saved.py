@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from explorer.game.cast import SESSIONS, character
+from explorer.game.characters import SESSIONS, character
 from explorer.game.game import Game
 from sim import InputError
 from sim.errors import nearest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Final
 
-from sim.session import alliance
+from sim.process.session import alliance
 from sim.states import ATTEMPTED, CONFRONTATION, NO_RUPTURE, REPAIRED, WITHDRAWAL
 
 
@@ -64,7 +64,7 @@ def opening_of(client: Any, missed_last: bool) -> Situation:
 
     Parameters
     ----------
-    client : sim.agents.Client
+    client : sim.mesa_model.agents.Client
         As the client sits there: after opening up, before the session is divided.
     missed_last : bool
         Whether the appointment before this one was missed.

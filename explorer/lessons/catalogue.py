@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from explorer.lessons import circle, scores, shared, slow_and_fast, therapists, three_worlds, vee
+from explorer.lessons import (
+    circle,
+    other_therapist,
+    scores,
+    shared_decisions,
+    slow_and_fast,
+    three_worlds,
+    vee,
+)
 from explorer.lessons.lesson import Lesson
 from sim import InputError
 from sim.errors import nearest
 
 LESSONS: Final[Mapping[str, Lesson]] = {
     module.LESSON.key: module.LESSON
-    for module in (slow_and_fast, circle, vee, shared, therapists, three_worlds, scores)
+    for module in (slow_and_fast, circle, vee, shared_decisions, other_therapist, three_worlds, scores)
 }
 
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from explorer.lessons.clinics import NOBODY_LEAVES, Floats, by_session, clinics
 from explorer.lessons.lesson import Control, Lesson, Values
-from explorer.lessons.shown import Line, Panel, Shown, line, number
+from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, by_session, clinics
+from explorer.lessons.lesson_results import Line, Panel, Shown, line, number
 
 _SESSIONS: Final = 12
 _STATES: Final = (

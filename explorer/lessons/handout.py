@@ -11,14 +11,14 @@ from typing import Final
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
-from experiments.figures.saving import png_bytes, svg_bytes
-from experiments.report import environment
-from explorer.core.output import csv_bytes, write_new
+from experiments.plots.saving import png_bytes, svg_bytes
+from experiments.reports.study_report import environment
+from explorer.core.new_file import csv_bytes, write_new
 from explorer.lessons.catalogue import LESSONS, lesson
-from explorer.lessons.clinics import SEED
-from explorer.lessons.drawing import CAPTION, describe, draw
 from explorer.lessons.lesson import REPLICATES, Control, Lesson, Values
-from explorer.lessons.shown import Shown
+from explorer.lessons.lesson_clinics import SEED
+from explorer.lessons.lesson_plot import CAPTION, describe, draw
+from explorer.lessons.lesson_results import Shown
 from sim import InputError
 from sim.errors import nearest
 

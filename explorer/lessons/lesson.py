@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from explorer.lessons.shown import Shown
+from explorer.lessons.lesson_results import Shown
 from sim import InputError
 from sim.errors import nearest
 

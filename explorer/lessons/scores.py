@@ -6,8 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from experiments.outcomes import floats
-from explorer.lessons.clinics import (
+from experiments.measures.outcomes import floats
+from explorer.lessons.lesson import Control, Lesson, Values
+from explorer.lessons.lesson_clinics import (
     Floats,
     alliance_by_session,
     by_session,
@@ -15,8 +16,7 @@ from explorer.lessons.clinics import (
     correlation,
     word_by_session,
 )
-from explorer.lessons.lesson import Control, Lesson, Values
-from explorer.lessons.shown import Panel, Shown, line, number
+from explorer.lessons.lesson_results import Panel, Shown, line, number
 from sim import Tables
 
 _SESSIONS: Final = 16

@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from explorer.lessons.clinics import NOBODY_LEAVES, SEED, Floats, by_session, nested
 from explorer.lessons.lesson import Control, Lesson, Values
-from explorer.lessons.shown import Panel, Shown, line, number
+from explorer.lessons.lesson_clinics import NOBODY_LEAVES, SEED, Floats, by_session, nested
+from explorer.lessons.lesson_results import Panel, Shown, line, number
 from sim import AllianceModel, Parameters, build_world
-from sim.agents import Client, Therapist
+from sim.mesa_model.agents import Client, Therapist
 from sim.states import Meeting
 
 _AFTER: Final = 8

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.outcomes import floats
-from explorer.lessons.clinics import NOBODY_LEAVES, Floats, by_session, clinics, correlation
+from experiments.measures.outcomes import floats
 from explorer.lessons.lesson import Control, Lesson, Values
-from explorer.lessons.shown import Panel, Shown, line, number
+from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, by_session, clinics, correlation
+from explorer.lessons.lesson_results import Panel, Shown, line, number
 from sim import Tables
 
 _SESSIONS: Final = 16

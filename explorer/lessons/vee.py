@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from explorer.lessons.clinics import (
+from explorer.lessons.lesson import Control, Lesson, Values
+from explorer.lessons.lesson_clinics import (
     NOBODY_LEAVES,
     Floats,
     alliance_by_session,
@@ -14,8 +15,7 @@ from explorer.lessons.clinics import (
     clinics,
     word_by_session,
 )
-from explorer.lessons.lesson import Control, Lesson, Values
-from explorer.lessons.shown import Panel, Shown, line, number
+from explorer.lessons.lesson_results import Panel, Shown, line, number
 from sim import Tables
 
 _SESSIONS: Final = 20

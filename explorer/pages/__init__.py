@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from explorer.session import Session
+from explorer.visit import Session
 
 PAGES: Final = ("clinic", "worlds", "therapist", "lessons")
 """Modules of this package; also what an address says after ``?page=``."""

@@ -7,17 +7,17 @@ from typing import Any, Final
 
 import panel as pn
 
-from explorer.core.clinic import CURVES, Clinic
+from explorer.bokeh_views import CurveView, LinesView, PeopleView, StoryView
+from explorer.core.clinic_setup import Setup, difference
 from explorer.core.controls import CONTROLS, MAKING, labelled
-from explorer.core.figures import clinic_figure
-from explorer.core.how import how_of_clinic
-from explorer.core.setup import Setup, difference
+from explorer.core.reproduce import how_of_clinic
 from explorer.core.snapshot import snapshot
 from explorer.core.story import Story, in_treatment, story
-from explorer.drawing import CurveView, LinesView, PeopleView, StoryView
-from explorer.files import Files
+from explorer.core.view_plots import clinic_figure
+from explorer.core.watched_clinic import CURVES, Clinic
+from explorer.downloads import Files
 from explorer.layout import beside, with_controls
-from explorer.session import Session
+from explorer.visit import Session
 from explorer.widgets import button, choice, number, preformatted, several, slider
 from sim.parameters.tree import default_of
 

@@ -8,16 +8,16 @@ from typing import Any, Final, NamedTuple
 
 import panel as pn
 
-from experiments.figures.saving import svg_bytes
+from experiments.plots.saving import svg_bytes
 from explorer.core.tables import table_html
-from explorer.files import Files
+from explorer.downloads import Files
 from explorer.layout import picture, with_controls, words
 from explorer.lessons.catalogue import LESSONS
-from explorer.lessons.drawing import CAPTION, describe, draw
 from explorer.lessons.handout import handout
 from explorer.lessons.lesson import REPLICATES, Lesson
-from explorer.lessons.shown import Shown
-from explorer.session import Session
+from explorer.lessons.lesson_plot import CAPTION, describe, draw
+from explorer.lessons.lesson_results import Shown
+from explorer.visit import Session
 from explorer.widgets import Amount, button, choice, download, folded, slider
 
 TITLE: Final = "Lessons"

@@ -7,17 +7,17 @@ from typing import Any, Final, NamedTuple
 
 import panel as pn
 
-from experiments.figures.saving import svg_bytes
-from explorer.files import Files
-from explorer.game import told
-from explorer.game.cast import characters
-from explorer.game.figure import CAPTION, describe, draw
+from experiments.plots.saving import svg_bytes
+from explorer.downloads import Files
+from explorer.game import transcript
+from explorer.game.characters import characters
 from explorer.game.game import NAMES, POINTS, Game, suggested_luck
-from explorer.game.hundred import hundred
+from explorer.game.replays import hundred
 from explorer.game.reveal import Reveal, reveal, sentences, table
+from explorer.game.reveal_plot import CAPTION, describe, draw
 from explorer.game.saved import LARGEST, from_text, to_text
 from explorer.layout import picture, with_controls, words
-from explorer.session import Session
+from explorer.visit import Session
 from explorer.widgets import button, choice, download, folded, number, slider
 from sim import InputError
 
@@ -155,11 +155,11 @@ class TherapistPage:
         opening = game.opening
         self.divide.visible = opening is not None
         if opening is not None:
-            now = told.now(opening, game.who.name)
-            self.shown.objects = [words(told.letter(game) + now + told.hours(game))]
+            now = transcript.now(opening, game.who.name)
+            self.shown.objects = [words(transcript.letter(game) + now + transcript.hours(game))]
             news = f"Session {opening.session} has begun. {game.who.name}: {opening.says}"
         if made.told is not None:
-            self.shown.objects = [*self._end(made.told, made.svg), words(told.hours(game))]
+            self.shown.objects = [*self._end(made.told, made.svg), words(transcript.hours(game))]
             news = f"Treatment has ended: {game.ending[0]}."
         self.session.say(made.news or news)
 
@@ -169,7 +169,7 @@ class TherapistPage:
         files = Files(f"game-{game.who.key}", lambda: {"game": table(seen)}, lambda: draw(seen), lambda: _HOW)
         trying = [self.again, self.many] if game.moves else []
         return [
-            words(told.letter(game) + told.end(game, sentences(seen))),
+            words(transcript.letter(game) + transcript.end(game, sentences(seen))),
             picture(svg, describe(seen), CAPTION),
             *trying,
             pn.FlexBox(*files.buttons()),
@@ -177,5 +177,5 @@ class TherapistPage:
         ]
 
     def _tried(self, found: Any) -> None:
-        self.many.object = told.many(found, _DRAWS)
+        self.many.object = transcript.many(found, _DRAWS)
         self.session.say("Your way of working was tried with other luck.")

@@ -6,21 +6,21 @@ from typing import Any, Final
 
 import panel as pn
 
-from experiments.outcomes import OUTCOMES
-from experiments.shown import number as shown_number
-from explorer.core.clinic import Clinic
+from experiments.measures.outcomes import OUTCOMES
+from experiments.reports.comparison_text import number as shown_number
+from explorer.bokeh_views import DifferenceView, LinesView, StoryView
+from explorer.core.clinic_setup import Setup
 from explorer.core.controls import CONTROLS, Control, labelled
-from explorer.core.figures import worlds_figure
-from explorer.core.how import how_of_worlds
-from explorer.core.setup import Setup
+from explorer.core.reproduce import how_of_worlds
 from explorer.core.story import Story, parting, story
 from explorer.core.tables import table_html
-from explorer.core.worlds import COURSES, REPLICATES, Worlds, two_worlds
-from explorer.drawing import DifferenceView, LinesView, StoryView
-from explorer.files import Files
+from explorer.core.view_plots import worlds_figure
+from explorer.core.watched_clinic import Clinic
+from explorer.core.world_pair import COURSES, REPLICATES, Worlds, two_worlds
+from explorer.downloads import Files
 from explorer.layout import beside, with_controls
 from explorer.pages.clinic import story_html
-from explorer.session import Session
+from explorer.visit import Session
 from explorer.widgets import button, choice, folded, number, several
 
 TITLE: Final = "Two worlds"

@@ -1,6 +1,7 @@
 """One numbered equation a function: plain Python on scalars, called by Mesa agents and by compiled loops."""
 
 from sim.equations import (
+    alliance,
     attunement,
     collaboration,
     course,
@@ -9,11 +10,11 @@ from sim.equations import (
     endings,
     engagement,
     general,
-    matching,
-    people,
+    intake,
     rupture,
     scores,
     strain,
+    therapist_choice,
     trust,
     work,
 )
@@ -22,6 +23,7 @@ from sim.equations.registry import EQUATIONS, Equation
 __all__ = [
     "EQUATIONS",
     "Equation",
+    "alliance",
     "attunement",
     "collaboration",
     "course",
@@ -30,11 +32,11 @@ __all__ = [
     "endings",
     "engagement",
     "general",
-    "matching",
-    "people",
+    "intake",
     "rupture",
     "scores",
     "strain",
+    "therapist_choice",
     "trust",
     "work",
 ]

@@ -6,7 +6,7 @@ import math
 
 from sim.equations import anchors
 from sim.equations.registry import equation
-from sim.parameters.session import Attunement
+from sim.parameters.dyad import Attunement
 
 
 @equation("E30", "warmth (1 - cost strain)")

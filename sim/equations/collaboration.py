@@ -6,7 +6,7 @@ import math
 
 from sim.equations import anchors
 from sim.equations.registry import equation
-from sim.parameters.session import Collaboration
+from sim.parameters.dyad import Collaboration
 from sim.parameters.theory import Theory
 
 

@@ -6,7 +6,7 @@ import math
 
 from sim.equations import anchors
 from sim.equations.registry import equation
-from sim.parameters.course import Course
+from sim.parameters.treatment_course import Course
 
 
 @equation("E100", "intake - drop + spread own course - effect (coping - coping before treatment)")

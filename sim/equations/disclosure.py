@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.equations.registry import equation
-from sim.parameters.session import Disclosure
+from sim.parameters.dyad import Disclosure
 
 
 @equation("E20", "mean(floor, trust, validation, listened) (1 - cost avoidance)")

@@ -6,7 +6,7 @@ import math
 
 from sim.equations import anchors
 from sim.equations.registry import equation
-from sim.parameters.course import Endings
+from sim.parameters.treatment_course import Endings
 
 
 @equation("E110", "rate (1 + early exp(-sessions / 3)) exp(sum of weight x push)")

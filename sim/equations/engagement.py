@@ -6,7 +6,7 @@ import math
 
 from sim.equations import anchors
 from sim.equations.registry import equation
-from sim.parameters.course import Engagement
+from sim.parameters.treatment_course import Engagement
 
 
 @equation("E90", "rate exp(w1 (a - alliance) + w2 (a - hope)) (1 - reminder)")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sim.compiled import inlined
+from sim.numba_marks import inlined
 
 F = TypeVar("F", bound=Callable[..., Any])
 

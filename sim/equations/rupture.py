@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.equations import anchors
 from sim.equations.registry import equation
-from sim.parameters.session import Rupture
+from sim.parameters.dyad import Rupture
 
 
 @equation(

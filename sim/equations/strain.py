@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.equations.registry import equation
-from sim.parameters.course import Strain
+from sim.parameters.treatment_course import Strain
 
 
 @equation(

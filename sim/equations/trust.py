@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.equations import anchors
 from sim.equations.general import shift
 from sim.equations.registry import equation
-from sim.parameters.session import Trust
+from sim.parameters.dyad import Trust
 from sim.parameters.theory import Theory
 
 

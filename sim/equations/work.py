@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.equations import anchors
 from sim.equations.general import path_factor
 from sim.equations.registry import equation
-from sim.parameters.session import Work
+from sim.parameters.dyad import Work
 from sim.parameters.theory import Theory
 
 

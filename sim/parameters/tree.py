@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError, nearest
 from sim.parameters.clinic import Clinic, Network
-from sim.parameters.course import Course, Endings, Engagement, Strain
+from sim.parameters.dyad import Attunement, Collaboration, Disclosure, Emphasis, Rupture, Trust, Work
 from sim.parameters.instrument import Instrument
 from sim.parameters.intervention import Intervention
 from sim.parameters.metadata import Meta
-from sim.parameters.people import Population, Therapists
-from sim.parameters.session import Attunement, Collaboration, Disclosure, Emphasis, Rupture, Trust, Work
 from sim.parameters.theory import Theory
+from sim.parameters.trait_distributions import Population, Therapists
+from sim.parameters.treatment_course import Course, Endings, Engagement, Strain
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,16 @@ import numpy as np
 import pytest
 import yaml
 
+from experiments.calibration.fit_target import (
+    FAR,
+    Target,
+    fitted_figures,
+    half_width,
+    linked,
+    misses,
+    unlinked,
+)
 from experiments.calibration.inference import bounded_scale
-from experiments.calibration.posterior import NUMBERS, numbers_of, place_of, read_draws, write_draws
-from experiments.calibration.posterior import SHIPPED as SHIPPED_DRAWS
 from experiments.calibration.prior import (
     fitted_ranges,
     plausible_range,
@@ -20,9 +27,10 @@ from experiments.calibration.prior import (
     with_values,
 )
 from experiments.calibration.simulator import Simulator, averaged, stream_of
-from experiments.calibration.target import FAR, Target, fitted_figures, half_width, linked, misses, unlinked
-from experiments.evidence import SHIPPED, Figure, read_figures
-from experiments.locations import configs_folder
+from experiments.config.locations import configs_folder
+from experiments.inputs.posterior_draws import NUMBERS, numbers_of, place_of, read_draws, write_draws
+from experiments.inputs.posterior_draws import SHIPPED as SHIPPED_DRAWS
+from experiments.validation.published_figures import SHIPPED, Figure, read_figures
 from sim.errors import InputError
 from sim.parameters import OPEN, Parameters, default_of
 

@@ -11,8 +11,8 @@ import pytest
 
 from experiments.__main__ import main
 from experiments.calibration import refinement, result, screening
-from experiments.calibration.posterior import read_draws
-from experiments.evidence import read_figures
+from experiments.inputs.posterior_draws import read_draws
+from experiments.validation.published_figures import read_figures
 
 Run = Callable[..., tuple[int, str, str]]
 CLINIC = ("clinic=small", "clinic.clients=40", "clinic.weeks=12", "clinic.closing_weeks=8", "clinics=1")

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from experiments.calibration.evidence import Evidence, evidence_of, probabilities
+from experiments.calibration.fit_target import Target
+from experiments.calibration.marginal_likelihood import Evidence, evidence_of, probabilities
 from experiments.calibration.refinement import Posterior, refine
-from experiments.calibration.target import Target
-from experiments.evidence import Figure
-from experiments.pooling import NORMAL_95
+from experiments.validation.pooling import NORMAL_95
+from experiments.validation.published_figures import Figure
 
 RANGES = {"work.gain": (0.0, 1.0), "trust.start": (0.0, 1.0)}
 ERROR = 0.05

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from experiments.calibration import refinement
+from experiments.calibration.emulator import features, learn
+from experiments.calibration.fit_target import Target
 from experiments.calibration.refinement import Posterior, chains, places, refine, settings_at, widened
-from experiments.calibration.surface import features, learn
-from experiments.calibration.target import Target
-from experiments.evidence import Figure
-from experiments.pooling import NORMAL_95
+from experiments.validation.pooling import NORMAL_95
+from experiments.validation.published_figures import Figure
 
 RANGES = {"work.gain": (0.0, 2.0), "trust.start": (0.2, 0.8), "course.forgetting": (0.0, 1.0)}
 ERROR = 0.05

@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 
 from experiments.__main__ import main
-from experiments.calibration import refinement, trial
-from experiments.calibration.apart import separations, share_error
-from experiments.calibration.evidence import Evidence
+from experiments.calibration import refinement, theory_trial
 from experiments.calibration.inference import Generation
-from experiments.calibration.theories_report import doubtful, standings
-from experiments.calibration.trial import Verdict, start_of
-from experiments.evidence import Figure, read_figures
-from experiments.pooling import Simulated
-from experiments.refusal import shipped_options
-from experiments.scoreboard import Score
+from experiments.calibration.marginal_likelihood import Evidence
+from experiments.calibration.separation import separations, share_error
+from experiments.calibration.theory_trial import Verdict, start_of
+from experiments.config.error_messages import shipped_options
+from experiments.reports.theory_report import doubtful, standings
+from experiments.validation.pooling import Simulated
+from experiments.validation.published_figures import Figure, read_figures
+from experiments.validation.scoreboard import Score
 
 Run = Callable[..., tuple[int, str, str]]
 TRIAL = (
@@ -45,7 +45,7 @@ def alliance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     """Run the command line in an empty folder, with as little luck averaged away as can be."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(refinement, "ROUNDS", 1)
-    monkeypatch.setattr(trial, "DRAWS", 10)
+    monkeypatch.setattr(theory_trial, "DRAWS", 10)
 
     def run(*arguments: str) -> tuple[int, str, str]:
         code = main(arguments)
@@ -66,7 +66,7 @@ def test_a_trial_is_reported_and_goes_on(alliance: Run, monkeypatch: pytest.Monk
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(trial, "evidence_of", stopped)
+        patched.setattr(theory_trial, "evidence_of", stopped)
         assert alliance(*TRIAL, "generations=1")[0] == 130
     code, printed, told = alliance(*TRIAL, "generations=1")
     assert code == 0

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.calibration.calibrate import Missing
+from experiments.calibration.fit_target import fitted_figures
 from experiments.calibration.inference import Budget, infer, sampler_on
 from experiments.calibration.simulator import Simulator
-from experiments.calibration.target import fitted_figures
+from experiments.commands.calibrate import Missing
 from sim.errors import InputError
 from sim.parameters import Parameters
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from experiments.config.locations import configs_folder
 from experiments.designs import DESIGNS, Design, Plan, identity, make_design, read_uncertainties
-from experiments.locations import configs_folder
 from sim.errors import InputError
 from sim.parameters import Parameters
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from experiments.analysis.response import Response
 from experiments.discovery.cart import grow
 from experiments.discovery.cases import Cases, Limit, cases_of
 from experiments.discovery.prim import peel
 from experiments.discovery.stability import stability, wilson
-from experiments.discovery.words import box_words, findings, limit_words
-from experiments.sensitivity.response import Response
+from experiments.reports.discovery_sentences import box_words, findings, limit_words
 from sim.errors import InputError
 
 NAMES = ("trust.gain_up", "clinic.session_limit", "work.gain", "rupture.base_rate")

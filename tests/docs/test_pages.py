@@ -11,15 +11,15 @@ import pytest
 import yaml
 
 from experiments.__main__ import main as alliance
-from experiments.columns import column_rows, empty_tables
 from experiments.docs.__main__ import main as docs
 from experiments.docs.blocks import BLOCKS
 from experiments.docs.markdown import table
 from experiments.docs.pages import PAGES, renewed
+from experiments.results.column_catalogue import column_rows, empty_tables
 from sim.equations import EQUATIONS
 from sim.errors import InputError
 from sim.parameters import Parameters
-from sim.schedule import schedule_rows
+from sim.process.schedule import schedule_rows
 from tests.house.source import ROOT, committed, name
 
 PAGES_READ = sorted({*(path for path in committed() if path.suffix == ".md"), *(ROOT / "docs").glob("*.md")})

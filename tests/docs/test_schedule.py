@@ -10,9 +10,9 @@ import pytest
 from experiments.timing import main, time_stages, timing_text
 from sim import AllianceModel, Parameters, World, build_world
 from sim.equations import EQUATIONS
-from sim.interventions import NAMES
-from sim.schedule import MEETING, WEEK, numbers_of, schedule_rows
-from sim.session import ATTENDANCE, SESSION
+from sim.process.interventions import NAMES
+from sim.process.schedule import MEETING, WEEK, numbers_of, schedule_rows
+from sim.process.session import ATTENDANCE, SESSION
 from tests.docs.tracing import followed, walk_engine, walk_mesa
 
 ORDER = [stage.name for part in WEEK for stage in part.stages]

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from sim import AllianceModel, World
-from sim.engine import run_weeks
+from sim.engine.clinic_arrays import prepare
+from sim.engine.loop import run_weeks
+from sim.engine.table_rows import SESSION_ROW
 from sim.equations import EQUATIONS
-from sim.prepared import prepare
-from sim.rows import SESSION_ROW
-from sim.schedule import WEEK
+from sim.process.schedule import WEEK
 
 STAGES = {stage.function.__code__: stage.name for part in WEEK for stage in part.stages}
 NUMBERS = {equation.function.__code__: number for number, equation in EQUATIONS.items()}

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim import Parameters, World, build_world
-from sim.interventions import NAMES
 from sim.parameters.metadata import Meta
 from sim.parameters.tree import walk
-from sim.people import CLIENT_TRAITS, THERAPIST_TRAITS, trait_range
+from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS, trait_range
+from sim.process.interventions import NAMES
 
 KNOWN: dict[str, tuple[Meta, Any]] = {path: (meta, value) for path, meta, value in walk(Parameters())}
 

@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given, settings
 
 from sim import AllianceModel, Parameters, Tables, World, simulate
-from sim.prepared import horizon
-from sim.rows import SESSION_ONLY
+from sim.engine.clinic_arrays import horizon
+from sim.engine.table_rows import SESSION_ONLY
+from sim.engine.tables import change_threshold
 from sim.states import ClientState, DyadState, Meeting, TherapistState
-from sim.tables import change_threshold
 from tests.engines.strategies import worlds
 
 OPEN = {"waiting", "in treatment"}

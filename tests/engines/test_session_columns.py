@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.columns import session_batch
-from sim.rows import CODES, FLAGS, MAY_BE_MISSING, SESSION_COLUMNS, SESSION_ROW
+from sim.engine.arrow_columns import session_batch
+from sim.engine.table_rows import CODES, FLAGS, MAY_BE_MISSING, SESSION_COLUMNS, SESSION_ROW
 from sim.states import REPAIRS, RUPTURES
 
 NAMES = {"rupture": RUPTURES, "repair": REPAIRS}

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim import AllianceModel, InputError, Parameters, simulate
+from sim.engine.weekly import Walk, takes_effect_at_once
 from sim.parameters import walk
-from sim.stepping import Walk, takes_effect_at_once
 from tests.mesa.clinics import TIED, world
 from tests.worlds.clinics import same
 

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.compiled import compiled
 from sim.equations import EQUATIONS
+from sim.numba_marks import compiled
 from tests.equations.spec import Case, Span, arguments, as_records, corners, middle, said
 
 FILES = {equation.function.__module__.rpartition(".")[2] for equation in EQUATIONS.values()}

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
-from experiments.estimands import Manual, Observed, observe
-from experiments.estimands.observed import SCORES
+from experiments.measures.estimands import Manual, Observed, observe
+from experiments.measures.estimands.observed import SCORES
 from sim import Parameters, Tables, build_world, simulate
 
 REFERENCE = Path(__file__).parent / "reference"

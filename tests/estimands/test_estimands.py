@@ -10,8 +10,17 @@ import numpy as np
 import pytest
 from pyarrow import compute as pc
 
-from experiments.estimands import CLINICS, ESTIMANDS, UNTREATED, USUAL, Manual, clinics_for, measure, observe
-from experiments.estimands.arithmetic import (
+from experiments.measures.estimands import (
+    CLINICS,
+    ESTIMANDS,
+    UNTREATED,
+    USUAL,
+    Manual,
+    clinics_for,
+    measure,
+    observe,
+)
+from experiments.measures.estimands.arithmetic import (
     correlation,
     fisher_mean,
     intraclass,
@@ -19,7 +28,7 @@ from experiments.estimands.arithmetic import (
     residual,
     standardised_difference,
 )
-from experiments.estimands.observed import SCORES
+from experiments.measures.estimands.observed import SCORES
 from sim import Parameters, Tables, build_world, simulate
 from sim.errors import InputError
 from tests.estimands.clinics import clinic, simulated, simulated_tables

@@ -14,9 +14,9 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.anova import anova_lm
 from statsmodels.stats.contingency_tables import Table2x2
 
-from experiments.estimands import ESTIMANDS, Manual, measure, observe
-from experiments.estimands.arithmetic import fisher_mean, intraclass, partial_correlation
-from experiments.estimands.change import life_table
+from experiments.measures.estimands import ESTIMANDS, Manual, measure, observe
+from experiments.measures.estimands.arithmetic import fisher_mean, intraclass, partial_correlation
+from experiments.measures.estimands.change import life_table
 from sim import Parameters
 from tests.estimands.clinics import known, simulated, simulated_tables
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.estimands import ESTIMANDS
-from experiments.evidence import ROLES, SHIPPED, Figure, read_figures
+from experiments.measures.estimands import ESTIMANDS
+from experiments.validation.published_figures import ROLES, SHIPPED, Figure, read_figures
 from sim.errors import InputError
 from tests.house.source import ROOT
 
@@ -51,7 +51,7 @@ def test_shipped_figures_are_as_published() -> None:
 
 def test_shipped_figures_travel_with_the_package() -> None:
     wheel = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
-    assert SHIPPED == ROOT / "experiments" / "evidence" / "figures.csv"
+    assert SHIPPED == ROOT / "experiments" / "validation" / "published_figures.csv"
     assert "experiments" in wheel["targets"]["wheel"]["only-include"]
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from experiments.application import checked_arguments, run_application
-from experiments.settings import Settings
+from experiments.commands.hydra_application import checked_arguments, run_application
+from experiments.config.checked_config import Settings
 from sim.errors import InputError
 from sim.parameters import Parameters
 

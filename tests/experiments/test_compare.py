@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from experiments import compare, report
-from experiments.findings import Findings
-from experiments.outcomes import OUTCOMES
+from experiments.commands import compare
+from experiments.measures.outcomes import OUTCOMES
+from experiments.reports import study_report
+from experiments.studies.comparison import Findings
 
 Run = Callable[..., tuple[int, str, str]]
 QUICK = (
@@ -152,7 +153,7 @@ def test_report_gets_its_findings(alliance: Run, here: Path, monkeypatch: pytest
         (folder / "report.html").write_text("here")
         given.append(findings)
 
-    monkeypatch.setattr(report, "write_report", write_report)
+    monkeypatch.setattr(study_report, "write_report", write_report)
     code, out, _ = alliance(*(part for part in QUICK if part != "figures=false"), "out=a")
     assert code == 0
     assert "report.html" in out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from experiments.__main__ import COMMANDS, main
-from experiments.completion import split_line
+from experiments.commands.completion import split_line
 
 
 @pytest.mark.parametrize(

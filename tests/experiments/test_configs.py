@@ -13,16 +13,16 @@ from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
 from experiments.__main__ import main
+from experiments.commands.sweep_folder import place_of
+from experiments.config.checked_config import Settings, read_settings
+from experiments.config.group_files import load_group_file
+from experiments.config.locations import configs_folder
+from experiments.config.schema import register
 from experiments.designs import DESIGNS
-from experiments.groups import load_group_file
-from experiments.locations import configs_folder
-from experiments.manifest import departures
-from experiments.schema import register
-from experiments.settings import Settings, read_settings
-from experiments.study import Study, build_study
-from experiments.sweeps.commands import place_of
+from experiments.results.manifest import departures
+from experiments.studies.study import Study, build_study
 from experiments.sweeps.executors import KINDS
-from experiments.sweeps.setup import prepare
+from experiments.sweeps.preparation import prepare
 from sim.parameters import Parameters
 from sim.parameters.theory import Theory
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.courses import CELLS, ArmCourse, Course, by_arm
-from experiments.findings import STAGES, TRAJECTORY_SESSIONS
+from experiments.studies.comparison import STAGES, TRAJECTORY_SESSIONS
+from experiments.studies.running_totals import CELLS, ArmCourse, Course, by_arm
 from sim import Tables
 
 

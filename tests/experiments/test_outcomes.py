@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from experiments.outcomes import OUTCOMES, measure, started
+from experiments.measures.outcomes import OUTCOMES, measure, started
 from sim import Tables
 
 SPREAD = np.std([24, 20, 28], ddof=1)

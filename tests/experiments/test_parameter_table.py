@@ -9,7 +9,7 @@ import json
 import pytest
 
 from experiments.__main__ import main
-from experiments.parameter_table import as_text
+from experiments.commands.parameters import as_text
 from sim.parameters import rows
 
 

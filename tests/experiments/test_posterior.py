@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from experiments.calibration.posterior import place_of, read_draws
-from experiments.inputs import Inputs
-from experiments.pooling import parameter_spread, pooled
-from experiments.study import Arm, Lever, Study
+from experiments.inputs.clinic_inputs import Inputs
+from experiments.inputs.posterior_draws import place_of, read_draws
+from experiments.studies.study import Arm, Lever, Study
 from experiments.sweeps.task import Clinics
+from experiments.validation.pooling import parameter_spread, pooled
 from sim.parameters import Parameters
 
 Run = Callable[..., tuple[int, str, str]]

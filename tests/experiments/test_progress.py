@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from experiments import progress
+from experiments.results import progress
 
 
 def test_items_pass_unchanged_and_short_work_is_silent(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import yaml
 
-from experiments.estimands import Manual, Observed, measure, observe
-from experiments.estimands.arithmetic import correlation
-from experiments.estimands.observed import SCORES
-from experiments.estimands.occasions import EARLY, at, outcome
-from experiments.locations import configs_folder
-from experiments.scale_report import STATISTICS, scale_report, scale_table
+from experiments.config.locations import configs_folder
+from experiments.measures.estimands import Manual, Observed, measure, observe
+from experiments.measures.estimands.arithmetic import correlation
+from experiments.measures.estimands.observed import SCORES
+from experiments.measures.estimands.occasions import EARLY, at, outcome
+from experiments.validation.questionnaire_scales import STATISTICS, scale_report, scale_table
 from sim import Parameters, Tables, build_world, simulate
 
 CLINICS = 6

@@ -6,10 +6,10 @@ import pytest
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments.options import FILES, KNOWN, Options
-from experiments.refusal import known_names
-from experiments.schema import schema
-from experiments.settings import read_settings
+from experiments.config.checked_config import read_settings
+from experiments.config.error_messages import known_names
+from experiments.config.options import FILES, KNOWN, Options
+from experiments.config.schema import schema
 from sim.parameters import Parameters, walk
 
 

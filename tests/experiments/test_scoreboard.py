@@ -10,12 +10,20 @@ import numpy as np
 import pytest
 from pyarrow import csv
 
-from experiments.estimands import ESTIMANDS
-from experiments.evidence import Figure, read_figures
-from experiments.pooling import Simulated, pooled
-from experiments.scoreboard import Score, board_of, estimands_table, scoreboard_table, scores, sentence, shown
-from experiments.scoreboard_text import scoreboard_text, short_source, tally
-from experiments.shown import WIDTH
+from experiments.measures.estimands import ESTIMANDS
+from experiments.reports.comparison_text import WIDTH
+from experiments.reports.scoreboard_text import scoreboard_text, short_source, tally
+from experiments.validation.pooling import Simulated, pooled
+from experiments.validation.published_figures import Figure, read_figures
+from experiments.validation.scoreboard import (
+    Score,
+    board_of,
+    estimands_table,
+    scoreboard_table,
+    scores,
+    sentence,
+    shown,
+)
 
 NAN = math.nan
 

@@ -5,9 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.estimates import paired_differences, summarise
-from experiments.outcomes import OUTCOMES
-from experiments.shown import WIDTH, comparison_text, difference_lines, heading, number, summary_lines
+from experiments.measures.outcomes import OUTCOMES
+from experiments.measures.replicate_estimates import paired_differences, summarise
+from experiments.reports.comparison_text import (
+    WIDTH,
+    comparison_text,
+    difference_lines,
+    heading,
+    number,
+    summary_lines,
+)
 
 ARMS = ["usual_care", "alliance_as_consequence", "c", "d", "e", "f", "shared_decisions", "h"]
 

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pytest
 from pyarrow import csv, parquet
 
-from experiments.inputs import sha256
-from experiments.manifest import begin_manifest, differences, fingerprint
-from experiments.store import new_folder, staleness, stored_manifest, write_manifest
-from experiments.tablefiles import BUFFERED_ROWS, TableFiles, labelled
+from experiments.inputs.clinic_inputs import sha256
+from experiments.results.folder import new_folder, staleness, stored_manifest, write_manifest
+from experiments.results.manifest import begin_manifest, differences, fingerprint
+from experiments.results.table_files import BUFFERED_ROWS, TableFiles, labelled
 from sim.errors import InputError
 
 WANTED: dict[str, Any] = {"seed": 1, "trust": {"gain_up": 0.2}, "inputs": {}}

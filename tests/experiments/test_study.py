@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from experiments.outcomes import OUTCOMES
-from experiments.study import build_study, dotted
+from experiments.measures.outcomes import OUTCOMES
+from experiments.studies.study import build_study, dotted
 from sim.errors import InputError
 from sim.parameters import Parameters
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from experiments import validate
-from experiments.estimands import ESTIMANDS
-from experiments.evidence import SHIPPED, read_figures
-from experiments.validate import clinics_of
+from experiments.commands import validate
+from experiments.commands.validate import clinics_of
+from experiments.measures.estimands import ESTIMANDS
+from experiments.validation.published_figures import SHIPPED, read_figures
 from sim.parameters import Parameters
 
 Run = Callable[..., tuple[int, str, str]]

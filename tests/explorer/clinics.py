@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.core.setup import Setup
+from explorer.core.clinic_setup import Setup
 
 SMALL = Setup().having(
     {

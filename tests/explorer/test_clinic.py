@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.core.clinic import CURVES, REMEMBERED, Clinic
 from explorer.core.snapshot import SHELVES, snapshot
+from explorer.core.watched_clinic import CURVES, REMEMBERED, Clinic
 from sim.errors import InputError
 from sim.states import IN_TREATMENT
 from tests.explorer.clinics import SMALL

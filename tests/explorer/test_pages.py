@@ -17,15 +17,15 @@ from matplotlib.image import imread
 from pyarrow import csv
 
 from explorer.core.controls import CONTROLS, MAKING, inside, labelled
-from explorer.core.figures import clinic_figure, worlds_figure
 from explorer.core.limits import MOST_CLIENTS
 from explorer.core.snapshot import SHELVES
-from explorer.files import Files
+from explorer.core.view_plots import clinic_figure, worlds_figure
+from explorer.downloads import Files
 from explorer.pages import PAGES, clinic, pages, worlds
 from explorer.pages.clinic import OPENING_WEEKS, ClinicPage
 from explorer.pages.worlds import WorldsPage
-from explorer.session import Session
 from explorer.site import Site
+from explorer.visit import Session
 from explorer.widgets import bounded, number
 from tests.explorer.clinics import SMALL
 

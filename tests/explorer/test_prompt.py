@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from explorer.prompt import PromptHandler
+from explorer.low_latency import PromptHandler
 from explorer.server import Serving, make_server
 from tests.explorer.lines import connected
 

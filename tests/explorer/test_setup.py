@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.__main__ import main
-from explorer.core.clinic import Clinic
+from explorer.core.clinic_setup import Setup, options, written
 from explorer.core.limits import NARROWED, bounds
-from explorer.core.setup import Setup, options, written
+from explorer.core.watched_clinic import Clinic
 from sim.errors import InputError
 from tests.explorer.clinics import SMALL
 

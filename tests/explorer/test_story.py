@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.core.clinic import Clinic
+from explorer.core.state_phrases import AGREEMENT, HOPE, OPENNESS, TRUST, UNDERSTOOD, worded
 from explorer.core.story import ENDINGS, Story, story
-from explorer.core.words import AGREEMENT, HOPE, OPENNESS, TRUST, UNDERSTOOD, worded
+from explorer.core.watched_clinic import Clinic
 from tests.explorer.clinics import SMALL
 
 

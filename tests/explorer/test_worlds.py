@@ -9,8 +9,8 @@ import pytest
 from pyarrow import csv
 
 from experiments.__main__ import main
-from explorer.core.setup import Setup
-from explorer.core.worlds import COURSES, Worlds, most_parted, two_worlds
+from explorer.core.clinic_setup import Setup
+from explorer.core.world_pair import COURSES, Worlds, most_parted, two_worlds
 from sim.errors import InputError
 from tests.explorer.clinics import SMALL
 

@@ -11,12 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from experiments.columns import Column
 from experiments.exports.shapes import by_run, clients_long, outcomes_wide, sessions_wide
 from experiments.exports.sheet import Sheet, settled
-from experiments.exports.source import stored_sheets
+from experiments.exports.table_source import stored_sheets
 from experiments.exports.variables import legal_names, variables
 from experiments.exports.writers import frame
+from experiments.results.column_catalogue import Column
 from sim.errors import InputError
 
 Run = Callable[..., tuple[int, str, str]]
@@ -131,7 +131,7 @@ def test_a_table_too_long_for_a_sheet_is_refused(
         found = stored_sheets(folder, manifest)
         return {**found, "sessions": replace(found["sessions"], rows=1_048_576)}
 
-    monkeypatch.setattr("experiments.exports.export.stored_sheets", long)
+    monkeypatch.setattr("experiments.commands.export.stored_sheets", long)
     code, _, told = alliance("export", stored, "format=xlsx", "out=there")
     assert code == 2
     assert "sessions has 1048576 rows, but format=xlsx holds at most 1048575" in told
@@ -140,7 +140,7 @@ def test_a_table_too_long_for_a_sheet_is_refused(
 
 
 def test_a_missing_library_is_named(alliance: Run, stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.derived.find_spec", lambda name: None)
+    monkeypatch.setattr("experiments.results.derived_folder.find_spec", lambda name: None)
     assert "pip install 'alliance-sim[exports]'" in alliance("export", stored, "format=sav")[2]
 
 

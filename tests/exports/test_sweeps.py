@@ -13,7 +13,7 @@ import pytest
 from experiments.__main__ import main
 from experiments.exports.shapes import summaries_long
 from experiments.exports.sheet import Sheet
-from experiments.exports.source import read_manifest, stored_sheets
+from experiments.exports.table_source import read_manifest, stored_sheets
 from experiments.sweeps.reader import open_sweep
 
 Run = Callable[..., tuple[int, str, str]]

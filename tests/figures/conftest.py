@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from experiments.findings import Findings
-from sim.networks import build_networks
+from experiments.studies.comparison import Findings
 from sim.parameters import Parameters
+from sim.population.networks import build_networks
 
 SIX_ARMS = (
     "usual care",

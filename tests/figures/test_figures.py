@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from experiments.figures import DRAWINGS, Drawing
-from experiments.figures.style import LINES, arm_styles, readable, styled, wrapped
-from experiments.findings import Findings
+from experiments.plots import DRAWINGS, Drawing
+from experiments.plots.style import LINES, arm_styles, readable, styled, wrapped
+from experiments.studies.comparison import Findings
 
 LONG = "a very long name of an arm that somebody wrote to describe everything that is done in it"
 SEVEN = (

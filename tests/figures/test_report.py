@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.figures import DRAWINGS
-from experiments.findings import Findings
-from experiments.report import write_report
-from experiments.report_tables import decimals_for, difference_rows, summary_rows, written
+from experiments.plots import DRAWINGS
+from experiments.reports.study_report import write_report
+from experiments.reports.study_tables import decimals_for, difference_rows, summary_rows, written
+from experiments.studies.comparison import Findings
 
 NAUGHTY = '<script>alert("x")</script> & co'
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}

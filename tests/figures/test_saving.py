@@ -11,9 +11,9 @@ from pathlib import Path
 import matplotlib
 import pytest
 
-from experiments.figures import DRAWINGS, Drawing
-from experiments.figures.saving import png_bytes, save, svg_bytes
-from experiments.findings import Findings
+from experiments.plots import DRAWINGS, Drawing
+from experiments.plots.saving import png_bytes, save, svg_bytes
+from experiments.studies.comparison import Findings
 
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
 ARMS = ("usual care", "<b>bold & $loud$</b>")

@@ -13,13 +13,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Picture
 from matplotlib.text import Text
 
-from experiments.estimands import ESTIMANDS
-from experiments.evidence import Figure, read_figures
-from experiments.figures.saving import svg_bytes
-from experiments.figures.scoreboard import describe, draw
-from experiments.figures.style import styled
-from experiments.pooling import Simulated
-from experiments.scoreboard import Score, scores
+from experiments.measures.estimands import ESTIMANDS
+from experiments.plots.saving import svg_bytes
+from experiments.plots.scoreboard_plot import describe, draw
+from experiments.plots.style import styled
+from experiments.validation.pooling import Simulated
+from experiments.validation.published_figures import Figure, read_figures
+from experiments.validation.scoreboard import Score, scores
 
 NAN = math.nan
 

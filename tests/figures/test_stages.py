@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.figures.stages import SPREAD, spread_out, stack
+from experiments.plots.stages import SPREAD, spread_out, stack
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=7))

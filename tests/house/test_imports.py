@@ -41,8 +41,8 @@ OUTSIDE |= {
     "subprocess",
 }
 OUTSIDE |= {"tempfile", "tqdm", "yaml"}
-MESA_FILES = {"sim/agents.py", "sim/model.py"}
-CACHE_FILE = "sim/compiled.py"
+MESA_FILES = {"sim/mesa_model/agents.py", "sim/mesa_model/model.py"}
+CACHE_FILE = "sim/numba_marks.py"
 
 
 @pytest.mark.parametrize("package", ABOVE)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import locations
+from experiments.config import locations
 from sim.errors import InputError
 from tests.house.source import ROOT
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from sim import AllianceModel, simulate
-from sim.agents import Client, Therapist
-from sim.rows import SCORES
-from sim.session import SESSION
-from sim.stages import Stage
+from sim.engine.table_rows import SCORES
+from sim.mesa_model.agents import Client, Therapist
+from sim.process.session import SESSION
+from sim.process.stages import Stage
 from sim.states import NO_RUPTURE, REPAIRED
 from tests.mesa.clinics import TIED, lived, sessions, world
 from tests.worlds.clinics import same, unmoved

@@ -11,8 +11,8 @@ import pytest
 from mesa.discrete_space import FixedAgent, Network
 
 from sim import AllianceModel, build_world, simulate
-from sim.agents import Client, Therapist
-from sim.people import CLIENT_TRAITS
+from sim.mesa_model.agents import Client, Therapist
+from sim.population.people import CLIENT_TRAITS
 from sim.states import IN_TREATMENT, NOT_ARRIVED, WAITING, ClientState, DyadState, TherapistState
 from tests.mesa.clinics import TIED, lived, sessions, world
 from tests.worlds.clinics import same

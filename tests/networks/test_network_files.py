@@ -3,7 +3,7 @@
 import networkx as nx
 import pytest
 
-from experiments.network_files import read_network
+from experiments.inputs.network_files import read_network
 from sim.errors import InputError
 
 NAMES = ("Ann", "Bo", "Cy Lee", "Di")

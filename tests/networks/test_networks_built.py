@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.networks import SITE_SIZE, build_networks, graph_from_ties
 from sim.parameters import Parameters
+from sim.population.networks import SITE_SIZE, build_networks, graph_from_ties
 
 DEFAULT = Parameters().network
 SHAPES = ("small_world", "scale_free", "block", "none")

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.networks import build_networks, caseload_graph, graph_from_ties, ties_from_graph
 from sim.parameters import Parameters
+from sim.population.networks import build_networks, caseload_graph, graph_from_ties, ties_from_graph
 
 DEFAULT = Parameters().network
 

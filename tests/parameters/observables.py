@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim import Tables, World
-from sim.networks import graph_from_ties
+from sim.population.networks import graph_from_ties
 
 
 class Seen:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.correlation import triangle
 from sim.errors import InputError
 from sim.parameters import Parameters
-from sim.people import CLIENT_TRAITS, correlation_matrix, draw_clients
+from sim.population.correlation import triangle
+from sim.population.people import CLIENT_TRAITS, correlation_matrix, draw_clients
 
 DEFAULT = Parameters().population
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.errors import InputError
 from sim.parameters import Parameters
-from sim.people import (
+from sim.population.people import (
     CLIENT_TRAITS,
     THERAPIST_TRAITS,
     correlation_matrix,

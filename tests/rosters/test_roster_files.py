@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.roster import read_clients, read_therapists
+from experiments.inputs.roster import read_clients, read_therapists
 from sim.errors import InputError
 from sim.parameters import Parameters
-from sim.people import CLIENT_TRAITS, THERAPIST_TRAITS, draw_clients, draw_therapists, trait_range
+from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS, draw_clients, draw_therapists, trait_range
 
 EXAMPLES = Path(__file__).parents[2] / "configs" / "roster"
 

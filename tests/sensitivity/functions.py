@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from SALib.sample import morris, sobol
 
-from experiments.sensitivity.response import Response
+from experiments.analysis.response import Response
 
 Floats = NDArray[np.float64]
 Known = Mapping[tuple[str, str, str], float]

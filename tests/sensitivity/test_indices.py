@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from SALib.analyze import sobol as reference
 
+from experiments.analysis.response import centred, noise_share, product
 from experiments.sensitivity.curves import curve
 from experiments.sensitivity.morris import luck_spread, morris_indices
 from experiments.sensitivity.pawn import pawn_indices
-from experiments.sensitivity.response import centred, noise_share, product
 from experiments.sensitivity.sobol import sobol_indices
 from sim.errors import InputError
 from tests.sensitivity.functions import (

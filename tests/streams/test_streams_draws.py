@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.parameters import default_of
-from sim.people import CLIENT_TRAITS, THERAPIST_TRAITS
-from sim.streams import (
+from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS
+from sim.random.streams import (
     SLOT_STRIDE,
     THERAPIST_PERSON,
     Decision,
@@ -17,7 +17,7 @@ from sim.streams import (
     uniform_matrix,
     uniforms,
 )
-from sim.streams import _unit as unit
+from sim.random.streams import _unit as unit
 
 MANY = 40_000
 

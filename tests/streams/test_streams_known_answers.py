@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.streams import normals, philox, uniforms
+from sim.random.streams import normals, philox, uniforms
 
 ALL = 0xFFFFFFFF
 # Salmon et al. (2011), known answers of philox4x32-10 in the Random123 distribution: counter, key, answer.

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.normal import normal_quantile
+from sim.random.normal import normal_quantile
 
 OPEN_INTERVAL = st.floats(1e-300, 1 - 1e-16)
 

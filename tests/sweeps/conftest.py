@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from experiments.commands.sweep import begin, go_on
 from experiments.sweeps.executors import Place
-from experiments.sweeps.sweep import begin, go_on
 from tests.sweeps.toys import Formula, setup
 
 

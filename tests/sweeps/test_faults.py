@@ -19,12 +19,12 @@ from typing import Any
 import psutil
 import pytest
 
+from experiments.commands.sweep import begin, go_on
+from experiments.commands.sweep_folder import resume, verify
 from experiments.sweeps import files
-from experiments.sweeps.commands import resume, verify
 from experiments.sweeps.executors import Place, Threads
 from experiments.sweeps.journal import read_journal
 from experiments.sweeps.reader import open_sweep
-from experiments.sweeps.sweep import begin, go_on
 from sim.errors import InputError
 from tests.house.source import ROOT
 from tests.sweeps.toys import Formula, results, setup
@@ -197,7 +197,7 @@ def test_a_full_disk_leaves_what_is_stored_and_one_sentence(
 
 def test_other_versions_of_the_model_are_not_mixed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begin(tmp_path / "out", setup())
-    monkeypatch.setattr("experiments.store.model_digest", lambda: "another")
+    monkeypatch.setattr("experiments.results.folder.model_digest", lambda: "another")
     with pytest.raises(InputError, match="another version of the model"):
         go_on(tmp_path / "out", Place(), 1, Formula())
 
@@ -205,7 +205,7 @@ def test_other_versions_of_the_model_are_not_mixed(tmp_path: Path, monkeypatch: 
 def test_finished_results_of_another_version_are_shown_with_a_warning(
     finished: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("experiments.store.model_digest", lambda: "another")
+    monkeypatch.setattr("experiments.results.folder.model_digest", lambda: "another")
     go_on(finished, Place(), 1, Formula())
     assert "by another version of the model: alliance replay" in capsys.readouterr().out
 

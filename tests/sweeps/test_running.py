@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments.commands.sweep import begin, extend, go_on
 from experiments.sweeps.executors import Place
 from experiments.sweeps.reader import open_sweep
 from experiments.sweeps.replaying import replay_sweep
-from experiments.sweeps.sweep import begin, extend, go_on
 from sim.errors import InputError
 from tests.sweeps.toys import Formula, results, setup
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from experiments.designs import Plan, Point, make_design, read_uncertainties
-from experiments.study import Arm, Study
-from experiments.sweeps.setup import Setup
+from experiments.studies.study import Arm, Study
+from experiments.sweeps.preparation import Setup
 from experiments.sweeps.task import Runs
 from sim.errors import InputError
 from sim.parameters import Parameters

@@ -7,8 +7,8 @@ from itertools import combinations
 import pytest
 
 from sim import build_world, simulate
-from sim.interventions import NAMES
-from sim.prepared import arrival_weeks, horizon, starting_clients, starting_therapists
+from sim.engine.clinic_arrays import arrival_weeks, horizon, starting_clients, starting_therapists
+from sim.process.interventions import NAMES
 from tests.worlds.clinics import APART, clinic, frame, same, unmoved
 
 SEED = 77

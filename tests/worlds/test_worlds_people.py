@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim import build_world, simulate
-from sim.prepared import arrival_weeks, starting_clients, starting_therapists
+from sim.engine.clinic_arrays import arrival_weeks, starting_clients, starting_therapists
 from tests.worlds.clinics import APART, clinic, frame, of_clients, same, unmoved
 
 FEW, MORE = 9, 14

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import AllianceModel, build_world, engine, simulate, simulate_many
-from sim.interventions import NAMES
+from sim import AllianceModel, build_world, simulate, simulate_many
+from sim.engine import loop
+from sim.process.interventions import NAMES
 from tests.worlds.clinics import TABLES, clinic, frame, same
 
 WORLDS = [
@@ -60,7 +61,7 @@ def test_another_replicate_has_the_same_ties_and_another_seed_has_others():
 def test_the_size_of_the_session_buffer_changes_nothing(monkeypatch, spare):
     world = build_world(clinic(intervention={"twice_weekly": {"coverage": 0.5}}), 8)
     base = simulate(world)
-    monkeypatch.setattr(engine, "_ROWS", engine._Rows(2 + spare))
+    monkeypatch.setattr(loop, "_ROWS", loop._Rows(2 + spare))
     in_pieces = simulate(world)
     assert in_pieces.sessions["week"].num_chunks > base.sessions["week"].num_chunks
     assert same(base, in_pieces)

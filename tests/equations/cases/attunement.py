@@ -2,7 +2,7 @@
 
 import math
 
-from sim.parameters.session import Attunement
+from sim.parameters.dyad import Attunement
 from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, Span, parameter
 
 EVEN = Attunement(

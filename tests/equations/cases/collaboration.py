@@ -1,6 +1,6 @@
 """E50-E55."""
 
-from sim.parameters.session import Collaboration
+from sim.parameters.dyad import Collaboration
 from sim.parameters.theory import Theory
 from tests.equations.spec import ANY, UNIT, Case, Fixed
 

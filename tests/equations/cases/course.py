@@ -2,7 +2,7 @@
 
 import math
 
-from sim.parameters.course import Course
+from sim.parameters.treatment_course import Course
 from tests.equations.spec import POSITIVE, SD, UNIT, Case, Fixed, Span, parameter
 
 EVEN = Course(

@@ -1,6 +1,6 @@
 """E20."""
 
-from sim.parameters.session import Disclosure
+from sim.parameters.dyad import Disclosure
 from tests.equations.spec import UNIT, Case, Fixed
 
 EVEN = Disclosure(

@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from sim.parameters.course import Endings
+from sim.parameters.treatment_course import Endings
 from tests.equations.spec import POSITIVE, SD, SIGNED, UNIT, Case, Fixed, Span, parameter
 
 STEEP = Endings(

@@ -2,7 +2,7 @@
 
 import math
 
-from sim.parameters.course import Engagement
+from sim.parameters.treatment_course import Engagement
 from tests.equations.spec import POSITIVE, SIGNED, UNIT, Case, Fixed, Span, parameter
 
 EVEN = Engagement(

@@ -1,6 +1,6 @@
 """E70-E73."""
 
-from sim.parameters.session import Rupture
+from sim.parameters.dyad import Rupture
 from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, Span, parameter
 
 INVITATIONS = (

@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from sim.parameters.course import Strain
+from sim.parameters.treatment_course import Strain
 from tests.equations.spec import POSITIVE, SD, UNIT, Case, Fixed, Span, parameter
 
 EVEN = Strain(severity_weight=1.0, rupture_weight=0.5, boundary_guard=0.5, own_spread=0.5)

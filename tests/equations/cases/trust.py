@@ -1,6 +1,6 @@
 """E80-E85."""
 
-from sim.parameters.session import Trust
+from sim.parameters.dyad import Trust
 from sim.parameters.theory import Theory
 from tests.equations.spec import ANY, SIGNED, UNIT, Case, Fixed, Span, parameter
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sim.parameters.session import Work
+from sim.parameters.dyad import Work
 from sim.parameters.theory import Theory
 from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, parameter
 

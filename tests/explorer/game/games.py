@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from explorer.game.cast import characters
+from explorer.game.characters import characters
 from explorer.game.game import Game
 
 KEYS = tuple(characters())

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from explorer.__main__ import main
-from explorer.core.output import csv_bytes
-from explorer.game.cast import character
+from explorer.core.new_file import csv_bytes
+from explorer.game.characters import character
 from explorer.game.game import Game
 from explorer.game.reveal import reveal, sentences, table
 from explorer.game.saved import to_text

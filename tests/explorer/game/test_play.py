@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.game.cast import SESSIONS, characters, world_of
+from explorer.game.characters import SESSIONS, characters, world_of
 from explorer.game.game import LONG, Game, suggested_luck
-from explorer.game.hundred import hundred, plan_of
-from explorer.game.room import Opening, Room
-from explorer.game.seen import Reading
+from explorer.game.impressions import Reading
+from explorer.game.played_model import Opening, Room
+from explorer.game.replays import hundred, plan_of
 from sim import InputError, simulate
-from sim.people import CLIENT_TRAITS, trait_range
+from sim.population.people import CLIENT_TRAITS, trait_range
 from tests.engines.test_engines_equal import differences
 from tests.explorer.game.games import BALANCED, DIVISIONS, KEYS, LISTENS, WORKS, played
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.figures.saving import svg_bytes
-from explorer.game.cast import characters
-from explorer.game.figure import describe, draw
+from experiments.plots.saving import svg_bytes
+from explorer.game.characters import characters
 from explorer.game.game import Game
 from explorer.game.reveal import Reveal, reveal, sentences, table
+from explorer.game.reveal_plot import describe, draw
 from sim import InputError
 from tests.explorer.game.games import WORKS, played
 

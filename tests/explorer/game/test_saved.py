@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.game.cast import characters
+from explorer.game.characters import characters
 from explorer.game.game import Game
 from explorer.game.saved import from_text, to_text
 from sim import InputError

@@ -9,12 +9,12 @@ from typing import Any
 import param
 import pytest
 
-from explorer.game.cast import characters
+from explorer.game.characters import characters
 from explorer.game.game import POINTS, Game
-from explorer.game.hundred import hundred
+from explorer.game.replays import hundred
 from explorer.game.saved import from_text, to_text
 from explorer.pages.therapist import Stand, TherapistPage
-from explorer.session import Session
+from explorer.visit import Session
 from tests.explorer.game.games import BALANCED, KEYS, played
 
 

@@ -7,10 +7,10 @@ from collections import Counter
 
 import pytest
 
-from explorer.game import room
-from explorer.game.cast import characters, read_data
+from explorer.game import played_model
+from explorer.game.characters import characters, read_data
 from explorer.game.phrases import Voice, table_of
-from explorer.game.room import Room
+from explorer.game.played_model import Room
 from explorer.game.situations import Situation
 from sim.states import DROPOUTS, STATUSES
 from tests.explorer.game.games import BALANCED, DEALS, KEYS, LISTENS, WORKS
@@ -73,7 +73,7 @@ def test_every_situation_of_a_session_is_reached(monkeypatch: pytest.MonkeyPatch
             met[situation] += 1
             return super().say(situation)
 
-    monkeypatch.setattr(room, "Voice", Counting)
+    monkeypatch.setattr(played_model, "Voice", Counting)
     for who in characters().values():
         for division in (LISTENS, WORKS, DEALS, BALANCED):
             for seed in range(8):

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from explorer.lessons.catalogue import LESSONS
-from explorer.lessons.shown import Number, Shown
+from explorer.lessons.lesson_results import Number, Shown
 
 
 @cache

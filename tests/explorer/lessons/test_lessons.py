@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.figures.saving import svg_bytes
+from experiments.plots.saving import svg_bytes
 from explorer.lessons.catalogue import LESSONS, lesson
-from explorer.lessons.clinics import SMALL, by_session, clinics, mean_and_error, nested
-from explorer.lessons.drawing import describe, draw
 from explorer.lessons.handout import handout, save_lesson
 from explorer.lessons.lesson import Lesson, texts
-from explorer.lessons.shown import Number, line
+from explorer.lessons.lesson_clinics import SMALL, by_session, clinics, mean_and_error, nested
+from explorer.lessons.lesson_plot import describe, draw
+from explorer.lessons.lesson_results import Number, line
 from sim import InputError, Parameters, build_world, simulate
 from sim.parameters import rows
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from explorer.__main__ import main
-from explorer.core.output import csv_bytes
+from explorer.core.new_file import csv_bytes
 from explorer.lessons.catalogue import LESSONS
 from explorer.pages import lessons
 from explorer.pages.lessons import LessonsPage
-from explorer.session import Session
+from explorer.visit import Session
 
 
 @pytest.fixture

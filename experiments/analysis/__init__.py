@@ -1,0 +1,1 @@
+"""What analyses of a sweep share: contrasts, responses, stored results."""

@@ -1,0 +1,1 @@
+"""The commands of `alliance`, one file each; the only code that prints."""

@@ -1,0 +1,129 @@
+"""`alliance simulate`, `compare`, `sweep` and their like as ordinary Hydra applications."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr
+from typing import Any
+
+import hydra
+from hydra._internal.utils import get_args_parser
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig, OmegaConf
+
+from experiments.config.checked_config import Settings, read_settings
+from experiments.config.error_messages import CONFIGURATION_ERRORS, refusal
+from experiments.config.locations import configs_folder
+from experiments.config.schema import register
+from sim.errors import InputError, nearest
+
+Task = Callable[[Settings], None]
+
+
+def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
+    """Compose a configuration as Hydra does, check it, and hand it to a task.
+
+    Parameters
+    ----------
+    command : str
+        ``simulate``, ``compare`` and so on: names the primary configuration.
+    arguments : sequence of str
+        Everything after the subcommand: overrides and Hydra's own flags.
+    task : callable
+        Called with the checked settings; once a job with ``--multirun``.
+
+    Raises
+    ------
+    InputError
+        For anything the user can mend.
+    """
+    ordered = checked_arguments(arguments)
+    register(command)
+    started: list[str] = []
+
+    def watched(settings: Settings) -> None:
+        started.append(command)
+        task(settings)
+
+    application = _application(command, watched)
+    try:
+        with _as_program(["alliance", *ordered]):
+            application()
+    except CONFIGURATION_ERRORS as error:
+        raise InputError(refusal(error)) from error
+    except ValueError as error:
+        # Hydra raises these bare about its own command line; what a task raises is not for the user to mend.
+        if isinstance(error, InputError) or not started:
+            raise InputError(str(error)) from error
+        raise
+
+
+def checked_arguments(arguments: Sequence[str]) -> list[str]:
+    """Return arguments with overrides before flags, so that both can be typed in any order.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Everything after the subcommand.
+
+    Raises
+    ------
+    InputError
+        One sentence, instead of a page of usage, for flags that Hydra does not know.
+    """
+    parser, printed = get_args_parser(), io.StringIO()
+    try:
+        with redirect_stderr(printed):
+            given = parser.parse_intermixed_args(list(arguments))
+    except SystemExit as stop:
+        if not stop.code:
+            raise
+        reason = printed.getvalue().strip().splitlines()[-1].partition("error: ")[2]
+        known = [flag for action in parser._actions for flag in action.option_strings]
+        wrong = next((word for word in reason.split() if word.startswith("-")), "")
+        raise InputError(reason + (nearest(wrong, known) if "unrecognized" in reason else "")) from None
+    if given.config_dir is not None and not os.path.isdir(given.config_dir):
+        raise InputError(f"--config-dir is {given.config_dir!r}, but an existing folder was expected")
+    flags = list(arguments)
+    for override in given.overrides:
+        flags.remove(override)
+    return [*given.overrides, *flags]
+
+
+def _application(command: str, task: Task) -> Callable[[], Any]:
+    @hydra.main(config_path=str(configs_folder()), config_name=command, version_base="1.3")
+    def application(config: DictConfig) -> None:
+        # Hydra prints its own report of whatever a job raises; an input error leaves as an exit instead.
+        try:
+            values = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+            plain: dict[str, Any] = dict(values)  # type: ignore[arg-type]
+            task(read_settings(command, plain, list(HydraConfig.get().overrides.task)))
+        except (InputError, *CONFIGURATION_ERRORS) as error:
+            raise _Refused(str(error) if isinstance(error, InputError) else refusal(error)) from error
+
+    hydra_application: Callable[[], Any] = application
+    return hydra_application
+
+
+class _Refused(SystemExit):
+    """An input error on its way through Hydra, which lets nothing else pass unprinted."""
+
+
+@contextmanager
+def _as_program(argv: list[str]) -> Iterator[None]:
+    """Let Hydra see a command line of its own, and raise what it would otherwise print."""
+    before, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    sys.argv, os.environ["HYDRA_FULL_ERROR"] = argv, "1"
+    try:
+        yield
+    except _Refused as refused:
+        raise InputError(str(refused.code)) from refused.__cause__
+    finally:
+        sys.argv = before
+        if full is None:
+            del os.environ["HYDRA_FULL_ERROR"]
+        else:
+            os.environ["HYDRA_FULL_ERROR"] = full

@@ -1,0 +1,1 @@
+"""Configurations: options, their types, where their files are, and what is wrong with them."""

@@ -1,0 +1,186 @@
+"""One clear sentence for everything that Hydra, OmegaConf or YAML can dislike about a configuration."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import yaml
+from hydra.errors import (
+    ConfigCompositionException,
+    HydraException,
+    MissingConfigException,
+    OverrideParseException,
+)
+from omegaconf.errors import (
+    ConfigAttributeError,
+    ConfigKeyError,
+    ConfigTypeError,
+    OmegaConfBaseException,
+    ValidationError,
+)
+
+from experiments.config.options import FILES, Options
+from sim.errors import InputError, nearest
+from sim.parameters import Parameters, walk
+from sim.parameters.metadata import Meta
+from sim.parameters.tree import check
+
+CONFIGURATION_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError)
+"""What composing a configuration can raise."""
+
+
+def known_names() -> list[str]:
+    """Return every name that an override may set: groups, dotted parameters, options and files."""
+    names = [path for path, _, _ in walk(Parameters())]
+    options = [item.name for item in dataclasses.fields(Options)]
+    files = [f"{group}.{name}" for group, members in FILES.items() for name in members]
+    groups = {name.rsplit(".", depth)[0] for name in names for depth in (1, 2)}
+    return [*options, *sorted(groups), "study", *files, *names]
+
+
+def unknown_name(name: str, known: Iterable[str] | None = None) -> str:
+    """Return a sentence that refuses a name and offers the nearest one.
+
+    Parameters
+    ----------
+    name : str
+        Dotted name as the user wrote it.
+    known : iterable of str, optional
+        Names that would do; `known_names` if not given.
+    """
+    names = list(known if known is not None else known_names())
+    if name in names:
+        return f"{name} is not an option of this command"
+    depth = name.count(".")
+    hint = nearest(name, [other for other in names if other.count(".") == depth])
+    if not hint:
+        leaves: dict[str, str] = {}
+        for other in names:
+            leaves.setdefault(other.rsplit(".", 1)[-1], other)
+        near = re.findall("'(.*)'", nearest(name.rsplit(".", 1)[-1], leaves))
+        hint = f"; did you mean {leaves[near[0]]!r}?" if near else ""
+    return f"{name} is not a parameter or option{hint}"
+
+
+def unknown_option(group: str, option: str, options: Iterable[str]) -> str:
+    """Return a sentence that refuses a file of a group and lists those there are."""
+    there = sorted(options)
+    return f"there is no {group} {option!r}{nearest(option, there)} (there are: {', '.join(there) or 'none'})"
+
+
+def refusal(error: BaseException) -> str:
+    """Return what is wrong with a configuration in one sentence for its author.
+
+    Parameters
+    ----------
+    error : exception
+        One of `CONFIGURATION_ERRORS`, with its causes.
+    """
+    if isinstance(error, OverrideParseException):
+        return f"{error.override!r} cannot be read ({_first_line(_reason(error))}); write name=value"
+    if isinstance(error, MissingConfigException):
+        return _missing_file(error)
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        mark = error.problem_mark
+        return f"{mark.name}, line {mark.line + 1}, cannot be read: {error.problem}"
+    if isinstance(error, ConfigCompositionException) and str(error).startswith("Ambiguous value"):
+        argument = re.findall("'(.*)'", _first_line(error))[0]
+        return f"{argument} gives several values; write name=[a,b] for a list, or add -m to run each"
+    if swept := re.match(r"In 'study/(.+)': Could not override '(?:design|executor)'", str(error)):
+        return _swept(swept[1])
+    for cause in _chain(error):
+        if isinstance(cause, OmegaConfBaseException):
+            return _mistyped(cause, str(error))
+    missing = re.match(r"Could not (?:override|delete from config\.) '([^']+)'", str(error))
+    return unknown_name(missing.group(1)) if missing else _first_line(error)
+
+
+def _swept(study: str) -> str:
+    return f"study={study} varies parameters, but a study of arms was expected; alliance sweep runs it"
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _first_line(error: object) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0].rstrip(".") if lines else type(error).__name__
+
+
+def _reason(error: OverrideParseException) -> str:
+    return re.sub(r"^Error parsing override .*\n", "", str(error.message))
+
+
+def _missing_file(error: MissingConfigException) -> str:
+    found = re.search(r"Could not (?:find|load) '(.+)'", str(error))
+    name = error.missing_cfg_file or (found.group(1) if found else "")
+    name = found.group(1) if found else name
+    group, _, option = name.rpartition("/")
+    if not group:
+        return _first_line(error)
+    return unknown_option(group, option, error.options or shipped_options(group))
+
+
+def shipped_options(group: str) -> Sequence[str]:
+    """Return the names of the files of a group that come with the project."""
+    from experiments.config.locations import configs_folder
+
+    return [path.stem for path in sorted((configs_folder() / group).glob("*.yaml"))]
+
+
+def _mistyped(cause: OmegaConfBaseException, whole: str) -> str:
+    name = cause.full_key or str(cause.key or "")
+    if isinstance(cause, ConfigAttributeError | ConfigKeyError):
+        study = re.match(r"In 'study/(.+?)'", whole)
+        if study and name in ("study.uncertainties", "study.precision"):
+            return _swept(study[1])
+        owner = name.rpartition(".")[0]
+        inside = cause.object_type
+        if owner and isinstance(inside, type) and dataclasses.is_dataclass(inside):
+            return unknown_name(name, [f"{owner}.{item.name}" for item in dataclasses.fields(inside)])
+        return unknown_name(name)
+    if isinstance(cause, ConfigTypeError) and "deletion" in str(cause):
+        return f"{name} cannot be removed; give it a value, as in {name}=..."
+    if isinstance(cause, ValidationError) and name:
+        return _wrong_value(name, _value_of(cause, whole))
+    file = re.match(r"In '([^']+)'", whole)
+    place = name or (f"file {file.group(1)}.yaml" if file else "configuration")
+    return f"{place}: {_first_line(cause)}"
+
+
+def _value_of(cause: OmegaConfBaseException, whole: str) -> Any:
+    """Find the refused value: OmegaConf keeps it only in the text of its messages."""
+    override = re.match(r"Error merging override [+~]*[^=]*=(.*)", whole)
+    quoted = re.match(r"Value '(.*)' of type", str(cause)) or re.search(r"value: (.*)", str(cause))
+    text = override.group(1) if override else (quoted.group(1) if quoted else "null")
+    return yaml.safe_load(text) if re.fullmatch(r"[\w.+-]+", text) else text
+
+
+def _wrong_value(name: str, value: Any) -> str:
+    metas: dict[str, Meta] = {path: meta for path, meta, _ in walk(Parameters())}
+    metas |= {item.name: item.metadata["meta"] for item in dataclasses.fields(Options) if item.metadata}
+    meta = metas.get(name)
+    if meta is None:
+        expected = (
+            "the path of a file or folder"
+            if name in ("out", "evidence", *_file_names())
+            else "another kind of value"
+        )
+        inside = "a group of parameters" if any(path.startswith(f"{name}.") for path in metas) else expected
+        return f"{name} is {value!r}, but {inside} was expected"
+    if meta.kind != "flag":
+        try:
+            check(name, meta, value)
+        except InputError as error:
+            return str(error)
+    return f"{name} is {value!r}, but {meta.range_text} was expected"
+
+
+def _file_names() -> set[str]:
+    return {f"{group}.{name}" for group, members in FILES.items() for name in members}

@@ -1,0 +1,156 @@
+"""The types that Hydra holds a configuration to, made from the model's own parameters."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from dataclasses import dataclass, field, make_dataclass
+from typing import Any
+
+from experiments.config.options import FILES, KNOWN, SECTIONS, Options
+from sim.parameters import Meta, Parameters
+
+_TYPES: dict[str, Any] = {
+    "number": float,
+    "whole": int,
+    "choice": str,
+    "flag": bool,
+    "table": dict[str, dict[str, float]],
+}
+
+
+@dataclass
+class ArmSchema:
+    """One arm as a study file writes it; what is left out is as in the rest of the configuration."""
+
+    interventions: list[str] = field(default_factory=list)
+    theory: str | None = None
+    scale: dict[str, float] = field(default_factory=dict)
+    set: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class PrecisionSchema:
+    """When a point of a sweep has enough replicates; without a target, all have the same number."""
+
+    target: float | None = None
+    outcome: str | None = None
+    arm: str | None = None
+    most: int = 1000
+
+
+@dataclass
+class StudySchema:
+    """A study as its file writes it."""
+
+    name: str = ""
+    question: str = ""
+    reference: str = ""
+    outcomes: list[str] | None = None
+    arms: dict[str, ArmSchema] = field(default_factory=dict)
+
+
+@dataclass
+class SweptStudySchema(StudySchema):
+    """A study that also says what is not known, and how exactly it is to be answered."""
+
+    uncertainties: dict[str, Any] = field(default_factory=dict)
+    precision: PrecisionSchema = field(default_factory=PrecisionSchema)
+
+
+@dataclass
+class DesignSchema:
+    """A design as its file writes it; see `experiments.designs.Plan`."""
+
+    kind: str = "present"
+    points: int | None = None
+    levels: int | None = None
+    trajectories: int | None = None
+    second_order: bool | None = None
+    file: str | None = None
+    rows: list[dict[str, Any]] | None = None
+
+
+@dataclass
+class ExecutorSchema:
+    """An executor as its file writes it; see `experiments.sweeps.executors.Place`."""
+
+    kind: str = "serial"
+    address: str | None = None
+    jobs: int = 1
+    cores: int = 1
+    memory: str = "4GB"
+    walltime: str = "01:00:00"
+    queue: str | None = None
+    account: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class CalibrationSchema:
+    """What is fitted, as a calibration file writes it; an empty range is the admissible one."""
+
+    name: str = ""
+    fitted: dict[str, Any] = field(default_factory=dict)
+
+
+_SECTIONS: dict[str, Any] = {
+    "study": StudySchema,
+    "calibration": CalibrationSchema,
+    "design": DesignSchema,
+    "executor": ExecutorSchema,
+}
+
+
+def _field(name: str, meta: Meta | None, value: Any) -> tuple[str, Any, Any]:
+    if meta is None:
+        inner = str | None if value is None else twin(value, FILES.get(name, ()))
+        return name, inner, None if value is None else field(default_factory=inner)  # type: ignore[arg-type]
+    if meta.kind == "table":
+        return (
+            name,
+            _TYPES["table"],
+            field(default_factory=lambda: {row: dict(own) for row, own in value.items()}),
+        )
+    return name, (_TYPES[meta.kind] | None if value is None else _TYPES[meta.kind]), value
+
+
+def twin(group: Any, files: tuple[str, ...] = (), only: tuple[str, ...] | None = None) -> type[Any]:
+    """Return a plain dataclass with the names, types and present values of a group of parameters.
+
+    Parameters
+    ----------
+    group : dataclass instance
+        A group whose fields carry `Meta`, or are groups themselves.
+    files : tuple of str
+        Names of further fields that take the path of a file.
+    only : tuple of str, optional
+        Fields to keep; all if not given.
+
+    Returns
+    -------
+    type
+        A dataclass that OmegaConf takes as a structured configuration.
+    """
+    fields = [
+        _field(item.name, item.metadata.get("meta"), getattr(group, item.name))
+        for item in dataclasses.fields(group)
+        if only is None or item.name in only
+    ]
+    return make_dataclass(type(group).__name__, [*fields, *((name, str | None, None) for name in files)])
+
+
+def schema(command: str) -> type[Any]:
+    """Return the structured configuration of a command."""
+    kinds = {**_SECTIONS, "study": SweptStudySchema} if command == "sweep" else _SECTIONS
+    fields = [(name, kinds[name], field(default_factory=kinds[name])) for name in SECTIONS.get(command, ())]
+    parts = (twin(Parameters()), twin(Options(), only=KNOWN[command]))
+    return make_dataclass("Configuration", fields, bases=parts)
+
+
+@functools.cache
+def register(command: str) -> None:
+    """Make the schema of a command known to Hydra under ``<command>_schema``, once a process."""
+    from hydra.core.config_store import ConfigStore
+
+    ConfigStore.instance().store(name=f"{command}_schema", node=schema(command))

@@ -1,0 +1,96 @@
+"""What calibrations found, as Markdown, from the results kept in `docs/calibration/`."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from experiments.calibration.fit_target import fitted_figures
+from experiments.config.locations import configs_folder
+from experiments.docs.markdown import table
+from experiments.validation.scoreboard import digits_of, shown
+
+
+def _kept(name: str) -> list[dict[str, str]]:
+    path = configs_folder().parent / "docs" / "calibration" / f"{name}.csv"
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def _span(row: dict[str, str], first: str, last: str, form: str) -> str:
+    return f"{float(row[first]):{form}} to {float(row[last]):{form}}"
+
+
+def fit_block() -> str:
+    """Return the fitted figures, before and after."""
+    figures = {figure.id: figure for figure in fitted_figures()}
+    rows = []
+    for row in _kept("fit"):
+        digits = digits_of(figures[row["figure"]])
+        numbers: Any = {key: shown(float(row[key]), digits) for key in row if key not in ("figure", "off")}
+        rows.append(
+            {
+                "name": row["figure"],
+                "published": f"{numbers['published']} ({numbers['low']} to {numbers['high']})",
+                "best-supported": numbers["after"],
+                "95 % of the posterior": f"{numbers['draws_low']} to {numbers['draws_high']}",
+                "surface off": shown(float(row["off"]), 2),
+            }
+        )
+    return table(rows, tuple(rows[0]))
+
+
+def marginals_block() -> str:
+    """Return the fitted parameters, best informed first."""
+    rows = [
+        {
+            "name": row["parameter"],
+            "prior": _span(row, "prior_low", "prior_high", ".3g"),
+            "best-supported": f"{float(row['best']):.3g}",
+            "90 % of the posterior": _span(row, "low", "high", ".3g"),
+            "share of the prior": f"{float(row['share']):.2f}",
+        }
+        for row in _kept("marginals")
+    ]
+    return table(rows, tuple(rows[0]))
+
+
+def coverage_block() -> str:
+    """Return how often intervals hold known parameters."""
+    rows = [
+        {
+            "name": row["parameter"],
+            "intervals that hold the truth": f"{float(row['share']):.2f}",
+            "95 % interval": _span(row, "low", "high", ".2f"),
+            "width, share of the prior": f"{float(row['width']):.2f}" if row["width"] else "",
+        }
+        for row in _kept("coverage")
+    ]
+    return table(rows, tuple(rows[0]))
+
+
+def trial_block() -> str:
+    """Return the theories, likeliest first."""
+    rows = [
+        {
+            "name": row["theory"],
+            "share (pyABC)": f"{float(row['share']):.2f} ± {float(row['share_error']):.2f}",
+            "log evidence": f"{float(row['log_evidence']):.1f} ± {float(row['error']):.1f}",
+            "probability": f"{float(row['probability']):.3f} ({_span(row, 'low', 'high', '.3f')})",
+            "fitted, inside": f"{row['fitted_inside']} of {row['fitted']}",
+            "predicted, inside": f"{row['predicted_inside']} of {row['predicted']}",
+        }
+        for row in _kept("theories")
+    ]
+    return table(rows, tuple(rows[0]))
+
+
+def apart_block() -> str:
+    """Return which figures tell theories apart, and which do not."""
+    rows = _kept("apart")
+    telling = [row for row in rows if row["tells_apart"] == "true"]
+    telling.sort(key=lambda row: -float(row["log_odds_best_to_worst"]))
+    said = ", ".join(
+        f"`{row['figure']}` ({float(row['log_odds_best_to_worst']):.1f}, {row['role']})" for row in telling
+    )
+    silent = ", ".join(f"`{row['figure']}`" for row in rows if row["tells_apart"] != "true")
+    return f"They do: {said or 'none'}.\n\nThey do not: {silent or 'none'}."

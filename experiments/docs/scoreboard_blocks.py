@@ -1,0 +1,92 @@
+"""What simulated clinics show beside published figures, as Markdown, from the results kept in `docs/evidence/`."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pyarrow import csv as arrow_csv
+
+from experiments.config.locations import configs_folder
+from experiments.docs.markdown import table
+from experiments.measures.estimands import ESTIMANDS
+from experiments.reports.scoreboard_text import short_source, tally
+from experiments.validation.published_figures import ROLES
+from experiments.validation.questionnaire_scales import STATISTICS
+from experiments.validation.scoreboard import Score, board_of, digits_of, sentence, shown, unit_of
+
+
+def _kept() -> Path:
+    return configs_folder().parent / "docs" / "evidence"
+
+
+def _board() -> list[Score]:
+    return board_of(arrow_csv.read_csv(_kept() / "scoreboard.csv"))
+
+
+def estimands_block() -> str:
+    """Return every estimand with its unit, clinics, how it is computed, and what the simulated clinics give."""
+    found = {row["id"]: row for row in arrow_csv.read_csv(_kept() / "estimands.csv").to_pylist()}
+    made = [
+        {
+            "name": estimand.id,
+            "unit": estimand.unit,
+            "clinics": ", ".join(estimand.arms),
+            "what": estimand.meaning,
+            "simulated": _found(found.get(estimand.id)),
+        }
+        for estimand in ESTIMANDS.values()
+    ]
+    return table(made, ("name", "unit", "clinics", "what", "simulated"))
+
+
+def _found(row: Mapping[str, Any] | None) -> str:
+    if row is None or row["simulated"] is None:
+        return ""
+    return shown(row["simulated"], 2 if abs(row["simulated"]) >= 1 else 3) + f" ± {row['mc_error']:.1g}"
+
+
+def _row(score: Score) -> dict[str, str]:
+    figure, found = score.figure, score.simulated
+    digits = digits_of(figure)
+    low, high = (shown(end, digits) for end in figure.bounds)
+    published = "above 0" if figure.directional else f"{shown(figure.value, digits)} ({low} to {high})"
+    return {
+        "name": figure.id,
+        "figure": figure.quantity,
+        "published": published,
+        "simulated": f"{shown(found.value, digits)} ± {found.error:.1g} {unit_of(figure)}".strip(),
+        "lies": score.place if score.clear else f"{score.place}, barely",
+        "source": short_source(figure.source) + (" (from memory)" if figure.confidence == "memory" else ""),
+    }
+
+
+def scoreboard_block() -> str:
+    """Return the scoreboard: one table a role."""
+    board = _board()
+    parts = []
+    for role in ROLES:
+        rows = [_row(score) for score in board if score.figure.role == role]
+        parts.append(f"**{tally(board, role)}**\n\n{table(rows, tuple(rows[0]))}")
+    return "\n\n".join(parts)
+
+
+def misses_block() -> str:
+    """Return one sentence for every figure that is missed."""
+    return "\n".join(f"- {sentence(score)}" for score in _board() if sentence(score))
+
+
+def scales_block() -> str:
+    """Return how good each questionnaire is."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    with (_kept() / "scales.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found[row["score"]][row["statistic"]] = shown(float(row["value"]), 2)
+    rows = [
+        {"column": score, **{statistic: own.get(statistic, "") for statistic in STATISTICS}}
+        for score, own in found.items()
+    ]
+    return table(rows, ("column", *STATISTICS))

@@ -1,0 +1,134 @@
+"""The tables of a results folder, opened for reading piece by piece."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import csv, dataset
+
+from experiments.exports.column_labels import described
+from experiments.exports.sheet import Sheet, settled
+from experiments.results.column_catalogue import columns_of, empty_tables
+from experiments.results.manifest import MANIFEST
+from sim.errors import InputError
+
+_TEXT = pa.string()
+_TYPES = {"study": _TEXT, "arm": _TEXT, "outcome": _TEXT, "point": pa.int32(), "replicate": pa.int32()}
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a results folder.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or it is no results folder.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder} is no folder, but a results folder was expected")
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest["configuration"]["seed"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{folder} has no readable {MANIFEST}, but a folder left by alliance was expected"
+        ) from error
+    return dict(manifest)
+
+
+def stored_sheets(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Sheet]:
+    """Return the tables of a results folder, by name.
+
+    Parameters
+    ----------
+    folder : Path
+    manifest : mapping
+        As `read_manifest` returns it.
+
+    Raises
+    ------
+    InputError
+        If a table that the manifest names is not there, or none is named.
+    """
+    values = {"arm": tuple(manifest.get("arms", ()))}
+    if manifest["command"] == "sweep":
+        return _swept(folder, {**values, "study": (manifest["study"]["name"],)})
+    if "study" in manifest:
+        values["study"] = (manifest["study"]["name"],)
+        values["outcome"] = tuple(manifest["configuration"]["study"].get("outcomes") or ()) or _all_outcomes()
+    found = {}
+    for name in manifest.get("tables", {}):
+        path = folder / name
+        if not path.is_file():
+            raise InputError(f"{path} is not there, but {MANIFEST} names it")
+        found[path.stem] = sheet_of(path.stem, _open(path), values)
+    if not found:
+        raise InputError(f"{folder} holds no tables, but at least one was expected")
+    return found
+
+
+def _swept(folder: Path, values: Mapping[str, tuple[str, ...]]) -> dict[str, Sheet]:
+    """Return the tables of a sweep, with its points; only what the journal has counts."""
+    from experiments.sweeps.reader import TABLES, open_sweep
+
+    sweep = open_sweep(folder)
+    kept = {name: sweep.dataset(name) for name in TABLES if sweep.files(name)}
+    if not kept:
+        raise InputError(f"{folder} holds no finished part yet, but at least one was expected")
+    kept["points"] = dataset.dataset(sweep.points())
+    return {name: sheet_of(name, stored, values) for name, stored in kept.items()}
+
+
+def source_of(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what identifies the content of a results folder."""
+    if manifest["command"] == "sweep":
+        from experiments.analysis.contrasts import source_of as swept
+        from experiments.sweeps.reader import open_sweep
+
+        return swept(open_sweep(folder))
+    checksums = {name: entry["sha256"] for name, entry in manifest["tables"].items()}
+    return {"fingerprint": manifest.get("fingerprint"), "tables": checksums}
+
+
+def _all_outcomes() -> tuple[str, ...]:
+    from experiments.measures.outcomes import OUTCOMES
+
+    return tuple(OUTCOMES)
+
+
+def sheet_of(name: str, stored: dataset.Dataset, values: Mapping[str, tuple[str, ...]]) -> Sheet:
+    """Return one table of a results folder.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    stored : pyarrow.dataset.Dataset
+        Its files.
+    values : mapping
+        Words of columns that belong to the study; see `described`.
+    """
+    columns = tuple(described(name, field, values) for field in stored.schema)
+
+    def pieces() -> Iterator[pa.Table]:
+        for batch in stored.to_batches(batch_readahead=1, fragment_readahead=1):
+            if batch.num_rows:
+                yield settled(pa.Table.from_batches([batch]), columns)
+
+    return Sheet(name, columns, stored.count_rows(), pieces)
+
+
+def _open(path: Path) -> dataset.Dataset:
+    if path.suffix == ".parquet":
+        return dataset.dataset(path)
+    types = {**_TYPES, "name": _TEXT}
+    if path.stem in empty_tables():
+        schema = empty_tables()[path.stem].schema
+        kinds = columns_of(path.stem)
+        types |= {field.name: _TEXT if kinds[field.name].values else field.type for field in schema}
+    reading = csv.ConvertOptions(column_types=types, strings_can_be_null=True)
+    return dataset.dataset(path, format=dataset.CsvFileFormat(convert_options=reading))

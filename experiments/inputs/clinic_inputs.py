@@ -1,0 +1,137 @@
+"""Rosters, networks and posterior draws that a configuration names, read once and handed to every world."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from sim.parameters import Parameters
+
+if TYPE_CHECKING:
+    from experiments.inputs.posterior_draws import Draws
+    from experiments.inputs.roster import Roster
+    from sim import Tables, World
+
+NETWORKS = {"support": "support_file", "colleagues": "colleagues_file", "supervision": "supervision_file"}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What was read from files.
+
+    Attributes
+    ----------
+    clients, therapists : Roster or None
+        People of a service; None where all are drawn.
+    networks : mapping
+        ``support``, ``colleagues``, ``supervision`` -> graph, where given.
+    draws : Draws or None
+        Posterior, of which every replicate uses another draw; None where all use the same parameters.
+    digests : mapping
+        Dotted name of the setting -> ``{"path", "sha256"}`` of its file.
+    """
+
+    clients: Roster | None = None
+    therapists: Roster | None = None
+    networks: Mapping[str, Any] = field(default_factory=dict)
+    draws: Draws | None = None
+    digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def world(self, parameters: Parameters, seed: int, replicate: int) -> World:
+        """Build one clinic with these people and networks; see `sim.build_world`."""
+        from sim import build_world
+
+        return build_world(
+            parameters,
+            seed,
+            replicate,
+            clients=None if self.clients is None else self.clients.columns,
+            therapists=None if self.therapists is None else self.therapists.columns,
+            networks=self.networks,
+        )
+
+    def drawn(self, parameters: Parameters, seed: int, replicate: int) -> Parameters:
+        """Return the parameters of one replicate: as they are, or with the values of its posterior draw."""
+        if self.draws is None:
+            return parameters
+        return self.draws.apply(parameters, self.draws.row(seed, replicate))
+
+    def each(self, parameters: Parameters, seed: int, replicates: int) -> list[Parameters]:
+        """Return the parameters of the first replicates; from the end of the list on, they come again.
+
+        Without a posterior, one entry is all.
+        """
+        count = 1 if self.draws is None else min(replicates, len(self.draws.rows) - 1)
+        return [self.drawn(parameters, seed, replicate) for replicate in range(count)]
+
+    def draws_note(self, parameters: Parameters) -> str:
+        """Return a line on where parameters come from; empty where all replicates have the same."""
+        return "" if self.draws is None else self.draws.note(parameters)
+
+    def named(self, tables: Tables) -> Tables:
+        """Add a column ``name`` to the client and therapist tables where a roster gives names."""
+        from sim import Tables
+
+        return Tables(
+            tables.sessions,
+            _named(tables.clients, self.clients),
+            _named(tables.therapists, self.therapists),
+            tables.weeks,
+        )
+
+
+def _named(table: pa.Table, roster: Roster | None) -> pa.Table:
+    if roster is None or not roster.names:
+        return table
+    return table.add_column(1, "name", pa.array(roster.names, pa.string()))
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 checksum of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_inputs(files: Mapping[str, str], parameters: Parameters) -> Inputs:
+    """Read every file that a configuration names.
+
+    Parameters
+    ----------
+    files : mapping
+        Dotted name of the setting, such as ``population.clients``, -> path.
+    parameters : sim.Parameters
+        Give the number of people where no roster does.
+
+    Returns
+    -------
+    Inputs
+
+    Raises
+    ------
+    InputError
+        Naming file, row and column.
+    """
+    if not files:
+        return Inputs()
+    from experiments.inputs.network_files import read_network
+    from experiments.inputs.posterior_draws import place_of, read_draws
+    from experiments.inputs.roster import read_clients, read_therapists
+
+    clients = read_clients(files["population.clients"]) if "population.clients" in files else None
+    therapists = read_therapists(files["population.therapists"]) if "population.therapists" in files else None
+    n_clients = parameters.clinic.clients if clients is None else len(clients)
+    n_therapists = parameters.clinic.therapists if therapists is None else len(therapists)
+    networks = {}
+    for kind, name in NETWORKS.items():
+        if f"network.{name}" in files:
+            people, number = (clients, n_clients) if kind == "support" else (therapists, n_therapists)
+            names = () if people is None else people.names
+            networks[kind] = read_network(files[f"network.{name}"], number, names, kind == "supervision")
+    draws = read_draws(place_of(files["population.draws"])) if "population.draws" in files else None
+    digests = {name: {"path": path, "sha256": sha256(place_of(path))} for name, path in files.items()}
+    return Inputs(clients, therapists, networks, draws, digests)

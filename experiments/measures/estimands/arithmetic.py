@@ -1,0 +1,127 @@
+"""Arithmetic that several estimands share; cases with a missing value are left out, too few cases give NaN."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from experiments.measures.estimands.observed import Flags, Floats, Whole
+
+NAN = float("nan")
+_NEARLY_ONE = 1.0 - 1e-12
+
+
+def mean(values: Floats | Flags) -> float:
+    """Return the mean of the known values."""
+    known = values[~np.isnan(values)] if values.dtype.kind == "f" else values
+    return float(known.mean()) if known.size else NAN
+
+
+def spread(values: Floats) -> float:
+    """Return the sample SD of the known values (divisor n - 1)."""
+    known = values[~np.isnan(values)]
+    return float(known.std(ddof=1)) if known.size > 1 else NAN
+
+
+def ratio(above: float, below: float) -> float:
+    """Return a quotient, NaN where the divisor is not above 0."""
+    return above / below if below > 0 else NAN
+
+
+def correlation(x: Floats, y: Floats) -> float:
+    """Return Pearson's r over cases where both are known, at least three."""
+    both = ~(np.isnan(x) | np.isnan(y))
+    if np.count_nonzero(both) < 3:
+        return NAN
+    a, b = x[both] - x[both].mean(), y[both] - y[both].mean()
+    return ratio(float(a @ b), math.sqrt(float(a @ a) * float(b @ b)))
+
+
+def fisher_mean(correlations: Sequence[float]) -> float:
+    """Return the correlation whose Fisher z is the mean of the others'; NaN if one is missing."""
+    clipped = [max(-_NEARLY_ONE, min(_NEARLY_ONE, r)) if r == r else r for r in correlations]
+    return math.tanh(sum(math.atanh(r) for r in clipped) / len(clipped))
+
+
+def residual(y: Floats, *given: Floats) -> Floats:
+    """Return what a linear regression on other columns leaves of y; NaN in incomplete cases."""
+    columns = np.stack((y, *given))
+    known = ~np.isnan(columns).any(axis=0)
+    left = np.full(len(y), np.nan)
+    left[known] = _left_over(columns[:1, known], columns[1:, known])[0]
+    return left
+
+
+def _left_over(rows: Floats, given: Floats) -> Floats:
+    """Return what a regression on given rows and a constant leaves of each row; NaN for too few cases."""
+    if rows.shape[1] <= len(given) + 1:
+        return np.full(rows.shape, np.nan)
+    basis, corner = np.linalg.qr(np.vstack((np.ones(rows.shape[1]), given)).T)
+    own = np.abs(np.diagonal(corner))
+    # A column that the others explain, such as one that never varies, has no direction of its own to take off.
+    basis = basis[:, own > 1e-9 * own.max()]
+    left: Floats = rows - (rows @ basis) @ basis.T
+    return left
+
+
+def partial_correlation(x: Floats, y: Floats, *given: Floats) -> float:
+    """Return the correlation of x and y where others are held constant."""
+    columns = np.stack((x, y, *given))
+    columns = columns[:, ~np.isnan(columns).any(axis=0)]
+    return correlation(*_left_over(columns[:2], columns[2:]))
+
+
+def standardised_difference(first: Floats, second: Floats) -> float:
+    """Return Cohen's d: the first mean minus the second, over the SD pooled by degrees of freedom."""
+    a, b = first[~np.isnan(first)], second[~np.isnan(second)]
+    if a.size < 2 or b.size < 2:
+        return NAN
+    squares = (a.size - 1) * float(a.var(ddof=1)) + (b.size - 1) * float(b.var(ddof=1))
+    return ratio(float(a.mean() - b.mean()), math.sqrt(squares / (a.size + b.size - 2)))
+
+
+def group_means(values: Floats, groups: Whole, count: int) -> Floats:
+    """Return the mean of the known values of each group; NaN for a group without any."""
+    known = ~np.isnan(values)
+    if not known.all():
+        values, groups = values[known], groups[known]
+    sizes = np.bincount(groups, minlength=count)
+    sums = np.bincount(groups, weights=values, minlength=count)
+    means: Floats = np.divide(sums, sizes, out=np.full(count, np.nan), where=sizes > 0)
+    return means
+
+
+def intraclass(values: Floats, groups: Whole) -> float:
+    """Return the share of variance between groups, from a one-way analysis of variance.
+
+    Negative where groups differ less than chance alone would make them, so that averages over clinics are not
+    biased upwards as those of estimates cut off at 0 are. With groups of equal size, and where it is not
+    negative, it equals the restricted maximum likelihood estimate of a multilevel model.
+
+    Parameters
+    ----------
+    values : ndarray
+        NaN where missing.
+    groups : ndarray of int64
+        Group of each value, from 0.
+
+    References
+    ----------
+    Searle, Casella & McCulloch (1992), Variance Components, section 3.6 (unequal groups).
+    """
+    known = ~np.isnan(values)
+    y, group = values[known], groups[known]
+    sizes = np.bincount(group)
+    k, total = int(np.count_nonzero(sizes)), y.size
+    if k < 2 or total <= k:
+        return NAN
+    means = group_means(y, group, len(sizes))
+    off = y - means[group]
+    within = float(off @ off) / (total - k)
+    aside = np.where(sizes > 0, means, 0.0) - y.mean()
+    between = float(sizes @ (aside * aside)) / (k - 1)
+    typical = (total - float(sizes @ sizes) / total) / (k - 1)
+    component = (between - within) / typical
+    return ratio(component, component + within)

@@ -1,0 +1,218 @@
+"""Client-rated alliance and distress from session to session, with the spread among clients, for every arm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from experiments.plots.page import Grid, Page, empty_page, legend_height
+from experiments.plots.reading import numbers, where
+from experiments.plots.style import FAINT, GREY, arm_styles, readable, styled, wrapped
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from experiments.plots.style import ArmStyle
+    from experiments.studies.comparison import Findings
+
+TITLE: Final = "Alliance and distress over the sessions"
+CAPTION: Final = (
+    "Mean of the questionnaires that clients filled in at their first, second, … attended session, all replicates "
+    "together. Shaded: the middle 80 % of clients (10th to 90th percentile). Read off how fast the alliance grows, "
+    "how fast distress falls, and where an arm leaves the reference. Lines follow those still in treatment: the "
+    "third panel shows how many are left, and late points describe a selected group, not everyone who began."
+)
+OVERLAID_BANDS: Final = 2
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One of the two scores drawn: its columns in the findings, heading, and axis label with unit."""
+
+    column: str
+    heading: str
+    label: str
+
+
+def _measures(findings: Findings) -> tuple[Measure, Measure]:
+    top = findings.parameters.instrument.alliance_points
+    return (
+        Measure("alliance", "Alliance, rated by the client", f"points, 1 to {top}"),
+        Measure("distress", "Distress, reported by the client", "points, 0 to 40"),
+    )
+
+
+def draw(findings: Findings) -> Figure:
+    """Draw the trajectories; with more than two arms the bands get panels of their own.
+
+    Parameters
+    ----------
+    findings : Findings
+        Uses `trajectories`, `arms`, `reference`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    with styled():
+        if numbers(findings.trajectories, "n").sum() == 0:
+            return empty_page("No client began treatment, so there is no session to show.")
+        labels = [wrapped(arm, 44, 2) for arm in findings.arms]
+        top = 0.15 + legend_height(labels) + 0.35
+        overview = Grid(3, top, 0.62, 0.12, 1.9, 0.62, 0.0)
+        apart = len(findings.arms) > OVERLAID_BANDS
+        blocks = _blocks(findings, overview.bottom(3) + 1.0) if apart else []
+        end = blocks[-1].bottom(len(findings.arms)) if blocks else overview.bottom(3)
+        page = Page(end + 0.5)
+        page.legend(0.15, _handles(findings), labels)
+        _overview(page, findings, overview, bands=not apart)
+        for block, measure in zip(blocks, _measures(findings), strict=False):
+            _apart(page, findings, block, measure)
+        return page.figure
+
+
+def _blocks(findings: Findings, top: float) -> list[Grid]:
+    """Return the two grids of panels with bands, one below the other."""
+    columns = min(len(findings.arms), 4) if len(findings.arms) != 5 and len(findings.arms) != 6 else 3
+    title = 0.155 * max(_panel_title(arm, columns).count("\n") + 1 for arm in findings.arms)
+    first = Grid(columns, top + title, 0.62, 0.12, 1.05, 0.22, 0.3 + title)
+    second = first.bottom(len(findings.arms)) + 0.95 + title
+    return [first, Grid(columns, second, 0.62, 0.12, 1.05, 0.22, 0.3 + title)]
+
+
+def _panel_title(arm: str, columns: int) -> str:
+    return wrapped(arm, 92 // columns - 2, 3)
+
+
+def _handles(findings: Findings) -> list[Line2D]:
+    styles = arm_styles(findings.arms, findings.reference)
+    return [
+        Line2D([], [], color=styles[arm].colour, linestyle=styles[arm].dashes, marker=styles[arm].marker)
+        for arm in findings.arms
+    ]
+
+
+def _overview(page: Page, findings: Findings, grid: Grid, bands: bool) -> None:
+    styles = arm_styles(findings.arms, findings.reference)
+    panels = [page.axes(grid.box(place)) for place in range(3)]
+    for axes, measure in zip(panels, _measures(findings), strict=False):
+        for turn, arm in enumerate(findings.arms):
+            rows = _reached(findings, arm)
+            if bands:
+                _band(axes, rows, measure, styles[arm])
+            _line(axes, rows, f"{measure.column}_mean", styles[arm], turn)
+        axes.set_title(measure.heading)
+        axes.set_ylabel(measure.label)
+    for turn, arm in enumerate(findings.arms):
+        rows = _reached(findings, arm)
+        began = numbers(where(findings.attendance, arm=arm), "clients").sum()
+        _line(panels[2], rows, "n", styles[arm], turn, scale=100 / max(float(began), 1.0))
+    panels[2].set_title("Clients who got this far")
+    panels[2].set_ylabel("% of those who began")
+    panels[2].set_ylim(0, 105)
+    for axes in panels:
+        _session_axis(axes, findings)
+
+
+def _apart(page: Page, findings: Findings, grid: Grid, measure: Measure) -> None:
+    """Draw one panel an arm with its band; the reference returns in each as a grey line."""
+    styles = arm_styles(findings.arms, findings.reference)
+    title = grid.gap_y - 0.3
+    page.heading(
+        grid.top - title - 0.33,
+        f"{measure.heading}: mean and middle 80 % of clients; grey: {_short(findings)}",
+    )
+    low, high = _limits(findings, measure)
+    for place, arm in enumerate(findings.arms):
+        axes = page.axes(grid.box(place))
+        rows = _reached(findings, arm)
+        _band(axes, rows, measure, styles[arm])
+        _line(axes, rows, f"{measure.column}_mean", styles[arm], 0)
+        if arm != findings.reference:
+            base = _reached(findings, findings.reference)
+            axes.plot(
+                numbers(base, "session"), numbers(base, f"{measure.column}_mean"), color=GREY, linewidth=1.0
+            )
+        axes.set_ylim(low, high)
+        axes.set_title(_panel_title(arm, grid.columns), fontsize=8.5)
+        _session_axis(axes, findings, label=place + grid.columns >= len(findings.arms))
+        if place % grid.columns == 0:
+            axes.set_ylabel(measure.label)
+        else:
+            axes.tick_params(left=False, labelleft=False)
+
+
+def _reached(findings: Findings, arm: str) -> pa.Table:
+    """Return the sessions of an arm to which anybody came."""
+    rows = where(findings.trajectories, arm=arm)
+    return rows.filter(pc.greater(rows["n"], 0))
+
+
+def _short(findings: Findings) -> str:
+    return wrapped(findings.reference, 40, 1)
+
+
+def _band(axes: Axes, rows: pa.Table, measure: Measure, style: ArmStyle) -> None:
+    low, high = (numbers(rows, f"{measure.column}_{end}") for end in ("low", "high"))
+    axes.fill_between(numbers(rows, "session"), low, high, color=style.colour, alpha=0.16, linewidth=0)
+    for edge in (low, high):
+        axes.plot(numbers(rows, "session"), edge, color=style.colour, linestyle=style.dashes, linewidth=0.6)
+
+
+def _line(axes: Axes, rows: pa.Table, column: str, style: ArmStyle, turn: int, scale: float = 1.0) -> None:
+    """Draw a line whose markers are shifted by `turn`, so that those of different arms do not hide each other."""
+    sessions, heights = numbers(rows, "session"), scale * numbers(rows, column)
+    step = max(1, sessions.size // 4)
+    axes.plot(
+        sessions,
+        heights,
+        color=style.colour,
+        linestyle=style.dashes,
+        marker=style.marker,
+        markevery=(turn % step, step),
+    )
+
+
+def _session_axis(axes: Axes, findings: Findings, label: bool = True) -> None:
+    last = float(numbers(findings.trajectories, "session")[numbers(findings.trajectories, "n") > 0].max())
+    axes.set_xlim(0.5, max(last, 2.0) + 0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=2))
+    axes.yaxis.set_major_locator(MaxNLocator(5))
+    axes.grid(axis="y", color=FAINT, linewidth=0.6)
+    axes.set_axisbelow(True)
+    if label:
+        axes.set_xlabel("attended session")
+
+
+def _limits(findings: Findings, measure: Measure) -> tuple[float, float]:
+    ends = [numbers(findings.trajectories, f"{measure.column}_{end}") for end in ("low", "high", "mean")]
+    known = np.concatenate(ends)
+    known = known[np.isfinite(known)]
+    if known.size == 0:
+        return 0.0, 1.0
+    low, high = float(known.min()), float(known.max())
+    room = 0.06 * (high - low) or 0.5
+    return low - room, high + room
+
+
+def describe(findings: Findings) -> str:
+    """Say where mean alliance and distress begin and end in every arm."""
+    sentences = []
+    for arm in findings.arms:
+        rows = _reached(findings, arm)
+        ends = [_first_and_last(numbers(rows, f"{measure.column}_mean")) for measure in _measures(findings)]
+        sentences.append(f"{readable(arm)}: alliance {ends[0]}, distress {ends[1]}.")
+    return "Means from the first to the last session shown. " + " ".join(sentences)
+
+
+def _first_and_last(heights: NDArray[np.float64]) -> str:
+    known = heights[np.isfinite(heights)]
+    return f"{known[0]:.1f} to {known[-1]:.1f}" if known.size else "not measured"

@@ -1,0 +1,124 @@
+"""Findings of a sensitivity analysis in plain sentences, and what cannot be told."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from experiments.analysis.response import Index
+from experiments.sensitivity.analysis import RANKED, Analysis
+
+SMALL: Final = 0.05
+"""A share of the variance of which nobody would speak."""
+SHOWN: Final = 4
+
+
+def findings(analysis: Analysis) -> list[str]:
+    """Return what one response shows, most important first."""
+    said = {"sobol": _sobol, "morris": _morris, "pawn": _pawn}
+    lines = [line for method in analysis.methods for line in said[method](analysis)]
+    return [*lines, *_luck(analysis)]
+
+
+def _sobol(analysis: Analysis) -> Iterator[str]:
+    total = sorted(analysis.of("sobol", "total"), key=lambda index: -index.value)
+    if math.isnan(total[0].value):
+        yield "What differs between points cannot be told from luck: there is no variance to share out."
+        return
+    found = [index for index in total if index.clear and index.value >= SMALL]
+    if found:
+        yield f"Most of the variance comes from {_listed(found, _share)}, interactions included."
+    else:
+        yield "No single parameter brings a share of the variance that could be told from nothing."
+    small = [index for index in total if index.high < SMALL]
+    if small:
+        yield f"At most {SMALL:.0%} comes from each of {_names(small)}."
+    unclear = [index for index in total if index not in found and index not in small]
+    if unclear:
+        yield f"More points or replicates are needed to tell what comes from {_listed(unclear, _share)}."
+    if found:
+        yield from _pairs(analysis)
+
+
+def _pairs(analysis: Analysis) -> Iterator[str]:
+    (alone,) = analysis.of("sobol", "alone")
+    if alone.high < 1:
+        yield f"Parameters on their own make up {_share(alone)} of the variance; the rest is in how they act together."
+    elif alone.low > 1 - 2 * SMALL:
+        yield f"Parameters hardly act together: on their own they make up {_share(alone)} of the variance."
+    else:
+        yield f"How far parameters act together cannot be told: their own shares sum to {_share(alone)}."
+    second = analysis.of("sobol", "second")
+    clear = sorted((index for index in second if index.clear), key=lambda index: -index.value)[:SHOWN]
+    if clear:
+        pairs = "; ".join(f"{i.parameter} with {i.other} ({_share(i)})" for i in clear)
+        yield f"Pairs that act together: {pairs}."
+    elif second:
+        yield "No pair's own share can be told from nothing."
+
+
+def _morris(analysis: Analysis) -> Iterator[str]:
+    yield from _beyond(
+        analysis, "morris", "Over its whole range, {} moves the outcome most, by {} on average.", _amount
+    )
+
+
+def _pawn(analysis: Analysis) -> Iterator[str]:
+    yield from _beyond(analysis, "pawn", "The outcome's distribution moves most with {}: PAWN {}.", _plain)
+
+
+def _beyond(
+    analysis: Analysis, method: str, sentence: str, written: Callable[[Index, Analysis], str]
+) -> Iterator[str]:
+    indices = sorted(analysis.of(method, RANKED[method]), key=lambda index: -index.value)
+    clear = [index for index in indices if index.clear]
+    if not clear:
+        yield f"{method.capitalize()}: no parameter's effect can be told from luck."
+        return
+    yield sentence.format(clear[0].parameter, written(clear[0], analysis))
+    if clear[1:]:
+        rest = ", ".join(f"{i.parameter} ({written(i, analysis)})" for i in clear[1 : 1 + SHOWN])
+        more = len(clear) - 1 - SHOWN
+        yield f"Then come {rest}{f' and {more} more' if more > 0 else ''}."
+    if len(clear) < len(indices):
+        yield f"Not to be told from luck: {_names([index for index in indices if not index.clear])}."
+
+
+def _luck(analysis: Analysis) -> Iterator[str]:
+    if analysis.noise is None:
+        yield (
+            "With one replicate a point, luck of single clinics cannot be told from effects: indices of weak "
+            "parameters are too large."
+        )
+    else:
+        corrected = " Sobol indices are corrected for it." if "sobol" in analysis.methods else ""
+        share = f"{analysis.noise:.1%}"
+        yield f"Luck of single clinics makes up {share} of the variance between the points' means.{corrected}"
+    if analysis.missing:
+        rows = len(analysis.response.values)
+        yield f"{analysis.missing} of {rows} rows have no run; what belongs to them was left out."
+
+
+def _listed(indices: Sequence[Index], written: Callable[[Index], str]) -> str:
+    shown = [f"{index.parameter} ({written(index)})" for index in indices[:SHOWN]]
+    more = len(indices) - SHOWN
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
+def _names(indices: Sequence[Index]) -> str:
+    return ", ".join(index.parameter for index in indices)
+
+
+def _share(index: Index) -> str:
+    value, low, high = (min(max(number, 0), 1) for number in (index.value, index.low, index.high))
+    return f"{value:.0%}, {low:.0%} to {high:.0%}"
+
+
+def _amount(index: Index, analysis: Analysis) -> str:
+    unit = analysis.contrast.unit
+    return f"{index.value:.2g} {unit}".strip() + f", {index.low:.2g} to {index.high:.2g}"
+
+
+def _plain(index: Index, analysis: Analysis) -> str:
+    return f"{index.value:.2f}, {index.low:.2f} to {index.high:.2f}; chance alone up to {index.luck:.2f}"

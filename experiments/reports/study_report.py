@@ -1,0 +1,120 @@
+"""One self-contained page about a finished comparison: question, method, tables, figures, limits."""
+
+from __future__ import annotations
+
+import base64
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from experiments.plots import DRAWINGS
+from experiments.plots.saving import save
+from experiments.plots.style import readable
+from experiments.reports.study_tables import MISSING, Row, difference_rows, summary_rows
+from sim.parameters import OPEN, rows
+
+if TYPE_CHECKING:
+    from experiments.studies.comparison import Findings
+
+REPORT: Final = "report.html"
+FIGURES: Final = "figures"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One figure as the page shows it: file name, heading, caption, words for those who cannot see it, data address."""
+
+    name: str
+    title: str
+    caption: str
+    alt: str
+    source: str
+
+
+def write_report(folder: Path, findings: Findings, manifest: Mapping[str, Any] | None = None) -> None:
+    """Write ``report.html`` and, in ``figures``, every figure as PNG and SVG.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        An existing results folder.
+    findings : Findings
+        What the comparison found.
+    manifest : mapping, optional
+        The folder's manifest; of it the page shows ``command_line``, ``fingerprint`` and ``versions``.
+    """
+    pictures = _pictures(folder / FIGURES, findings)
+    page = (
+        environment()
+        .get_template("report.html.j2")
+        .render(**_content(findings), **_provenance(findings, manifest or {}), pictures=pictures)
+    )
+    (folder / REPORT).write_text(page, encoding="utf-8")
+
+
+def environment() -> Environment:
+    """Return a template environment in which every value is escaped."""
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _pictures(folder: Path, findings: Findings) -> list[Picture]:
+    folder.mkdir(exist_ok=True)
+    pictures = []
+    for drawing in DRAWINGS:
+        svg = save(drawing.draw(findings), folder, drawing.name)
+        source = "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
+        pictures.append(
+            Picture(drawing.name, drawing.title, drawing.caption, drawing.describe(findings), source)
+        )
+    return pictures
+
+
+def _content(findings: Findings) -> dict[str, Any]:
+    """Return everything that the template shows except the pictures."""
+    parameters = rows(findings.parameters)
+    differences = difference_rows(findings)
+    return {
+        "title": readable(findings.study),
+        "question": findings.question,
+        "arms": [readable(arm) for arm in findings.arms],
+        "others": [readable(arm) for arm in findings.arms if arm != findings.reference],
+        "reference": readable(findings.reference),
+        "replicates": findings.replicates,
+        "seed": findings.seed,
+        "clinic": findings.parameters.clinic,
+        "therapists": findings.networks.colleagues.starts.size - 1,
+        "clients": findings.example_clients.num_rows,
+        "summary": summary_rows(findings),
+        "differences": differences,
+        "clear": _clear(differences),
+        "intervals": sum(cell.value != MISSING for row in differences for cell in row.cells),
+        "parameters": parameters,
+        "open": sum(row["source"] == OPEN for row in parameters),
+    }
+
+
+def _clear(differences: list[Row]) -> int:
+    """Count the differences whose interval leaves out zero."""
+    return sum(cell.clear for row in differences for cell in row.cells)
+
+
+def _provenance(findings: Findings, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how the results were made; without a manifest, the command that makes them from the study as shipped."""
+    settings = {"study": findings.study, "replicates": findings.replicates, "seed": findings.seed}
+    command = shlex.join(["alliance", "compare", *(f"{name}={value}" for name, value in settings.items())])
+    return {
+        "command": manifest.get("command_line", command),
+        "recorded": "command_line" in manifest,
+        "fingerprint": manifest.get("fingerprint", ""),
+        "versions": manifest.get("versions", {}),
+    }

@@ -1,0 +1,1 @@
+"""Results folders: tables, manifest, checksums, progress."""

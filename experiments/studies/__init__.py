@@ -1,0 +1,1 @@
+"""Studies: arms, runs, and what is collected of them."""

@@ -1,0 +1,194 @@
+"""A study: arms that differ in interventions, theory or parameters, all checked before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from experiments.config.checked_config import check_clinic
+from experiments.config.error_messages import shipped_options, unknown_name, unknown_option
+from experiments.measures.outcomes import OUTCOMES
+from sim.errors import InputError, nearest
+from sim.parameters import Parameters, walk
+
+SHOWN_NAMES = 20
+Loader = Callable[[str, str], Mapping[str, Any] | None]
+"""Given a group and the name of a file in it, return the file's content, or None if there is no such file."""
+
+
+@dataclass(frozen=True)
+class Lever:
+    """What an arm changes, in this order.
+
+    Attributes
+    ----------
+    layers : tuple of (str, mapping)
+        Group of parameters and values of a file in it: a theory, then interventions.
+    scale : mapping
+        Dotted name -> factor.
+    set : mapping
+        Dotted name -> value.
+    """
+
+    layers: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    scale: Mapping[str, Any] = field(default_factory=dict)
+    set: Mapping[str, Any] = field(default_factory=dict)
+
+    def pulled(self, base: Parameters, where: str = "") -> Parameters:
+        """Return the parameters of the arm, given those that hold for all.
+
+        Raises
+        ------
+        InputError
+            Beginning with `where`, for an unknown parameter, a value out of range, or a clinic nobody could enter.
+        """
+        parameters = base
+        try:
+            for group, values in self.layers:
+                parameters = Parameters.of({group: values}, parameters)
+            parameters = Parameters.of(nested(_scaled(self.scale, parameters, where), where), parameters)
+            parameters = Parameters.of(nested(self.set, where), parameters)
+        except InputError as error:
+            raise error if str(error).startswith(where) else InputError(f"{where}{error}") from error
+        check_clinic(parameters, where)
+        return parameters
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm: its name, every parameter of its clinics, and how it came to them."""
+
+    name: str
+    parameters: Parameters
+    lever: Lever = Lever()
+
+
+@dataclass(frozen=True)
+class Study:
+    """A question, the arms that answer it, the arm the others are compared with, and what is measured."""
+
+    name: str
+    question: str
+    reference: str
+    arms: tuple[Arm, ...]
+    outcomes: tuple[str, ...]
+
+
+def build_study(
+    written: Mapping[str, Any],
+    base: Parameters,
+    load: Loader,
+    known_outcomes: Iterable[str] = OUTCOMES,
+    least_arms: int = 2,
+) -> Study:
+    """Check a study and work out the parameters of every arm.
+
+    Parameters
+    ----------
+    written : mapping
+        ``name question reference arms outcomes`` as in ``configs/study``.
+    base : sim.Parameters
+        What every arm starts from.
+    load : callable
+        Reads a file of a configuration group.
+    known_outcomes : iterable of str
+        What can be measured.
+    least_arms : int
+        How many arms there must be.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    InputError
+        For a missing part, too few arms, or an unknown reference, outcome, intervention, theory or
+        parameter.
+    """
+    name = written.get("name") or ""
+    if not name:
+        raise InputError(
+            "study is missing or has no name, but one of the studies was expected, as study=clinic_year "
+            f"(there are: {', '.join(shipped_options('study'))})"
+        )
+    arms = written.get("arms") or {}
+    if len(arms) < least_arms:
+        words = "one was" if least_arms == 1 else "two were"
+        raise InputError(f"study {name} has {len(arms)} arms, but at least {words} expected")
+    _known(written.get("reference") or "", list(arms), f"study {name}: reference", "an arm")
+    outcomes = tuple(OUTCOMES) if written.get("outcomes") is None else tuple(written["outcomes"])
+    if not outcomes or len(set(outcomes)) < len(outcomes):
+        raise InputError(
+            f"study {name}: outcomes are {list(outcomes)}, but different names of outcomes were expected"
+        )
+    for outcome in outcomes:
+        _known(outcome, list(known_outcomes), f"study {name}: outcomes", "an outcome")
+    built = tuple(_arm(name, arm, own, base, load) for arm, own in arms.items())
+    return Study(name, written.get("question") or "", written["reference"], built, outcomes)
+
+
+def _known(value: str, names: Sequence[str], where: str, what: str) -> None:
+    if value not in names:
+        listed = f" ({', '.join(names)})" if len(names) <= SHOWN_NAMES else ""
+        raise InputError(f"{where} is {value!r}, but {what} was expected{nearest(value, names)}{listed}")
+
+
+def _arm(study: str, arm: str, own: Mapping[str, Any], base: Parameters, load: Loader) -> Arm:
+    where = f"study {study}, arm {arm}: "
+    interventions = own.get("interventions") or []
+    if len(set(interventions)) < len(interventions):
+        raise InputError(f"{where}interventions are {interventions}, but each may stand there once")
+    layers = [("intervention", _load(where, "intervention", name, load)) for name in interventions]
+    if own.get("theory") is not None:
+        layers.insert(0, ("theory", _load(where, "theory", own["theory"], load)))
+    lever = Lever(tuple(layers), own.get("scale") or {}, own.get("set") or {})
+    return Arm(arm, lever.pulled(base, where), lever)
+
+
+def _load(where: str, group: str, name: str, load: Loader) -> Mapping[str, Any]:
+    values = load(group, name)
+    if values is None:
+        raise InputError(where + unknown_option(group, name, shipped_options(group)))
+    return values
+
+
+def dotted(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield ``(dotted name, value)`` of nested mappings; names may already hold dots."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from dotted(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _scaled(factors: Mapping[str, Any], parameters: Parameters, where: str) -> dict[str, Any]:
+    """Return dotted name -> present value times factor."""
+    present = {path: (meta, value) for path, meta, value in walk(parameters)}
+    out = {}
+    for path, factor in dotted(factors):
+        if path not in present:
+            raise InputError(where + unknown_name(path, present))
+        meta, value = present[path]
+        if meta.kind != "number" or isinstance(factor, bool) or not isinstance(factor, int | float):
+            raise InputError(
+                f"{where}scale of {path} is {factor!r}, but a number that multiplies a number was expected"
+            )
+        out[path] = value * factor
+    return out
+
+
+def nested(values: Mapping[str, Any], where: str = "") -> dict[str, Any]:
+    """Return dotted names and their values as nested mappings; unknown names are refused."""
+    known = {path for path, _, _ in walk(Parameters())}
+    out: dict[str, Any] = {}
+    for path, value in dotted(values):
+        if path not in known:
+            raise InputError(where + unknown_name(path, known))
+        *groups, leaf = path.split(".")
+        place = out
+        for group in groups:
+            place = place.setdefault(group, {})
+        place[leaf] = value
+    return out

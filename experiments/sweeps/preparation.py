@@ -1,0 +1,165 @@
+"""From a checked configuration to what is to be run, for the first time or again."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.config.checked_config import Settings, read_settings
+from experiments.config.group_files import load_group_file
+from experiments.designs import Design, Plan, make_design, read_uncertainties
+from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
+from experiments.measures.registry import MEASURES
+from experiments.results.manifest import configuration
+from experiments.studies.study import Arm, Lever, Study, build_study
+from experiments.sweeps.precision import Rule
+from experiments.sweeps.reader import Sweep
+from experiments.sweeps.task import Clinics, Task
+from sim.errors import InputError, nearest
+
+_EXTENSIBLE = ("replicates", "design.", "study.uncertainties", "study.precision", "inputs.design")
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A checked sweep.
+
+    Attributes
+    ----------
+    study : Study
+        Question and arms.
+    task : Task
+        What is run at each point.
+    design : Design
+        The points.
+    configuration : mapping
+        Everything that can change a result.
+    cost : int
+        Clients of one replicate, in all arms.
+    """
+
+    study: Study
+    task: Task
+    design: Design
+    configuration: dict[str, Any]
+    cost: int
+
+
+def prepare(settings: Settings) -> Setup:
+    """Read every file that a sweep needs, and refuse what is wrong with it.
+
+    Raises
+    ------
+    InputError
+        For anything that is wrong with the study, its design, or a file.
+    """
+    written, options = settings.study, settings.options
+    study = build_study(written, settings.parameters, load_group_file, MEASURES, least_arms=1)
+    inputs = read_inputs(settings.files, settings.parameters)
+    uncertainties = read_uncertainties(written.get("uncertainties") or {})
+    design = make_design(Plan(**settings.values["design"]), uncertainties, settings.parameters, options.seed)
+    digests = dict(inputs.digests)
+    if (file := settings.values["design"]["file"]) is not None:
+        digests["design.file"] = {"path": file, "sha256": sha256(Path(file))}
+    wanted = configuration(settings, digests, study)
+    task = Clinics(study, settings.parameters, inputs, options.seed)
+    rule_of(wanted, task, study.reference)
+    for arm in study.arms:
+        inputs.world(arm.parameters, options.seed, 0)
+    people = settings.parameters.clinic.clients if inputs.clients is None else len(inputs.clients)
+    return Setup(study, task, design, wanted, people * len(study.arms))
+
+
+def rule_of(configuration: Mapping[str, Any], task: Task, reference: str) -> Rule:
+    """Return how many replicates each point of a sweep needs.
+
+    Raises
+    ------
+    InputError
+        If a wanted precision does not say of what, or can never be looked at.
+    """
+    precision, step = configuration["study"].get("precision") or {}, configuration["replicates"]
+    target, most = precision.get("target"), precision.get("most", step)
+    if target is None:
+        return Rule(step)
+    outcome, arm = precision.get("outcome"), precision.get("arm") or reference
+    if target <= 0:
+        raise InputError(f"study.precision.target is {target:g}, but a number above 0 was expected")
+    _known("outcome", outcome, task.outcomes)
+    _known("arm", arm, task.arms)
+    if not 2 <= step <= most:
+        raise InputError(
+            f"replicates is {step} and study.precision.most {most}, but from 2 to that many were expected, "
+            "after each of which the Monte Carlo error is looked at"
+        )
+    place = task.arms.index
+    return Rule(step, target, task.outcomes.index(outcome), place(arm), place(reference))
+
+
+def _known(name: str, value: str | None, names: tuple[str, ...]) -> None:
+    if value not in names:
+        raise InputError(
+            f"study.precision.{name} is {value!r}, but one of {', '.join(names)} was expected"
+            f"{nearest(value or '', names)}"
+        )
+
+
+def most_replicates(configuration: Mapping[str, Any]) -> int:
+    """Return how many replicates a point can get."""
+    precision = configuration["study"].get("precision") or {}
+    wanted = configuration["replicates"] if precision.get("target") is None else precision["most"]
+    return int(wanted)
+
+
+def rounds_of(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the configuration of each round of a sweep."""
+    return [*(earlier["configuration"] for earlier in manifest["earlier"]), manifest["configuration"]]
+
+
+def extensible(found: list[str]) -> bool:
+    """Tell whether differences of configurations, as `manifest.differences` words them, only ask for more."""
+    return all(words.startswith(_EXTENSIBLE) for words in found)
+
+
+def levers(study: Study) -> dict[str, Any]:
+    """Return what each arm changes, in plain values, so that nothing else is needed to run it again."""
+    return {arm.name: dataclasses.asdict(arm.lever) for arm in study.arms}
+
+
+def task_of(sweep: Sweep) -> Clinics:
+    """Return what a stored sweep runs, from nothing but its manifest and the rosters it names.
+
+    Raises
+    ------
+    InputError
+        If a roster or network file is not what it was.
+    """
+    configuration = sweep.configuration
+    values = {name: value for name, value in configuration.items() if name not in ("inputs", "arms")}
+    settings = read_settings("sweep", values)
+    inputs = read_inputs(settings.files, settings.parameters)
+    _check_unchanged(configuration["inputs"], inputs)
+    arms = []
+    for name, lever in sweep.manifest["levers"].items():
+        layers = tuple((group, own) for group, own in lever["layers"])
+        own = Lever(layers, lever["scale"], lever["set"])
+        arms.append(Arm(name, own.pulled(settings.parameters, f"arm {name}: "), own))
+    study = sweep.manifest["study"]
+    plan = Study(study["name"], study["question"], study["reference"], tuple(arms), sweep.outcomes)
+    return Clinics(plan, settings.parameters, inputs, sweep.seed)
+
+
+def _check_unchanged(stored: Mapping[str, Mapping[str, str]], inputs: Inputs) -> None:
+    for name, digest in inputs.digests.items():
+        if stored[name]["sha256"] != digest["sha256"]:
+            raise InputError(
+                f"{name} is {digest['path']!r}, but that file has changed since the sweep was begun; restore it"
+            )
+
+
+def rules_of(sweep: Sweep, task: Task) -> list[Rule]:
+    """Return how many replicates are needed in each round of a sweep."""
+    return [rule_of(configuration, task, sweep.reference) for configuration in rounds_of(sweep.manifest)]

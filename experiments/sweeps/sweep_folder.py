@@ -1,0 +1,228 @@
+"""A sweep's results folder as it is written: begun, extended, filled part by part, checked, and completed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from experiments.inputs.clinic_inputs import sha256
+from experiments.results.manifest import MANIFEST, now
+from experiments.sweeps import journal
+from experiments.sweeps.files import no_room, table_bytes, write_whole
+from experiments.sweeps.journal import Entry, Journal, StoredFile, read_journal
+from experiments.sweeps.layout import Layout, plan_table, points_table
+from experiments.sweeps.parts import Part
+from experiments.sweeps.reader import DESIGN, PLAN, POINTS, Sweep, open_sweep, readable, sealed
+from sim.errors import InputError
+
+LAYOUT = (POINTS, DESIGN, PLAN)
+COPIES = ".copies"
+
+
+def lay_down(folder: Path, layout: Layout, manifest: Mapping[str, Any]) -> None:
+    """Store what is to be run; the manifest comes last, and only with it does the rest count.
+
+    Parameters
+    ----------
+    folder : Path
+        New, or of a sweep that is being extended.
+    layout : Layout
+        All rounds, the new one included.
+    manifest : mapping
+        Without ``layout`` and ``rounds``, which are added.
+
+    Raises
+    ------
+    InputError
+        If there is no room.
+    """
+    contents = layout_files(layout)
+    try:
+        for name, content in contents.items():
+            _write_twice(folder, name, content)
+        (folder / journal.JOURNAL).touch()
+        write_manifest(folder, {**manifest, **layout_digests(layout, contents)})
+    except OSError as error:
+        raise no_room(folder, error) from error
+
+
+def layout_files(layout: Layout) -> dict[str, bytes]:
+    """Return the three files that hold a layout."""
+    tables = points_table(layout.points), layout.design, plan_table(layout.blocks)
+    return {name: table_bytes(table) for name, table in zip(LAYOUT, tables, strict=True)}
+
+
+def layout_digests(layout: Layout, contents: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return what a manifest says of a layout: how many rounds it has, and the checksums of its files."""
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    return {"rounds": layout.rounds, "layout": digests}
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Replace the manifest at once, with a checksum of its own."""
+    text = json.dumps(sealed(manifest), indent=1, ensure_ascii=False, default=str)
+    _write_twice(folder, MANIFEST, (text + "\n").encode())
+
+
+def _write_twice(folder: Path, name: str, content: bytes) -> None:
+    """Write a file that no part can bring back, and a copy of it."""
+    write_whole(folder / COPIES / name, content)
+    write_whole(folder / name, content)
+
+
+def restore(folder: Path) -> list[str]:
+    """Put copies in the place of a damaged manifest, points, design or plan, and return what was found.
+
+    Raises
+    ------
+    InputError
+        If there is no sweep, or a copy is damaged too.
+    """
+    found = []
+    if not readable(folder / MANIFEST) and readable(folder / COPIES / MANIFEST):
+        write_whole(folder / MANIFEST, (folder / COPIES / MANIFEST).read_bytes())
+        found.append(f"{MANIFEST} was damaged and is restored")
+    for name, digest in open_sweep(folder).manifest["layout"].items():
+        wrong, copy = _wrong(folder / name, digest), folder / COPIES / name
+        if wrong and _wrong(copy, digest):
+            raise InputError(
+                f"{folder / name} {wrong}, and so is its copy; choose another out and begin anew"
+            )
+        if wrong:
+            write_whole(folder / name, copy.read_bytes())
+            found.append(f"{name} {wrong}, and is restored")
+    return found
+
+
+class Store:
+    """A results folder that this process alone writes to; see `opened`.
+
+    Attributes
+    ----------
+    sweep : Sweep
+        The folder as its readers see it.
+    """
+
+    def __init__(self, sweep: Sweep, log: Journal) -> None:
+        self.sweep, self._log = sweep, log
+
+    def add(self, part: Part) -> None:
+        """Store a finished part: its files first, then its line in the journal.
+
+        Raises
+        ------
+        InputError
+            If there is no room; the part then does not count.
+        """
+        folder, number = self.sweep.folder, part.block.part
+        files = {}
+        try:
+            for table, (rows, content) in part.files.items():
+                path = f"tables/{table}/{number:06}.parquet"
+                write_whole(folder / path, content)
+                files[path] = StoredFile(rows, len(content), hashlib.sha256(content).hexdigest())
+            self._log.add(Entry(number, files, part.runs, part.failed, round(part.seconds, 3), now()))
+        except OSError as error:
+            raise no_room(folder, error) from error
+
+    def repair(self) -> list[str]:
+        """Strike out parts whose files are damaged, remove what no part owns, and return what was found.
+
+        Raises
+        ------
+        InputError
+            If the folder cannot be written to.
+        """
+        found, folder = damaged(self.sweep), self.sweep.folder
+        try:
+            for part in found:
+                self._log.add(Entry(part, {}, ended=now()))
+            owned = {
+                path
+                for part, entry in self.sweep.entries.items()
+                if part not in found
+                for path in entry.files
+            }
+            for path in (folder / "tables").rglob("*"):
+                if path.is_file() and path.relative_to(folder).as_posix() not in owned:
+                    path.unlink()
+        except OSError as error:
+            raise no_room(folder, error) from error
+        self.sweep = open_sweep(folder)
+        return [words for part in found.values() for words in part]
+
+    def complete(self, estimates: Mapping[str, bytes]) -> None:
+        """Store the estimates, and say in the manifest that nothing is missing.
+
+        Parameters
+        ----------
+        estimates : mapping
+            Name -> content.
+
+        Raises
+        ------
+        InputError
+            If there is no room.
+        """
+        folder = self.sweep.folder
+        try:
+            for name, content in estimates.items():
+                write_whole(folder / name, content)
+            digests = {name: hashlib.sha256(content).hexdigest() for name, content in estimates.items()}
+            results = {"results": results_digest(self.sweep, digests), "estimates": digests}
+            write_manifest(folder, {**self.sweep.manifest, **results, "ended": now()})
+        except OSError as error:
+            raise no_room(folder, error) from error
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Store]:
+    """Open a results folder for writing, which no other process may do meanwhile."""
+    if not (folder / journal.JOURNAL).is_file():
+        open_sweep(folder)
+        raise InputError(f"{folder} has lost its {journal.JOURNAL}; choose another out and begin anew")
+    with journal.opened(folder) as log:
+        for words in restore(folder):
+            print(words)
+        yield Store(open_sweep(folder), log)
+
+
+def damaged(sweep: Sweep) -> dict[int, list[str]]:
+    """Return part -> what is wrong with its files, of every finished part that is not as the journal has it."""
+    found: dict[int, list[str]] = {}
+    for part, entry in sweep.entries.items():
+        for path, stored in entry.files.items():
+            wrong = _wrong(sweep.folder / path, stored.sha256, stored.bytes)
+            if wrong:
+                found.setdefault(part, []).append(f"{path} {wrong}")
+    return found
+
+
+def damaged_rest(sweep: Sweep) -> list[str]:
+    """Return what is wrong with points, design, plan and estimates."""
+    wanted = {**sweep.manifest["layout"], **sweep.manifest.get("estimates", {})}
+    said = ((name, _wrong(sweep.folder / name, digest)) for name, digest in wanted.items())
+    return [f"{name} {wrong}" for name, wrong in said if wrong]
+
+
+def _wrong(path: Path, digest: str, size: int | None = None) -> str:
+    if not path.is_file():
+        return "is missing"
+    if size is not None and path.stat().st_size != size:
+        return f"has {path.stat().st_size} bytes instead of {size}"
+    return "" if sha256(path) == digest else "holds other bytes than were written"
+
+
+def results_digest(sweep: Sweep, estimates: Mapping[str, str]) -> str:
+    """Return one checksum of all results: layout, every file of every part, and the estimates."""
+    files = {
+        path: stored.sha256
+        for entry in read_journal(sweep.folder).values()
+        for path, stored in entry.files.items()
+    }
+    listed = sorted({**files, **sweep.manifest["layout"], **estimates}.items())
+    return hashlib.sha256(json.dumps(listed).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Simulated clinics against published figures."""

@@ -1,0 +1,193 @@
+"""The table of published figures: typed rows, and one sentence for everything that can be wrong with one."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
+
+from experiments.inputs.delimited import read_rows, read_text
+from experiments.measures.estimands import ESTIMANDS
+from sim.errors import InputError, nearest
+
+SHIPPED: Final = Path(__file__).with_name("published_figures.csv")
+"""The figures that come with the project."""
+
+ROLES: Final = ("calibrate", "predict")
+SIGN: Final = "sign"
+MARGIN: Final = 0.15
+"""Share of a value, on both sides, that counts as its interval where none was published."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure.
+
+    Attributes
+    ----------
+    id : str
+        Key of `experiments.measures.estimands.ESTIMANDS`.
+    role : {'calibrate', 'predict'}
+        Whether parameters may be fitted to it.
+    value, low, high : float
+        Published value and interval in units of the estimand; NaN where there is none.
+    quantity, unit, estimand, setting, source, confidence : str
+        In words; empty where the file says nothing.
+    studies, patients : int or None
+        How much evidence there is.
+    """
+
+    id: str
+    role: str
+    value: float
+    low: float
+    high: float
+    quantity: str = ""
+    unit: str = ""
+    estimand: str = ""
+    setting: str = ""
+    studies: int | None = None
+    patients: int | None = None
+    source: str = ""
+    confidence: str = ""
+
+    @property
+    def directional(self) -> bool:
+        """Whether the figure claims a direction, without a value."""
+        return self.unit == SIGN
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The interval in which a simulated value agrees: the published one, else 15 % on both sides.
+
+        A claim of direction is met from 0 on.
+        """
+        if self.directional:
+            return 0.0, math.inf
+        if math.isnan(self.low):
+            reach = MARGIN * abs(self.value)
+            return self.value - reach, self.value + reach
+        return self.low, self.high
+
+
+COLUMNS: Final = tuple(item.name for item in fields(Figure))
+NEEDED: Final = ("id", "role", "value", "low", "high")
+_COUNTS: Final = ("studies", "patients")
+
+
+def read_figures(path: str | Path = SHIPPED) -> tuple[Figure, ...]:
+    """Read a table of figures.
+
+    Parameters
+    ----------
+    path : str or Path
+        A CSV file (commas, UTF-8). The first row names the columns; see `Figure`.
+
+    Returns
+    -------
+    tuple of Figure
+        In the order of the file.
+
+    Raises
+    ------
+    InputError
+        Naming file, row and column: an unknown, missing or repeated column, an unknown or repeated id, a role that
+        there is not, a number that is none, an interval that does not hold its value, a unit that is not the
+        estimand's.
+    """
+    rows = list(read_rows(path, read_text(path)))
+    if not rows:
+        raise InputError(f"{path} is empty, but a row of column names and a row a figure were expected")
+    (number, head), figures = rows[0], rows[1:]
+    _check_head(f"{path}, row {number}", head)
+    if not figures:
+        raise InputError(f"{path} has column names but no figures; at least one further row was expected")
+    made: dict[str, Figure] = {}
+    for number, cells in figures:
+        where = f"{path}, row {number}"
+        if len(cells) != len(head):
+            raise InputError(
+                f"{where} has {len(cells)} cells, but {len(head)}, as many as columns, were expected"
+            )
+        figure = _figure(where, dict(zip(head, cells, strict=True)))
+        if figure.id in made:
+            raise InputError(f"{where}, column 'id': {figure.id!r} is in an earlier row already")
+        made[figure.id] = figure
+    return tuple(made.values())
+
+
+def _check_head(where: str, head: list[str]) -> None:
+    for column, times in Counter(head).items():
+        if column not in COLUMNS:
+            mark = "; the cells are parted by semicolons, but commas were expected" if ";" in column else ""
+            raise InputError(
+                f"{where}: {column!r} is not a column of figures{mark or nearest(column, COLUMNS)}"
+            )
+        if times > 1:
+            raise InputError(f"{where}: column {column!r} is there {times} times, but once was expected")
+    for column in NEEDED:
+        if column not in head:
+            raise InputError(f"{where} has no column {column!r}, but {', '.join(NEEDED)} were expected")
+
+
+def _figure(where: str, cells: dict[str, str]) -> Figure:
+    id, role, unit = cells["id"], cells["role"], cells.get("unit", "")
+    if id not in ESTIMANDS:
+        raise InputError(f"{where}, column 'id': {id!r} is not an estimand{nearest(id, ESTIMANDS)}")
+    if role not in ROLES:
+        raise InputError(f"{where}, column 'role' is {role!r}, but {' or '.join(ROLES)} was expected")
+    measured = ESTIMANDS[id].unit
+    if unit not in ("", measured):
+        raise InputError(f"{where}, column 'unit' is {unit!r}, but {id} is measured in {measured!r}")
+    value, low, high = (_number(where, column, cells[column]) for column in ("value", "low", "high"))
+    _check_interval(where, measured == SIGN, value, low, high)
+    studies, patients = (_count(where, column, cells.get(column, "")) for column in _COUNTS)
+    texts = {
+        column: cells.get(column, "")
+        for column in ("quantity", "estimand", "setting", "source", "confidence")
+    }
+    return Figure(id, role, value, low, high, unit=measured, studies=studies, patients=patients, **texts)
+
+
+def _number(where: str, column: str, cell: str) -> float:
+    if not cell:
+        return math.nan
+    try:
+        # Python reads 1_000 as a number; nobody who fills in a table means that.
+        value = float(cell) if "_" not in cell else math.nan
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise InputError(
+            f"{where}, column {column!r} is {cell!r}, but a number or an empty cell was expected"
+        )
+    return value
+
+
+def _count(where: str, column: str, cell: str) -> int | None:
+    if not cell:
+        return None
+    if not (cell.isascii() and cell.isdigit()):
+        raise InputError(
+            f"{where}, column {column!r} is {cell!r}, but a whole number or an empty cell was expected"
+        )
+    return int(cell)
+
+
+def _check_interval(where: str, directional: bool, value: float, low: float, high: float) -> None:
+    given = [not math.isnan(number) for number in (value, low, high)]
+    if directional:
+        if any(given):
+            raise InputError(
+                f"{where}: value, low and high were expected to be empty, for the figure is a direction"
+            )
+    elif not given[0]:
+        raise InputError(f"{where}, column 'value' is empty, but a number was expected")
+    elif given[1] != given[2]:
+        raise InputError(f"{where}: low and high were both expected, or neither")
+    elif given[1] and not low <= value <= high:
+        raise InputError(
+            f"{where}: low {low:g}, value {value:g} and high {high:g} are not in ascending order, as was expected"
+        )

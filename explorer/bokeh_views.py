@@ -1,0 +1,242 @@
+"""Living pictures for pages: the clinic's people, curves over weeks, one client's states beside the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from bokeh.models import (
+    BasicTicker,
+    ColorBar,
+    ColumnDataSource,
+    HoverTool,
+    LinearColorMapper,
+    Range1d,
+    TapTool,
+)
+from bokeh.palettes import Cividis256
+from bokeh.plotting import figure
+
+from experiments.plots.style import GREY, OKABE_ITO
+from explorer.core.snapshot import Snapshot
+from explorer.core.story import DISTRESS_TOP, Story
+from explorer.core.watched_clinic import Clinic, Curve
+from explorer.core.world_pair import Course
+from explorer.legend import Key, with_keys
+from sim.states import IN_TREATMENT
+
+_TOLD: Final = "client @client, @standing; alliance @alliance{0.00}, tension @tension{0.00}"
+LEFT: Final = "#B5B5B5"
+ROOM: Final = "#222222"
+DASHES: Final = ("solid", "dashed", "dotdash", "dotted")
+_PEOPLE: Final = (
+    Key("therapist (larger: more clients)", ROOM, mark="square"),
+    Key("client", "#7C7B78", mark="circle"),
+    Key("open rupture (thicker: more tension)", OKABE_ITO["vermillion"], mark="ring"),
+    Key("recovered", OKABE_ITO["green"], mark="diamond"),
+    Key("left", LEFT, mark="circle"),
+)
+
+
+def _plain(height: int, **options: Any) -> Any:
+    """Return a figure without tools or logo that takes the width it is given."""
+    settings: dict[str, Any] = {
+        "height": height,
+        "sizing_mode": "stretch_width",
+        "tools": "",
+        "toolbar_location": None,
+        "min_border": 4,
+        **options,
+    }
+    made = figure(**settings)
+    made.title.text_font_size = "14px"
+    made.xgrid.visible = False
+    made.axis.axis_label_text_font_style = "normal"
+    made.outline_line_color = None
+    made.axis.minor_tick_line_color = None
+    return made
+
+
+class PeopleView:
+    """Therapists with their clients, those who wait, and those who left; redrawn by handing on new columns.
+
+    Parameters
+    ----------
+    shown : Snapshot
+        The first picture; later ones have as many therapists.
+    """
+
+    def __init__(self, shown: Snapshot) -> None:
+        self.clients, self.rooms = ColumnDataSource(), ColumnDataSource()
+        self.ties, self.shelves = ColumnDataSource(), ColumnDataSource()
+        self.figure = _plain(
+            430, x_range=Range1d(-0.1, shown.width + 0.1), y_range=Range1d(-0.05, shown.height)
+        )
+        self.figure.axis.visible = False
+        self.figure.ygrid.visible = False
+        self.show(shown)
+        self._draw(shown)
+        self.panel = with_keys("", _PEOPLE, self.figure)
+
+    def _draw(self, shown: Snapshot) -> None:
+        plot = self.figure
+        shade = LinearColorMapper(Cividis256, low=0.1, high=0.8, nan_color=LEFT)
+        plot.segment("x0", "y0", "x1", "y1", source=self.ties, color="#CCCCCC", line_width=1)
+        plot.line([0, shown.width], [shown.floor * 0.98] * 2, color="#CCCCCC", line_width=1)
+        people = plot.scatter(
+            "x",
+            "y",
+            size="size",
+            marker="marker",
+            source=self.clients,
+            fill_color={"field": "alliance", "transform": shade},
+            line_color="ring",
+            line_width="ring_width",
+            nonselection_alpha=1.0,
+            selection_line_color="#000000",
+            selection_line_width=4,
+        )
+        plot.scatter("x", "y", size="size", marker="square", source=self.rooms, color=ROOM)
+        inside = {"text_align": "center", "text_baseline": "middle", "text_font_size": "11px"}
+        plot.text("x", "y", "text", source=self.rooms, text_color="#FFFFFF", **inside)
+        plot.text("x", "y", "text", source=self.shelves, text_font_size="10px", text_baseline="top")
+        plot.add_tools(TapTool(renderers=[people]), HoverTool(renderers=[people], tooltips=_TOLD))
+        bar = ColorBar(color_mapper=shade, title="alliance", width=8, location=(0, 0), label_standoff=4)
+        plot.add_layout(bar, "right")
+
+    def show(self, shown: Snapshot) -> None:
+        """Redraw."""
+        treated = shown.treated
+        rooms = shown.therapist[treated]
+        self.ties.data = {
+            "x0": shown.rooms_x[rooms],
+            "y0": shown.rooms_y[rooms],
+            "x1": shown.x[treated],
+            "y1": shown.y[treated],
+        }
+        self.clients.data = _dots(shown)
+        self.rooms.data = {
+            "x": shown.rooms_x,
+            "y": shown.rooms_y,
+            "size": 18 + 0.8 * shown.caseload,
+            "text": [f"T{k}" for k in range(shown.caseload.size)],
+        }
+        self.shelves.data = {
+            "x": shown.shelf_x + 0.02,
+            "y": np.full(shown.shelf_x.size, shown.floor * 0.94),
+            "text": shown.shelves(),
+        }
+
+
+def _dots(shown: Snapshot) -> dict[str, Any]:
+    """Return how every client is drawn: ring for an open rupture, diamond for who recovered."""
+    return {
+        "client": shown.client,
+        "x": shown.x,
+        "y": shown.y,
+        "alliance": shown.alliance,
+        "size": np.where(shown.treated, 13, 9),
+        "marker": np.where(shown.recovered, "diamond", "circle").tolist(),
+        "ring": np.where(
+            shown.rupture, OKABE_ITO["vermillion"], np.where(shown.recovered, OKABE_ITO["green"], "#666666")
+        ).tolist(),
+        "ring_width": np.where(shown.rupture, 1.5 + 7 * shown.tension, np.where(shown.recovered, 2.5, 0.6)),
+        "standing": list(shown.standing),
+        "tension": shown.tension,
+    }
+
+
+class CurveView:
+    """One state over the weeks: the mean of those in treatment, and the middle 80 % of them."""
+
+    def __init__(self, title: str, colour: str, weeks: int) -> None:
+        self.source = ColumnDataSource({"week": [], "mean": [], "low": [], "high": []})
+        self.figure = _plain(190, title=title, x_axis_label="week", x_range=Range1d(0, weeks))
+        self.figure.varea("week", "low", "high", source=self.source, fill_color=colour, fill_alpha=0.2)
+        self.figure.line("week", "mean", source=self.source, color=colour, line_width=2.5)
+
+    def show(self, curve: Curve, title: str) -> None:
+        """Redraw."""
+        self.figure.title.text = title
+        weeks = np.arange(curve.mean.size) + 1
+        self.source.data = {"week": weeks, "mean": curve.mean, "low": curve.low, "high": curve.high}
+
+
+class LinesView:
+    """Several lines over the weeks, told apart by colour and by dashes."""
+
+    def __init__(self, title: str, names: Sequence[str], weeks: int, height: int = 210) -> None:
+        self.names = tuple(names)
+        self.source = ColumnDataSource({"week": [], **{name: [] for name in self.names}})
+        self.figure = _plain(height, x_axis_label="week", x_range=Range1d(0, weeks))
+        colours = (OKABE_ITO["black"], OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["green"])
+        keys = [Key(*looks) for looks in zip(self.names, colours, DASHES, strict=False)]
+        for key in keys:
+            line: dict[str, Any] = {"color": key.colour, "line_dash": key.dash, "line_width": 2.2}
+            self.figure.line("week", key.name, source=self.source, **line)
+        self.panel = with_keys(title, keys, self.figure)
+
+    def show(self, columns: Mapping[str, Any]) -> None:
+        """Redraw; all columns have one entry a week."""
+        size = len(columns[self.names[0]])
+        self.source.data = {"week": np.arange(size) + 1, **{name: columns[name] for name in self.names}}
+
+
+class DifferenceView:
+    """A difference over the weeks with its interval, and a line at zero."""
+
+    def __init__(self, title: str, course: Course) -> None:
+        weeks = np.arange(course.difference.size) + 1
+        self.figure = _plain(150, title=title, x_axis_label="week", x_range=Range1d(0, weeks.size))
+        columns = {"week": weeks, "low": course.low, "high": course.high, "difference": course.difference}
+        source = ColumnDataSource(columns)
+        self.figure.line([0, weeks.size], [0, 0], color=GREY, line_width=1)
+        self.figure.varea("week", "low", "high", source=source, fill_color=OKABE_ITO["blue"], fill_alpha=0.2)
+        self.figure.line("week", "difference", source=source, color=OKABE_ITO["blue"], line_width=2.2)
+
+
+class StoryView:
+    """One client's states as lines and what the forms said as points, all from 0 to 1."""
+
+    def __init__(self) -> None:
+        self.states = ColumnDataSource({"week": [], "alliance": [], "distress": []})
+        self.forms = ColumnDataSource({"week": [], "alliance": [], "distress": []})
+        self.ruptures = ColumnDataSource({"week": [], "y": []})
+        self.figure = _plain(300, x_axis_label="week")
+        self.figure.y_range = Range1d(0, 1)
+        self.figure.xaxis.ticker = BasicTicker(min_interval=1, num_minor_ticks=0)
+        looks = (
+            ("alliance", OKABE_ITO["blue"], "solid", "circle"),
+            ("distress", OKABE_ITO["vermillion"], "dashed", "triangle"),
+        )
+        for name, colour, dash, marker in looks:
+            line: dict[str, Any] = {"color": colour, "line_dash": dash, "line_width": 2.5}
+            self.figure.line("week", name, source=self.states, **line)
+            self.figure.scatter("week", name, source=self.forms, color=colour, marker=marker, size=8)
+        self.figure.scatter("week", "y", source=self.ruptures, color=GREY, marker="x", size=9)
+        keys = [Key(name, colour, dash) for name, colour, dash, _ in looks]
+        keys += [Key(f"{name} form", colour, mark=mark) for name, colour, _, mark in looks]
+        self.panel = with_keys(
+            "States (lines) and what the forms say (points)",
+            [*keys, Key("rupture", GREY, mark="x")],
+            self.figure,
+        )
+
+    def show(self, clinic: Clinic, told: Story) -> None:
+        """Redraw; the alliance is drawn only while there is one."""
+        treated = told.states["status"] == IN_TREATMENT
+        self.states.data = {
+            "week": told.weeks,
+            "alliance": np.where(treated, told.states["alliance"], np.nan),
+            "distress": (told.states["distress"] + 3) / 6,
+        }
+        top = int(clinic.walk.parameters.instrument.alliance_points)
+        weeks = told.meetings["week"].astype(np.int64) + 1
+        self.forms.data = {
+            "week": weeks,
+            "alliance": (told.meetings["alliance_client"].astype(np.float64) - 1) / (top - 1),
+            "distress": told.meetings["distress_score"].astype(np.float64) / DISTRESS_TOP,
+        }
+        broken = weeks[told.meetings["rupture"] > 0]
+        self.ruptures.data = {"week": broken, "y": np.full(broken.size, 0.03)}

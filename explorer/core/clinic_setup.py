@@ -1,0 +1,157 @@
+"""What a clinic is made of, in the words of the configurations, so that a command line can make the same one."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import yaml
+
+from experiments.config.checked_config import check_clinic
+from experiments.config.error_messages import shipped_options, unknown_option
+from experiments.config.locations import configs_folder
+from experiments.studies.study import nested
+from explorer.core.limits import MOST_SEED, check_size, whole_between
+from sim.errors import InputError
+from sim.parameters import Parameters
+from sim.world import World, build_world
+
+Value = float | int | str
+
+STARTING: Final[tuple[tuple[str, Value], ...]] = (
+    ("clinic.therapists", 8),
+    ("clinic.clients", 200),
+    ("clinic.weeks", 35),
+    ("clinic.closing_weeks", 30),
+    ("clinic.followup_weeks", 12),
+)
+"""A clinic that fits a screen: 200 clients in 35 weeks."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """One clinic, before it is made.
+
+    Attributes
+    ----------
+    theory, population, therapists : str
+        Files of those groups in ``configs``.
+    interventions : tuple of str
+        Files in ``configs/intervention``.
+    values : tuple of (str, value)
+        Dotted parameters and their values, put in after the files.
+    seed : int
+        0 to 2**32 - 1.
+    """
+
+    theory: str = "integrative"
+    population: str = "default"
+    therapists: str = "default"
+    interventions: tuple[str, ...] = ()
+    values: tuple[tuple[str, Value], ...] = STARTING
+    seed: int = 1
+
+    def having(self, values: Mapping[str, Value] | None = None, **changes: Any) -> Setup:
+        """Return this setup with other values of parameters, and other fields by name."""
+        merged = {**dict(self.values), **(values or {})}
+        return replace(self, values=tuple(merged.items()), **changes)
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """Group and file of every configuration in use, in the order in which they are read."""
+        chosen = [("population", self.population), ("therapists", self.therapists), ("theory", self.theory)]
+        return chosen + [("intervention", name) for name in self.interventions]
+
+    def parameters(self) -> Parameters:
+        """Return every parameter of this clinic.
+
+        Raises
+        ------
+        InputError
+            For an unknown file or parameter, a value out of range, or a clinic too large for a browser.
+        """
+        parameters = Parameters()
+        for group, name in self.files:
+            parameters = Parameters.of({group: group_file(group, name)}, parameters)
+        parameters = Parameters.of(nested(dict(self.values)), parameters)
+        check_clinic(parameters)
+        check_size(parameters)
+        return parameters
+
+    def world(self, replicate: int = 0) -> World:
+        """Return the clinic before its first week; parameters as `parameters`."""
+        return build_world(self.parameters(), whole_between("seed", self.seed, 0, MOST_SEED), replicate)
+
+    def overrides(self) -> list[str]:
+        """Return what a command line has to say after its command to make the same clinic."""
+        words = [
+            f"{group}={name}" for group, name in self.files[:3] if name not in ("default", "integrative")
+        ]
+        if self.interventions:
+            words.append(f"intervention=[{','.join(self.interventions)}]")
+        words += [f"{path}={written(value)}" for path, value in self.values]
+        return [*words, f"seed={self.seed}"]
+
+    def command(self) -> str:
+        """Return the command line that gives the same tables."""
+        return command_line(["alliance simulate", *self.overrides()])
+
+
+def difference(before: Setup, after: Setup) -> str:
+    """Return in words what distinguishes a setup from the one before it.
+
+    Examples
+    --------
+    >>> difference(Setup(), Setup(theory="technique").having({"trust.gain_up": 0.2}))
+    'theory=technique, trust.gain_up=0.2'
+    """
+    old = before.overrides()
+    words = [word for word in after.overrides() if word not in old]
+    named = {word.partition("=")[0] for word in after.overrides()}
+    gone = [name for name in (word.partition("=")[0] for word in old) if name not in named]
+    return ", ".join(words + [f"{name} as usual" for name in gone])
+
+
+def command_line(words: list[str], width: int = 88) -> str:
+    r"""Return a command line, broken by backslashes where it grows long.
+
+    Examples
+    --------
+    >>> command_line(["alliance simulate", "seed=1", "clinic.clients=20"], 26)
+    'alliance simulate seed=1 \\\n    clinic.clients=20'
+    """
+    lines = [words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) + len(word) + 3 > width:
+            lines[-1] += " \\"
+            lines.append(f"    {word}")
+        else:
+            lines[-1] += f" {word}"
+    return "\n".join(lines)
+
+
+def written(value: Value) -> str:
+    """Return a value as configurations write it; a number is read back as the very same one."""
+    return value if isinstance(value, str) else repr(value)
+
+
+@functools.cache
+def options(group: str) -> tuple[str, ...]:
+    """Return the files of a configuration group that come with the project."""
+    return tuple(shipped_options(group))
+
+
+@functools.cache
+def group_file(group: str, name: str) -> Mapping[str, Any]:
+    """Return the values in one file of a configuration group; only files that come with the project are read.
+
+    Raises
+    ------
+    InputError
+        If there is no such file; those there are, are listed.
+    """
+    if name not in options(group):
+        raise InputError(unknown_option(group, name, options(group)))
+    return yaml.safe_load((configs_folder() / group / f"{name}.yaml").read_text(encoding="utf-8")) or {}

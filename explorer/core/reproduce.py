@@ -1,0 +1,47 @@
+"""How to make the numbers of a view again: command lines, study files, programs."""
+
+from __future__ import annotations
+
+from explorer.core.watched_clinic import Clinic
+from explorer.core.world_pair import Worlds
+
+_PROGRAM = """\
+from explorer.core.watched_clinic import Clinic
+from explorer.core.clinic_setup import Setup
+
+{steps}
+tables = clinic.tables()     # sessions, clients, therapists, weeks: pyarrow tables
+"""
+
+
+def how_of_clinic(clinic: Clinic) -> str:
+    """Return how to make a clinic's tables again.
+
+    A clinic that was never changed is one run of `alliance simulate`, of which the weeks so far are the beginning. One
+    that was changed on the way, or stands in the middle, is a program of a few lines.
+    """
+    program = _PROGRAM.format(steps=_steps(clinic))
+    if clinic.changed:
+        return f"# This clinic was changed on its way. In Python:\n{program}"
+    whole = f"# The whole run of which these are the first {clinic.week} weeks (seed and setup are the same):"
+    return f"{whole}\n{clinic.setup.command()}\n\n# These {clinic.week} weeks alone, in Python:\n{program}"
+
+
+def _steps(clinic: Clinic) -> str:
+    lines = [f"clinic = Clinic({clinic.journal[0][1]!r})"]
+    now = 0
+    for week, setup in clinic.journal[1:]:
+        if week > now:
+            lines.append(f"clinic.live({week - now})")
+        lines.append(f"clinic.change({setup!r})")
+        now = week
+    lines.append(f"clinic.live({clinic.week - now})")
+    return "\n".join(lines)
+
+
+def how_of_worlds(worlds: Worlds) -> str:
+    """Return how to make the numbers of two worlds again: a study file and the command line that runs it."""
+    return (
+        f"# Put this into my_configs/study/two_worlds.yaml\n{worlds.study()}\n"
+        f"# and run (summary.csv and differences.csv then hold these numbers)\n{worlds.command()}\n"
+    )

@@ -1,0 +1,219 @@
+"""Two worlds: the same clients with the same luck under two setups, their curves, differences and parting ways."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import yaml
+from numpy.typing import NDArray
+
+from experiments.measures.outcomes import OUTCOMES, floats, measure
+from experiments.measures.replicate_estimates import estimate, paired_differences, summarise
+from explorer.core.clinic_setup import Setup, command_line
+from explorer.core.limits import MOST_REPLICATES, whole_between
+from explorer.core.watched_clinic import Clinic
+from sim import Tables, simulate
+from sim.errors import InputError
+from sim.states import STATUSES
+
+Floats = NDArray[np.float64]
+
+ARMS: Final = ("first", "second")
+REPLICATES: Final = 20
+COURSES: Final = ("alliance", "distress", "in treatment")
+"""What is followed week by week in both worlds."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """One quantity week by week: mean over replicates in each world, and the paired difference with its interval.
+
+    Attributes
+    ----------
+    first, second, difference, low, high : ndarray, shape (weeks,)
+        One entry a week in which the clinic treats; NaN where too few replicates have anybody in treatment. `low`
+        and `high` are the ends of the 95 % Monte Carlo interval of `difference`, which is second minus first.
+    """
+
+    first: Floats
+    second: Floats
+    difference: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """What two worlds came to.
+
+    Attributes
+    ----------
+    setups : tuple of two Setup
+    replicates : int
+    summary, differences : pyarrow.Table
+        As `alliance compare` writes them, arms named `ARMS`.
+    courses : dict
+        Each of `COURSES`.
+    clinics : tuple of two Clinic
+        Replicate 0 of each, lived to the end.
+    parted : int
+        The client whose fate differs most in replicate 0.
+    """
+
+    setups: tuple[Setup, Setup]
+    replicates: int
+    summary: pa.Table
+    differences: pa.Table
+    courses: dict[str, Course]
+    clinics: tuple[Clinic, Clinic]
+    parted: int
+
+    def study(self) -> str:
+        """Return the study file that gives the same numbers."""
+        return study_file(self.setups, self.replicates)
+
+    def command(self) -> str:
+        """Return the command line that runs `study`, put into ``my_configs/study/two_worlds.yaml``."""
+        words = ["alliance compare", "--config-dir my_configs", "study=two_worlds"]
+        return command_line([*words, *shared_overrides(self.setups)])
+
+
+def two_worlds(first: Setup, second: Setup, replicates: int = REPLICATES) -> Worlds:
+    """Live both worlds in paired replicates.
+
+    Parameters
+    ----------
+    first, second : Setup
+        With the same seed, clients, therapists and calendar.
+    replicates : int
+        2 to `MOST_REPLICATES`.
+
+    Raises
+    ------
+    InputError
+        If the two would not have the same people, or a value is out of range.
+    """
+    setups = (first, second)
+    check_same_people(setups)
+    whole_between("replicates", replicates, 2, MOST_REPLICATES)
+    lived = [[simulate(setup.world(replicate)) for replicate in range(replicates)] for setup in setups]
+    values = np.array([[measure(tables, tuple(OUTCOMES)) for tables in arm] for arm in lived])
+    calendar = first.parameters().clinic
+    weeks = calendar.weeks + calendar.closing_weeks
+    clinics = (Clinic(first), Clinic(second))
+    for clinic in clinics:
+        clinic.live(clinic.walk.last_week)
+    return Worlds(
+        setups,
+        replicates,
+        summarise(values, ARMS, tuple(OUTCOMES)),
+        paired_differences(values, ARMS, tuple(OUTCOMES), ARMS[0]),
+        {
+            name: _course([[_weekly(tables, name)[:weeks] for tables in arm] for arm in lived])
+            for name in COURSES
+        },
+        clinics,
+        most_parted(*(clinic.tables().clients for clinic in clinics)),
+    )
+
+
+def check_same_people(setups: tuple[Setup, Setup]) -> None:
+    """Refuse two worlds in which clients would have no twins.
+
+    Raises
+    ------
+    InputError
+    """
+    one, two = setups
+    if one.seed != two.seed:
+        raise InputError(
+            f"the seeds are {one.seed} and {two.seed}, but twins need the same seed in both worlds"
+        )
+    for group in ("population", "therapists"):
+        if getattr(one, group) != getattr(two, group):
+            raise InputError(f"{group} differs between the worlds, but the same people were expected in both")
+    calendars = [setup.parameters().clinic for setup in setups]
+    for name in ("clients", "therapists", "weeks", "closing_weeks", "followup_weeks"):
+        first, second = (getattr(calendar, name) for calendar in calendars)
+        if first != second:
+            raise InputError(
+                f"clinic.{name} is {first} and {second}, but the same in both worlds was expected"
+            )
+
+
+def _weekly(tables: Tables, name: str) -> Floats:
+    weeks = tables.weeks
+    if name == "in treatment":
+        return floats(weeks["in_treatment"])
+    if name == "distress":
+        return floats(weeks["mean_distress"])
+    # The alliance is linear in its parts (E16), so that its mean is that of the parts' means.
+    bond = (floats(weeks["mean_trust"]) + floats(weeks["mean_empathy"])) / 2
+    return np.asarray((bond + 2 * floats(weeks["mean_agreement"])) / 3)
+
+
+def _course(weekly: Sequence[Sequence[Floats]]) -> Course:
+    values = np.array(weekly)
+    means = [[estimate(arm[:, week])[0] for week in range(values.shape[2])] for arm in values]
+    apart = values[1] - values[0]
+    ends = [estimate(apart[:, week]) for week in range(values.shape[2])]
+    difference, low, high = (np.array([row[k] for row in ends]) for k in (0, 2, 3))
+    return Course(np.array(means[0]), np.array(means[1]), difference, low, high)
+
+
+def most_parted(first: pa.Table, second: pa.Table) -> int:
+    """Return the client whose fate differs most between two client tables.
+
+    A different ending counts as much as 2 SD of distress at the end, a session more or less as 0.05 SD; of equals,
+    the first. Clients with the same therapist in both worlds come before others: with another therapist anybody's
+    fate may differ.
+
+    Parameters
+    ----------
+    first, second : pyarrow.Table
+        Client tables of twins.
+    """
+    codes = [_codes(table) for table in (first, second)]
+    ends = [np.nan_to_num(floats(table["post_state"])) for table in (first, second)]
+    sessions = [floats(table["sessions_attended"]) for table in (first, second)]
+    score = (
+        2.0 * (codes[0] != codes[1]) + np.abs(ends[0] - ends[1]) + 0.05 * np.abs(sessions[0] - sessions[1])
+    )
+    therapist = [table["therapist"].to_pylist() for table in (first, second)]
+    same = np.array([one is not None and one == two for one, two in zip(*therapist, strict=True)])
+    return int(np.argmax(np.where(same, score + score.max() + 1.0, score)))
+
+
+def _codes(table: pa.Table) -> NDArray[np.int64]:
+    names = {name: code for code, name in enumerate(STATUSES)}
+    return np.array([names.get(word, 0) for word in table["status"].to_pylist()])
+
+
+def shared_overrides(setups: tuple[Setup, Setup]) -> list[str]:
+    """Return what the command line has to say beside the study: people and seed."""
+    one = setups[0]
+    people = [(group, getattr(one, group)) for group in ("population", "therapists")]
+    return [*(f"{group}={name}" for group, name in people if name != "default"), f"seed={one.seed}"]
+
+
+def study_file(setups: tuple[Setup, Setup], replicates: int) -> str:
+    """Return a study of two arms as a configuration file."""
+    arms: dict[str, Any] = {}
+    for name, setup in zip(ARMS, setups, strict=True):
+        arms[name] = {
+            "theory": setup.theory,
+            "interventions": list(setup.interventions),
+            "set": dict(setup.values),
+        }
+    study = {
+        "name": "two_worlds",
+        "question": "What differs for the same clients with the same luck?",
+        "reference": ARMS[0],
+        "arms": arms,
+    }
+    body = yaml.safe_dump({"replicates": replicates, "study": study}, sort_keys=False)
+    return f"# @package _global_\n{body}"

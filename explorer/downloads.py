@@ -1,0 +1,72 @@
+"""Take it further: buttons that give the tables, the figure and the way to both."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import pyarrow as pa
+from matplotlib.figure import Figure
+
+from experiments.plots.saving import png_bytes, svg_bytes
+from explorer.core.new_file import csv_bytes
+from explorer.widgets import download
+
+_STAMP: Final = (1980, 1, 1, 0, 0, 0)
+"""Of every file in an archive, so that the same numbers give the same bytes."""
+
+
+class Files:
+    """What a view can be taken home as; everything is made in memory when a button is pressed.
+
+    Parameters
+    ----------
+    name : str
+        Begins the names of the files.
+    tables : callable
+        Returns name -> pyarrow table.
+    figure : callable
+        Returns a matplotlib figure.
+    how : callable
+        Returns how to make the same numbers, as text.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        tables: Callable[[], Mapping[str, pa.Table]],
+        figure: Callable[[], Figure],
+        how: Callable[[], str],
+    ) -> None:
+        self._name, self._tables, self._figure, self._how = name, tables, figure, how
+
+    def archive(self) -> bytes:
+        """Return a zip file of every table as CSV and of how to make them."""
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name, table in self._tables().items():
+                _put(archive, f"{name}.csv", csv_bytes(table))
+            _put(archive, "reproduce.txt", self._how().encode())
+        return buffer.getvalue()
+
+    def png(self) -> bytes:
+        """Return the figure as PNG."""
+        return png_bytes(self._figure())
+
+    def svg(self) -> bytes:
+        """Return the figure as SVG."""
+        return svg_bytes(self._figure())
+
+    def buttons(self) -> list[Any]:
+        """Return a button for each."""
+        return [
+            download("Tables (CSV)", f"{self._name}-tables.zip", lambda: io.BytesIO(self.archive())),
+            download("Figure (PNG)", f"{self._name}.png", lambda: io.BytesIO(self.png())),
+            download("Figure (SVG)", f"{self._name}.svg", lambda: io.BytesIO(self.svg())),
+        ]
+
+
+def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name, _STAMP), content, zipfile.ZIP_DEFLATED)

@@ -1,0 +1,179 @@
+"""The room: the Mesa model of one client and one therapist, in which the player's divisions take effect.
+
+A game is replayed from its first week at every move. That costs some milliseconds and means that nothing can be true in
+a game that a saved file does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from explorer.game.characters import Character, world_of
+from explorer.game.impressions import DIVISION, Forms, Reading, forms_of, notes_of, read
+from explorer.game.phrases import Voice
+from explorer.game.situations import absence_of, answer_of, ending_of, opening_of
+from sim import AllianceModel
+from sim.mesa_model.agents import Client, Therapist
+from sim.process.session import alliance
+from sim.states import DROPOUTS, REPAIRED, RUPTURES, STATUSES, Meeting
+
+Division = tuple[int, int, int, int, int]
+"""Points for listening, exploring, goals and tasks, work, repair; they are made to add up to 1."""
+
+HIDDEN: Final = ("trust", "empathy", "disclosure", "goal", "task", "hope", "coping", "distress")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A session that has begun and waits for its division: all that the player sees before deciding.
+
+    Attributes
+    ----------
+    week, session : int
+        Week of the clinic from 0; number of the attended session from 1.
+    says : str
+        How the client opens.
+    reading : Reading
+    """
+
+    week: int
+    session: int
+    says: str
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Hour:
+    """One appointment that is over.
+
+    Attributes
+    ----------
+    week, session : int
+        Week from 0; sessions attended so far.
+    opening : Opening or None
+        None if the client did not come.
+    shares : tuple of float
+        Division as it was, adding up to 1; empty if the client did not come.
+    says : str
+        How the client answered, or what came instead of the client.
+    notes : tuple of str
+        What the therapist knows of it.
+    forms : Forms or None
+        None if the client did not come.
+    hidden : dict of str to float
+        True states when the hour was over, of `HIDDEN` and ``alliance tension``. Not for the player before the end.
+    rupture : str
+        Name of `sim.states.RUPTURES`; hidden as well.
+    repaired, noticed : bool
+        Hidden as well.
+    """
+
+    week: int
+    session: int
+    opening: Opening | None
+    shares: tuple[float, ...]
+    says: str
+    notes: tuple[str, ...]
+    forms: Forms | None
+    hidden: Mapping[str, float]
+    rupture: str
+    repaired: bool
+    noticed: bool
+
+
+class _DivisionWantedError(Exception):
+    """Stops a replay where the next move belongs."""
+
+
+class _Played(Therapist):
+    """A therapist whose sessions the player divides."""
+
+    def emphasise(self, client: Client, meeting: Meeting) -> None:
+        """Show the client to the player, and divide the session as the player says."""
+        room: Room = self.model
+        room.open(client, meeting)
+        if room.moves is not None:
+            if client.sessions_attended > len(room.moves):
+                raise _DivisionWantedError
+            meeting.given = 1
+            for name, points in zip(DIVISION, room.moves[client.sessions_attended - 1], strict=True):
+                setattr(meeting, name, float(points))
+        super().emphasise(client, meeting)
+
+
+class Room(AllianceModel):
+    """One client with one therapist, hour by hour.
+
+    Parameters
+    ----------
+    who : Character
+    seed : int
+        The luck of the game.
+    moves : sequence of Division, optional
+        The player's divisions; without them the therapist divides as the responsive policy does.
+    """
+
+    def __init__(self, who: Character, seed: int, moves: Sequence[Division] | None) -> None:
+        self.moves = moves
+        self.hours: list[Hour] = []
+        self.opening: Opening | None = None
+        self._voice = Voice(who.key, seed)
+        super().__init__(world_of(who, seed), therapist_class=_Played)
+
+    @property
+    def client(self) -> Client:
+        """The client of this game."""
+        return self.clients[0]
+
+    @property
+    def over(self) -> bool:
+        """Whether treatment has ended."""
+        return self.client.end_week >= 0
+
+    def open(self, client: Client, meeting: Meeting) -> None:
+        """Note what the player sees when a session has begun."""
+        missed_last = bool(self.hours) and self.hours[-1].opening is None
+        says = self._voice.say(opening_of(client, missed_last))
+        self.opening = Opening(meeting.week, client.sessions_attended, says, read(client, meeting))
+
+    def meet(self, client: Client, therapist: Therapist, meeting: Meeting) -> None:
+        """Hold one appointment and note it as the player, and as nobody, sees it."""
+        super().meet(client, therapist, meeting)
+        came = bool(meeting.attended)
+        situation = answer_of(client, meeting) if came else absence_of(client)
+        self.hours.append(
+            Hour(
+                week=meeting.week,
+                session=client.sessions_attended,
+                opening=self.opening if came else None,
+                shares=tuple(getattr(meeting, name) for name in DIVISION) if came else (),
+                says=self._voice.say(situation),
+                notes=notes_of(meeting) if came else (),
+                forms=forms_of(meeting) if came else None,
+                hidden=_states(client),
+                rupture=RUPTURES[meeting.rupture],
+                repaired=meeting.repair == REPAIRED,
+                noticed=bool(meeting.noticed),
+            )
+        )
+        self.opening = None
+
+    def live(self) -> None:
+        """Live week after week until a division is wanted or treatment has ended."""
+        try:
+            while not self.over:
+                self.step()
+        except _DivisionWantedError:
+            return
+
+    def ending(self) -> tuple[str, str]:
+        """Return the name of the ending and what the client says or sends; after `over` only."""
+        status, dropout = STATUSES[self.client.status], DROPOUTS[self.client.dropout_kind]
+        return status, self._voice.say(ending_of(status, dropout))
+
+
+def _states(client: Any) -> dict[str, float]:
+    states = {name: getattr(client, name) for name in HIDDEN}
+    return states | {"alliance": alliance(client), "tension": client.dyad.tension}

@@ -1,0 +1,129 @@
+"""The picture at the end of a game: hidden states of client and twin, forms, ruptures, and both ways of working."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from experiments.plots.page import Grid, Page
+from experiments.plots.style import FAINT, GREY, LINES, OKABE_ITO, styled
+from explorer.game.game import NAMES
+from explorer.game.played_model import Room
+from explorer.game.reveal import Reveal
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CAPTION: Final = (
+    "Lines: what was hidden, for your client (black) and for the twin with the same luck whose therapist followed the "
+    "responsive policy (blue, dashed). Dots: forms of your client, on the scale of the state. Triangles: ruptures of "
+    "your client, filled where they were noticed in the same hour. Below: how the sessions were divided."
+)
+PANELS: Final = (
+    ("alliance", "Alliance (0 to 1)"),
+    ("tension", "Tension left by ruptures (0 to 1)"),
+    ("disclosure", "Openness (0 to 1)"),
+    ("distress", "Distress (SD of intake)"),
+)
+EMPHASES: Final = ("sky", "green", "orange", "blue", "purple")
+_LOOKS: Final = (LINES[0], LINES[1])
+
+
+def draw(told: Reveal) -> Figure:
+    """Draw a game that has ended.
+
+    Parameters
+    ----------
+    told : Reveal
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    with styled():
+        grid = Grid(2, 0.75, 0.5, 0.2, 1.5, 0.55, 0.6)
+        page = Page(grid.bottom(6) + 1.05)
+        page.heading(0.1, f"{told.game.who.name}: what you could not see")
+        last = max(room.hours[-1].week for _, room in told.rooms) + 1
+        for place, (state, title) in enumerate(PANELS):
+            axes = page.axes(grid.box(place))
+            _panel(axes, told, state, title)
+            axes.set_xlim(0.5, last + 0.5)
+        for place, (who, room) in enumerate(told.rooms, start=4):
+            axes = page.axes(grid.box(place))
+            _division(axes, room, f"Emphasis in each session: {who}")
+            axes.set_xlim(0.5, last + 0.5)
+            axes.set_xlabel("week")
+        handles = page.figure.axes[0].get_lines()[:2]
+        page.legend(0.36, handles, [who for who, _ in told.rooms])
+        bars = page.figure.axes[4].containers
+        page.legend(grid.bottom(6) + 0.5, bars, NAMES, 0.2)
+        return page.figure
+
+
+def _panel(axes: Axes, told: Reveal, state: str, title: str) -> None:
+    for (_, room), (colour, dashes, _) in zip(told.rooms, _LOOKS, strict=True):
+        weeks = [hour.week + 1 for hour in room.hours]
+        axes.plot(weeks, [hour.hidden[state] for hour in room.hours], color=colour, linestyle=dashes)
+    _forms(axes, told.yours, state)
+    _ruptures(axes, told.yours, state)
+    axes.set_title(title)
+    if state != "distress":
+        axes.set_ylim(0, 1)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.grid(axis="y", color=FAINT, linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def _forms(axes: Axes, room: Room, state: str) -> None:
+    instrument = room.world.parameters.instrument
+    for hour in room.hours:
+        if hour.forms is None:
+            continue
+        if state == "alliance" and hour.forms.alliance is not None:
+            axes.plot(hour.week + 1, (hour.forms.alliance - 1) / 6, "o", color=GREY, markersize=3)
+        if state == "distress" and hour.forms.distress is not None:
+            place = (hour.forms.distress - instrument.distress_mean) / instrument.distress_slope
+            axes.plot(hour.week + 1, place, "o", color=GREY, markersize=3)
+
+
+def _ruptures(axes: Axes, room: Room, state: str) -> None:
+    if state not in ("alliance", "tension"):
+        return
+    for hour in room.hours:
+        if hour.rupture != "none":
+            fill = OKABE_ITO["vermillion"] if hour.noticed else "white"
+            axes.plot(
+                hour.week + 1,
+                hour.hidden[state],
+                "v",
+                color=OKABE_ITO["vermillion"],
+                markerfacecolor=fill,
+                markersize=6,
+            )
+
+
+def _division(axes: Axes, room: Room, title: str) -> None:
+    held = [hour for hour in room.hours if hour.shares]
+    weeks: Any = np.array([hour.week + 1 for hour in held])
+    shares = np.array([hour.shares for hour in held]).reshape(len(held), len(NAMES))
+    bottom = np.zeros(len(held))
+    for column, (name, colour) in enumerate(zip(NAMES, EMPHASES, strict=True)):
+        axes.bar(weeks, shares[:, column], bottom=bottom, color=OKABE_ITO[colour], width=0.9, label=name)
+        bottom = bottom + shares[:, column]
+    axes.set_title(title)
+    axes.set_ylim(0, 1)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+
+
+def describe(told: Reveal) -> str:
+    """Say for those who cannot see the figure where each hidden state began and ended."""
+    parts = []
+    for who, room in told.rooms:
+        first, last = room.hours[0].hidden, room.hours[-1].hidden
+        moved = ", ".join(f"{state} from {first[state]:.2f} to {last[state]:.2f}" for state, _ in PANELS)
+        parts.append(f"{who}: {moved}")
+    return "Hidden states from the first appointment to the last. " + "; ".join(parts) + "."

@@ -1,0 +1,92 @@
+"""A game in words a page can show: the letter, what was said hour by hour, what the therapist sees now, the end."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import Final
+
+from explorer.core.tables import table_html
+from explorer.game.game import NAMES, Game
+from explorer.game.impressions import Forms
+from explorer.game.played_model import Hour, Opening
+from explorer.game.replays import Difference
+
+_NO_FORM: Final = "not filled in"
+
+
+def letter(game: Game) -> str:
+    """Return how the client is introduced, as HTML."""
+    who = game.who
+    return (
+        f"<h2>{html.escape(who.name)}</h2><p>{html.escape(who.letter)}</p>"
+        f"<p>Distress form at intake: {game.intake_score:.0f} of 40.</p>"
+    )
+
+
+def hours(game: Game) -> str:
+    """Return what has happened so far, the last appointment first, as HTML."""
+    told = "".join(_hour(hour, game.who.name) for hour in reversed(game.hours))
+    return f"<h3>So far</h3>{told}" if told else ""
+
+
+def _hour(hour: Hour, name: str) -> str:
+    if hour.opening is None:
+        return f"<p><b>Week {hour.week + 1}</b>: {name} did not come. <i>{html.escape(hour.says)}</i></p>"
+    notes = "".join(f"<br>{html.escape(note)}" for note in hour.notes)
+    shares = ", ".join(f"{name} {100 * s:.0f} %" for name, s in zip(NAMES, hour.shares, strict=True) if s > 0)
+    return (
+        f"<p><b>Week {hour.week + 1}, session {hour.session}</b><br><i>{html.escape(hour.opening.says)}</i><br>"
+        f"You: {shares}.<br><i>{html.escape(hour.says)}</i>{notes}<br>"
+        f"<small>{_forms(hour.forms)}</small></p>"
+    )
+
+
+def _forms(forms: Forms | None) -> str:
+    if forms is None or forms.distress is None or forms.alliance is None or forms.homework is None:
+        return f"Forms: {_NO_FORM}"
+    return (
+        f"Forms: distress {forms.distress:.0f} of 40, alliance {forms.alliance:.1f} of 7, "
+        f"done since last time {forms.homework:.0f} of 10"
+    )
+
+
+def now(opening: Opening, name: str) -> str:
+    """Return what the therapist sees of the session that waits to be divided, as HTML."""
+    read = opening.reading
+    between = f"<li>Between you: {html.escape(read.between)}</li>" if read.between else ""
+    return (
+        f"<h3>Week {opening.week + 1}, session {opening.session}</h3>"
+        f"<p>{html.escape(name)} says: <i>{html.escape(opening.says)}</i></p>"
+        "<p>Your impression, which may be wrong:</p>"
+        f"<ul><li>Bond: {read.bond}</li><li>Goals and tasks: {read.agreement}</li>"
+        f"<li>Openness: {read.openness}</li><li>Needs: {read.needs}</li>{between}</ul>"
+    )
+
+
+def end(game: Game, said: Sequence[str]) -> str:
+    """Return how a game ended and what was hidden in it, as HTML.
+
+    Parameters
+    ----------
+    game : Game
+        That has ended.
+    said : sequence of str
+        Sentences of `explorer.game.reveal`.
+    """
+    status, words = game.ending
+    told = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in said)
+    return f"<h3>The end: {status}</h3><p><i>{html.escape(words)}</i></p><h3>What you could not see</h3><ul>{told}</ul>"
+
+
+def many(differences: Sequence[Difference], draws: int) -> str:
+    """Return what a way of working does over many draws of luck, as an HTML table."""
+    rows = (
+        (
+            f"{one.what} ({one.unit})",
+            *(f"{one.yours:.2f}", f"{one.responsive:.2f}", f"{one.difference:+.3f}", f"{one.error:.3f}"),
+        )
+        for one in differences
+    )
+    head = ("Measured", "you", "responsive", "difference", "MC error")
+    return f"<h3>Your way of working with {draws} draws of luck</h3>{table_html('Your way of working', head, rows)}"

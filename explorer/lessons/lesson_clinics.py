@@ -1,0 +1,111 @@
+"""Small clinics for lessons: replicates that share their luck between worlds, and what is measured in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.measures.outcomes import floats
+from sim import Parameters, Tables, build_world, simulate_many
+
+Floats = NDArray[np.float64]
+Settings = Mapping[str, Any]
+
+SEED = 20
+"""The luck that all lessons share."""
+SMALL: Settings = {
+    "clinic.clients": 120,
+    "clinic.therapists": 12,
+    "clinic.caseload_limit": 20,
+    "clinic.weeks": 8,
+    "clinic.closing_weeks": 30,
+    "clinic.followup_weeks": 0,
+    "clinic.session_limit": 20,
+}
+"""A season of a clinic of moderate size."""
+NOBODY_LEAVES: Settings = {
+    "endings.dropout_rate": 0.0,
+    "endings.planned_rate": 0.0,
+    "endings.well_rate": 0.0,
+    "endings.referral_rate": 0.0,
+    "engagement.miss_rate": 0.0,
+}
+"""Everybody comes to every session, so that sessions can be compared without asking who was left."""
+
+
+def nested(settings: Settings) -> dict[str, Any]:
+    """Return dotted names as nested mappings.
+
+    Examples
+    --------
+    >>> nested({"trust.gain_up": 0.2})
+    {'trust': {'gain_up': 0.2}}
+    """
+    out: dict[str, Any] = {}
+    for path, value in settings.items():
+        *groups, name = path.split(".")
+        place = out
+        for group in groups:
+            place = place.setdefault(group, {})
+        place[name] = value
+    return out
+
+
+def clinics(settings: Settings, replicates: int, seed: int = SEED) -> list[Tables]:
+    """Run the replicates of one world; worlds that share seed and replicate share everybody's luck.
+
+    Parameters
+    ----------
+    settings : mapping
+        Dotted names of parameters to values, on top of `SMALL`.
+    replicates : int
+        At least 1.
+    seed : int
+        Key of the study.
+    """
+    parameters = Parameters.of(nested({**SMALL, **settings}))
+    return list(simulate_many((build_world(parameters, seed, r) for r in range(replicates)), 1))
+
+
+def by_session(tables: Tables, column: str, sessions: int) -> Floats:
+    """Return a column by client and attended session, NaN where there was none; shape (clients, sessions)."""
+    rows = tables.sessions
+    session = rows["session"].to_numpy()
+    here = rows["attended"].to_numpy() & (session <= sessions)
+    out = np.full((tables.clients.num_rows, sessions), np.nan)
+    out[rows["client"].to_numpy()[here], session[here] - 1] = floats(rows[column])[here]
+    return out
+
+
+def alliance_by_session(tables: Tables, sessions: int) -> Floats:
+    """Return the alliance as a state (E16) by client and attended session."""
+    bond = (by_session(tables, "state_trust", sessions) + by_session(tables, "state_empathy", sessions)) / 2
+    return (
+        bond + by_session(tables, "state_goal", sessions) + by_session(tables, "state_task", sessions)
+    ) / 3
+
+
+def word_by_session(tables: Tables, column: str, word: str, sessions: int) -> NDArray[np.bool_]:
+    """Return where a coded column has a word, by client and attended session."""
+    rows = tables.sessions
+    session = rows["session"].to_numpy()
+    here = rows["attended"].to_numpy() & (session <= sessions)
+    is_word = np.array([value == word for value in rows[column].to_pylist()])
+    out = np.zeros((tables.clients.num_rows, sessions), dtype=bool)
+    out[rows["client"].to_numpy()[here], session[here] - 1] = is_word[here]
+    return out
+
+
+def correlation(a: Floats, b: Floats) -> float:
+    """Return the correlation over the pairs in which both are known."""
+    both = ~(np.isnan(a) | np.isnan(b))
+    return float(np.corrcoef(a[both], b[both])[0, 1])
+
+
+def mean_and_error(values: Sequence[float] | Floats) -> tuple[float, float]:
+    """Return a mean over replicates and its Monte Carlo standard error."""
+    array = np.asarray(values, dtype=np.float64)
+    return float(array.mean()), float(array.std(ddof=1) / np.sqrt(len(array)))

@@ -1,0 +1,113 @@
+"""Panels of a lesson as one figure in the house's style, and in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from experiments.plots.page import Grid, Page
+from experiments.plots.style import FAINT, GREY, LINES, styled, wrapped
+from explorer.lessons.lesson_results import Line, Panel, Shown
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CAPTION: Final = (
+    "Bands and bars: 95 % Monte Carlo intervals over replicates. They say how exactly the model is known to say this, "
+    "not how true it is."
+)
+_CRITICAL: Final = 1.96
+_LEGEND_LINE: Final = 0.155
+
+
+def draw(title: str, shown: Shown) -> Figure:
+    """Draw every panel, two in a row, each with its own legend above it.
+
+    Parameters
+    ----------
+    title : str
+    shown : Shown
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    names = _names(shown)
+    with styled():
+        room = _LEGEND_LINE * max(_legend_lines(panel) for panel in shown.panels)
+        grid = Grid(2, 0.72 + room, 0.55, 0.15, 2.1, 0.6, 0.92 + room)
+        page = Page(grid.bottom(len(shown.panels)) + 0.6)
+        page.heading(0.1, title)
+        for place, panel in enumerate(shown.panels):
+            box = grid.box(place)
+            legend = _LEGEND_LINE * _legend_lines(panel)
+            page.text(box[0], box[1] - legend - 0.26, panel.title, fontsize=9)
+            _draw_panel(page.axes(box), panel, names)
+        return page.figure
+
+
+def _names(shown: Shown) -> tuple[str, ...]:
+    # The same line looks the same in every panel.
+    return tuple(dict.fromkeys(one.name for panel in shown.panels for one in panel.lines))
+
+
+def _legend_lines(panel: Panel) -> int:
+    return len(panel.lines) if len(panel.lines) > 1 else 0
+
+
+def _draw_panel(axes: Axes, panel: Panel, names: tuple[str, ...]) -> None:
+    for place, one in enumerate(panel.lines):
+        look = LINES[names.index(one.name) % len(LINES)]
+        if panel.labels:
+            _dots(axes, one, look, 0.16 * (place - (len(panel.lines) - 1) / 2))
+        else:
+            _curve(axes, one, look)
+    axes.set_xlabel(panel.xlabel)
+    if panel.labels:
+        axes.set_xticks(range(len(panel.labels)), [wrapped(label, 16, 3) for label in panel.labels])
+        axes.set_xlim(-0.5, len(panel.labels) - 0.5)
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    if panel.zero:
+        axes.axhline(0, color=GREY, linewidth=0.8)
+    axes.yaxis.set_major_locator(MaxNLocator(5))
+    axes.grid(axis="y", color=FAINT, linewidth=0.6)
+    axes.set_axisbelow(True)
+    if len(panel.lines) > 1:
+        axes.legend(
+            loc="lower left", bbox_to_anchor=(0, 1.02), borderaxespad=0, borderpad=0, labelspacing=0.2
+        )
+
+
+def _curve(axes: Axes, one: Line, look: tuple[str, Any, str]) -> None:
+    colour, dashes, marker = look
+    half = _CRITICAL * one.error
+    axes.fill_between(one.x, one.mean - half, one.mean + half, color=colour, alpha=0.18, linewidth=0)
+    axes.plot(one.x, one.mean, color=colour, linestyle=dashes, marker=marker, markersize=3, label=one.name)
+
+
+def _dots(axes: Axes, one: Line, look: tuple[str, Any, str], aside: float) -> None:
+    colour, _, marker = look
+    half = _CRITICAL * one.error
+    axes.errorbar(one.x + aside, one.mean, half, fmt=marker, color=colour, linewidth=1.4, label=one.name)
+
+
+def describe(shown: Shown) -> str:
+    """Say for those who cannot see the figure where every line begins and ends, or every dot lies."""
+    return " ".join(
+        f"{panel.title}: {'; '.join(_told(one, panel) for one in panel.lines)}." for panel in shown.panels
+    )
+
+
+def _told(one: Line, panel: Panel) -> str:
+    if panel.labels:
+        return f"{one.name} " + ", ".join(
+            f"{m:.3g} ({label})" for m, label in zip(one.mean, panel.labels, strict=True)
+        )
+    known = np.flatnonzero(~np.isnan(one.mean))
+    if not known.size:
+        return f"{one.name} has no value"
+    return f"{one.name} from {one.mean[known[0]]:.3g} to {one.mean[known[-1]]:.3g}"

@@ -1,0 +1,153 @@
+"""Same client, other therapist: one client with one luck goes to each of many therapists in turn."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from explorer.lessons.lesson import Control, Lesson, Values
+from explorer.lessons.lesson_clinics import (
+    NOBODY_LEAVES,
+    SEED,
+    Floats,
+    alliance_by_session,
+    by_session,
+    nested,
+)
+from explorer.lessons.lesson_results import Line, Number, Panel, Shown
+from sim import Parameters, build_world, simulate_many
+from sim.population.people import THERAPIST_TRAITS, draw_therapists
+
+_SESSIONS: Final = 12
+_THERAPISTS: Final = 24
+_CLINIC: Final = {
+    **NOBODY_LEAVES,
+    "clinic.therapists": 1,
+    "clinic.clients": 1,
+    "clinic.weeks": 1,
+    "clinic.closing_weeks": _SESSIONS,
+    "clinic.followup_weeks": 0,
+    "clinic.session_limit": _SESSIONS,
+}
+_AT_EASE: Final = {
+    "attachment_anxiety": 0.2,
+    "attachment_avoidance": 0.2,
+    "interpersonal_problems": 0.2,
+    "reactance": 0.15,
+    "cultural_identity": 0.1,
+    "resilience": 0.7,
+    "outcome_expectation": 0.65,
+    "intake_distress": 0.0,
+    "preference": 0.5,
+}
+# What is hard for therapists: fear, distance, being told, not being of the majority.
+_HARD: Final = {
+    "attachment_anxiety": 0.85,
+    "attachment_avoidance": 0.75,
+    "interpersonal_problems": 0.6,
+    "reactance": 0.85,
+    "cultural_identity": 0.75,
+}
+_KINDS: Final = ("at ease", "hard to reach")
+_MEASURES: Final = (("alliance", "0 to 1"), ("change of distress", "SD"))
+
+
+def _client(hardness: float) -> dict[str, float]:
+    return {name: v + hardness * (_HARD.get(name, v) - v) for name, v in _AT_EASE.items()}
+
+
+def _runs(hardness: float, parameters: Parameters, lucks: int) -> Floats:
+    """Return alliance and change of distress at the end; shape (2, therapists, lucks)."""
+    staff = draw_therapists(parameters.therapists, _THERAPISTS, SEED)
+    client = {name: np.array([value]) for name, value in _client(hardness).items()}
+    worlds = (
+        build_world(
+            parameters,
+            SEED,
+            luck,
+            clients=client,
+            therapists={name: np.array([therapist[name]]) for name in THERAPIST_TRAITS},
+        )
+        for therapist in staff
+        for luck in range(lucks)
+    )
+    ends = []
+    for tables in simulate_many(worlds, 1):
+        distress = by_session(tables, "state_distress", _SESSIONS)[0, -1]
+        ends.append((alliance_by_session(tables, _SESSIONS)[0, -1], distress - client["intake_distress"][0]))
+    return np.array(ends).T.reshape(2, _THERAPISTS, lucks)
+
+
+def _spread(runs: Floats) -> tuple[float, float]:
+    """Return the SD over therapists of their means, and its error over draws of luck (the jackknife)."""
+    count = runs.shape[1]
+    left_out = [np.delete(runs, luck, axis=1).mean(axis=1).std(ddof=1) for luck in range(count)]
+    error = np.sqrt((count - 1) * np.var(left_out))
+    return float(runs.mean(axis=1).std(ddof=1)), float(error)
+
+
+def show(values: Values, replicates: int) -> Shown:
+    """Send a client at ease, and one who is hard to reach, to the same therapists with the same draws of luck."""
+    parameters = Parameters.of(nested(_CLINIC))
+    runs = {
+        kind: _runs(h, parameters, replicates)
+        for kind, h in zip(_KINDS, (0.0, values["hardness"]), strict=True)
+    }
+    numbers, panels = [], []
+    for place, (measure, unit) in enumerate(_MEASURES):
+        for kind in _KINDS:
+            numbers.append(
+                Number(
+                    f"SD between therapists in {measure}, client {kind}", unit, *_spread(runs[kind][place])
+                )
+            )
+        panels.append(
+            Panel(
+                f"{measure.capitalize()} after {_SESSIONS} sessions ({unit})",
+                "therapists, in order of the client hard to reach",
+                _ranked({kind: runs[kind][place] for kind in _KINDS}),
+            )
+        )
+    ease, hard = numbers[0], numbers[1]
+    ratio = Number(
+        "how many times as far apart with the client who is hard to reach",
+        "ratio",
+        hard.value / ease.value,
+        hard.value / ease.value * float(np.hypot(hard.error / hard.value, ease.error / ease.value)),
+    )
+    return Shown(
+        tuple(panels),
+        (*numbers, ratio),
+        (
+            f"With the client at ease the alliances that {_THERAPISTS} therapists formed lay {ease.value:.3f} (SD) "
+            f"apart, with the client who is hard to reach {hard.value:.3f}.",
+            f"In change of distress they lay {numbers[2].value:.3f} and {numbers[3].value:.3f} SD apart.",
+        ),
+        2 if ratio.value - 4 * ratio.error > 1 else 0 if ratio.value + 4 * ratio.error < 1 else 1,
+    )
+
+
+def _ranked(runs: dict[str, Floats]) -> tuple[Line, ...]:
+    order = np.argsort(runs[_KINDS[1]].mean(axis=1))
+    places = np.arange(1, _THERAPISTS + 1, dtype=np.float64)
+    return tuple(
+        Line(
+            f"client {kind}",
+            places,
+            run[order].mean(axis=1),
+            run[order].std(axis=1, ddof=1) / np.sqrt(run.shape[1]),
+        )
+        for kind, run in runs.items()
+    )
+
+
+LESSON: Final = Lesson(
+    "therapists",
+    (
+        Control(
+            "hardness", "How hard to reach the second client is", 0.1, 1, 1, 0.1, "five traits of one client"
+        ),
+    ),
+    show,
+)

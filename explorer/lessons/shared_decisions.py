@@ -1,0 +1,131 @@
+"""Shared decisions and the reactant client: deciding together, or for the client, with two kinds of client."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from explorer.lessons.lesson import Control, Lesson, Values
+from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, by_session, clinics, word_by_session
+from explorer.lessons.lesson_results import Panel, Shown, line, number
+from sim import Tables
+
+_SESSIONS: Final = 12
+_YIELDING: Final = 0.08
+_CLIENTS: Final = ("reactant", "yielding")
+_STYLES: Final = ("decide together", "decide for the client")
+
+
+def _world(reactance: float, stance: float, work: float, replicates: int) -> list[Tables]:
+    return clinics(
+        {
+            **NOBODY_LEAVES,
+            "clinic.session_limit": _SESSIONS,
+            "clinic.closing_weeks": _SESSIONS,
+            "population.reactance.mean": reactance,
+            "population.reactance.spread": 0.0,
+            "therapists.collaborative_stance.mean": stance,
+            "therapists.collaborative_stance.spread": 0.0,
+            "emphasis.work": work,
+        },
+        replicates,
+    )
+
+
+def _agreement(run: Sequence[Tables]) -> Floats:
+    return np.array(
+        [
+            (by_session(t, "state_goal", _SESSIONS) + by_session(t, "state_task", _SESSIONS)).mean(axis=0) / 2
+            for t in run
+        ]
+    )
+
+
+def _ruptures(run: Sequence[Tables]) -> Floats:
+    return np.array([100 * (~word_by_session(t, "rupture", "none", _SESSIONS)).mean() for t in run])
+
+
+def show(values: Values, replicates: int) -> Shown:
+    """Run the same clients, once reactant and once yielding, with therapists who decide together or for them."""
+    reactance = {"reactant": values["reactance"], "yielding": _YIELDING}
+    stance = {_STYLES[0]: 0.85, _STYLES[1]: values["stance"]}
+    runs = {
+        (client, style): _world(reactance[client], stance[style], values["work"], replicates)
+        for client in _CLIENTS
+        for style in _STYLES
+    }
+    agreement = {key: _agreement(run) for key, run in runs.items()}
+    gains = {c: agreement[c, _STYLES[0]][:, -1] - agreement[c, _STYLES[1]][:, -1] for c in _CLIENTS}
+    spared = {c: _ruptures(runs[c, _STYLES[1]]) - _ruptures(runs[c, _STYLES[0]]) for c in _CLIENTS}
+    more = number(
+        "agreement that sharing brings the reactant more than the yielding",
+        "0 to 1",
+        gains["reactant"] - gains["yielding"],
+    )
+    fewer = number(
+        "ruptures that sharing spares the reactant more than the yielding",
+        "per 100 sessions",
+        spared["reactant"] - spared["yielding"],
+    )
+    numbers = [number(f"agreement that sharing brings {c} clients", "0 to 1", gains[c]) for c in _CLIENTS]
+    numbers += [
+        number(f"ruptures that sharing spares {c} clients", "per 100 sessions", spared[c]) for c in _CLIENTS
+    ]
+    weeks = np.arange(1, _SESSIONS + 1)
+    return Shown(
+        (
+            Panel(
+                "Agreement on goals and tasks (0 to 1)",
+                "session",
+                tuple(line(f"{c}, {s}", weeks, agreement[c, s]) for c in _CLIENTS for s in _STYLES),
+            ),
+            Panel(
+                "Ruptures per 100 sessions",
+                "",
+                tuple(
+                    line(s, np.arange(2), np.stack([_ruptures(runs[c, s]) for c in _CLIENTS], axis=1))
+                    for s in _STYLES
+                ),
+                tuple(f"{c} clients" for c in _CLIENTS),
+            ),
+        ),
+        (*numbers, more, fewer),
+        (
+            f"Deciding together brought reactant clients {numbers[0].value:+.3f} agreement and yielding ones "
+            f"{numbers[1].value:+.3f}.",
+            f"It spared reactant clients {numbers[2].value:.1f} ruptures in 100 sessions and yielding ones "
+            f"{numbers[3].value:.1f}.",
+        ),
+        0 if more.clear and more.value > 0 else 2 if more.clear else 1,
+    )
+
+
+LESSON: Final = Lesson(
+    "shared",
+    (
+        Control(
+            "reactance",
+            "How much the reactant client resents being told",
+            0.3,
+            0.98,
+            0.9,
+            0.02,
+            "population.reactance.mean",
+        ),
+        Control(
+            "stance",
+            "How far the deciding therapist shares after all",
+            0.05,
+            0.8,
+            0.3,
+            0.05,
+            "therapists.collaborative_stance.mean",
+        ),
+        Control(
+            "work", "How much of a session is work on the problem", 0.05, 0.95, 0.35, 0.05, "emphasis.work"
+        ),
+    ),
+    show,
+)

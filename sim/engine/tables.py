@@ -1,0 +1,162 @@
+"""The typed tables that both engines return: sessions, clients, therapists, weeks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sim.engine.arrow_columns import session_batch
+from sim.engine.table_rows import SESSION_ROW, WEEK_COUNTS, WEEK_MEANS
+from sim.equations.scores import reliable_change_index
+from sim.parameters import Parameters
+from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS
+from sim.states import DROPOUTS, NOT_ARRIVED, STATUSES
+
+CHANGES = ("improved", "unchanged", "deteriorated")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What one clinic leaves behind.
+
+    Attributes
+    ----------
+    sessions : pyarrow.Table
+        One row an appointment, missed ones too, by week and client.
+    clients : pyarrow.Table
+        One row a client.
+    therapists : pyarrow.Table
+        One row a therapist.
+    weeks : pyarrow.Table
+        One row a week of the clinic.
+    """
+
+    sessions: pa.Table
+    clients: pa.Table
+    therapists: pa.Table
+    weeks: pa.Table
+
+
+def optional(values: NDArray[Any]) -> pa.Array:
+    """Return a copy as 32-bit floats in which NaN has become null."""
+    narrow = np.array(values, dtype=np.float32)
+    known = ~np.isnan(narrow)
+    mask = None if known.all() else _bits(known)
+    return pa.Array.from_buffers(pa.float32(), len(narrow), [mask, pa.py_buffer(narrow)])
+
+
+def coded(codes: NDArray[Any], names: Sequence[str], mask: NDArray[np.bool_] | None = None) -> pa.Array:
+    """Return codes as a dictionary of names."""
+    indices = pa.array(np.array(codes, dtype=np.int8), mask=mask)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(names), pa.string()))
+
+
+def _bits(values: NDArray[np.bool_]) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(values, bitorder="little"))
+
+
+def _counted(values: NDArray[Any], kind: type, missing_below: int | None = None) -> pa.Array:
+    mask = None if missing_below is None else values < missing_below
+    return pa.array(np.array(values, dtype=kind), mask=mask)
+
+
+class SessionBuffer:
+    """Collects session rows chunk by chunk, so that no table is ever held twice."""
+
+    def __init__(self) -> None:
+        self._batches: list[pa.RecordBatch] = []
+
+    def add(self, rows: NDArray[np.void]) -> None:
+        """Append rows; they are copied, so that the buffer they came from can be used again."""
+        self._batches.append(session_batch(rows))
+
+    def table(self) -> pa.Table:
+        """Return all rows so far."""
+        if not self._batches:
+            self.add(np.empty(0, dtype=SESSION_ROW))
+        return pa.Table.from_batches(self._batches)
+
+
+def change_threshold(p: Parameters) -> float:
+    """Return the reliable change index of the distress form in points (E134).
+
+    The SD at intake is the population's, as printed norms would give it, not the sample's.
+    """
+    true_spread = p.instrument.distress_slope * p.population.intake_distress.spread
+    spread = math.sqrt(true_spread * true_spread + p.instrument.distress_noise * p.instrument.distress_noise)
+    return reliable_change_index(spread, p.instrument.reliability_alpha)
+
+
+def client_table(p: Parameters, clients: Any, dyads: Any) -> pa.Table:
+    """Return the client table.
+
+    Parameters
+    ----------
+    p : Parameters
+    clients, dyads : record arrays
+        As the run left them; of clients who have not arrived yet, only number and traits are told.
+
+    Returns
+    -------
+    pyarrow.Table
+    """
+    intake, post = clients["intake_score"], clients["post_score"]
+    drop, threshold = intake - post, change_threshold(p)
+    unknown = np.isnan(post)
+    change = np.where(drop >= threshold, 0, np.where(drop <= -threshold, 2, 1))
+    cutoff = p.instrument.clinical_cutoff
+    recovered = (drop >= threshold) & (intake >= cutoff) & (post < cutoff)
+    never = clients["start_week"] < 0
+    columns: dict[str, pa.Array] = {
+        "client": _counted(clients["person"], np.int32),
+        "therapist": _counted(clients["therapist"], np.int32, 0),
+        "arrival_week": _counted(clients["arrival_week"], np.int16, 0),
+        "start_week": _counted(clients["start_week"], np.int16, 0),
+        "end_week": _counted(clients["end_week"], np.int16, 0),
+        "status": coded(clients["status"] - 1, STATUSES[1:], clients["status"] == NOT_ARRIVED),
+        "dropout_kind": coded(clients["dropout_kind"], DROPOUTS),
+        "sessions_attended": _counted(clients["sessions_attended"], np.int16),
+        "sessions_missed": _counted(clients["sessions_missed"], np.int16),
+        "intake_score": optional(intake),
+        "post_score": optional(post),
+        "followup_score": optional(clients["followup_score"]),
+        "post_state": optional(clients["end_distress"]),
+        "followup_state": optional(clients["followup_state"]),
+        "followup_wellbeing": optional(clients["followup_wellbeing"]),
+        "followup_coping": optional(clients["followup_coping"]),
+        "reliable_change": coded(change, CHANGES, unknown),
+        "clinically_significant_change": pa.array(recovered, mask=unknown),
+        "identity_fit": optional(np.where(never, np.nan, dyads["identity_fit"])),
+        "preference_fit": optional(np.where(never, np.nan, dyads["preference_fit"])),
+    }
+    columns |= {trait: pa.array(np.array(clients[trait], np.float32)) for trait in CLIENT_TRAITS}
+    return pa.table(columns)
+
+
+def therapist_table(therapists: Any, weeks: int) -> pa.Table:
+    """Return the therapist table; strain and caseload are those of the weeks in which clients arrive."""
+    columns: dict[str, pa.Array] = {"therapist": _counted(therapists["person"], np.int32)}
+    columns |= {t: pa.array(np.array(therapists[t], np.float32)) for t in THERAPIST_TRAITS}
+    columns["clients_seen"] = _counted(therapists["clients_seen"], np.int32)
+    columns["strain_mean"] = optional(therapists["strain_sum"] / weeks)
+    columns["strain_last"] = optional(therapists["strain_last"])
+    columns["caseload_mean"] = optional(therapists["caseload_sum"] / weeks)
+    return pa.table(columns)
+
+
+def week_table(weeks: Any, therapists: int) -> pa.Table:
+    """Return the week table; means are over clients in treatment, strain over therapists."""
+    treated = weeks["in_treatment"]
+    columns: dict[str, pa.Array] = {"week": pa.array(np.arange(len(weeks), dtype=np.int16))}
+    columns |= {name: _counted(weeks[name], np.int32) for name in WEEK_COUNTS}
+    for name in WEEK_MEANS:
+        count = np.full(len(weeks), therapists) if name == "mean_strain" else treated
+        mean = np.divide(weeks[name], count, out=np.full(len(weeks), np.nan), where=count > 0)
+        columns[name] = optional(mean)
+    return pa.table(columns)

@@ -1,0 +1,59 @@
+"""E17-E19: what a client and a dyad bring from the start."""
+
+from __future__ import annotations
+
+from sim.equations.general import shift
+from sim.equations.registry import equation
+
+
+@equation("E17", "(resilience + 1 - interpersonal problems) / 2")
+def capacity_of(resilience: float, interpersonal_problems: float) -> float:
+    """What a client brings to treatment, a common cause of alliance and change (E17).
+
+    Parameters
+    ----------
+    resilience, interpersonal_problems : float
+        Traits in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return 0.5 * (resilience + 1.0 - interpersonal_problems)
+
+
+@equation("E18", "1 - |preference - lean|, lean = E1(1/2, warmth - technical skill)")
+def preference_fit_of(preference: float, warmth: float, technical_skill: float) -> float:
+    """Fit of a client's preference with how this therapist leans to work (E18).
+
+    Parameters
+    ----------
+    preference : float
+        0 directive to 1 exploratory.
+    warmth, technical_skill : float
+        Traits in [0, 1]; more warmth than technique leans to exploring.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return 1.0 - abs(preference - shift(0.5, warmth - technical_skill))
+
+
+@equation("E19", "(preference + interpersonal problems) / 2")
+def need_of(preference: float, interpersonal_problems: float) -> float:
+    """What this client needs from treatment; hidden from the therapist, who forms an estimate (E19).
+
+    Parameters
+    ----------
+    preference, interpersonal_problems : float
+        Traits in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return 0.5 * (preference + interpersonal_problems)

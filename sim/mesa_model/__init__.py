@@ -1,0 +1,1 @@
+"""The same clinic as ordinary Mesa objects."""

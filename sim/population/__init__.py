@@ -1,0 +1,1 @@
+"""Who is there: people with correlated traits, and the networks between them."""

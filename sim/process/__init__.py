@@ -1,0 +1,1 @@
+"""What happens, stage by stage: sessions, the week around them, interventions, instruments, matching."""

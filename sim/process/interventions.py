@@ -1,0 +1,86 @@
+"""What a clinic can do: who is covered, and from when. It changes skill, reading or rules, never an outcome."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.numba_marks import inlined
+from sim.parameters.intervention import Intervention
+from sim.random.streams import THERAPIST_PERSON, Decision, uniform_matrix
+
+NAMES = tuple(item.name for item in dataclasses.fields(Intervention))
+(
+    FEEDBACK,
+    ALLIANCE_TRAINING,
+    EMPATHY_TRAINING,
+    SHARED_DECISIONS,
+    CULTURAL_ADAPTATION,
+    SUPERVISION,
+    CASELOAD_CAP,
+    PREFERENCE_ACCOMMODATION,
+    ROLE_INDUCTION,
+    MATCHING,
+    TWICE_WEEKLY,
+    REMINDERS,
+) = range(12)
+
+
+@inlined
+def active(intervention: Any, covered: int, index: int, week: int) -> bool:
+    """Return whether an intervention reaches this person in this week.
+
+    Parameters
+    ----------
+    intervention : group or record
+        With `start_week`.
+    covered : int
+        Bits of the person, one an intervention.
+    index : int
+        Position of the intervention in `NAMES`.
+    week : int
+        Week of the clinic.
+
+    Returns
+    -------
+    bool
+    """
+    return ((covered >> index) & 1) == 1 and week >= intervention.start_week
+
+
+def coverage_bits(
+    intervention: Intervention, people: int, seed: int, replicate: int, therapists: bool, first: int = 0
+) -> NDArray[np.int64]:
+    """Draw who is covered by which intervention.
+
+    Each person holds one uniform for each intervention; coverage is the share of people below it. A larger coverage
+    therefore only adds people, and one intervention never moves the draw of another.
+
+    Parameters
+    ----------
+    intervention : Intervention
+        With the coverages.
+    people : int
+        Number of people.
+    seed, replicate : int
+        Key.
+    therapists : bool
+        Whether these are therapists.
+    first : int
+        Number of the first of them.
+
+    Returns
+    -------
+    ndarray of int64, shape (people,)
+        One bit an intervention, in the order of `NAMES`.
+    """
+    offset = first + (THERAPIST_PERSON if therapists else 0)
+    luck = uniform_matrix(seed, replicate, Decision.COVERAGE, people, len(NAMES), offset)
+    bits = np.zeros(people, dtype=np.int64)
+    for index, name in enumerate(NAMES):
+        coverage = getattr(intervention, name).coverage
+        bits |= (luck[:, index] < coverage).astype(np.int64) << index
+    return bits

@@ -1,0 +1,247 @@
+"""One week of the clinic around its sessions: intake, the days between sessions, endings, therapists, networks.
+
+Within a week nothing that one dyad does reaches another; people meet through caseload, waiting list and networks
+only at the week's end. The order in which dyads are walked therefore never matters.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sim.equations import anchors, attunement, course, endings, engagement, general, intake, strain, trust
+from sim.numba_marks import inlined
+from sim.parameters import Parameters
+from sim.process.interventions import (
+    ALLIANCE_TRAINING,
+    CASELOAD_CAP,
+    CULTURAL_ADAPTATION,
+    EMPATHY_TRAINING,
+    PREFERENCE_ACCOMMODATION,
+    ROLE_INDUCTION,
+    SHARED_DECISIONS,
+    TWICE_WEEKLY,
+    active,
+)
+from sim.process.session import alliance
+from sim.random.normal import normal_quantile
+from sim.random.streams import uniforms
+from sim.states import (
+    DROPPED_OUT,
+    IN_TREATMENT,
+    LIMIT_REACHED,
+    NO_RUPTURE,
+    PLANNED,
+    REFERRED,
+    ClientState,
+    DyadState,
+    Meeting,
+    TherapistState,
+)
+
+# Numbers of sim.random.streams.Decision; see sim/process/session.py.
+_WEEK, _ENDING = 24, 25
+_BURIED_TENSION = 0.05
+
+
+@inlined
+def arrive(p: Parameters, c: ClientState) -> None:
+    """Give a client who asks for help the states that do not need a therapist (E17)."""
+    c.capacity = intake.capacity_of(c.resilience, c.interpersonal_problems)
+    c.distress = c.intake_distress
+    c.hope = c.outcome_expectation
+    c.coping = p.course.coping_start
+    c.adherence = p.engagement.adherence_floor
+    c.satisfaction = anchors.MIDDLE
+    c.support = p.network.outside_support
+    c.peer_hope = c.hope
+    c.wellbeing = course.wellbeing_target(p.course, c.distress, c.support, c.hope)
+    c.post_score = c.followup_score = math.nan
+    c.followup_state = c.followup_wellbeing = c.followup_coping = math.nan
+    c.end_distress = math.nan
+
+
+@inlined
+def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, week: int) -> None:
+    """First place: trust toward a stranger, first formulation, fit (E18, E19, E34, E84)."""
+    c.status = IN_TREATMENT
+    c.start_week = week
+    c.therapist = t.person
+    t.caseload += 1
+    t.clients_seen += 1
+    c.trust = trust.first_trust(
+        p.trust, p.theory, c.outcome_expectation, c.attachment_anxiety, c.attachment_avoidance
+    )
+    c.empathy = c.trust
+    c.goal = c.task = c.trust
+    c.disclosure = p.disclosure.floor * (1.0 - p.disclosure.avoidance_cost * c.attachment_avoidance)
+    if active(p.intervention.role_induction, c.covered, ROLE_INDUCTION, week):
+        c.hope = general.shift(c.hope, p.intervention.role_induction.strength)
+        c.task = general.shift(c.task, p.intervention.role_induction.strength)
+    c.alliance_memory = alliance(c)
+    d.identity_fit = attunement.identity_fit_of(c.cultural_identity, t.cultural_humility)
+    fit = intake.preference_fit_of(c.preference, t.warmth, t.technical_skill)
+    if active(p.intervention.preference_accommodation, c.covered, PREFERENCE_ACCOMMODATION, week):
+        fit = general.approach(fit, 1.0, p.intervention.preference_accommodation.strength)
+    d.preference_fit = fit
+    d.need = intake.need_of(c.preference, c.interpersonal_problems)
+    d.formulation = anchors.MIDDLE
+    d.uncertainty = p.attunement.prior_spread * p.attunement.prior_spread
+    d.shared = anchors.MIDDLE
+
+
+@inlined
+def appointments(p: Parameters, c: ClientState, week: int) -> int:
+    """Return how many appointments a client has this week."""
+    since = week - c.start_week
+    twice = p.intervention.twice_weekly
+    if since < twice.duration and active(twice, c.covered, TWICE_WEEKLY, c.start_week):
+        return 2
+    return 1 if since % p.clinic.session_interval == 0 else 0
+
+
+@inlined
+def engage(p: Parameters, c: ClientState, d: DyadState, change: float, met: bool) -> None:
+    """Engagement of a client in treatment over the week (E91, E93, E103; claims S4, S13, S17)."""
+    now = alliance(c)
+    target = engagement.adherence_target(p.engagement, p.theory.alliance_change, now, d.shared, c.hope)
+    c.adherence = general.approach(c.adherence, target, p.engagement.adherence_rate)
+    satisfied = engagement.satisfaction_target(p.engagement, now, c.felt_change)
+    c.satisfaction = general.approach(c.satisfaction, satisfied, p.engagement.satisfaction_rate)
+    c.coping = general.approach(c.coping, 1.0, course.learned_share(p.course.learning, change, c.adherence))
+    d.tension *= 1.0 - p.rupture.fade
+    if d.tension < _BURIED_TENSION:
+        d.kind = NO_RUPTURE
+    first = p.attunement.prior_spread * p.attunement.prior_spread
+    d.uncertainty = general.approach(d.uncertainty, first, p.attunement.formulation_drift)
+    if met:
+        d.weeks_apart = 0
+    else:
+        d.weeks_apart += 1
+        c.trust = trust.thinned(c.trust, p.trust.thinning, d.weeks_apart)
+
+
+@inlined
+def live(
+    p: Parameters, c: ClientState, seed: int, replicate: int, week: int, relief: float, tension: float
+) -> None:
+    """A week of life: natural course, support, events, hope, well-being (E92, E100-E102, E106).
+
+    `relief` is what treatment brings this week in SD units, `tension` the burden of unresolved ruptures.
+    """
+    u = uniforms(seed, replicate, c.person, week, _WEEK)
+    before = c.distress
+    level = course.set_point(p.course, c.intake_distress, c.own_course, c.coping)
+    push = p.course.natural_rate * (level - c.distress)
+    push += p.course.fluctuation * normal_quantile(u[2]) - relief + p.course.tension_burden * tension
+    push -= p.theory.support_change * p.course.support_gain * 2.0 * (c.support - anchors.MIDDLE)
+    if u[0] < p.course.event_rate:
+        size = course.event_size(p.course.event_size, p.course.event_tail, u[1])
+        push += course.event_felt(p.course, size, c.resilience, c.coping)
+    c.distress = general.shift_distress(c.distress, push)
+    signal = engagement.felt_signal(before - c.distress)
+    c.felt_change = general.approach(c.felt_change, signal, p.engagement.felt_rate)
+    hope = general.shift(c.hope, p.engagement.hope_gain * c.felt_change)
+    hope = general.approach(hope, c.outcome_expectation, p.engagement.hope_return)
+    c.hope = general.approach(hope, c.peer_hope, p.network.hope_contagion)
+    lived = course.wellbeing_target(p.course, c.distress, c.support, c.hope)
+    c.wellbeing = general.approach(c.wellbeing, lived, p.course.wellbeing_rate)
+
+
+@inlined
+def between_sessions(
+    p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting, change: float, met: bool
+) -> None:
+    """The days between sessions for a client in treatment (E85, E91-E93, E100-E103, E106)."""
+    engage(p, c, d, change, met)
+    relief = p.course.relief_share * change + p.course.practice_relief * c.adherence * c.coping
+    live(p, c, m.seed, m.replicate, m.week, relief, p.theory.alliance_change * d.tension)
+
+
+@inlined
+def untreated(p: Parameters, c: ClientState, seed: int, replicate: int, week: int) -> None:
+    """A week of a client who waits or has left; skills fade unless the bond was internalised (E104)."""
+    if c.end_week >= 0:
+        left = general.approach(c.coping, 0.0, course.forgetting_rate(p.course, c.trust))
+        c.coping = max(left, min(c.coping, p.course.coping_start))
+    live(p, c, seed, replicate, week, 0.0, 0.0)
+
+
+@inlined
+def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting, met: bool) -> None:
+    """Does treatment end this week, and how? (E110-E113)."""
+    u = uniforms(m.seed, m.replicate, c.person, m.week, _ENDING)
+    now = alliance(c)
+    if met and c.sessions_attended >= p.endings.minimum_sessions:
+        progress = (c.intake_distress - c.distress) / p.endings.goal_change
+        if u[0] < general.chance(endings.planned_hazard(p.endings, progress)):
+            c.status = PLANNED
+    if c.status == IN_TREATMENT and met and c.sessions_attended >= p.clinic.session_limit:
+        c.status = LIMIT_REACHED
+    if c.status == IN_TREATMENT:
+        worse = c.distress - c.intake_distress
+        if u[1] < general.chance(endings.referral_hazard(p.endings.referral_rate, worse)):
+            c.status = REFERRED
+    if c.status == IN_TREATMENT:
+        _leave(p, c, now, u[2], u[3])
+    c.alliance_memory = general.approach(c.alliance_memory, now, p.endings.memory_rate)
+    if c.status != IN_TREATMENT:
+        c.end_week = m.week
+        c.end_distress = c.distress
+        t.caseload -= 1
+
+
+@inlined
+def _leave(p: Parameters, c: ClientState, now: float, u: float, w: float) -> None:
+    hazard = endings.dropout_hazard(
+        p.endings,
+        p.theory.alliance_staying,
+        float(c.sessions_attended),
+        now,
+        max(0.0, c.alliance_memory - now),
+        c.felt_change,
+        c.hope,
+        p.clinic.travel_strain,
+    )
+    if u < general.chance(hazard):
+        c.status = DROPPED_OUT
+        c.dropout_kind = 1
+    elif c.sessions_attended > 0 and w < general.chance(endings.well_enough_hazard(p.endings, c.distress)):
+        c.status = DROPPED_OUT
+        c.dropout_kind = 2
+
+
+@inlined
+def places(p: Parameters, t: TherapistState, week: int) -> int:
+    """Return how many clients a therapist may see at a time this week."""
+    if active(p.intervention.caseload_cap, t.covered, CASELOAD_CAP, week):
+        return max(1, int(p.clinic.caseload_limit * (1.0 - p.intervention.caseload_cap.strength)))
+    return p.clinic.caseload_limit
+
+
+@inlined
+def therapist_week(p: Parameters, t: TherapistState, week: int) -> None:
+    """Strain from labour, relief and contagion; trained skill grows or fades (E121, E122)."""
+    load = general.chance(p.strain.load_gain * t.labour)
+    target = strain.strain_target(load, p.network.collegial_relief, t.peer_relief)
+    own = general.approach(t.strain, target, p.strain.rate)
+    t.strain = general.approach(own, t.peer_strain, p.network.strain_contagion)
+    if week < p.clinic.weeks:
+        t.strain_last = t.strain
+        t.strain_sum += t.strain
+        t.caseload_sum += t.caseload
+    t.labour = 0.0
+    train = p.intervention
+    t.repair_boost = _train(p, train.alliance_training, t.repair_boost, t.covered, ALLIANCE_TRAINING, week)
+    t.empathy_boost = _train(p, train.empathy_training, t.empathy_boost, t.covered, EMPATHY_TRAINING, week)
+    t.shared_boost = _train(p, train.shared_decisions, t.shared_boost, t.covered, SHARED_DECISIONS, week)
+    t.humility_boost = _train(
+        p, train.cultural_adaptation, t.humility_boost, t.covered, CULTURAL_ADAPTATION, week
+    )
+    t.places = places(p, t, week + 1)
+
+
+@inlined
+def _train(p: Parameters, training: Any, boost: float, covered: int, index: int, week: int) -> float:
+    strength = training.strength if active(training, covered, index, week) else 0.0
+    return strain.trained(boost, strength, p.strain.training_rate, p.strain.training_fade)
