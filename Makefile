@@ -1,4 +1,5 @@
-# Every target starts from nothing: the environment is made first, and made again when its pins change.
+# Every target starts from nothing: the environment is made first, and made again when its pins change. The main job
+# needs a small one; the explorer and the tests add to it what they need, when they are first asked for.
 PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2
@@ -7,6 +8,10 @@ python := $(VENV)/bin/python
 version := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 # Written last, and says where: an environment without it was not finished, is for another Python or was made elsewhere.
 ready := $(VENV)/ready-$(version)
+with_explorer := $(VENV)/explorer-$(version)
+with_tests := $(VENV)/tests-$(version)
+install := $(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
+every_extra := .[dev,calibration,sweeps,cluster,exports,sensitivity,explorer]
 whole := $(shell grep -qsxF '$(CURDIR)' $(ready) && $(python) -c 'import pip' 2>/dev/null && echo yes)
 browser := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
@@ -16,40 +21,48 @@ browser := $(shell command -v chromium || command -v chromium-browser || command
 run: $(ready)
 	$(VENV)/bin/alliance compare
 
-explore: $(ready)
+explore: $(with_explorer)
 	$(VENV)/bin/alliance explore
 
-test: $(ready)
+test: $(with_tests)
 	@$(if $(browser),,echo "there is no Chromium here: the views of the explorer are not walked")
 	$(python) -m pytest -n $(WORKERS) -m "not verification$(if $(browser),, and not browser)"
 
-verify: $(ready)
+verify: $(with_tests)
 	$(python) -m pytest -n $(WORKERS) -m "verification$(if $(browser),, and not browser)"
 
-check: $(ready)
+check: $(with_tests)
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
 	$(python) -m mypy
 	$(MAKE) test
 	$(MAKE) verify
 
-bench: $(ready)
+bench: $(with_tests)
 	$(python) -m benchmarks
 
-docs: $(ready)
+docs: $(with_tests)
 	$(python) -m experiments.docs
 
 $(ready): pyproject.toml constraints.txt $(if $(whole),,again)
 	@$(if $(whole),rm -f $@,echo "making $(VENV) with Python $(version)"; $(PYTHON) -m venv --clear $(VENV))
-	$(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,calibration,sweeps,cluster,exports,sensitivity,explorer]'
+	$(install) .
 	@echo '$(CURDIR)' > $@
+
+$(with_explorer): $(ready)
+	$(install) '.[explorer]'
+	@touch $@
+
+$(with_tests): $(ready)
+	$(install) '$(every_extra)'
+	@touch $@
 
 again:
 
 # The newest versions that the oldest supported Python can have; look at the difference before committing it.
 constraints:
 	$(PYTHON) -m venv --clear build/pins
-	build/pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,calibration,sweeps,cluster,exports,sensitivity,explorer]'
+	build/pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '$(every_extra)'
 	@head -n 1 constraints.txt > build/constraints.txt
 	build/pins/bin/python -m pip freeze --exclude-editable >> build/constraints.txt
 	@mv build/constraints.txt constraints.txt
