@@ -24,7 +24,7 @@ from explorer.core.story import DISTRESS_TOP, Story
 from explorer.core.watched_clinic import Clinic, Curve
 from explorer.core.world_pair import Course
 from explorer.legend import Key, with_keys
-from sim.states import IN_TREATMENT
+from sim.states import Status
 
 _TOLD: Final = "client @client, @standing; alliance @alliance{0.00}, tension @tension{0.00}"
 LEFT: Final = "#B5B5B5"
@@ -225,7 +225,7 @@ class StoryView:
 
     def show(self, clinic: Clinic, told: Story) -> None:
         """Redraw; the alliance is drawn only while there is one."""
-        treated = told.states["status"] == IN_TREATMENT
+        treated = told.states["status"] == Status.IN_TREATMENT
         self.states.data = {
             "week": told.weeks,
             "alliance": np.where(treated, told.states["alliance"], np.nan),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,7 +50,7 @@ def inlined(function: F) -> F:
     return marked
 
 
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+def compiled(function: F) -> F:
     """Compile an entry point: no global lock, IEEE arithmetic in source order, machine code cached on disk."""
     return _compiled(function, {})
 
@@ -60,13 +60,12 @@ def compiled_in_place(function: Callable[..., Any]) -> Callable[..., Any]:
     return _compiled(function, {"_nrt": False})
 
 
-def _compiled(function: Callable[..., Any], options: dict[str, Any]) -> Callable[..., Any]:
+def _compiled(function: F, options: Mapping[str, bool]) -> F:
     before = config.CACHE_DIR
     config.CACHE_DIR = _FOLDER
     try:
-        made: Callable[..., Any] = numba.njit(nogil=True, error_model="numpy", cache=_CACHED, **options)(
-            function
-        )
+        jit = numba.njit(nogil=True, error_model="numpy", cache=_CACHED, **options)
+        machine_code: F = jit(function)
     finally:
         config.CACHE_DIR = before
-    return made
+    return machine_code

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.codes import Code
+
 UNIT = "0..1"
 SD = "-3..3 SD"
 
@@ -187,21 +189,45 @@ class Meeting:
     rupture_therapist: int = _whole("flag", "therapist reports a rupture, -1 if no form")
 
 
-STATUSES = (
-    "not arrived",
-    "waiting",
-    "in treatment",
-    "dropped out",
-    "ended as planned",
-    "limit reached",
-    "referred on",
-)
-NOT_ARRIVED, WAITING, IN_TREATMENT, DROPPED_OUT, PLANNED, LIMIT_REACHED, REFERRED = range(7)
-DROPOUTS = ("none", "dissatisfied", "well enough")
-RUPTURES = ("none", "withdrawal", "confrontation")
-NO_RUPTURE, WITHDRAWAL, CONFRONTATION = range(3)
-REPAIRS = ("none", "attempted", "repaired")
-NO_REPAIR, ATTEMPTED, REPAIRED = range(3)
+class Status(Code):
+    """Where a client stands; `Client.status`."""
+
+    NOT_ARRIVED = 0
+    WAITING = 1
+    IN_TREATMENT = 2
+    DROPPED_OUT = 3
+    ENDED_AS_PLANNED = 4
+    LIMIT_REACHED = 5
+    REFERRED_ON = 6
+
+
+class DropoutKind(Code):
+    """Why a client dropped out; `Client.dropout_kind`."""
+
+    NONE = 0
+    DISSATISFIED = 1
+    WELL_ENOUGH = 2
+
+
+class RuptureKind(Code):
+    """A rupture of this session (`Meeting.rupture`), or of the one that is still unresolved (`Dyad.kind`)."""
+
+    NONE = 0
+    WITHDRAWAL = 1
+    CONFRONTATION = 2
+
+
+class RepairOutcome(Code):
+    """What became of a rupture that was noticed; `Meeting.repair`."""
+
+    NONE = 0
+    ATTEMPTED = 1
+    REPAIRED = 2
+
+
+STATUSES, DROPOUTS = Status.labels(), DropoutKind.labels()
+RUPTURES, REPAIRS = RuptureKind.labels(), RepairOutcome.labels()
+"""Names of the codes in tables, at the index of their number."""
 
 
 def state_dtype(state: type) -> np.dtype[np.void]:

@@ -12,7 +12,7 @@ from experiments.plots.network_layout import cell_centres, star
 from explorer.core.watched_clinic import Clinic
 from sim.engine.tables import client_table
 from sim.equations.alliance import alliance_of
-from sim.states import IN_TREATMENT, NO_RUPTURE, STATUSES, WAITING
+from sim.states import STATUSES, RuptureKind, Status
 
 Floats = NDArray[np.float64]
 
@@ -109,7 +109,7 @@ class Snapshot:
 
 def standing_of(status: int, dropout_kind: int) -> str:
     """Return where a client stands, in words."""
-    if status == WAITING:
+    if status == Status.WAITING:
         return "waiting"
     if dropout_kind:
         return "left dissatisfied" if dropout_kind == 1 else "left feeling well"
@@ -130,7 +130,7 @@ def snapshot(clinic: Clinic) -> Snapshot:
     """
     here = clinic.arrived
     people, dyads, staff = clinic.walk.clients[here], clinic.walk.dyads[here], clinic.walk.therapists
-    treated = people["status"] == IN_TREATMENT
+    treated = people["status"] == Status.IN_TREATMENT
     standing = tuple(
         standing_of(int(s), int(k)) for s, k in zip(people["status"], people["dropout_kind"], strict=True)
     )
@@ -151,7 +151,7 @@ def snapshot(clinic: Clinic) -> Snapshot:
         x=places[:, 0],
         y=places[:, 1],
         alliance=np.where(treated, alliance, np.nan),
-        rupture=treated & (dyads["kind"] != NO_RUPTURE),
+        rupture=treated & (dyads["kind"] != RuptureKind.NONE),
         tension=dyads["tension"].copy(),
         therapist=people["therapist"].astype(np.int64),
         recovered=_recovered(clinic)[here],
@@ -180,5 +180,5 @@ def _shelve(places: Floats, standing: tuple[str, ...], begins: Floats, room: flo
 def _recovered(clinic: Clinic) -> NDArray[np.bool_]:
     table = client_table(clinic.walk.parameters, clinic.walk.clients, clinic.walk.dyads)
     better: NDArray[np.bool_] = table["clinically_significant_change"].fill_null(False).to_numpy()
-    left: NDArray[np.bool_] = clinic.walk.clients["status"] > IN_TREATMENT
+    left: NDArray[np.bool_] = clinic.walk.clients["status"] > Status.IN_TREATMENT
     return better & left

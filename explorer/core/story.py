@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.core import state_phrases
 from explorer.core.watched_clinic import REMEMBERED, Clinic
-from sim.states import CONFRONTATION, IN_TREATMENT, NOT_ARRIVED, REPAIRED, STATUSES
+from sim.states import STATUSES, RepairOutcome, RuptureKind, Status
 
 NAMED_TRAITS: Final[tuple[tuple[str, float, str, float, str], ...]] = (
     ("attachment_avoidance", 0.35, "comfortable with closeness", 0.6, "uncomfortable with closeness"),
@@ -123,7 +123,7 @@ def story(clinic: Clinic, client: int) -> Story:
     every = clinic.walk.meetings
     meetings = every[every["client"] == client]
     therapist = int(person["therapist"])
-    arrived = person["status"] != NOT_ARRIVED
+    arrived = person["status"] != Status.NOT_ARRIVED
     chapters = _chapters(clinic, person, dyad, meetings) if arrived else []
     first = int(person["arrival_week"]) if arrived else clinic.week
     states = {name: clinic.memory(name)[first:, client].astype(np.float64) for name in REMEMBERED}
@@ -207,8 +207,8 @@ def _moved(before: Any, row: Any) -> str:
 
 def _broken(row: Any, turn: int) -> str:
     if not row["rupture"]:
-        return "An old rupture is mended." if row["repair"] == REPAIRED else ""
-    kind = "Confrontation" if row["rupture"] == CONFRONTATION else "Withdrawal"
+        return "An old rupture is mended." if row["repair"] == RepairOutcome.REPAIRED else ""
+    kind = "Confrontation" if row["rupture"] == RuptureKind.CONFRONTATION else "Withdrawal"
     what = state_phrases.chosen(state_phrases.RUPTURE[int(row["rupture"])], turn)
     return f"{kind}: {what}. {state_phrases.chosen(state_phrases.REPAIR[int(row['repair'])], turn)}"
 
@@ -257,4 +257,4 @@ def parting(first: Story, second: Story) -> int | None:
 
 def in_treatment(clinic: Clinic) -> NDArray[np.int64]:
     """Return the numbers of the clients in treatment now."""
-    return np.flatnonzero(clinic.walk.clients["status"] == IN_TREATMENT)
+    return np.flatnonzero(clinic.walk.clients["status"] == Status.IN_TREATMENT)

@@ -13,7 +13,7 @@ from sim.engine.tables import Tables
 from sim.engine.weekly import Walk, takes_effect_at_once
 from sim.equations.alliance import alliance_of
 from sim.parameters.tree import walk
-from sim.states import IN_TREATMENT, NOT_ARRIVED, WAITING
+from sim.states import Status
 
 Floats = NDArray[np.float64]
 
@@ -135,7 +135,7 @@ class Clinic:
 
     def curve(self, name: str) -> Curve:
         """Return how a state went among those in treatment."""
-        treated = self.memory("status") == IN_TREATMENT
+        treated = self.memory("status") == Status.IN_TREATMENT
         values = self.memory(name)
         means, ends = np.full(self.week, np.nan), np.full((self.week, 2), np.nan)
         for week in np.flatnonzero(treated.any(axis=1)):
@@ -147,15 +147,15 @@ class Clinic:
         """Return how many wait, are in treatment and have left, week by week."""
         status = self.memory("status")
         return {
-            "waiting": np.count_nonzero(status == WAITING, axis=1),
-            "in treatment": np.count_nonzero(status == IN_TREATMENT, axis=1),
-            "left": np.count_nonzero(status > IN_TREATMENT, axis=1),
+            "waiting": np.count_nonzero(status == Status.WAITING, axis=1),
+            "in treatment": np.count_nonzero(status == Status.IN_TREATMENT, axis=1),
+            "left": np.count_nonzero(status > Status.IN_TREATMENT, axis=1),
         }
 
     @property
     def arrived(self) -> NDArray[np.int64]:
         """Numbers of the clients who have asked for help so far."""
-        return np.flatnonzero(self.walk.clients["status"] != NOT_ARRIVED)
+        return np.flatnonzero(self.walk.clients["status"] != Status.NOT_ARRIVED)
 
     def tables(self) -> Tables:
         """Return the tables as they stand now."""

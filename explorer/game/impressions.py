@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.equations.attunement import as_read
-from sim.states import NO_REPAIR
+from sim.states import RepairOutcome
 
 DIVISION: Final = ("listen", "explore", "goals", "work", "repairing")
 """The five emphases in the order of every division."""
@@ -112,7 +112,7 @@ def notes_of(meeting: Any) -> tuple[str, ...]:
     notes = []
     if meeting.lapse:
         notes.append("You let the frame slip: the hour began late and ran over.")
-    if meeting.noticed and meeting.repair == NO_REPAIR:
+    if meeting.noticed and meeting.repair == RepairOutcome.NONE:
         notes.append("You noticed that something had gone wrong between you, and let it rest.")
     elif meeting.noticed:
         notes.append("You noticed that something had gone wrong between you, and spoke about it.")

@@ -17,7 +17,7 @@ from explorer.game.situations import absence_of, answer_of, ending_of, opening_o
 from sim import AllianceModel
 from sim.mesa_model.agents import Client, Therapist
 from sim.process.session import alliance
-from sim.states import DROPOUTS, REPAIRED, RUPTURES, STATUSES, Meeting
+from sim.states import DROPOUTS, RUPTURES, STATUSES, Meeting, RepairOutcome
 
 Division = tuple[int, int, int, int, int]
 """Points for listening, exploring, goals and tasks, work, repair; they are made to add up to 1."""
@@ -154,7 +154,7 @@ class Room(AllianceModel):
                 forms=forms_of(meeting) if came else None,
                 hidden=_states(client),
                 rupture=RUPTURES[meeting.rupture],
-                repaired=meeting.repair == REPAIRED,
+                repaired=meeting.repair == RepairOutcome.REPAIRED,
                 noticed=bool(meeting.noticed),
             )
         )

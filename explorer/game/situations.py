@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sim.process.session import alliance
-from sim.states import ATTEMPTED, CONFRONTATION, NO_RUPTURE, REPAIRED, WITHDRAWAL
+from sim.states import RepairOutcome, RuptureKind
 
 
 class Situation(StrEnum):
@@ -72,8 +72,8 @@ def opening_of(client: Any, missed_last: bool) -> Situation:
     if client.sessions_attended == 1:
         return Situation.FIRST
     tense = client.dyad.tension > _STANDS_BETWEEN
-    if tense and client.dyad.kind != NO_RUPTURE:
-        return Situation.DISTANT if client.dyad.kind == WITHDRAWAL else Situation.SHARP
+    if tense and client.dyad.kind != RuptureKind.NONE:
+        return Situation.DISTANT if client.dyad.kind == RuptureKind.WITHDRAWAL else Situation.SHARP
     if missed_last:
         return Situation.BACK
     if not _WORSE < client.felt_change < _BETTER:
@@ -103,13 +103,13 @@ def answer_of(client: Any, meeting: Any) -> Situation:
 
 
 def _between_them(client: Any, meeting: Any) -> Situation | None:
-    if meeting.repair == REPAIRED:
+    if meeting.repair == RepairOutcome.REPAIRED:
         return Situation.MENDED
-    if meeting.rupture != NO_RUPTURE:
-        return Situation.OBJECTS if meeting.rupture == CONFRONTATION else Situation.PULLS_BACK
-    if meeting.repair == ATTEMPTED:
+    if meeting.rupture != RuptureKind.NONE:
+        return Situation.OBJECTS if meeting.rupture == RuptureKind.CONFRONTATION else Situation.PULLS_BACK
+    if meeting.repair == RepairOutcome.ATTEMPTED:
         return Situation.NOT_MENDED
-    if client.dyad.kind != NO_RUPTURE and client.dyad.tension > _STANDS_BETWEEN:
+    if client.dyad.kind != RuptureKind.NONE and client.dyad.tension > _STANDS_BETWEEN:
         return Situation.POLITE
     return None
 

@@ -151,7 +151,8 @@ def session_batch(rows: NDArray[np.void]) -> pa.RecordBatch:
     count = len(rows)
     starts = _starts(count)
     block = _ROOM.take(int(starts[-1]))
-    _spread(*(rows.view(kind).reshape(count, width) for kind, width in _VIEWS), block, starts)
+    words, shorts, small = (rows.view(kind).reshape(count, width) for kind, width in _VIEWS)
+    _spread(words, shorts, small, block, starts)
     whole, at = pa.py_buffer(block), starts.tolist()
     parts = [whole.slice(start, end - start) for start, end in pairwise(at)]
     return pa.RecordBatch.from_arrays([_column(field, count, parts) for field in _FIELDS], schema=_SCHEMA)

@@ -31,7 +31,7 @@ from sim.process.week import (
     therapist_week,
     untreated,
 )
-from sim.states import IN_TREATMENT, WAITING
+from sim.states import Status
 from sim.world import World
 
 # Where a run stands, kept between calls because the session buffer may fill up in the middle of a week.
@@ -62,10 +62,10 @@ def _intake(
         ask_further(clients, queue, cursor[_TAIL])
         c = clients[i]
         arrive(p, c)
-        c.status = WAITING
+        c.status = Status.WAITING
         c.arrival_week = week
         phase[i] = _ALIVE
-        intake_form(p, c, m.seed, m.replicate, week)
+        intake_form(p, c, m)
         show(c, i, seen)
         cursor[_TAIL] += 1
         w.arrivals += 1
@@ -119,9 +119,9 @@ def _treat(p: Any, c: Any, t: Any, d: Any, m: Any, plan: Any, rows: Any, used: A
 
 @inlined
 def _follow(p: Any, c: Any, m: Any) -> int:
-    untreated(p, c, m.seed, m.replicate, m.week)
+    untreated(p, c, m)
     if c.end_week >= 0 and m.week - c.end_week >= p.clinic.followup_weeks:
-        followup_form(p, c, m.seed, m.replicate, m.week)
+        followup_form(p, c, m)
         return int(_LEAVING)
     return int(_ALIVE)
 
@@ -144,7 +144,7 @@ def _live_week(
         phase[i] = _follow(p, c, m)
     elif m.week < p.clinic.weeks + p.clinic.closing_weeks:
         used = _treat(p, c, therapists[c.therapist], d, m, plan, rows, used)
-        if c.status != IN_TREATMENT:
+        if c.status != Status.IN_TREATMENT:
             phase[i] = _ALIVE
             count_ending(w, c)
     if phase[i] != _LEAVING:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.numba_marks import inlined
-from sim.states import IN_TREATMENT, WAITING, ClientState, DyadState, Meeting, TherapistState
+from sim.states import ClientState, DropoutKind, DyadState, Meeting, Status, TherapistState
 
 SCORES = (
     "alliance_client",
@@ -115,9 +115,9 @@ def fill_session_row(r: Any, c: ClientState, t: TherapistState, d: DyadState, m:
 @inlined
 def add_client(w: Any, c: ClientState, d: DyadState) -> None:
     """Add one client, as the week left the client, to the sums of a week row."""
-    if c.status == WAITING:
+    if c.status == Status.WAITING:
         w.waiting += 1
-    if c.status == IN_TREATMENT:
+    if c.status == Status.IN_TREATMENT:
         w.in_treatment += 1
         w.mean_trust += c.trust
         w.mean_empathy += c.empathy
@@ -133,5 +133,5 @@ def add_client(w: Any, c: ClientState, d: DyadState) -> None:
 def count_ending(w: Any, c: ClientState) -> None:
     """Count one client who ended treatment this week."""
     w.endings += 1
-    if c.dropout_kind > 0:
+    if c.dropout_kind != DropoutKind.NONE:
         w.dropouts += 1

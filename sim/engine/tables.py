@@ -16,7 +16,7 @@ from sim.engine.table_rows import SESSION_ROW, WEEK_COUNTS, WEEK_MEANS
 from sim.equations.scores import reliable_change_index
 from sim.parameters import Parameters
 from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS
-from sim.states import DROPOUTS, NOT_ARRIVED, STATUSES
+from sim.states import DROPOUTS, STATUSES, Status
 
 CHANGES = ("improved", "unchanged", "deteriorated")
 
@@ -119,7 +119,7 @@ def client_table(p: Parameters, clients: Any, dyads: Any) -> pa.Table:
         "arrival_week": _counted(clients["arrival_week"], np.int16, 0),
         "start_week": _counted(clients["start_week"], np.int16, 0),
         "end_week": _counted(clients["end_week"], np.int16, 0),
-        "status": coded(clients["status"] - 1, STATUSES[1:], clients["status"] == NOT_ARRIVED),
+        "status": coded(clients["status"] - 1, STATUSES[1:], clients["status"] == Status.NOT_ARRIVED),
         "dropout_kind": coded(clients["dropout_kind"], DROPOUTS),
         "sessions_attended": _counted(clients["sessions_attended"], np.int16),
         "sessions_missed": _counted(clients["sessions_missed"], np.int16),

@@ -65,7 +65,7 @@ class Client(FixedAgent, ClientState):
         model = self.model
         week.arrive(model.numbers, self)
         self.arrival_week = number
-        intake_form(model.numbers, self, model.key, model.replicate, number)
+        intake_form(model.numbers, self, model.calendar)
 
     def begin(self, therapist: Therapist, number: int) -> None:
         """Take a place with a therapist (E18, E19, E84)."""
@@ -103,9 +103,9 @@ class Client(FixedAgent, ClientState):
     def untreated(self, number: int) -> None:
         """Live a week without treatment; fill in the follow-up form when it is due."""
         model = self.model
-        week.untreated(model.numbers, self, model.key, model.replicate, number)
+        week.untreated(model.numbers, self, model.calendar)
         if self.end_week >= 0 and number - self.end_week >= model.numbers.clinic.followup_weeks:
-            followup_form(model.numbers, self, model.key, model.replicate, number)
+            followup_form(model.numbers, self, model.calendar)
             self.done = True
 
     counterpart: Therapist

@@ -24,16 +24,7 @@ from sim.process.peer_influence import (
 from sim.process.session import ATTENDANCE, SESSION, after_meeting, before_meeting, missed
 from sim.process.stages import Stage
 from sim.process.week import appointments, places
-from sim.states import (
-    IN_TREATMENT,
-    NOT_ARRIVED,
-    WAITING,
-    ClientState,
-    DyadState,
-    Meeting,
-    TherapistState,
-    state_dtype,
-)
+from sim.states import ClientState, DyadState, Meeting, Status, TherapistState, state_dtype
 from sim.world import World
 
 
@@ -82,12 +73,11 @@ class AllianceModel(mesa.Model):
         collector: mesa.DataCollector | None = None,
     ) -> None:
         super().__init__(rng=np.random.default_rng(world.seed))
-        self.world = world
+        self.world, self.week = world, 0
         self.numbers = world.parameters.numbers()
-        self.key, self.replicate = np.uint64(world.seed), world.replicate
+        self.calendar = self._meeting()
         self.stages = stages
         self.datacollector = collector
-        self.week = 0
         nets = world.networks
         self.colleague_space = Network(graph_from_ties(nets.colleagues), random=self.random)
         self.support_space = Network(graph_from_ties(nets.support), random=self.random)
@@ -122,11 +112,12 @@ class AllianceModel(mesa.Model):
     def step(self) -> None:
         """Live one week: intake, sessions, days between, endings, therapists, networks."""
         row = Row(WEEK_ROW.names or ())
+        self.calendar.week = self.week
         open_now = self.week < self.numbers.clinic.weeks + self.numbers.clinic.closing_weeks
         if open_now:
             self._intake(row)
         for client in self.clients:
-            if client.status != NOT_ARRIVED and not client.done:
+            if client.status != Status.NOT_ARRIVED and not client.done:
                 self._live_week(client, row, open_now)
         self._close_week(row)
         self._weeks.append(row.values(WEEK_ROW.names or ()))
@@ -136,7 +127,7 @@ class AllianceModel(mesa.Model):
 
     def _live_week(self, client: Client, row: Any, open_now: bool) -> None:
         support_from_peers(self.numbers, client, client.person, *self._ties["support"], self._seen)
-        if client.status != IN_TREATMENT:
+        if client.status != Status.IN_TREATMENT:
             client.untreated(self.week)
         elif open_now:
             self._treat(client, row)
@@ -147,7 +138,7 @@ class AllianceModel(mesa.Model):
         while self._arrived < len(self._queue) and self._arrivals[self._queue[self._arrived]] <= self.week:
             client = self.clients[self._queue[self._arrived]]
             client.arrive(self.week)
-            client.status = WAITING
+            client.status = Status.WAITING
             show(client, client.person, self._seen)
             self._arrived += 1
             row.arrivals += 1
@@ -165,7 +156,7 @@ class AllianceModel(mesa.Model):
 
     def _treat(self, client: Client, row: Any) -> None:
         therapist = client.counterpart
-        meeting = Meeting(seed=self.key, replicate=self.replicate, week=self.week)  # type: ignore[arg-type]
+        meeting = self._meeting()
         change, met = 0.0, False
         for slot in range(appointments(self.numbers, client, self.week)):
             before_meeting(meeting, self.week, slot)
@@ -176,8 +167,11 @@ class AllianceModel(mesa.Model):
                 met = True
         client.between_sessions(meeting, change, met)
         client.ending(meeting, met)
-        if client.status != IN_TREATMENT:
+        if client.status != Status.IN_TREATMENT:
             count_ending(row, client)
+
+    def _meeting(self) -> Meeting:
+        return Meeting(seed=np.uint64(self.world.seed), replicate=self.world.replicate, week=self.week)  # type: ignore[arg-type]
 
     def _divide_as_given(self, client: Client, meeting: Meeting) -> None:
         plan = self.world.plan
@@ -205,7 +199,7 @@ class AllianceModel(mesa.Model):
 
     def _close_week(self, row: Any) -> None:
         for client in self.clients:
-            if client.status != NOT_ARRIVED:
+            if client.status != Status.NOT_ARRIVED:
                 show(client, client.person, self._seen)
         self._listen_to_colleagues()
         for therapist in self.therapists:

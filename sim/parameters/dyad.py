@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.codes import Code
 from sim.parameters.metadata import choice, number
 
 
@@ -76,12 +77,21 @@ class Attunement:
     )
 
 
+class DivisionPolicy(Code):
+    """How a session is divided; compiled code sees `emphasis.policy` as one of these."""
+
+    RESPONSIVE = 0
+    FIXED = 1
+
+
 @dataclass(frozen=True)
 class Emphasis:
     """How a session is divided (E40, E41)."""
 
     policy: str = choice(
-        "responsive", ("responsive", "fixed"), "whether the division follows the client as read"
+        DivisionPolicy.RESPONSIVE.label,
+        DivisionPolicy.labels(),
+        "whether the division follows the client as read",
     )
     listen: float = number(
         0.25, 0.01, 1, "base share of listening and validating", "+state_disclosure", unit="weight"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.codes import Code
 from sim.parameters.metadata import SETTING, choice, number, whole
 
 _COVERAGE = "share of people covered; 0 switches it off"
@@ -110,11 +111,19 @@ class RoleInduction:
     strength: float = number(0.15, 0, 1, "push on first hope and on agreement about tasks", "+state_hope")
 
 
+class MatchingRule(Code):
+    """What the match looks at; compiled code sees `intervention.matching.rule` as one of these."""
+
+    FIT = 0
+    NEED = 1
+    SKILL = 2
+
+
 @dataclass(frozen=True)
 class Matching:
     """A place is given by fit, by need or by skill instead of in rotation."""
 
-    rule: str = choice("fit", ("fit", "need", "skill"), "what the match looks at")
+    rule: str = choice(MatchingRule.FIT.label, MatchingRule.labels(), "what the match looks at")
     candidates: int = whole(
         8,
         1,

@@ -9,13 +9,10 @@ from sim.equations.alliance import alliance_of
 from sim.equations.general import chance
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
+from sim.process.draws import draws, normal_draws, weekly_draws
 from sim.random.normal import normal_quantile
-from sim.random.streams import SLOT_STRIDE, normals, uniforms
-from sim.states import NO_RUPTURE, ClientState, DyadState, Meeting, TherapistState
-
-# Numbers of sim.random.streams.Decision; see sim/process/session.py.
-_ALLIANCE_FORM, _STATE_FORM, _OTHER_FORMS, _REPORTS, _FOLLOWUP = 20, 21, 22, 23, 26
-_INTAKE_SLOT = 2 * SLOT_STRIDE
+from sim.random.streams import Decision
+from sim.states import ClientState, DyadState, Meeting, RuptureKind, TherapistState
 
 SUBSCALE_ITEMS = 4.0
 """Items of each of the bond, goal and task scales; twelve in all."""
@@ -37,9 +34,8 @@ def blank(m: Meeting) -> None:
 @inlined
 def measurement(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Client, therapist and observer fill in their forms; some go missing (E130-E133)."""
-    slot = SLOT_STRIDE * m.slot
-    u = uniforms(m.seed, m.replicate, c.person, m.week, _REPORTS + slot)
-    v = uniforms(m.seed, m.replicate, c.person, m.week, _OTHER_FORMS + slot)
+    u = draws(c, m, Decision.REPORTS)
+    v = draws(c, m, Decision.OTHER_FORMS)
     missing = chance(
         scores.missing_hazard(p.instrument.missing_rate, p.instrument.missing_tension, d.tension)
     )
@@ -47,11 +43,13 @@ def measurement(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
     if d.form_back == 1:
         _client_forms(p, c, m, p.instrument.style_spread * c.style, normal_quantile(v[0]))
         c.post_score = m.distress_score
-        chance_told = p.instrument.false_report if m.rupture == NO_RUPTURE else p.instrument.client_report
+        chance_told = (
+            p.instrument.false_report if m.rupture == RuptureKind.NONE else p.instrument.client_report
+        )
         m.rupture_client = 1 if u[2] < chance_told else 0
     if u[1] >= missing:
         _therapist_form(p, c, t, m, normal_quantile(v[1]))
-        told = m.noticed == 1 and m.rupture != NO_RUPTURE
+        told = m.noticed == 1 and m.rupture != RuptureKind.NONE
         m.rupture_therapist = 1 if told and u[3] < p.instrument.therapist_report else 0
     seen = alliance_of(c.trust, c.empathy, c.goal, c.task) + p.instrument.observer_noise * normal_quantile(
         v[2]
@@ -67,9 +65,8 @@ def _points(p: Parameters, y: float, items: float) -> float:
 
 @inlined
 def _client_forms(p: Parameters, c: ClientState, m: Meeting, style: float, extra: float) -> None:
-    slot = SLOT_STRIDE * m.slot
-    z = normals(m.seed, m.replicate, c.person, m.week, _ALLIANCE_FORM + slot)
-    y = normals(m.seed, m.replicate, c.person, m.week, _STATE_FORM + slot)
+    z = normal_draws(c, m, Decision.ALLIANCE_FORM)
+    y = normal_draws(c, m, Decision.STATE_FORM)
     lift = p.instrument.client_lift
     noise = p.instrument.scale_noise
     mood = style + p.instrument.occasion_noise * z[3]
@@ -107,18 +104,18 @@ def distress_form(p: Parameters, distress: float, z: float) -> float:
 
 
 @inlined
-def intake_form(p: Parameters, c: ClientState, seed: int, replicate: int, week: int) -> None:
+def intake_form(p: Parameters, c: ClientState, m: Meeting) -> None:
     """Fill in the distress form at intake; it never goes missing (E132)."""
-    u = uniforms(seed, replicate, c.person, week, _STATE_FORM + _INTAKE_SLOT)
+    u = weekly_draws(c, m, Decision.INTAKE_FORM)
     c.intake_score = distress_form(p, c.distress, normal_quantile(u[1]))
 
 
 @inlined
-def followup_form(p: Parameters, c: ClientState, seed: int, replicate: int, week: int) -> None:
+def followup_form(p: Parameters, c: ClientState, m: Meeting) -> None:
     """Record how a former client is, and the follow-up form if it comes back (E132)."""
     c.followup_state = c.distress
     c.followup_wellbeing = c.wellbeing
     c.followup_coping = c.coping
-    u = uniforms(seed, replicate, c.person, week, _FOLLOWUP)
+    u = weekly_draws(c, m, Decision.FOLLOWUP)
     if u[0] >= p.instrument.followup_missing:
         c.followup_score = distress_form(p, c.distress, normal_quantile(u[1]))

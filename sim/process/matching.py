@@ -7,24 +7,21 @@ from typing import Any
 from sim.equations import attunement, intake, therapist_choice
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
+from sim.parameters.intervention import MatchingRule
 from sim.process.interventions import MATCHING, active
 from sim.states import ClientState, TherapistState
-
-# Indices of the choices of `intervention.matching.rule`.
-_FIT: Any = 0
-_NEED: Any = 1
 
 
 @inlined
 def match_score(p: Parameters, c: ClientState, t: TherapistState) -> float:
     """Return how well a therapist suits a client under the rule in force (E10-E12)."""
-    if p.intervention.matching.rule == _FIT:
+    if p.intervention.matching.rule == MatchingRule.FIT:
         preference = intake.preference_fit_of(c.preference, t.warmth, t.technical_skill)
         return therapist_choice.match_by_fit(
             preference, attunement.identity_fit_of(c.cultural_identity, t.cultural_humility)
         )
     skill = therapist_choice.facilitative_skill(t.empathic_accuracy, t.warmth, t.repair_skill)
-    if p.intervention.matching.rule == _NEED:
+    if p.intervention.matching.rule == MatchingRule.NEED:
         return therapist_choice.match_by_need(c.intake_distress, skill)
     return skill
 

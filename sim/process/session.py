@@ -8,7 +8,6 @@ timing table and the documentation walk the same one.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from sim.equations import (
     attunement,
@@ -25,6 +24,8 @@ from sim.equations import (
 from sim.equations.alliance import alliance_of
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
+from sim.parameters.dyad import DivisionPolicy
+from sim.process.draws import draws
 from sim.process.instruments import blank, measurement
 from sim.process.interventions import (
     FEEDBACK,
@@ -35,24 +36,8 @@ from sim.process.interventions import (
 )
 from sim.process.stages import Stage, chained
 from sim.random.normal import normal_quantile
-from sim.random.streams import SLOT_STRIDE, uniforms
-from sim.states import (
-    ATTEMPTED,
-    CONFRONTATION,
-    NO_REPAIR,
-    NO_RUPTURE,
-    REPAIRED,
-    WITHDRAWAL,
-    ClientState,
-    DyadState,
-    Meeting,
-    TherapistState,
-)
-
-# Numbers of sim.random.streams.Decision as plain integers, which compiled code takes without looking up an enumeration.
-_ATTENDANCE, _READING, _RUPTURE, _REPAIR = 16, 17, 18, 19
-# Index of a choice; in compiled code and in `Parameters.numbers()` a choice is its index.
-_RESPONSIVE: Any = 0
+from sim.random.streams import Decision
+from sim.states import ClientState, DyadState, Meeting, RepairOutcome, RuptureKind, TherapistState
 
 
 @inlined
@@ -74,11 +59,11 @@ def attendance(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m
     if active(p.intervention.reminders, c.covered, REMINDERS, m.week):
         reminder = p.intervention.reminders.strength
     hazard = engagement.miss_hazard(p.engagement, p.theory.alliance_staying, alliance(c), c.hope, reminder)
-    u = uniforms(m.seed, m.replicate, c.person, m.week, _ATTENDANCE + SLOT_STRIDE * m.slot)
+    u = draws(c, m, Decision.ATTENDANCE)
     m.attended = 1 if u[0] >= general.chance(hazard) else 0
     m.change = 0.0
-    m.rupture = NO_RUPTURE
-    m.repair = NO_REPAIR
+    m.rupture = RuptureKind.NONE
+    m.repair = RepairOutcome.NONE
     m.lapse = 1 if u[1] < p.rupture.lapse_rate * (1.0 - t.boundary_consistency) else 0
     m.noticed = 0
 
@@ -105,7 +90,7 @@ def attune(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
         p.attunement, general.shift(skill, t.empathy_boost), c.disclosure, known, d.identity_fit, strain
     )
     m.attunement = general.shift(read, _help(p, t, d, m))
-    u = uniforms(m.seed, m.replicate, c.person, m.week, _READING + SLOT_STRIDE * m.slot)
+    u = draws(c, m, Decision.READING)
     m.felt = general.shift(m.attunement, p.attunement.noise * normal_quantile(u[0]))
     genuine = attunement.therapist_part(t.genuineness, p.theory.therapist_alliance)
     lived = attunement.empathy_lived(p.attunement, m.felt, m.validation, genuine)
@@ -144,7 +129,11 @@ def _help(p: Parameters, t: TherapistState, d: DyadState, m: Meeting) -> float:
 def emphasise(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Divide the session: as given, fixed, or following the client as imperfectly read (E37, E40)."""
     if m.given == 0:
-        follow = p.emphasis.adaptation * t.responsiveness if p.emphasis.policy == _RESPONSIVE else 0.0
+        follow = (
+            p.emphasis.adaptation * t.responsiveness
+            if p.emphasis.policy == DivisionPolicy.RESPONSIVE
+            else 0.0
+        )
         bond = attunement.as_read(alliance(c), m.attunement)
         agreement = attunement.as_read(0.5 * (c.goal + c.task), m.attunement)
         tilt = 0.0
@@ -210,7 +199,7 @@ def do_work(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: M
 @inlined
 def rupture_and_repair(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """A rupture may come; tension may be noticed, taken up, repaired (E70-E73)."""
-    u = uniforms(m.seed, m.replicate, c.person, m.week, _RUPTURE + SLOT_STRIDE * m.slot)
+    u = draws(c, m, Decision.RUPTURE)
     hazard = rupture.rupture_hazard(
         p.rupture,
         1.0 - m.felt,
@@ -224,11 +213,11 @@ def rupture_and_repair(p: Parameters, c: ClientState, t: TherapistState, d: Dyad
     )
     if u[0] < general.chance(hazard):
         share = rupture.withdrawal_share(c.attachment_avoidance, c.attachment_anxiety, c.reactance)
-        m.rupture = WITHDRAWAL if u[1] < share else CONFRONTATION
+        m.rupture = RuptureKind.WITHDRAWAL if u[1] < share else RuptureKind.CONFRONTATION
         d.kind = m.rupture
         d.tension = general.shift(d.tension, p.rupture.size)
         _disagree(c, -p.rupture.setback)
-    if d.kind != NO_RUPTURE:
+    if d.kind != RuptureKind.NONE:
         _repair(p, c, t, d, m)
 
 
@@ -241,9 +230,9 @@ def _disagree(c: ClientState, push: float) -> None:
 
 @inlined
 def _repair(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    u = uniforms(m.seed, m.replicate, c.person, m.week, _REPAIR + SLOT_STRIDE * m.slot)
+    u = draws(c, m, Decision.REPAIR)
     visible = p.rupture.confrontation_visibility
-    if d.kind == WITHDRAWAL:
+    if d.kind == RuptureKind.WITHDRAWAL:
         visible = p.rupture.withdrawal_visibility
     seen = u[0] < rupture.notice_chance(visible, math.sqrt(m.attunement))
     if d.form_back == 1 and active(p.intervention.feedback, t.covered, FEEDBACK, m.week):
@@ -253,15 +242,15 @@ def _repair(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: M
     m.noticed = 1
     if u[1] >= p.rupture.attempt_rate:
         return
-    m.repair = ATTEMPTED
+    m.repair = RepairOutcome.ATTEMPTED
     help_given = t.repair_boost + p.network.supervision_repair * t.supervised
     if active(p.intervention.supervision, t.covered, SUPERVISION, m.week):
         help_given += p.network.supervision_repair * t.supervised * p.intervention.supervision.strength
     skill = general.shift(t.repair_skill, help_given)
     time = emphasis.saturating(m.repairing, p.emphasis.saturation)
     if u[2] < rupture.repair_chance(p.rupture, skill, c.trust, time):
-        m.repair = REPAIRED
-        d.kind = NO_RUPTURE
+        m.repair = RepairOutcome.REPAIRED
+        d.kind = RuptureKind.NONE
         d.tension *= 1.0 - p.rupture.resolution
         _disagree(c, p.rupture.renegotiation)
         m.change += p.theory.repair_change * p.work.corrective_gain
@@ -278,7 +267,7 @@ def learn_trust(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
     m.lived = general.shift(lived, _colour(p, c, d) + relief)
     rate = trust.learning_rate(p.trust, m.lived - c.trust, c.disclosure, c.attachment_avoidance, boundaries)
     c.trust = trust.trust_step(c.trust, m.lived, rate)
-    if m.repair == REPAIRED:
+    if m.repair == RepairOutcome.REPAIRED:
         c.trust = general.shift(c.trust, p.trust.repair_bonus)
 
 
@@ -318,5 +307,5 @@ def missed(p: Parameters, c: ClientState, d: DyadState, m: Meeting) -> None:
 @inlined
 def after_meeting(p: Parameters, c: ClientState, t: TherapistState, m: Meeting) -> None:
     """Add a session to what the week asked of the therapist (E120)."""
-    ruptured = 1.0 if m.rupture != NO_RUPTURE else 0.0
+    ruptured = 1.0 if m.rupture != RuptureKind.NONE else 0.0
     t.labour += strain.labour_of(p.strain, c.distress, ruptured, t.boundary_consistency, t.own_load)

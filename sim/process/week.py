@@ -12,6 +12,7 @@ from typing import Any
 from sim.equations import anchors, attunement, course, endings, engagement, general, intake, strain, trust
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
+from sim.process.draws import weekly_draws
 from sim.process.interventions import (
     ALLIANCE_TRAINING,
     CASELOAD_CAP,
@@ -25,22 +26,9 @@ from sim.process.interventions import (
 )
 from sim.process.session import alliance
 from sim.random.normal import normal_quantile
-from sim.random.streams import uniforms
-from sim.states import (
-    DROPPED_OUT,
-    IN_TREATMENT,
-    LIMIT_REACHED,
-    NO_RUPTURE,
-    PLANNED,
-    REFERRED,
-    ClientState,
-    DyadState,
-    Meeting,
-    TherapistState,
-)
+from sim.random.streams import Decision
+from sim.states import ClientState, DropoutKind, DyadState, Meeting, RuptureKind, Status, TherapistState
 
-# Numbers of sim.random.streams.Decision; see sim/process/session.py.
-_WEEK, _ENDING = 24, 25
 _BURIED_TENSION = 0.05
 
 
@@ -64,7 +52,7 @@ def arrive(p: Parameters, c: ClientState) -> None:
 @inlined
 def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, week: int) -> None:
     """First place: trust toward a stranger, first formulation, fit (E18, E19, E34, E84)."""
-    c.status = IN_TREATMENT
+    c.status = Status.IN_TREATMENT
     c.start_week = week
     c.therapist = t.person
     t.caseload += 1
@@ -111,7 +99,7 @@ def engage(p: Parameters, c: ClientState, d: DyadState, change: float, met: bool
     c.coping = general.approach(c.coping, 1.0, course.learned_share(p.course.learning, change, c.adherence))
     d.tension *= 1.0 - p.rupture.fade
     if d.tension < _BURIED_TENSION:
-        d.kind = NO_RUPTURE
+        d.kind = RuptureKind.NONE
     first = p.attunement.prior_spread * p.attunement.prior_spread
     d.uncertainty = general.approach(d.uncertainty, first, p.attunement.formulation_drift)
     if met:
@@ -122,14 +110,12 @@ def engage(p: Parameters, c: ClientState, d: DyadState, change: float, met: bool
 
 
 @inlined
-def live(
-    p: Parameters, c: ClientState, seed: int, replicate: int, week: int, relief: float, tension: float
-) -> None:
+def live(p: Parameters, c: ClientState, m: Meeting, relief: float, tension: float) -> None:
     """A week of life: natural course, support, events, hope, well-being (E92, E100-E102, E106).
 
     `relief` is what treatment brings this week in SD units, `tension` the burden of unresolved ruptures.
     """
-    u = uniforms(seed, replicate, c.person, week, _WEEK)
+    u = weekly_draws(c, m, Decision.WEEK)
     before = c.distress
     level = course.set_point(p.course, c.intake_distress, c.own_course, c.coping)
     push = p.course.natural_rate * (level - c.distress)
@@ -155,37 +141,37 @@ def between_sessions(
     """The days between sessions for a client in treatment (E85, E91-E93, E100-E103, E106)."""
     engage(p, c, d, change, met)
     relief = p.course.relief_share * change + p.course.practice_relief * c.adherence * c.coping
-    live(p, c, m.seed, m.replicate, m.week, relief, p.theory.alliance_change * d.tension)
+    live(p, c, m, relief, p.theory.alliance_change * d.tension)
 
 
 @inlined
-def untreated(p: Parameters, c: ClientState, seed: int, replicate: int, week: int) -> None:
+def untreated(p: Parameters, c: ClientState, m: Meeting) -> None:
     """A week of a client who waits or has left; skills fade unless the bond was internalised (E104)."""
     if c.end_week >= 0:
         left = general.approach(c.coping, 0.0, course.forgetting_rate(p.course, c.trust))
         c.coping = max(left, min(c.coping, p.course.coping_start))
-    live(p, c, seed, replicate, week, 0.0, 0.0)
+    live(p, c, m, 0.0, 0.0)
 
 
 @inlined
 def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting, met: bool) -> None:
     """Does treatment end this week, and how? (E110-E113)."""
-    u = uniforms(m.seed, m.replicate, c.person, m.week, _ENDING)
+    u = weekly_draws(c, m, Decision.ENDING)
     now = alliance(c)
     if met and c.sessions_attended >= p.endings.minimum_sessions:
         progress = (c.intake_distress - c.distress) / p.endings.goal_change
         if u[0] < general.chance(endings.planned_hazard(p.endings, progress)):
-            c.status = PLANNED
-    if c.status == IN_TREATMENT and met and c.sessions_attended >= p.clinic.session_limit:
-        c.status = LIMIT_REACHED
-    if c.status == IN_TREATMENT:
+            c.status = Status.ENDED_AS_PLANNED
+    if c.status == Status.IN_TREATMENT and met and c.sessions_attended >= p.clinic.session_limit:
+        c.status = Status.LIMIT_REACHED
+    if c.status == Status.IN_TREATMENT:
         worse = c.distress - c.intake_distress
         if u[1] < general.chance(endings.referral_hazard(p.endings.referral_rate, worse)):
-            c.status = REFERRED
-    if c.status == IN_TREATMENT:
+            c.status = Status.REFERRED_ON
+    if c.status == Status.IN_TREATMENT:
         _leave(p, c, now, u[2], u[3])
     c.alliance_memory = general.approach(c.alliance_memory, now, p.endings.memory_rate)
-    if c.status != IN_TREATMENT:
+    if c.status != Status.IN_TREATMENT:
         c.end_week = m.week
         c.end_distress = c.distress
         t.caseload -= 1
@@ -204,11 +190,11 @@ def _leave(p: Parameters, c: ClientState, now: float, u: float, w: float) -> Non
         p.clinic.travel_strain,
     )
     if u < general.chance(hazard):
-        c.status = DROPPED_OUT
-        c.dropout_kind = 1
+        c.status = Status.DROPPED_OUT
+        c.dropout_kind = DropoutKind.DISSATISFIED
     elif c.sessions_attended > 0 and w < general.chance(endings.well_enough_hazard(p.endings, c.distress)):
-        c.status = DROPPED_OUT
-        c.dropout_kind = 2
+        c.status = Status.DROPPED_OUT
+        c.dropout_kind = DropoutKind.WELL_ENOUGH
 
 
 @inlined

@@ -48,6 +48,8 @@ class Decision(IntEnum):
     ENDING = 25
     FOLLOWUP = 26
     WORDS = 27
+    # The form at intake is the state form of an appointment before the first.
+    INTAKE_FORM = STATE_FORM + 2 * SLOT_STRIDE
 
 
 _MASK = np.uint64(0xFFFFFFFF)

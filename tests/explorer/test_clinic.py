@@ -8,7 +8,7 @@ import pytest
 from explorer.core.snapshot import SHELVES, snapshot
 from explorer.core.watched_clinic import CURVES, REMEMBERED, Clinic
 from sim.errors import InputError
-from sim.states import IN_TREATMENT
+from sim.states import Status
 from tests.explorer.clinics import SMALL
 
 
@@ -48,7 +48,8 @@ def test_the_picture_shows_everybody_who_came_once(clinic: Clinic) -> None:
         assert shown.client.tolist() == clinic.arrived.tolist()
         assert set(shown.standing) <= {"in treatment", *SHELVES}
         assert (
-            shown.treated.tolist() == (clinic.walk.clients["status"][shown.client] == IN_TREATMENT).tolist()
+            shown.treated.tolist()
+            == (clinic.walk.clients["status"][shown.client] == Status.IN_TREATMENT).tolist()
         )
         assert shown.caseload.sum() == shown.treated.sum()
         assert not (shown.recovered & shown.treated).any()

@@ -9,7 +9,7 @@ from sim.engine.table_rows import SCORES
 from sim.mesa_model.agents import Client, Therapist
 from sim.process.session import SESSION
 from sim.process.stages import Stage
-from sim.states import NO_RUPTURE, REPAIRED
+from sim.states import RepairOutcome, RuptureKind
 from tests.mesa.clinics import TIED, lived, sessions, world
 from tests.worlds.clinics import same, unmoved
 
@@ -37,8 +37,8 @@ class Mender(Therapist):
     def rupture_and_repair(self, client, meeting):
         super().rupture_and_repair(client, meeting)
         if self.person == 0 and (meeting.rupture or client.dyad.kind):
-            meeting.noticed, meeting.repair = 1, REPAIRED
-            client.dyad.kind, client.dyad.tension = NO_RUPTURE, 0.0
+            meeting.noticed, meeting.repair = 1, RepairOutcome.REPAIRED
+            client.dyad.kind, client.dyad.tension = RuptureKind.NONE, 0.0
 
 
 class Punctual(Client):
