@@ -74,7 +74,6 @@ def bare(points: int) -> None:
     from experiments.config.locations import configs_folder
     from experiments.config.schema import register
     from experiments.measures.registry import measured
-    from experiments.studies.study import nested
     from experiments.sweeps.preparation import prepare
     from experiments.sweeps.task import Manual
     from sim import Parameters, build_world, simulate_many
@@ -87,7 +86,7 @@ def bare(points: int) -> None:
         setup = prepare(read_settings("sweep", values))
     base = setup.study.arms[0].parameters
     clinics = [
-        arm.lever.pulled(Parameters.of(nested(point), base))
+        arm.lever.pulled(Parameters.of(point, base))
         for point in setup.design.rows
         for arm in setup.study.arms
     ]

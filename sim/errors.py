@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Final
+
+CUTOFF: Final = 0.5
+"""How alike two names must be for one to be offered for the other, from 0 to 1."""
 
 
 class InputError(ValueError):
@@ -25,5 +29,26 @@ def nearest(name: str, known: Iterable[str]) -> str:
     str
         A clause to append to an error sentence.
     """
-    found = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    found = get_close_matches(name, list(known), n=1, cutoff=CUTOFF)
     return f"; did you mean {found[0]!r}?" if found else ""
+
+
+def nearest_path(path: str, known: Iterable[str]) -> str:
+    """Return the clause of `nearest` for a dotted name: one that is nested as deeply, or else ends alike.
+
+    Parameters
+    ----------
+    path : str
+        Dotted name as the user wrote it.
+    known : iterable of str
+        Admissible dotted names.
+    """
+    names = list(known)
+    depth = path.count(".")
+    if hint := nearest(path, [name for name in names if name.count(".") == depth]):
+        return hint
+    ends: dict[str, str] = {}
+    for name in names:
+        ends.setdefault(name.rpartition(".")[2], name)
+    found = get_close_matches(path.rpartition(".")[2], list(ends), n=1, cutoff=CUTOFF)
+    return f"; did you mean {ends[found[0]]!r}?" if found else ""

@@ -15,7 +15,7 @@ from experiments.calibration.simulator import Simulator
 from experiments.config.checked_config import Settings
 from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
 from experiments.results.folder import choose_folder, staleness, stored_manifest, write_manifest
-from experiments.results.manifest import begin_manifest, configuration, departures
+from experiments.results.manifest import begin_manifest, configuration
 from experiments.validation.published_figures import SHIPPED, Figure
 from sim.errors import InputError
 from sim.parameters import Parameters
@@ -61,7 +61,7 @@ class Setup:
         """
         from experiments.commands.validate import clinics_of
 
-        arms = {arm: departures(parameters, base) for arm, parameters in clinics_of(base).items()}
+        arms = {arm: parameters.changes_from(base) for arm, parameters in clinics_of(base).items()}
         return Simulator(base, self.figures, arms, self.seed, clinics, self.inputs)
 
 

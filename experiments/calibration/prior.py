@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -96,21 +96,3 @@ def plausible_range(meta: Meta, value: float) -> tuple[float, float]:
     else:
         low, high = sorted((value / FACTOR, value * FACTOR))
     return max(low, meta.low), min(high, meta.high)
-
-
-def with_values(base: Parameters, values: Mapping[str, float]) -> Parameters:
-    """Return parameters in which dotted names have other values."""
-    nested: dict[str, dict[str, object]] = {}
-    for path, value in values.items():
-        *groups, name = path.split(".")
-        inner: dict[str, object] = nested  # type: ignore[assignment]
-        for group in groups:
-            inner = inner.setdefault(group, {})  # type: ignore[assignment]
-        inner[name] = value
-    return Parameters.of(nested, base)
-
-
-def values_of(parameters: Parameters, paths: Sequence[str]) -> dict[str, float]:
-    """Return the present values of some parameters by their dotted names."""
-    present = {path: value for path, _, value in walk(parameters)}
-    return {path: float(present[path]) for path in paths}

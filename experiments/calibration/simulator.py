@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibration.prior import with_values
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.measures.estimands import ESTIMANDS, Manual, clinics_for, measure, observe
 from experiments.validation.published_figures import Figure
@@ -86,7 +85,7 @@ class Simulator:
         ids = [figure.id for figure in self.figures]
         observed = {}
         for arm in clinics_for(ids):
-            parameters = with_values(self.base, {**values, **self.arms.get(arm, {})})
+            parameters = Parameters.of({**values, **self.arms.get(arm, {})}, self.base)
             tables = simulate(self.inputs.world(parameters, self.seed, replicate))
             observed[arm] = observe(tables, Manual.of(parameters))
         return measure(observed, ids)

@@ -12,7 +12,6 @@ from typing import Any
 from experiments.calibration.fit_target import Target, misses
 from experiments.calibration.inference import Budget, Generation, infer, sampler_on
 from experiments.calibration.preparation import Setup, begun, prepare
-from experiments.calibration.prior import values_of
 from experiments.calibration.refinement import Evaluate, refine
 from experiments.calibration.result import result_of
 from experiments.calibration.simulator import Simulator
@@ -64,11 +63,12 @@ def calibrate_model(settings: Settings) -> None:
     ranges = {path: setup.ranges[path] for path in last.paths}
     target, evaluate = Target.of(setup.figures), evaluator(simulator, options.cores)
     posterior = refine(last.values, ranges, target, evaluate, options.surface, options.seed)
+    present = settings.parameters.flat()
     result = result_of(
         generations,
         posterior,
         setup.figures,
-        values_of(settings.parameters, list(setup.ranges)),
+        {path: float(present[path]) for path in setup.ranges},
         lambda tried: simulator.many(tried, options.cores),
         options.seed,
     )

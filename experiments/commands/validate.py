@@ -11,7 +11,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv
 
-from experiments.calibration.prior import values_of
 from experiments.config.checked_config import Settings, check_clinic
 from experiments.config.group_files import load_group_file
 from experiments.config.options import Options
@@ -29,7 +28,7 @@ from experiments.measures.estimands import (
 from experiments.measures.estimands.change import WAIT
 from experiments.reports.scoreboard_text import scoreboard_text
 from experiments.results.folder import choose_folder, new_folder, staleness, stored_manifest, write_manifest
-from experiments.results.manifest import begin_manifest, configuration, departures, now
+from experiments.results.manifest import begin_manifest, configuration, now
 from experiments.results.progress import watched
 from experiments.results.table_files import TableFiles
 from experiments.studies.run_worlds import run_worlds
@@ -128,10 +127,11 @@ def _run(
 
 def differing(each: Sequence[Parameters]) -> Floats | None:
     """Return the values of the parameters in which clinics differ; shape (clinics, parameters)."""
-    paths = sorted({path for parameters in each for path in departures(parameters, each[0])})
+    paths = sorted({path for parameters in each for path in parameters.changes_from(each[0])})
     if not paths:
         return None
-    return np.array([list(values_of(parameters, paths).values()) for parameters in each])
+    values = (parameters.flat() for parameters in each)
+    return np.array([[float(value[path]) for path in paths] for value in values])
 
 
 def measured_clinics(

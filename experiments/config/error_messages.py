@@ -23,7 +23,7 @@ from omegaconf.errors import (
 )
 
 from experiments.config.options import FILES, Options
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, nearest_path
 from sim.parameters import Parameters, walk
 from sim.parameters.metadata import Meta
 from sim.parameters.tree import check
@@ -34,7 +34,7 @@ CONFIGURATION_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError)
 
 def known_names() -> list[str]:
     """Return every name that an override may set: groups, dotted parameters, options and files."""
-    names = [path for path, _, _ in walk(Parameters())]
+    names = list(Parameters().flat())
     options = [item.name for item in dataclasses.fields(Options)]
     files = [f"{group}.{name}" for group, members in FILES.items() for name in members]
     groups = {name.rsplit(".", depth)[0] for name in names for depth in (1, 2)}
@@ -54,15 +54,7 @@ def unknown_name(name: str, known: Iterable[str] | None = None) -> str:
     names = list(known if known is not None else known_names())
     if name in names:
         return f"{name} is not an option of this command"
-    depth = name.count(".")
-    hint = nearest(name, [other for other in names if other.count(".") == depth])
-    if not hint:
-        leaves: dict[str, str] = {}
-        for other in names:
-            leaves.setdefault(other.rsplit(".", 1)[-1], other)
-        near = re.findall("'(.*)'", nearest(name.rsplit(".", 1)[-1], leaves))
-        hint = f"; did you mean {leaves[near[0]]!r}?" if near else ""
-    return f"{name} is not a parameter or option{hint}"
+    return f"{name} is not a parameter or option{nearest_path(name, names)}"
 
 
 def unknown_option(group: str, option: str, options: Iterable[str]) -> str:

@@ -11,9 +11,8 @@ import numpy as np
 from experiments.designs.design import Design, Plan, Point
 from experiments.designs.uncertainty import Uncertainty, Value, known_parameter, typed
 from experiments.inputs.delimited import read_text
-from experiments.studies.study import dotted
 from sim.errors import InputError
-from sim.parameters import Parameters, walk
+from sim.parameters import Parameters, flattened
 
 MOST = 10_000_000
 NO_PARAMETER = ("draw", "point")
@@ -31,7 +30,7 @@ def listed(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, s
         raise InputError(
             "design.rows is empty, but at least one point was expected, as [{trust.gain_up: 0.1}]"
         )
-    return Design(completed([dict(dotted(point)) for point in plan.rows], base, "design.rows"))
+    return Design(completed([dict(flattened(point)) for point in plan.rows], base, "design.rows"))
 
 
 def grid(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
@@ -48,7 +47,7 @@ def grid(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, see
 
 def one_at_a_time(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
     """Return the present values, then each parameter's levels while the others stay at theirs."""
-    values = {path: value for path, _, value in walk(base)}
+    values = base.flat()
     start: Point = {one.path: values[one.path] for one in uncertainties}
     rows = [{**start, one.path: level} for one in uncertainties for level in _levels(plan, one)]
     return Design((start, *rows))
@@ -101,7 +100,7 @@ def completed(rows: Iterable[Mapping[str, Any]], base: Parameters, where: str) -
     rows = list(rows)
     names = list(dict.fromkeys(name for row in rows for name in row))
     metas = {name: known_parameter(name, f"{where}: {name}") for name in names}
-    values = {path: value for path, _, value in walk(base) if path in metas}
+    values = base.flat()
     return tuple(
         {
             name: typed(f"{where}, point {number}: {name}", meta, row.get(name, values[name]))

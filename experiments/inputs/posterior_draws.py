@@ -12,11 +12,10 @@ from typing import Final
 
 import numpy as np
 
-from experiments.calibration.prior import with_values
 from experiments.config.locations import configs_folder
 from experiments.inputs.delimited import read_rows, read_text
 from sim.errors import InputError, nearest
-from sim.parameters import Parameters, walk
+from sim.parameters import Parameters
 
 SHIPPED: Final = "shipped"
 """What stands for the path of the draws that come with the project."""
@@ -52,12 +51,11 @@ class Draws:
         A parameter that the configuration has set to anything but its default keeps that value.
         """
         free = self.free(base)
-        return with_values(base, {path: value for path, value in self.rows[row].items() if path in free})
+        return Parameters.of({path: value for path, value in self.rows[row].items() if path in free}, base)
 
     def free(self, base: Parameters) -> set[str]:
         """Return the parameters that are drawn, with a configuration."""
-        usual = {path: value for path, _, value in walk(Parameters())}
-        return {path for path, _, value in walk(base) if path in self.rows[0] and value == usual[path]}
+        return self.rows[0].keys() - base.changes_from(Parameters()).keys()
 
     def note(self, base: Parameters) -> str:
         """Return, in a line or two, what is drawn and what is not."""
@@ -85,7 +83,7 @@ def numbers_of(values: Mapping[str, float]) -> str:
     """
     from sim import build_world, simulate
 
-    tables = simulate(build_world(with_values(Parameters.of({"clinic": _SMALL}), values), seed=1))
+    tables = simulate(build_world(Parameters.of({"clinic": _SMALL, **values}), seed=1))
     columns = [tables.sessions[name] for name in ("client", "week", "attended", "distress_score")]
     text = json.dumps([column.to_pylist() for column in columns])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -126,7 +124,7 @@ def read_draws(path: str | Path) -> Draws:
         raise InputError(
             f"{path} is no table of draws, but a column 'draw', one a parameter and at least two rows were expected"
         )
-    head, known = rows[0][1][1:], {name: meta for name, meta, _ in walk(Parameters())}
+    head, known = rows[0][1][1:], Parameters().flat()
     for name in head:
         if name not in known:
             raise InputError(f"{path}: column {name!r} is not a parameter{nearest(name, known)}")
@@ -150,7 +148,7 @@ def _draw(where: str, head: Sequence[str], cells: Sequence[str]) -> dict[str, fl
     except ValueError as error:
         raise InputError(f"{where}: {error}, but numbers were expected") from None
     try:
-        with_values(Parameters(), draw)
+        Parameters.of(draw)
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
     return draw

@@ -18,8 +18,8 @@ from typing import Any
 import sim
 from experiments.config.checked_config import Settings
 from experiments.config.options import NO_RESULT
-from experiments.studies.study import Study, dotted
-from sim.parameters import Parameters, walk
+from experiments.studies.study import Study
+from sim.parameters import flattened
 
 MANIFEST = "manifest.json"
 PACKAGES = (
@@ -52,21 +52,15 @@ def configuration(
     made = {name: value for name, value in settings.values.items() if name not in NO_RESULT}
     made["inputs"] = {name: dict(digest) for name, digest in digests.items()}
     if study is not None:
-        made["arms"] = {arm.name: departures(arm.parameters, settings.parameters) for arm in study.arms}
+        made["arms"] = {arm.name: arm.parameters.changes_from(settings.parameters) for arm in study.arms}
     return made
-
-
-def departures(parameters: Parameters, base: Parameters) -> dict[str, Any]:
-    """Return dotted name -> value of every parameter that differs from a base."""
-    usual = {path: value for path, _, value in walk(base)}
-    return {path: value for path, _, value in walk(parameters) if value != usual[path]}
 
 
 def _compared(configuration: Mapping[str, Any]) -> dict[str, Any]:
     # A roster that has moved is the same roster: its checksum counts, not its path.
     files = {f"{name}.path" for name in (f"inputs.{key}" for key in configuration.get("inputs", {}))}
     files |= set(configuration.get("inputs", {}))
-    flat = {name: value for name, value in dotted(configuration) if name not in files}
+    flat = {name: value for name, value in flattened(configuration) if name not in files}
     return dict(json.loads(json.dumps(flat)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from experiments.config.checked_config import check_clinic
 from experiments.config.error_messages import shipped_options, unknown_name, unknown_option
 from experiments.measures.outcomes import OUTCOMES
 from sim.errors import InputError, nearest
-from sim.parameters import Parameters, walk
+from sim.parameters import Parameters, flattened, walk
 
 SHOWN_NAMES = 20
 Loader = Callable[[str, str], Mapping[str, Any] | None]
@@ -47,8 +47,8 @@ class Lever:
         try:
             for group, values in self.layers:
                 parameters = Parameters.of({group: values}, parameters)
-            parameters = Parameters.of(nested(_scaled(self.scale, parameters, where), where), parameters)
-            parameters = Parameters.of(nested(self.set, where), parameters)
+            parameters = Parameters.of(_scaled(self.scale, parameters, where), parameters)
+            parameters = Parameters.of(self.set, parameters)
         except InputError as error:
             raise error if str(error).startswith(where) else InputError(f"{where}{error}") from error
         check_clinic(parameters, where)
@@ -154,20 +154,11 @@ def _load(where: str, group: str, name: str, load: Loader) -> Mapping[str, Any]:
     return values
 
 
-def dotted(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield ``(dotted name, value)`` of nested mappings; names may already hold dots."""
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            yield from dotted(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
-
-
 def _scaled(factors: Mapping[str, Any], parameters: Parameters, where: str) -> dict[str, Any]:
     """Return dotted name -> present value times factor."""
     present = {path: (meta, value) for path, meta, value in walk(parameters)}
     out = {}
-    for path, factor in dotted(factors):
+    for path, factor in flattened(factors):
         if path not in present:
             raise InputError(where + unknown_name(path, present))
         meta, value = present[path]
@@ -176,19 +167,4 @@ def _scaled(factors: Mapping[str, Any], parameters: Parameters, where: str) -> d
                 f"{where}scale of {path} is {factor!r}, but a number that multiplies a number was expected"
             )
         out[path] = value * factor
-    return out
-
-
-def nested(values: Mapping[str, Any], where: str = "") -> dict[str, Any]:
-    """Return dotted names and their values as nested mappings; unknown names are refused."""
-    known = {path for path, _, _ in walk(Parameters())}
-    out: dict[str, Any] = {}
-    for path, value in dotted(values):
-        if path not in known:
-            raise InputError(where + unknown_name(path, known))
-        *groups, leaf = path.split(".")
-        place = out
-        for group in groups:
-            place = place.setdefault(group, {})
-        place[leaf] = value
     return out

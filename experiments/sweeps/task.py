@@ -10,7 +10,7 @@ from experiments.designs import Point
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.measures.estimands import Manual
 from experiments.measures.registry import measured
-from experiments.studies.study import Study, nested
+from experiments.studies.study import Study
 from sim.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Clinics:
         """
 
         def arms_of(replicate: int) -> list[Parameters]:
-            base = Parameters.of(nested(point), self.inputs.drawn(self.base, self.seed, replicate))
+            base = Parameters.of(point, self.inputs.drawn(self.base, self.seed, replicate))
             return [arm.lever.pulled(base, f"arm {arm.name}: ") for arm in self.plan.arms]
 
         arms = arms_of(0)

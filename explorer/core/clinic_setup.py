@@ -12,7 +12,6 @@ import yaml
 from experiments.config.checked_config import check_clinic
 from experiments.config.error_messages import shipped_options, unknown_option
 from experiments.config.locations import configs_folder
-from experiments.studies.study import nested
 from explorer.core.limits import MOST_SEED, check_size, whole_between
 from sim.errors import InputError
 from sim.parameters import Parameters
@@ -75,7 +74,7 @@ class Setup:
         parameters = Parameters()
         for group, name in self.files:
             parameters = Parameters.of({group: group_file(group, name)}, parameters)
-        parameters = Parameters.of(nested(dict(self.values)), parameters)
+        parameters = Parameters.of(dict(self.values), parameters)
         check_clinic(parameters)
         check_size(parameters)
         return parameters

@@ -12,7 +12,6 @@ from explorer.core.clinic_setup import Setup
 from sim.engine.tables import Tables
 from sim.engine.weekly import Walk, takes_effect_at_once
 from sim.equations.alliance import alliance_of
-from sim.parameters.tree import walk
 from sim.states import Status
 
 Floats = NDArray[np.float64]
@@ -94,11 +93,8 @@ class Clinic:
 
     def needs_new(self, setup: Setup) -> list[str]:
         """Return the parameters in which another setup differs and that go into making a clinic."""
-        before = {path: value for path, _, value in walk(self.setup.parameters())}
-        after = walk(setup.parameters())
-        changed = [
-            path for path, _, value in after if value != before[path] and not takes_effect_at_once(path)
-        ]
+        changes = setup.parameters().changes_from(self.setup.parameters())
+        changed = [path for path in changes if not takes_effect_at_once(path)]
         return ["seed", *changed] if setup.seed != self.setup.seed else changed
 
     def change(self, setup: Setup) -> None:

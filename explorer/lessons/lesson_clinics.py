@@ -36,24 +36,6 @@ NOBODY_LEAVES: Settings = {
 """Everybody comes to every session, so that sessions can be compared without asking who was left."""
 
 
-def nested(settings: Settings) -> dict[str, Any]:
-    """Return dotted names as nested mappings.
-
-    Examples
-    --------
-    >>> nested({"trust.gain_up": 0.2})
-    {'trust': {'gain_up': 0.2}}
-    """
-    out: dict[str, Any] = {}
-    for path, value in settings.items():
-        *groups, name = path.split(".")
-        place = out
-        for group in groups:
-            place = place.setdefault(group, {})
-        place[name] = value
-    return out
-
-
 def clinics(settings: Settings, replicates: int, seed: int = SEED) -> list[Tables]:
     """Run the replicates of one world; worlds that share seed and replicate share everybody's luck.
 
@@ -66,7 +48,7 @@ def clinics(settings: Settings, replicates: int, seed: int = SEED) -> list[Table
     seed : int
         Key of the study.
     """
-    parameters = Parameters.of(nested({**SMALL, **settings}))
+    parameters = Parameters.of({**SMALL, **settings})
     return list(simulate_many((build_world(parameters, seed, r) for r in range(replicates)), 1))
 
 

@@ -13,7 +13,6 @@ from explorer.lessons.lesson_clinics import (
     Floats,
     alliance_by_session,
     by_session,
-    nested,
 )
 from explorer.lessons.lesson_results import Line, Number, Panel, Shown
 from sim import Parameters, build_world, simulate_many
@@ -89,7 +88,7 @@ def _spread(runs: Floats) -> tuple[float, float]:
 
 def show(values: Values, replicates: int) -> Shown:
     """Send a client at ease, and one who is hard to reach, to the same therapists with the same draws of luck."""
-    parameters = Parameters.of(nested(_CLINIC))
+    parameters = Parameters.of(_CLINIC)
     runs = {
         kind: _runs(h, parameters, replicates)
         for kind, h in zip(_KINDS, (0.0, values["hardness"]), strict=True)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from explorer.lessons.lesson import Control, Lesson, Values
-from explorer.lessons.lesson_clinics import NOBODY_LEAVES, SEED, Floats, by_session, nested
+from explorer.lessons.lesson_clinics import NOBODY_LEAVES, SEED, Floats, by_session
 from explorer.lessons.lesson_results import Panel, Shown, line, number
 from sim import AllianceModel, Parameters, build_world
 from sim.mesa_model.agents import Client, Therapist
@@ -46,7 +46,7 @@ def _trust(values: Values, shift: float, replicate: int) -> Floats:
         "therapists.boundary_consistency.mean": values["boundaries"],
         "population.attachment_avoidance.mean": values["avoidance"],
     }
-    world = build_world(Parameters.of(nested(settings)), SEED, replicate)
+    world = build_world(Parameters.of(settings), SEED, replicate)
     kind = type("OneHour", (_OneHour,), {"session": at, "shift": shift})
     model = AllianceModel(world, therapist_class=kind)
     for _ in range(at + _AFTER):

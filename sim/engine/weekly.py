@@ -14,7 +14,6 @@ from sim.engine.table_rows import SESSION_ROW
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.errors import InputError
 from sim.parameters import Parameters
-from sim.parameters.tree import walk
 from sim.process.interventions import coverage_bits
 from sim.world import World
 
@@ -124,9 +123,9 @@ class Walk:
         InputError
             If a parameter differs that goes into making a clinic; see `takes_effect_at_once`.
         """
-        before = {path: value for path, _, value in walk(self.parameters)}
-        for path, _, value in walk(parameters):
-            if value != before[path] and not takes_effect_at_once(path):
+        before = self.parameters.flat()
+        for path, value in parameters.changes_from(self.parameters).items():
+            if not takes_effect_at_once(path):
                 raise InputError(f"{path} is {before[path]!r} in this clinic, and {value!r} needs a new one")
         world, act = self.world, parameters.intervention
         self.clients["covered"] = coverage_bits(act, len(self.clients), world.seed, world.replicate, False)

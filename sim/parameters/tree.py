@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, nearest_path
 from sim.parameters.clinic import Clinic, Network
+from sim.parameters.dotted_names import nested
 from sim.parameters.dyad import Attunement, Collaboration, Disclosure, Emphasis, Rupture, Trust, Work
 from sim.parameters.instrument import Instrument
 from sim.parameters.intervention import Intervention
@@ -37,8 +38,8 @@ class Parameters:
     --------
     >>> Parameters().trust.gain_up < Parameters().trust.gain_down
     True
-    >>> Parameters.of({"clinic": {"therapists": 3}}).clinic.therapists
-    3
+    >>> Parameters.of({"clinic": {"therapists": 3}, "trust.gain_up": 0.2}).trust.gain_up
+    0.2
     """
 
     clinic: Clinic = Clinic()
@@ -66,12 +67,12 @@ class Parameters:
 
     @classmethod
     def of(cls, values: Mapping[str, Any], base: Parameters | None = None) -> Parameters:
-        """Build parameters from nested mappings; what is left out keeps the value of `base`.
+        """Build parameters from dotted names or nested mappings; what is left out keeps the value of `base`.
 
         Parameters
         ----------
         values : mapping
-            Group name to mapping of parameter names to values.
+            Dotted names to values, names of groups to mappings of names to values, or both.
         base : Parameters, optional
             Where other values come from; the defaults if not given.
 
@@ -83,15 +84,25 @@ class Parameters:
         Raises
         ------
         InputError
-            For an unknown name (with the nearest known one), a wrong type or a value out of range.
+            For an unknown name (with the nearest known one), a name given twice, a wrong type or a value out of
+            range.
         """
-        built = _rebuild(base if base is not None else cls(), values, "")
+        built = _rebuild(base if base is not None else cls(), nested(values), "")
         assert isinstance(built, cls)
         return built
 
     def as_dict(self) -> dict[str, Any]:
         """Return all values as nested dictionaries of plain Python values."""
         return dataclasses.asdict(self)
+
+    def flat(self) -> dict[str, Any]:
+        """Return dotted name -> value of every parameter, in order."""
+        return {path: value for path, _, value in walk(self)}
+
+    def changes_from(self, base: Parameters) -> dict[str, Any]:
+        """Return dotted name -> value of every parameter whose value in `base` is another one."""
+        usual = base.flat()
+        return {path: value for path, value in self.flat().items() if value != usual[path]}
 
     def record(self) -> NDArray[np.void]:
         """Return all numeric values as a one-element record array for compiled code.
@@ -160,7 +171,7 @@ def _rebuild(group: Any, values: Mapping[str, Any], prefix: str) -> Any:
     changes: dict[str, Any] = {}
     for name, value in values.items():
         if name not in items:
-            raise InputError(f"{prefix}{name} is not a parameter{nearest(str(name), items)}")
+            raise InputError(_unknown(f"{prefix}{name}", value))
         meta: Meta | None = items[name].metadata.get("meta")
         if meta is None:
             changes[name] = _rebuild(getattr(group, name), value, f"{prefix}{name}.")
@@ -170,6 +181,16 @@ def _rebuild(group: Any, values: Mapping[str, Any], prefix: str) -> Any:
         check(f"{prefix}{name}", meta, value)
         changes[name] = value
     return dataclasses.replace(group, **changes)
+
+
+def _unknown(path: str, value: object) -> str:
+    # Named down to the first value, so that a parameter in a misspelt group is found by its own name, too.
+    while isinstance(value, Mapping) and value:
+        name, value = next(iter(value.items()))
+        path = f"{path}.{name}"
+    known = list(Parameters().flat())
+    groups = {name.rsplit(".", depth)[0] for name in known for depth in (1, 2)}
+    return f"{path} is not a parameter{nearest_path(path, [*sorted(groups), *known])}"
 
 
 @functools.cache

@@ -23,8 +23,6 @@ from experiments.calibration.prior import (
     fitted_ranges,
     plausible_range,
     screened_ranges,
-    values_of,
-    with_values,
 )
 from experiments.calibration.simulator import Simulator, averaged, stream_of
 from experiments.config.locations import configs_folder
@@ -94,13 +92,6 @@ def test_a_value_of_zero_is_screened_to_both_sides() -> None:
     meta, _ = default_of("population.intake_distress.mean")
     low, high = plausible_range(meta, 0.0)
     assert low == -high < 0
-
-
-def test_values_go_in_and_come_out_by_dotted_names() -> None:
-    values = {"work.gain": 0.2, "population.resilience.mean": 0.4}
-    changed = with_values(Parameters(), values)
-    assert values_of(changed, list(values)) == values
-    assert with_values(changed, values_of(Parameters(), list(values))) == Parameters()
 
 
 def test_only_figures_that_may_be_fitted_come_in() -> None:
@@ -227,7 +218,7 @@ def test_the_shipped_posterior_is_small_and_says_where_it_comes_from() -> None:
     assert {"made by", "date", "version", "model", "figures"} <= set(read.notes)
     # The model must be the one that was calibrated; if its numbers have changed, it is to be calibrated again.
     assert read.notes[NUMBERS] == numbers_of(read.rows[0])
-    assert values_of(Parameters(), list(read.rows[0])) == dict(read.rows[0])
+    assert Parameters.of(read.rows[0]) == Parameters()
     fitted = {item.id for item in fitted_figures()}
     assert set(read.notes["figures"].partition(": ")[2].split()) == fitted
     assert all(default_of(name)[0].source == OPEN for name in read.rows[0])

@@ -24,21 +24,9 @@ CLINIC = {
 }
 
 
-def nested(settings: Settings) -> dict[str, Any]:
-    """Turn dotted names into nested mappings."""
-    out: dict[str, Any] = {}
-    for path, value in settings.items():
-        *groups, name = path.split(".")
-        place = out
-        for group in groups:
-            place = place.setdefault(group, {})
-        place[name] = value
-    return out
-
-
 def clinics(settings: Settings, seed: int = 11, replicates: int = REPLICATES) -> list[Tables]:
     """Run the replicates of one arm."""
-    parameters = Parameters.of(nested({**CLINIC, **settings}))
+    parameters = Parameters.of({**CLINIC, **settings})
     return list(simulate_many((build_world(parameters, seed, r) for r in range(replicates)), 1))
 
 

@@ -5,7 +5,6 @@ Clinics are small, so that both engines live through one in milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import networkx as nx
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim import Parameters, World, build_world
+from sim.parameters.dotted_names import nested
 from sim.parameters.metadata import Meta
 from sim.parameters.tree import walk
 from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS, trait_range
@@ -47,18 +47,6 @@ THEORY = tuple(path for path in KNOWN if path.startswith("theory."))
 OTHERS = tuple(path for path in KNOWN if path not in CLINIC + THEORY)
 
 
-def nested(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn dotted paths into nested mappings."""
-    out: dict[str, Any] = {}
-    for path, value in values.items():
-        inner = out
-        *groups, name = path.split(".")
-        for group in groups:
-            inner = inner.setdefault(group, {})
-        inner[name] = value
-    return out
-
-
 def value_of(path: str) -> st.SearchStrategy[Any]:
     """Draw an admissible value of one parameter: its default, an end of its range, or between."""
     meta, default = KNOWN[path]
@@ -73,7 +61,7 @@ def value_of(path: str) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def correlations(draw: st.DrawFn) -> dict[str, dict[str, float]]:
+def correlations(draw: st.DrawFn) -> dict[str, object]:
     """Draw correlations small enough that every set of them is possible."""
     pairs = [(a, b) for i, a in enumerate(CLIENT_TRAITS) for b in CLIENT_TRAITS[i + 1 :]]
     chosen = draw(st.lists(st.sampled_from(pairs), max_size=6, unique=True))
@@ -114,7 +102,7 @@ A_CLINIC = every(CLINIC)
 def parameters(draw: st.DrawFn) -> Parameters:
     """Draw parameters: few or all moved from their defaults, a theory, interventions, a small clinic."""
     values = draw(st.sampled_from([A_FEW, A_FEW, EVERYTHING]).flatmap(lambda chosen: chosen))
-    return Parameters.of(nested(values | draw(A_THEORY) | draw(arms()) | draw(A_CLINIC)))
+    return Parameters.of(values | draw(A_THEORY) | draw(arms()) | draw(A_CLINIC))
 
 
 @st.composite

@@ -19,7 +19,6 @@ from experiments.config.group_files import load_group_file
 from experiments.config.locations import configs_folder
 from experiments.config.schema import register
 from experiments.designs import DESIGNS
-from experiments.results.manifest import departures
 from experiments.studies.study import Study, build_study
 from experiments.sweeps.executors import KINDS
 from experiments.sweeps.preparation import prepare
@@ -74,7 +73,7 @@ def test_defaults_are_the_models(command: str) -> None:
 def test_group_file_is_valid_and_changes_only_its_group(path: Path) -> None:
     group, name = path.parts[0], path.stem
     with composed("simulate", f"{group}={name}") as settings:
-        changed = departures(settings.parameters, Parameters())
+        changed = settings.parameters.changes_from(Parameters())
     assert all(key.startswith(f"{group}.") for key in changed)
     assert bool(changed) == (name not in ("default", "none", "integrative", "posterior"))
 
@@ -180,13 +179,13 @@ def test_default_study() -> None:
     study, _ = study_of("clinic_year")
     assert len(study.arms) == 6
     together = study.arms[-1].parameters
-    single = [departures(arm.parameters, settings.parameters) for arm in study.arms[1:-1]]
-    assert departures(together, settings.parameters) == {key: 1.0 for part in single for key in part}
+    single = [arm.parameters.changes_from(settings.parameters) for arm in study.arms[1:-1]]
+    assert together.changes_from(settings.parameters) == {key: 1.0 for part in single for key in part}
 
 
 def test_ingredients_together_are_the_single_ones_joined() -> None:
     study, settings = study_of("ingredients")
-    *single, together = (departures(arm.parameters, settings.parameters) for arm in study.arms[1:])
+    *single, together = (arm.parameters.changes_from(settings.parameters) for arm in study.arms[1:])
     assert together == {key: value for part in single for key, value in part.items()}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from experiments.measures.outcomes import OUTCOMES
-from experiments.studies.study import build_study, dotted
+from experiments.studies.study import build_study
 from sim.errors import InputError
 from sim.parameters import Parameters
 
@@ -57,10 +57,6 @@ def test_single_values_come_last() -> None:
     arms = {"a": {}, "b": {"interventions": ["feedback"], "set": {"intervention.feedback.coverage": 0.5}}}
     study = build_study(written(arms=arms, reference="a"), Parameters(), load)
     assert study.arms[1].parameters.intervention.feedback.coverage == 0.5
-
-
-def test_values_may_be_nested_or_dotted() -> None:
-    assert dict(dotted({"trust": {"start": 1}, "work.gain": 2})) == {"trust.start": 1, "work.gain": 2}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import pytest
 
 from sim import Parameters, build_world, simulate
 from sim.parameters import Meta, walk
-from tests.claims.clinics import nested
 from tests.parameters.contexts import CONTEXTS, VALUES
 from tests.parameters.observables import Seen, observe
 
@@ -52,7 +51,7 @@ def values_of(path: str, meta: Meta, default: Any) -> tuple[Any, Any]:
 
 
 def seen(settings: dict[str, Any], replicates: int = REPLICATES) -> list[Seen]:
-    parameters = Parameters.of(nested({**CLINIC, **settings}))
+    parameters = Parameters.of({**CLINIC, **settings})
     worlds = [build_world(parameters, 5, r) for r in range(replicates)]
     return [Seen(world, simulate(world)) for world in worlds]
 

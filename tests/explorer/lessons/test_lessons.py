@@ -13,7 +13,7 @@ from experiments.plots.saving import svg_bytes
 from explorer.lessons.catalogue import LESSONS, lesson
 from explorer.lessons.handout import handout, save_lesson
 from explorer.lessons.lesson import Lesson, texts
-from explorer.lessons.lesson_clinics import SMALL, by_session, clinics, mean_and_error, nested
+from explorer.lessons.lesson_clinics import SMALL, by_session, clinics, mean_and_error
 from explorer.lessons.lesson_plot import describe, draw
 from explorer.lessons.lesson_results import Number, line
 from sim import InputError, Parameters, build_world, simulate
@@ -68,7 +68,7 @@ def test_the_same_lesson_shows_the_same_numbers() -> None:
 
 def test_states_are_those_of_the_engine() -> None:
     (tables,) = clinics({"trust.start": 0.6}, 1, seed=3)
-    world = build_world(Parameters.of(nested({**SMALL, "trust.start": 0.6})), 3)
+    world = build_world(Parameters.of({**SMALL, "trust.start": 0.6}), 3)
     assert tables.sessions.equals(simulate(world).sessions)
     row = next(row for row in tables.sessions.to_pylist() if row["session"] == 2 and row["attended"])
     assert by_session(tables, "state_trust", 4)[row["client"], 1] == pytest.approx(row["state_trust"])
