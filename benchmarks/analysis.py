@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterable
 
 from benchmarks.result import Result
-from experiments.measures.estimands import CLINICS, ESTIMANDS, Manual, measure, observe
+from experiments.measures.estimands import Manual, observe
+from experiments.measures.measure import CLINICS
+from experiments.measures.registry import ESTIMANDS, estimates
 from sim import Parameters, build_world, simulate
 
 PAIRS = 15
@@ -23,7 +25,7 @@ def results() -> Iterable[Result]:
         worlds = (build_world(Parameters.of(arm), 1, replicate) for arm in ARMS)
         tables = dict(zip(CLINICS, map(simulate, worlds), strict=True))
         made = time.perf_counter()
-        measure({arm: observe(part, manual) for arm, part in tables.items()}, ESTIMANDS)
+        estimates({arm: observe(part, manual) for arm, part in tables.items()}, ESTIMANDS)
         pairs.append((time.perf_counter() - made, made - start))
     ratio = statistics.median(a / b for a, b in pairs[1:])
     measured, simulated = (1000 * statistics.median(side) for side in zip(*pairs[1:], strict=True))

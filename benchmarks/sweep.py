@@ -75,7 +75,6 @@ def bare(points: int) -> None:
     from experiments.config.schema import register
     from experiments.measures.registry import measured
     from experiments.sweeps.preparation import prepare
-    from experiments.sweeps.task import Manual
     from sim import Parameters, build_world, simulate_many
 
     register("sweep")
@@ -91,9 +90,8 @@ def bare(points: int) -> None:
         for arm in setup.study.arms
     ]
     worlds = (build_world(clinic, 1, replicate) for clinic in clinics for replicate in range(REPLICATES))
-    manual = Manual.of(base)
     for tables in simulate_many(worlds, CORES):
-        measured(tables, manual, setup.study.outcomes)
+        measured(tables, base, setup.study.outcomes)
 
 
 def against_engine(folder: Path, points: int) -> Iterable[Result]:
@@ -122,7 +120,7 @@ def batch() -> float:
     """Run a small slice by Mesa's own batch run of the plain model, and return seconds a clinic."""
     import mesa
 
-    from experiments.measures.outcomes import measure
+    from experiments.measures.registry import measured
     from sim import AllianceModel, Parameters, build_world
 
     class Clinic(AllianceModel):
@@ -135,7 +133,9 @@ def batch() -> float:
                 "intervention": {"feedback": {"coverage": coverage}},
             }
             reporters = {
-                "outcomes": lambda model: None if model.running else measure(model.tables(), ("dropout",))
+                "outcomes": lambda model: (
+                    None if model.running else measured(model.tables(), model.world.parameters, ("dropout",))
+                )
             }
             collector = mesa.DataCollector(model_reporters=reporters)
             super().__init__(build_world(Parameters.of(values), 1, replicate), collector=collector)

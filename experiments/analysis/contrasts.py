@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from experiments.analysis.response import Response
-from experiments.measures.outcomes import OUTCOMES
-from experiments.measures.registry import MEASURES
+from experiments.measures.registry import label_of, unit_of
 from experiments.sweeps.reader import Sweep
 from sim.errors import InputError, nearest
 
@@ -26,15 +25,13 @@ class Contrast:
     @property
     def title(self) -> str:
         """In words."""
-        known = self.outcome in OUTCOMES
-        label = OUTCOMES[self.outcome].label if known else self.outcome.replace("_", " ")
         arms = " minus ".join(arm.replace("_", " ") for arm in (self.arm, self.minus) if arm)
-        return f"{label}, {arms}"
+        return f"{label_of(self.outcome)}, {arms}"
 
     @property
     def unit(self) -> str:
         """Unit of the outcome; empty where it is not known."""
-        unit = MEASURES.get(self.outcome, "")
+        unit = unit_of(self.outcome)
         return "points" if self.minus and unit in ("%", "1-7", "0-10", "0-100", "8-32") else unit
 
 

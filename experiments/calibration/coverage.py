@@ -24,8 +24,8 @@ from experiments.calibration.prior import Ranges, fitted_ranges
 from experiments.calibration.refinement import refine, settings_at
 from experiments.calibration.simulator import Simulator
 from experiments.config.locations import configs_folder
-from experiments.measures.estimands import UNTREATED
 from experiments.measures.estimands.change import WAIT
+from experiments.measures.measure import UNTREATED
 from experiments.results.progress import watched
 from experiments.validation.pooling import NORMAL_95
 from sim.parameters import Parameters

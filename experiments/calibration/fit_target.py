@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.measures.estimands import ESTIMANDS
+from experiments.measures.registry import ESTIMANDS
 from experiments.validation.pooling import NORMAL_95
 from experiments.validation.published_figures import SHIPPED, Figure, read_figures
 from sim.errors import InputError

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from experiments.calibration.inference import Generation
 from experiments.calibration.refinement import Posterior, places
 from experiments.calibration.simulator import averaged
-from experiments.measures.estimands import ESTIMANDS
+from experiments.measures.registry import ESTIMANDS
 from experiments.validation.pooling import NORMAL_95
 from experiments.validation.published_figures import Figure
 

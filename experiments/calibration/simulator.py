@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.inputs.clinic_inputs import Inputs
-from experiments.measures.estimands import ESTIMANDS, Manual, clinics_for, measure, observe
+from experiments.measures.estimands import Manual, observe
+from experiments.measures.registry import ESTIMANDS, clinics_for, estimates
 from experiments.validation.published_figures import Figure
 from sim.parameters import Parameters
 
@@ -36,7 +37,7 @@ class Simulator:
     figures : sequence of Figure
         What is estimated.
     arms : mapping
-        Clinic of `experiments.measures.estimands.CLINICS` -> values that set it apart from usual care.
+        Clinic of `experiments.measures.measure.CLINICS` -> values that set it apart from usual care.
     seed : int
         Key of all random numbers.
     clinics : int
@@ -88,7 +89,7 @@ class Simulator:
             parameters = Parameters.of({**values, **self.arms.get(arm, {})}, self.base)
             tables = simulate(self.inputs.world(parameters, self.seed, replicate))
             observed[arm] = observe(tables, Manual.of(parameters))
-        return measure(observed, ids)
+        return estimates(observed, ids)
 
     def many(self, settings: Iterable[tuple[Values, int]], cores: int | None) -> Iterator[dict[str, float]]:
         """Yield the figures of many settings, in the order given, simulated on several threads.

@@ -75,7 +75,7 @@ def _run(
     )
     results = watched(run_worlds(worlds, options.engine, options.cores), len(todo), "runs")
     for (arm, replicate), tables in zip(todo, results, strict=True):
-        harvest.add(arm, replicate, tables)
+        harvest.add(arm, replicate, arms[replicate % len(arms)][arm], tables)
     summary, differences = harvest.estimates()
     csv.write_csv(summary, folder / SUMMARY)
     csv.write_csv(differences, folder / DIFFERENCES)

@@ -13,7 +13,8 @@ from pyarrow import csv
 
 from experiments.config.checked_config import Settings
 from experiments.inputs.clinic_inputs import read_inputs
-from experiments.measures.outcomes import OUTCOMES, measure, started
+from experiments.measures.outcomes import started
+from experiments.measures.registry import MEASURES, STANDARD, measured
 from experiments.reports.comparison_text import number
 from experiments.results.folder import choose_folder, new_folder, staleness, stored_manifest, write_manifest
 from experiments.results.manifest import begin_manifest, configuration, now
@@ -21,7 +22,7 @@ from experiments.results.table_files import TableFiles
 from experiments.studies.run_worlds import run_worlds
 
 if TYPE_CHECKING:
-    from sim import Tables
+    from sim import Parameters, Tables
 
 SUMMARY = "summary.csv"
 
@@ -52,7 +53,7 @@ def simulate_clinic(settings: Settings) -> None:
     manifest = begin_manifest("simulate", wanted)
     with new_folder(folder) as partial:
         tables = next(run_worlds([world], settings.options.engine, 1))
-        summary = clinic_summary(tables)
+        summary = clinic_summary(tables, world.parameters)
         _write(partial, settings, inputs.named(tables), summary, manifest)
     print(summary_text(summary))
     print(inputs.draws_note(settings.parameters) + f"\nresults: {folder}")
@@ -68,13 +69,15 @@ def _write(
     write_manifest(folder, {**manifest, "tables": files.close(), "ended": now()})
 
 
-def clinic_summary(tables: Tables) -> pa.Table:
+def clinic_summary(tables: Tables, parameters: Parameters) -> pa.Table:
     """Return counts and outcomes of one clinic as ``name unit value``.
 
     Parameters
     ----------
     tables : sim.Tables
         What one run returned.
+    parameters : sim.Parameters
+        Of that run.
     """
     clients, began = tables.clients, started(tables.clients)
     endings = pc.value_counts(clients.filter(pa.array(began))["status"].cast(pa.string())).to_pylist()
@@ -86,8 +89,8 @@ def clinic_summary(tables: Tables) -> pa.Table:
         ("appointments", "count", tables.sessions.num_rows),
         ("attended", "count", int(np.count_nonzero(tables.sessions["attended"].to_numpy()))),
     ]
-    values = measure(tables, tuple(OUTCOMES))
-    rows += [(name, OUTCOMES[name].unit, float(value)) for name, value in zip(OUTCOMES, values, strict=True)]
+    values = measured(tables, parameters, STANDARD)
+    rows += [(name, MEASURES[name].unit, float(value)) for name, value in zip(STANDARD, values, strict=True)]
     return pa.table(
         {
             "name": pa.array([name for name, _, _ in rows], pa.string()),
@@ -101,7 +104,7 @@ def summary_text(summary: pa.Table) -> str:
     """Return a clinic's summary for the screen."""
     lines = []
     for row in summary.to_pylist():
-        outcome = OUTCOMES.get(row["name"])
+        outcome = MEASURES.get(row["name"])
         label = row["name"] if outcome is None else outcome.label
         lines.append(f"{label:<24}{number(row['value'], outcome.digits if outcome else 0):>9} {row['unit']}")
     return "\n".join(lines)

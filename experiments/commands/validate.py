@@ -15,17 +15,10 @@ from experiments.config.checked_config import Settings, check_clinic
 from experiments.config.group_files import load_group_file
 from experiments.config.options import Options
 from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
-from experiments.measures.estimands import (
-    CLINICS,
-    ESTIMANDS,
-    FEEDBACK,
-    UNTREATED,
-    USUAL,
-    Manual,
-    measure,
-    observe,
-)
+from experiments.measures.estimands import Manual, observe
 from experiments.measures.estimands.change import WAIT
+from experiments.measures.measure import CLINICS, FEEDBACK, UNTREATED, USUAL
+from experiments.measures.registry import ESTIMANDS, estimates
 from experiments.reports.scoreboard_text import scoreboard_text
 from experiments.results.folder import choose_folder, new_folder, staleness, stored_manifest, write_manifest
 from experiments.results.manifest import begin_manifest, configuration, now
@@ -165,7 +158,7 @@ def measured_clinics(
     for clinic, own in enumerate(each):
         tables = {arm: next(runs) for arm in CLINICS}
         observed = {arm: observe(part, Manual.of(own[USUAL])) for arm, part in tables.items()}
-        values[:, clinic] = list(measure(observed, ESTIMANDS).values())
+        values[:, clinic] = list(estimates(observed, ESTIMANDS).values())
         scales.append(scale_report(tables[USUAL], observed[USUAL]))
     # The last one: it lets the progress be told to its end.
     next(runs, None)

@@ -12,7 +12,7 @@ from pyarrow import csv as arrow_csv
 
 from experiments.config.locations import configs_folder
 from experiments.docs.markdown import table
-from experiments.measures.estimands import ESTIMANDS
+from experiments.measures.registry import ESTIMANDS
 from experiments.reports.scoreboard_text import short_source, tally
 from experiments.validation.published_figures import ROLES
 from experiments.validation.questionnaire_scales import STATISTICS
@@ -32,11 +32,11 @@ def estimands_block() -> str:
     found = {row["id"]: row for row in arrow_csv.read_csv(_kept() / "estimands.csv").to_pylist()}
     made = [
         {
-            "name": estimand.id,
+            "name": estimand.name,
             "unit": estimand.unit,
             "clinics": ", ".join(estimand.arms),
             "what": estimand.meaning,
-            "simulated": _found(found.get(estimand.id)),
+            "simulated": _found(found.get(estimand.name)),
         }
         for estimand in ESTIMANDS.values()
     ]

@@ -7,7 +7,7 @@ from functools import cache
 
 import pyarrow as pa
 
-from experiments.measures.outcomes import OUTCOMES
+from experiments.measures.registry import MEASURES
 from experiments.results.column_catalogue import Column, columns_of, empty_tables
 from sim.parameters import rows
 
@@ -49,8 +49,8 @@ def described(table: str, field: pa.Field, values: Mapping[str, tuple[str, ...]]
         # A key of 64 bits: neither Excel nor a program that keeps numbers as doubles holds all of it.
         return Column("seed", "string", *_KEYS["seed"])
     unit, meaning = _KEYS.get(field.name, ("", field.name.replace("_", " ")))
-    if field.name in OUTCOMES:
-        unit, meaning = OUTCOMES[field.name].unit, OUTCOMES[field.name].label
+    if field.name in MEASURES:
+        unit, meaning = MEASURES[field.name].unit, MEASURES[field.name].label
     elif field.name in _parameters():
         row = _parameters()[field.name]
         unit, meaning = f"{row['unit']}, {row['range']}".strip(", "), f"{field.name}: {row['meaning']}"

@@ -95,9 +95,9 @@ def source_of(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _all_outcomes() -> tuple[str, ...]:
-    from experiments.measures.outcomes import OUTCOMES
+    from experiments.measures.registry import MEASURES
 
-    return tuple(OUTCOMES)
+    return tuple(MEASURES)
 
 
 def sheet_of(name: str, stored: dataset.Dataset, values: Mapping[str, tuple[str, ...]]) -> Sheet:

@@ -1,14 +1,16 @@
-"""What a study measures in one clinic: each outcome is one number computed from the clinic's tables."""
+"""The outcomes of a comparison: each is one number computed from the tables of one clinic."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from experiments.measures.measure import USUAL, Better, Measure
 
 if TYPE_CHECKING:
     from sim import Tables
@@ -17,13 +19,13 @@ EARLY_SESSION = 3
 Floats = NDArray[np.float64]
 
 
-def floats(column: Any) -> Floats:
+def floats(column: pa.ChunkedArray) -> Floats:
     """Return an arrow column as doubles, null as NaN."""
     values: Floats = column.to_numpy().astype(np.float64, copy=False)
     return values
 
 
-def started(clients: Any) -> NDArray[np.bool_]:
+def started(clients: pa.Table) -> NDArray[np.bool_]:
     """Return which clients of a client table ever started treatment."""
     mask: NDArray[np.bool_] = clients["start_week"].is_valid().to_numpy()
     return mask
@@ -34,7 +36,7 @@ def _mean(values: Floats) -> float:
     return float(known.mean()) if known.size else float("nan")
 
 
-def _percent(clients: Any, column: str, value: str, among: NDArray[np.bool_]) -> float:
+def _percent(clients: pa.Table, column: str, value: str, among: NDArray[np.bool_]) -> float:
     hits = pc.fill_null(pc.equal(clients[column], value), False).to_numpy()
     return 100.0 * float(hits[among].mean()) if among.any() else float("nan")
 
@@ -78,7 +80,7 @@ def followup_change(tables: Tables) -> float:
     return _change(tables, "followup_score")
 
 
-def _classified(clients: Any) -> NDArray[np.bool_]:
+def _classified(clients: pa.Table) -> NDArray[np.bool_]:
     mask: NDArray[np.bool_] = started(clients) & clients["reliable_change"].is_valid().to_numpy()
     return mask
 
@@ -122,40 +124,24 @@ def adherence(tables: Tables) -> float:
     return _mean(sums[counts > 0] / counts[counts > 0])
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """One outcome: words for a heading, unit, decimals shown, and how it is computed."""
-
-    label: str
-    unit: str
-    digits: int
-    compute: Callable[[Tables], float]
+def _outcome(
+    name: str, label: str, unit: str, digits: int, compute: Callable[[Tables], float], better: Better
+) -> Measure:
+    meaning = (compute.__doc__ or "").removeprefix("Return the ").rstrip(".")
+    return Measure(name, (USUAL,), compute, unit, meaning, label, digits, "tables", better=better)
 
 
-OUTCOMES: Mapping[str, Outcome] = {
-    "alliance_early": Outcome("alliance, session 3", "1-7", 2, alliance_early),
-    "alliance_late": Outcome("alliance, last session", "1-7", 2, alliance_late),
-    "outcome_change": Outcome("outcome change", "d", 2, outcome_change),
-    "reliable_change": Outcome("reliable change", "%", 1, reliable_change),
-    "deterioration": Outcome("deterioration", "%", 1, deterioration),
-    "dropout": Outcome("dropout", "%", 1, dropout),
-    "sessions": Outcome("attendance", "sessions", 1, sessions_attended),
-    "satisfaction": Outcome("satisfaction", "8-32", 1, satisfaction),
-    "wellbeing": Outcome("well-being", "0-100", 1, wellbeing),
-    "adherence": Outcome("adherence", "0-10", 2, adherence),
-    "followup_change": Outcome("change at follow-up", "d", 2, followup_change),
-}
-"""Every outcome by its name in files, in the order in which tables show them."""
-
-
-def measure(tables: Tables, names: tuple[str, ...]) -> Floats:
-    """Return the outcomes of one clinic; NaN where nobody can be counted.
-
-    Parameters
-    ----------
-    tables : sim.Tables
-        What one run returned.
-    names : tuple of str
-        Keys of `OUTCOMES`.
-    """
-    return np.array([OUTCOMES[name].compute(tables) for name in names])
+OUTCOMES: tuple[Measure, ...] = (
+    _outcome("alliance_early", "alliance, session 3", "1-7", 2, alliance_early, 1),
+    _outcome("alliance_late", "alliance, last session", "1-7", 2, alliance_late, 1),
+    _outcome("outcome_change", "outcome change", "d", 2, outcome_change, 1),
+    _outcome("reliable_change", "reliable change", "%", 1, reliable_change, 1),
+    _outcome("deterioration", "deterioration", "%", 1, deterioration, -1),
+    _outcome("dropout", "dropout", "%", 1, dropout, -1),
+    _outcome("sessions", "attendance", "sessions", 1, sessions_attended, 0),
+    _outcome("satisfaction", "satisfaction", "8-32", 1, satisfaction, 1),
+    _outcome("wellbeing", "well-being", "0-100", 1, wellbeing, 1),
+    _outcome("adherence", "adherence", "0-10", 2, adherence, 1),
+    _outcome("followup_change", "change at follow-up", "d", 2, followup_change, 1),
+)
+"""The outcomes of a comparison, in the order in which tables show them."""

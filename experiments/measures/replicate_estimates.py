@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.measures.outcomes import OUTCOMES
+from experiments.measures.registry import unit_of
 
 LEVEL = 0.95
 Floats = NDArray[np.float64]
@@ -77,7 +77,7 @@ def _table(rows: Sequence[tuple[str, str, Floats]]) -> pa.Table:
     columns: dict[str, object] = {
         "arm": pa.array([arm for arm, _, _ in rows], pa.string()),
         "outcome": pa.array([name for _, name, _ in rows], pa.string()),
-        "unit": pa.array([OUTCOMES[name].unit for _, name, _ in rows], pa.string()),
+        "unit": pa.array([unit_of(name) for _, name, _ in rows], pa.string()),
     }
     for k, column in enumerate(("value", "mc_error", "low", "high")):
         columns[column] = pa.array([row[k] for row in estimates], pa.float64(), from_pandas=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from experiments.measures.outcomes import OUTCOMES
+from experiments.measures.registry import MEASURES
 from experiments.plots.style import readable
 
 _SCALE = re.compile(r"(\d+)-(\d+)")
@@ -12,7 +12,7 @@ _SCALE = re.compile(r"(\d+)-(\d+)")
 
 def outcome_label(name: str) -> str:
     """Return what an outcome is called in headings; an unknown outcome keeps its own name."""
-    return OUTCOMES[name].label if name in OUTCOMES else readable(name)
+    return MEASURES[name].label if name in MEASURES else readable(name)
 
 
 def unit_words(unit: str, difference: bool = False) -> str:

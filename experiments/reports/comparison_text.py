@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from experiments.measures.outcomes import OUTCOMES
+from experiments.measures.registry import digits_of, label_of, unit_of
 
 WIDTH = 120
 ARM_WIDTH = 12
@@ -17,7 +17,7 @@ ARM_WIDTH = 12
 
 def heading(outcome: str) -> str:
     """Return an outcome's words with its unit."""
-    return f"{OUTCOMES[outcome].label} ({OUTCOMES[outcome].unit})"
+    return f"{label_of(outcome)} ({unit_of(outcome)})"
 
 
 def number(value: float | None, digits: int, sign: str = "") -> str:
@@ -69,7 +69,7 @@ def summary_lines(summary: pa.Table) -> list[str]:
 
 
 def _with_error(row: Mapping[str, Any]) -> str:
-    digits = OUTCOMES[row["outcome"]].digits
+    digits = digits_of(row["outcome"])
     if row["mc_error"] is None:
         return number(row["value"], digits)
     return f"{number(row['value'], digits)} ±{number(row['mc_error'], digits + 1)}"
@@ -96,7 +96,7 @@ def difference_lines(differences: pa.Table, reference: str) -> list[str]:
         if row["arm"] != arm:
             arm = row["arm"]
             lines += ["", f"{titles[arm]:<{label}}  difference      95 % interval        MC error"]
-        digits = OUTCOMES[row["outcome"]].digits + 1
+        digits = digits_of(row["outcome"]) + 1
         low, high = (number(row[end], digits, "+") for end in ("low", "high"))
         interval = f"{low:>9} .. {high:<9}" if row["low"] is not None else "        -            "
         value = number(row["value"], digits, "+")

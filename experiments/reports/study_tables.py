@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.measures.outcomes import OUTCOMES
+from experiments.measures.registry import digits_of
 from experiments.plots.outcome_labels import outcome_label, unit_words
 from experiments.plots.reading import distinct, numbers, where, words
 
@@ -55,9 +55,7 @@ def _rows(table: pa.Table, arms: tuple[str, ...], signed: bool) -> list[Row]:
     rows = []
     for outcome in distinct(table, "outcome"):
         part = where(table, outcome=outcome)
-        decimals = decimals_for(
-            numbers(part, "mc_error"), OUTCOMES[outcome].digits if outcome in OUTCOMES else 2
-        )
+        decimals = decimals_for(numbers(part, "mc_error"), digits_of(outcome))
         cells = tuple(_cell(where(part, arm=arm), decimals, signed) for arm in arms)
         rows.append(Row(outcome_label(outcome), unit_words(words(part, "unit")[0], difference=signed), cells))
     return rows

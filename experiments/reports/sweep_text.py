@@ -10,13 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from experiments.measures.outcomes import OUTCOMES
-from experiments.measures.registry import MEASURES
+from experiments.measures.registry import digits_of, unit_of
 from experiments.reports.comparison_text import number
 from experiments.sweeps.point_estimates import DIFFERENCES, SUMMARY
 from experiments.sweeps.reader import SUMMARIES, Sweep
-
-DIGITS = 3
 
 
 def sweep_text(sweep: Sweep) -> str:
@@ -84,13 +81,13 @@ def _lines(table: pa.Table, reference: str | None) -> list[str]:
 
 def _line(arm: str, outcome: str, frame: Mapping[str, Any], reference: str | None) -> str:
     known = frame["value"][~np.isnan(frame["value"])]
-    digits = OUTCOMES[outcome].digits + (reference is not None) if outcome in OUTCOMES else DIGITS
+    digits = digits_of(outcome) + (reference is not None)
     sign = "" if reference is None else "+"
     quantiles = np.quantile(known, (0, 0.1, 0.5, 0.9, 1)) if known.size else [None] * 5
     cells = [number(None if q is None else float(q), digits, sign) for q in quantiles]
     errors = frame["mc_error"][~np.isnan(frame["mc_error"])]
     error = f"{np.median(errors):.2g}" if errors.size else "-"
-    name = f"{outcome} ({MEASURES.get(outcome, '')})"
+    name = f"{outcome} ({unit_of(outcome)})"
     text = f"{arm[:17]:<18}{name[:29]:<30}" + "".join(
         cell.rjust(width) for cell, width in zip(cells, (10, 10, 10, 13, 10), strict=True)
     )

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from experiments.config.options import Options
 from experiments.inputs.clinic_inputs import Inputs
-from experiments.measures.outcomes import measure
+from experiments.measures.registry import measured
 from experiments.measures.replicate_estimates import paired_differences, summarise
 from experiments.results.table_files import TableFiles, labelled
 from experiments.studies.comparison import Findings
@@ -18,7 +18,7 @@ from experiments.studies.running_totals import ArmCourse, by_arm
 from experiments.studies.study import Study
 
 if TYPE_CHECKING:
-    from sim import Tables, World
+    from sim import Parameters, Tables, World
 
 
 def jobs(study: Study, replicates: int) -> Iterator[tuple[int, int]]:
@@ -46,10 +46,10 @@ class Harvest:
         self._courses = {arm.name: ArmCourse(arm.parameters.instrument.alliance_points) for arm in study.arms}
         self._example: Tables | None = None
 
-    def add(self, arm: int, replicate: int, tables: Tables) -> None:
-        """Measure one run, and keep what is to be kept of its tables."""
+    def add(self, arm: int, replicate: int, parameters: Parameters, tables: Tables) -> None:
+        """Measure one run with its parameters, and keep what is to be kept of its tables."""
         name = self._study.arms[arm].name
-        self._values[arm, replicate] = measure(tables, self._study.outcomes)
+        self._values[arm, replicate] = measured(tables, parameters, self._study.outcomes)
         self._courses[name].add(tables)
         if replicate == 0 and name == self._study.reference:
             self._example = tables

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.config.checked_config import check_clinic
 from experiments.config.error_messages import shipped_options, unknown_name, unknown_option
-from experiments.measures.outcomes import OUTCOMES
+from experiments.measures.registry import MEASURES, STANDARD, comparable
 from sim.errors import InputError, nearest
 from sim.parameters import Parameters, flattened, walk
 
@@ -79,7 +79,6 @@ def build_study(
     written: Mapping[str, Any],
     base: Parameters,
     load: Loader,
-    known_outcomes: Iterable[str] = OUTCOMES,
     least_arms: int = 2,
 ) -> Study:
     """Check a study and work out the parameters of every arm.
@@ -92,8 +91,6 @@ def build_study(
         What every arm starts from.
     load : callable
         Reads a file of a configuration group.
-    known_outcomes : iterable of str
-        What can be measured.
     least_arms : int
         How many arms there must be.
 
@@ -118,15 +115,25 @@ def build_study(
         words = "one was" if least_arms == 1 else "two were"
         raise InputError(f"study {name} has {len(arms)} arms, but at least {words} expected")
     _known(written.get("reference") or "", list(arms), f"study {name}: reference", "an arm")
-    outcomes = tuple(OUTCOMES) if written.get("outcomes") is None else tuple(written["outcomes"])
+    outcomes = STANDARD if written.get("outcomes") is None else tuple(written["outcomes"])
     if not outcomes or len(set(outcomes)) < len(outcomes):
         raise InputError(
             f"study {name}: outcomes are {list(outcomes)}, but different names of outcomes were expected"
         )
     for outcome in outcomes:
-        _known(outcome, list(known_outcomes), f"study {name}: outcomes", "an outcome")
+        _check_outcome(outcome, f"study {name}: outcomes")
     built = tuple(_arm(name, arm, own, base, load) for arm, own in arms.items())
     return Study(name, written.get("question") or "", written["reference"], built, outcomes)
+
+
+def _check_outcome(outcome: str, where: str) -> None:
+    measure = MEASURES.get(outcome)
+    if measure is not None and not measure.single:
+        raise InputError(
+            f"{where} is {outcome!r}, which needs the clinics {', '.join(measure.arms)} of alliance validate, "
+            "but a measure of a single clinic was expected"
+        )
+    _known(outcome, comparable(), where, "a measure of a clinic")
 
 
 def _known(value: str, names: Sequence[str], where: str, what: str) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.measures.registry import MEASURES
+from experiments.measures.registry import unit_of
 from experiments.measures.replicate_estimates import t_quantile
 from experiments.sweeps.files import table_bytes
 from experiments.sweeps.reader import Sweep
@@ -71,7 +71,7 @@ def _rows(points: list[str], arm: str, outcome: str, values: Floats) -> pa.Table
         "point": pa.array(points, pa.string()),
         "arm": pa.array([arm] * len(points), pa.string()),
         "outcome": pa.array([outcome] * len(points), pa.string()),
-        "unit": pa.array([MEASURES.get(outcome, "")] * len(points), pa.string()),
+        "unit": pa.array([unit_of(outcome)] * len(points), pa.string()),
     }
     for name, column in (("value", mean), ("mc_error", error), ("low", mean - reach), ("high", mean + reach)):
         columns[name] = pa.array(column, pa.float64(), from_pandas=True)

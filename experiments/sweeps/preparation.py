@@ -12,7 +12,6 @@ from experiments.config.checked_config import Settings, read_settings
 from experiments.config.group_files import load_group_file
 from experiments.designs import Design, Plan, make_design, read_uncertainties
 from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
-from experiments.measures.registry import MEASURES
 from experiments.results.manifest import configuration
 from experiments.studies.study import Arm, Lever, Study, build_study
 from experiments.sweeps.precision import Rule
@@ -57,7 +56,7 @@ def prepare(settings: Settings) -> Setup:
         For anything that is wrong with the study, its design, or a file.
     """
     written, options = settings.study, settings.options
-    study = build_study(written, settings.parameters, load_group_file, MEASURES, least_arms=1)
+    study = build_study(written, settings.parameters, load_group_file, least_arms=1)
     inputs = read_inputs(settings.files, settings.parameters)
     uncertainties = read_uncertainties(written.get("uncertainties") or {})
     design = make_design(Plan(**settings.values["design"]), uncertainties, settings.parameters, options.seed)

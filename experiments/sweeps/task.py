@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from experiments.designs import Point
 from experiments.inputs.clinic_inputs import Inputs
-from experiments.measures.estimands import Manual
 from experiments.measures.registry import measured
 from experiments.studies.study import Study
 from sim.parameters import Parameters
@@ -103,7 +102,7 @@ class Clinics:
 
             parameters = (arms if self.inputs.draws is None else arms_of(replicate))[arm]
             tables = simulate(self.inputs.world(parameters, self.seed, replicate))
-            found = measured(tables, Manual.of(parameters), self.plan.outcomes)
+            found = measured(tables, parameters, self.plan.outcomes).tolist()
             return found, self.inputs.named(tables)
 
         return run

@@ -64,7 +64,7 @@ def pooled(values: Floats, scale: str, draws: Floats | None = None) -> Simulated
     values : ndarray, shape (clinics,)
         NaN where it could not be estimated.
     scale : {'mean', 'fisher', 'log'}
-        See `Estimand.pooled`.
+        See `experiments.measures.measure.Measure.pooled`.
     draws : ndarray, shape (clinics, parameters), optional
         Values of the parameters that differ between clinics.
     """

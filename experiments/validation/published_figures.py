@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments.inputs.delimited import read_rows, read_text
-from experiments.measures.estimands import ESTIMANDS
+from experiments.measures.registry import ESTIMANDS
 from sim.errors import InputError, nearest
 
 SHIPPED: Final = Path(__file__).with_name("published_figures.csv")
@@ -28,7 +28,7 @@ class Figure:
     Attributes
     ----------
     id : str
-        Key of `experiments.measures.estimands.ESTIMANDS`.
+        Key of `experiments.measures.registry.ESTIMANDS`.
     role : {'calibrate', 'predict'}
         Whether parameters may be fitted to it.
     value, low, high : float

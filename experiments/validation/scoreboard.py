@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.measures.estimands import ESTIMANDS
+from experiments.measures.registry import ESTIMANDS
 from experiments.validation.pooling import Simulated, pooled
 from experiments.validation.published_figures import Figure
 

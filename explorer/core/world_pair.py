@@ -11,7 +11,8 @@ import pyarrow as pa
 import yaml
 from numpy.typing import NDArray
 
-from experiments.measures.outcomes import OUTCOMES, floats, measure
+from experiments.measures.outcomes import floats
+from experiments.measures.registry import STANDARD, measured
 from experiments.measures.replicate_estimates import estimate, paired_differences, summarise
 from explorer.core.clinic_setup import Setup, command_line
 from explorer.core.limits import MOST_REPLICATES, whole_between
@@ -101,7 +102,12 @@ def two_worlds(first: Setup, second: Setup, replicates: int = REPLICATES) -> Wor
     check_same_people(setups)
     whole_between("replicates", replicates, 2, MOST_REPLICATES)
     lived = [[simulate(setup.world(replicate)) for replicate in range(replicates)] for setup in setups]
-    values = np.array([[measure(tables, tuple(OUTCOMES)) for tables in arm] for arm in lived])
+    values = np.array(
+        [
+            [measured(tables, setup.parameters(), STANDARD) for tables in arm]
+            for setup, arm in zip(setups, lived, strict=True)
+        ]
+    )
     calendar = first.parameters().clinic
     weeks = calendar.weeks + calendar.closing_weeks
     clinics = (Clinic(first), Clinic(second))
@@ -110,8 +116,8 @@ def two_worlds(first: Setup, second: Setup, replicates: int = REPLICATES) -> Wor
     return Worlds(
         setups,
         replicates,
-        summarise(values, ARMS, tuple(OUTCOMES)),
-        paired_differences(values, ARMS, tuple(OUTCOMES), ARMS[0]),
+        summarise(values, ARMS, STANDARD),
+        paired_differences(values, ARMS, STANDARD, ARMS[0]),
         {
             name: _course([[_weekly(tables, name)[:weeks] for tables in arm] for arm in lived])
             for name in COURSES

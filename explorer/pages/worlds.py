@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import panel as pn
 
-from experiments.measures.outcomes import OUTCOMES
+from experiments.measures.registry import MEASURES
 from experiments.reports.comparison_text import number as shown_number
 from explorer.bokeh_views import DifferenceView, LinesView, StoryView
 from explorer.core.clinic_setup import Setup
@@ -176,7 +176,7 @@ def differences_html(worlds: Worlds) -> str:
 
 
 def _row(row: dict[str, Any], levels: dict[tuple[str, str], float | None]) -> list[str]:
-    outcome = OUTCOMES[row["outcome"]]
+    outcome = MEASURES[row["outcome"]]
     low, high = row["low"], row["high"]
     clear = low is not None and high is not None and (low > 0 or high < 0)
     cells = [shown_number(levels[name, row["outcome"]], outcome.digits) for name in NAMES]

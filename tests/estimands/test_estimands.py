@@ -10,16 +10,7 @@ import numpy as np
 import pytest
 from pyarrow import compute as pc
 
-from experiments.measures.estimands import (
-    CLINICS,
-    ESTIMANDS,
-    UNTREATED,
-    USUAL,
-    Manual,
-    clinics_for,
-    measure,
-    observe,
-)
+from experiments.measures.estimands import Manual, observe
 from experiments.measures.estimands.arithmetic import (
     correlation,
     fisher_mean,
@@ -29,6 +20,8 @@ from experiments.measures.estimands.arithmetic import (
     standardised_difference,
 )
 from experiments.measures.estimands.observed import SCORES
+from experiments.measures.measure import CLINICS, UNTREATED, USUAL
+from experiments.measures.registry import ESTIMANDS, clinics_for, estimates
 from sim import Parameters, Tables, build_world, simulate
 from sim.errors import InputError
 from tests.estimands.clinics import clinic, simulated, simulated_tables
@@ -37,12 +30,12 @@ UNITS = {"r", "d", "ICC", "share", "beta", "OR", "coefficient", "points", "sessi
 
 
 def all_of(observed: Any) -> dict[str, float]:
-    return measure(dict.fromkeys(CLINICS, observed), ESTIMANDS)
+    return estimates(dict.fromkeys(CLINICS, observed), ESTIMANDS)
 
 
 def test_every_estimand_says_what_it_is() -> None:
     for id, estimand in ESTIMANDS.items():
-        assert id == estimand.id
+        assert id == estimand.name
         assert re.fullmatch(r"[a-z0-9_]+", id)
         assert estimand.unit in UNITS
         assert set(estimand.arms) <= set(CLINICS)
@@ -52,13 +45,13 @@ def test_every_estimand_says_what_it_is() -> None:
 
 
 def test_the_default_clinic_gives_a_number_for_each() -> None:
-    values = measure({arm: simulated(arm) for arm in CLINICS}, ESTIMANDS)
+    values = estimates({arm: simulated(arm) for arm in CLINICS}, ESTIMANDS)
     assert list(values) == list(ESTIMANDS)
     assert all(math.isfinite(value) for value in values.values())
 
 
 def test_ranges_are_kept() -> None:
-    values = measure({arm: simulated(arm) for arm in CLINICS}, ESTIMANDS)
+    values = estimates({arm: simulated(arm) for arm in CLINICS}, ESTIMANDS)
     for id, value in values.items():
         low, high = {"share": (0, 1), "r": (-1, 1), "ICC": (-1, 1), "OR": (0, math.inf)}.get(
             ESTIMANDS[id].unit, (-math.inf, math.inf)
@@ -115,10 +108,10 @@ def test_order_of_rows_and_chunks_changes_nothing() -> None:
         tables.therapists,
         tables.weeks,
     )
-    there = measure(
+    there = estimates(
         {"usual": observe(shuffled, Manual.of(Parameters()))}, ["alliance_outcome", "repair_outcome"]
     )
-    assert there == measure({"usual": simulated()}, there)
+    assert there == estimates({"usual": simulated()}, there)
 
 
 def test_names_as_plain_text_are_read_as_well() -> None:
@@ -150,7 +143,7 @@ def test_who_never_came_is_not_counted() -> None:
     assert observed.clients == 3
     assert observed.client.tolist() == [0, 0, 1, 2]
     assert observed.therapist.tolist() == [0, 1, 1]
-    assert measure({USUAL: observed}, ["dropout"]) == {"dropout": pytest.approx(1 / 3)}
+    assert estimates({USUAL: observed}, ["dropout"]) == {"dropout": pytest.approx(1 / 3)}
 
 
 def test_a_repair_counts_in_or_after_the_session_of_the_last_rupture() -> None:
@@ -161,7 +154,7 @@ def test_a_repair_counts_in_or_after_the_session_of_the_last_rupture() -> None:
         "repair": ["none", "repaired", "repaired", "none", "repaired", "attempted", "none"],
     }
     observed = clinic({"sessions_attended": [2, 2, 2, 1]}, ruptures)
-    assert measure({USUAL: observed}, ["ruptures_repaired"])["ruptures_repaired"] == pytest.approx(2 / 3)
+    assert estimates({USUAL: observed}, ["ruptures_repaired"])["ruptures_repaired"] == pytest.approx(2 / 3)
 
 
 def test_waiting_is_counted_from_arrival_to_the_first_session() -> None:
@@ -174,7 +167,7 @@ def test_waiting_is_counted_from_arrival_to_the_first_session() -> None:
         },
     )
     # Client 3 waited 9 weeks and client 4 waited 14; the others fell by 2, 4 and 6 points, SD at intake 4.
-    assert measure({UNTREATED: observed}, ["untreated_change"])["untreated_change"] == pytest.approx(1.0)
+    assert estimates({UNTREATED: observed}, ["untreated_change"])["untreated_change"] == pytest.approx(1.0)
 
 
 def test_first_reliable_improvement_counts_even_if_it_does_not_last() -> None:
@@ -186,7 +179,7 @@ def test_first_reliable_improvement_counts_even_if_it_does_not_last() -> None:
             "distress_score": [20, 13, 20, 21, 20, 19],
         },
     )
-    values = measure({USUAL: observed}, ["improved_by_2", "improved_by_4", "improved_by_8"])
+    values = estimates({USUAL: observed}, ["improved_by_2", "improved_by_4", "improved_by_8"])
     assert values["improved_by_2"] == values["improved_by_4"] == 0.5
     assert math.isnan(values["improved_by_8"])
 
@@ -206,7 +199,7 @@ def test_noise_around_growth_has_as_many_dips_as_chance_says() -> None:
                 "alliance_client": (line + noise + extra).ravel().tolist(),
             },
         )
-        values = measure({USUAL: observed}, ["alliance_dips", "alliance_dips_by_chance"])
+        values = estimates({USUAL: observed}, ["alliance_dips", "alliance_dips_by_chance"])
         excess = values["alliance_dips"] - values["alliance_dips_by_chance"]
         # Two shares of 600 clients differ by chance with an SD of about 0.025.
         assert excess > 0.2 if real else abs(excess) < 0.075
@@ -261,8 +254,8 @@ def test_unknown_estimands_and_missing_clinics_are_refused() -> None:
     with pytest.raises(
         InputError, match="alliance_outcom is not an estimand; did you mean 'alliance_outcome'"
     ):
-        measure({}, ["alliance_outcom"])
+        estimates({}, ["alliance_outcom"])
     with pytest.raises(
         InputError, match="feedback_outcome needs the clinic 'feedback', but only usual is there"
     ):
-        measure({"usual": simulated()}, ["feedback_outcome"])
+        estimates({"usual": simulated()}, ["feedback_outcome"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.measures.estimands import ESTIMANDS
 from experiments.measures.estimands.arithmetic import intraclass
+from experiments.measures.registry import ESTIMANDS
 from tests.estimands.clinics import answers, reference_clinic
 
 EXACT = (

@@ -14,9 +14,10 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.anova import anova_lm
 from statsmodels.stats.contingency_tables import Table2x2
 
-from experiments.measures.estimands import ESTIMANDS, Manual, measure, observe
+from experiments.measures.estimands import Manual, observe
 from experiments.measures.estimands.arithmetic import fisher_mean, intraclass, partial_correlation
 from experiments.measures.estimands.change import life_table
+from experiments.measures.registry import ESTIMANDS, estimates
 from sim import Parameters
 from tests.estimands.clinics import known, simulated, simulated_tables
 
@@ -24,7 +25,7 @@ MANUAL = Manual.of(Parameters())
 
 
 def value(id: str) -> float:
-    return measure({arm: simulated(arm) for arm in ESTIMANDS[id].arms}, [id])[id]
+    return estimates({arm: simulated(arm) for arm in ESTIMANDS[id].arms}, [id])[id]
 
 
 def same(result: float, reference: float) -> bool:
@@ -343,5 +344,5 @@ def test_nothing_but_what_a_study_observes_is_used() -> None:
         tables.weeks,
     )
     ids = [id for id, estimand in ESTIMANDS.items() if estimand.arms == ("usual",)]
-    without = measure({"usual": observe(bare, MANUAL)}, ids)
-    assert without == measure({"usual": observe(tables, MANUAL)}, ids)
+    without = estimates({"usual": observe(bare, MANUAL)}, ids)
+    assert without == estimates({"usual": observe(tables, MANUAL)}, ids)

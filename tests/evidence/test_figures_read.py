@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.measures.estimands import ESTIMANDS
+from experiments.measures.registry import ESTIMANDS
 from experiments.validation.published_figures import ROLES, SHIPPED, Figure, read_figures
 from sim.errors import InputError
 from tests.house.source import ROOT

@@ -12,7 +12,7 @@ import pytest
 from pyarrow import parquet
 
 from experiments.commands import compare
-from experiments.measures.outcomes import OUTCOMES
+from experiments.measures.registry import STANDARD
 from experiments.reports import study_report
 from experiments.studies.comparison import Findings
 
@@ -81,7 +81,7 @@ def test_summary_and_differences_follow_from_the_outcomes_table(alliance: Run, h
         of = [value[row["arm"], row["outcome"], replicate] for replicate in range(3)]
         assert float(row["value"]) == pytest.approx(np.mean(of))
     differences = read_csv(here / "a" / "differences.csv")
-    assert [row["outcome"] for row in differences] == list(OUTCOMES)
+    assert [row["outcome"] for row in differences] == list(STANDARD)
     for row in differences:
         of = [
             value["feedback", row["outcome"], replicate] - value["usual_care", row["outcome"], replicate]
@@ -126,7 +126,7 @@ def test_overwrite_makes_it_anew(alliance: Run, here: Path) -> None:
     code, out, _ = alliance(*QUICK, "out=a", "overwrite=true")
     assert code == 0
     assert "results: a" in out
-    assert len(read_csv(here / "a" / "summary.csv")) == 2 * len(OUTCOMES)
+    assert len(read_csv(here / "a" / "summary.csv")) == 2 * len(STANDARD)
 
 
 def test_another_configuration_is_refused(alliance: Run, here: Path) -> None:
@@ -208,3 +208,26 @@ def test_own_study_and_intervention_from_another_folder(alliance: Run, here: Pat
         "intervention.empathy_training.strength": 1.0,
     }
     assert changed["quick"] == {"clinic.session_limit": 4}
+
+
+def test_an_estimand_is_compared_like_an_outcome(alliance: Run, here: Path) -> None:
+    code, out, err = alliance(
+        *QUICK, "out=a", "clinic.clients=60", "study.outcomes=[dropout,alliance_outcome]", "figures=true"
+    )
+    assert (code, err) == (0, "")
+    assert "alliance outcome (r)" in out
+    rows = read_csv(here / "a" / "summary.csv")
+    assert [(row["outcome"], row["unit"]) for row in rows] == [
+        ("dropout", "%"),
+        ("alliance_outcome", "r"),
+    ] * 2
+    assert "alliance outcome" in (here / "a" / "report.html").read_text()
+
+
+def test_an_estimand_of_two_clinics_is_refused_in_a_comparison(alliance: Run) -> None:
+    code, _, err = alliance(*QUICK, "out=a", "study.outcomes=[feedback_dropout]")
+    assert code == 2
+    assert err == (
+        "alliance: study small: outcomes is 'feedback_dropout', which needs the clinics usual, feedback of alliance "
+        "validate, but a measure of a single clinic was expected\n"
+    )

@@ -11,10 +11,11 @@ import pytest
 import yaml
 
 from experiments.config.locations import configs_folder
-from experiments.measures.estimands import Manual, Observed, measure, observe
+from experiments.measures.estimands import Manual, Observed, observe
 from experiments.measures.estimands.arithmetic import correlation
 from experiments.measures.estimands.observed import SCORES
 from experiments.measures.estimands.occasions import EARLY, at, outcome
+from experiments.measures.registry import estimates
 from experiments.validation.questionnaire_scales import STATISTICS, scale_report, scale_table
 from sim import Parameters, Tables, build_world, simulate
 
@@ -86,7 +87,7 @@ def _latent(tables: Tables, observed: Observed) -> float:
 
 def _gaps(exact: bool) -> np.ndarray:
     measured = [
-        measure({"usual": observed}, ["client_alliance_outcome_early"])["client_alliance_outcome_early"]
+        estimates({"usual": observed}, ["client_alliance_outcome_early"])["client_alliance_outcome_early"]
         for _, observed in clinics(exact)
     ]
     return np.array([_latent(*clinic) for clinic in clinics(exact)]) - measured
@@ -101,7 +102,7 @@ def test_noise_lowers_the_correlation_with_outcome_and_its_absence_does_not() ->
 
 def test_averaging_more_sessions_raises_the_correlation_with_outcome() -> None:
     ids = [f"alliance_outcome_first_{forms}" for forms in (1, 2, 4, 8)]
-    found = np.array([list(measure({"usual": observed}, ids).values()) for _, observed in clinics(False)])
+    found = np.array([list(estimates({"usual": observed}, ids).values()) for _, observed in clinics(False)])
     steps = np.diff(found, axis=1)
     assert np.all(steps.mean(axis=0) > 0)
     rise = found[:, -1] - found[:, 0]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pyarrow import csv
 
-from experiments.measures.estimands import ESTIMANDS
+from experiments.measures.registry import ESTIMANDS
 from experiments.reports.comparison_text import WIDTH
 from experiments.reports.scoreboard_text import scoreboard_text, short_source, tally
 from experiments.validation.pooling import Simulated, pooled

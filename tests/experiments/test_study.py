@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from experiments.measures.outcomes import OUTCOMES
+from experiments.measures.registry import STANDARD
 from experiments.studies.study import build_study
 from sim.errors import InputError
 from sim.parameters import Parameters
@@ -36,7 +36,7 @@ def test_arm_takes_theory_interventions_and_single_values() -> None:
     assert (both.intervention.feedback.coverage, both.intervention.reminders.coverage) == (1.0, 1.0)
     assert both.theory.alliance_change == 0.0
     assert single.trust.gain_up == 0.3
-    assert study.outcomes == tuple(OUTCOMES)
+    assert study.outcomes == STANDARD
 
 
 def test_arms_start_from_the_rest_of_the_configuration() -> None:

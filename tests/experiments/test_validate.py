@@ -13,7 +13,7 @@ from pyarrow import parquet
 
 from experiments.commands import validate
 from experiments.commands.validate import clinics_of
-from experiments.measures.estimands import ESTIMANDS
+from experiments.measures.registry import ESTIMANDS
 from experiments.validation.published_figures import SHIPPED, read_figures
 from sim.parameters import Parameters
 

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Picture
 from matplotlib.text import Text
 
-from experiments.measures.estimands import ESTIMANDS
+from experiments.measures.registry import ESTIMANDS
 from experiments.plots.saving import svg_bytes
 from experiments.plots.scoreboard_plot import describe, draw
 from experiments.plots.style import styled

@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 
 from experiments.measures.estimands.arithmetic import NAN, correlation, fisher_mean, partial_correlation
-from experiments.measures.estimands.estimand import Estimand, usual
 from experiments.measures.estimands.observed import Floats, Observed, Whole, remembered
 from experiments.measures.estimands.occasions import EARLY, MIDDLE, TIMES, at, averages, outcome
+from experiments.measures.measure import Measure, usual
 
 RATERS = ("client", "therapist", "observer")
 AVERAGED = (1, 2, 4, 8)
@@ -75,7 +75,7 @@ _OF_MEAN = {
     "collaboration_outcome": ("task_client", "client-rated task agreement"),
 }
 
-ESTIMANDS: tuple[Estimand, ...] = (
+ESTIMANDS: tuple[Measure, ...] = (
     usual(
         "alliance_outcome",
         partial(over_times, rater="client"),

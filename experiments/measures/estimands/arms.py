@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.measures.estimands.arithmetic import NAN, standardised_difference
-from experiments.measures.estimands.estimand import FEEDBACK, USUAL, Estimand
 from experiments.measures.estimands.observed import Flags, Observed
 from experiments.measures.estimands.occasions import LATE, at
+from experiments.measures.measure import FEEDBACK, USUAL, Measure, between
 
 _BOTH = (USUAL, FEEDBACK)
 
@@ -39,25 +39,30 @@ def staying(usual: Observed, other: Observed) -> float:
     return odds_ratio(~other.dropped, ~usual.dropped)
 
 
-ESTIMANDS: tuple[Estimand, ...] = (
-    Estimand(
+ESTIMANDS: tuple[Measure, ...] = (
+    between(
         "feedback_outcome",
         _BOTH,
         post_distress,
         "d",
         "distress at the end, usual care minus feedback over the pooled SD",
     ),
-    Estimand(
-        "feedback_dropout", _BOTH, staying, "OR", "odds of not dropping out, feedback over usual care", "log"
+    between(
+        "feedback_dropout",
+        _BOTH,
+        staying,
+        "OR",
+        "odds of not dropping out, feedback over usual care",
+        pooled="log",
     ),
-    Estimand(
+    between(
         "feedback_alliance",
         _BOTH,
         last_alliance,
         "d",
         "last client-rated alliance, feedback minus usual care over the pooled SD",
     ),
-    Estimand(
+    between(
         "feedback_sessions", _BOTH, sessions, "d", "sessions, feedback minus usual care over the pooled SD"
     ),
 )

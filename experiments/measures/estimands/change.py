@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 
 from experiments.measures.estimands.arithmetic import NAN, mean, ratio, spread
-from experiments.measures.estimands.estimand import UNTREATED, Estimand, usual
 from experiments.measures.estimands.observed import Flags, Floats, Observed, remembered
+from experiments.measures.measure import UNTREATED, Measure, between, usual
 
 WAIT, LATEST = 10, 13
 DOSES = (2, 4, 8, 13, 26)
@@ -121,14 +121,14 @@ def improved_by(observed: Observed, session: int) -> float:
     return 1.0 - float(left[session]) if session < len(left) else NAN
 
 
-ESTIMANDS: tuple[Estimand, ...] = (
+ESTIMANDS: tuple[Measure, ...] = (
     usual(
         "completer_change",
         completer_change,
         "d",
         "fall of distress from intake to the last form over the SD at intake, planned endings",
     ),
-    Estimand(
+    between(
         "untreated_change",
         (UNTREATED,),
         untreated_change,
@@ -147,7 +147,7 @@ ESTIMANDS: tuple[Estimand, ...] = (
         "coefficient",
         "SD of change from intake to the last form over the SD at intake",
     ),
-    Estimand(
+    between(
         "untreated_deterioration",
         (UNTREATED,),
         untreated_deterioration,

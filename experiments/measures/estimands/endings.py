@@ -14,9 +14,9 @@ from experiments.measures.estimands.arithmetic import (
     spread,
     standardised_difference,
 )
-from experiments.measures.estimands.estimand import Estimand, usual
 from experiments.measures.estimands.observed import Floats, Observed
 from experiments.measures.estimands.occasions import LATE, at
+from experiments.measures.measure import Measure, usual
 
 
 def dropout(observed: Observed) -> float:
@@ -60,7 +60,7 @@ def sessions_and_pace(observed: Observed) -> float:
     return correlation(observed.attended[observed.planned], pace[observed.planned])
 
 
-ESTIMANDS: tuple[Estimand, ...] = (
+ESTIMANDS: tuple[Measure, ...] = (
     usual(
         "dropout",
         dropout,

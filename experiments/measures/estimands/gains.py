@@ -6,9 +6,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from experiments.measures.estimands.arithmetic import mean, standardised_difference
-from experiments.measures.estimands.estimand import Estimand, usual
 from experiments.measures.estimands.observed import Flags, Observed, remembered
 from experiments.measures.estimands.occasions import outcome
+from experiments.measures.measure import Measure, usual
 
 AROUND = 3
 SHARE = 0.25
@@ -58,7 +58,7 @@ def gains_and_outcome(observed: Observed) -> float:
     return standardised_difference(end[enough & gained], end[enough & ~gained])
 
 
-ESTIMANDS: tuple[Estimand, ...] = (
+ESTIMANDS: tuple[Measure, ...] = (
     usual("sudden_gains", sudden_gains, "share", "clients with a sudden gain, of those with 6 forms or more"),
     usual(
         "sudden_gains_outcome",

@@ -9,8 +9,8 @@ from functools import partial
 import numpy as np
 
 from experiments.measures.estimands.arithmetic import group_means, mean, ratio
-from experiments.measures.estimands.estimand import Estimand, usual
 from experiments.measures.estimands.observed import Floats, Observed, Whole, remembered
+from experiments.measures.measure import Measure, usual
 
 FORMS = 5
 DEPTH = 0.5
@@ -116,7 +116,7 @@ def returns(observed: Observed, by_chance: bool) -> float:
     return mean(latest[whose] > last)
 
 
-ESTIMANDS: tuple[Estimand, ...] = (
+ESTIMANDS: tuple[Measure, ...] = (
     usual(
         "alliance_growth",
         growth,

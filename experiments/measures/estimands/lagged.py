@@ -9,9 +9,9 @@ from functools import partial
 import numpy as np
 
 from experiments.measures.estimands.arithmetic import NAN, correlation, group_means, ratio
-from experiments.measures.estimands.estimand import Estimand, usual
 from experiments.measures.estimands.observed import Floats, Observed, Whole, remembered
 from experiments.measures.estimands.occasions import averages
+from experiments.measures.measure import Measure, usual
 
 LAST = 7
 ALLIANCE, DISTRESS = "alliance_client", "distress_score"
@@ -107,7 +107,7 @@ def between_clients(observed: Observed) -> float:
     return correlation(averages(observed, ALLIANCE), averages(observed, DISTRESS))
 
 
-def _both_ways(suffix: str, words: str, detrended: bool) -> tuple[Estimand, ...]:
+def _both_ways(suffix: str, words: str, detrended: bool) -> tuple[Measure, ...]:
     ways = (
         ("within_alliance_to_distress", ALLIANCE, DISTRESS),
         ("within_distress_to_alliance", DISTRESS, ALLIANCE),
@@ -123,7 +123,7 @@ def _both_ways(suffix: str, words: str, detrended: bool) -> tuple[Estimand, ...]
     )
 
 
-ESTIMANDS: tuple[Estimand, ...] = (
+ESTIMANDS: tuple[Measure, ...] = (
     *_both_ways("", "", False),
     *_both_ways("_detrended", "; each client's own trend taken off", True),
     usual(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 import numpy as np
 import pyarrow as pa
@@ -134,7 +134,7 @@ class Observed:
     ruptured: Flags
     repaired: Flags
     strain: Floats
-    kept: dict[Any, Any] = field(default_factory=dict, repr=False)
+    kept: dict[object, object] = field(default_factory=dict, repr=False)
 
     @property
     def clients(self) -> int:
@@ -155,8 +155,7 @@ def remembered(
         key = (function, arguments, tuple(sorted(named.items())))
         if key not in observed.kept:
             observed.kept[key] = function(observed, *arguments, **named)
-        made: R = observed.kept[key]
-        return made
+        return cast(R, observed.kept[key])
 
     functools.update_wrapper(once, function)
     return once

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from experiments.measures.estimands.arithmetic import correlation, fisher_mean, mean, ratio, spread
-from experiments.measures.estimands.estimand import Estimand, usual
 from experiments.measures.estimands.observed import Floats, Observed
 from experiments.measures.estimands.occasions import EARLY_SESSION, TIMES, at
+from experiments.measures.measure import Measure, usual
 
 
 def _pair(observed: Observed, first: str, second: str, time: str) -> tuple[Floats, Floats]:
@@ -38,7 +38,7 @@ def scale_use(observed: Observed, rater: str) -> float:
     return mean(observed.scores[f"alliance_{rater}"][later]) / observed.manual.alliance_top
 
 
-ESTIMANDS: tuple[Estimand, ...] = (
+ESTIMANDS: tuple[Measure, ...] = (
     usual(
         "rater_agreement",
         partial(agreement, first="client", second="therapist"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.measures.estimands.arithmetic import correlation, mean
-from experiments.measures.estimands.estimand import Estimand, usual
 from experiments.measures.estimands.observed import Flags, Observed, Whole
 from experiments.measures.estimands.occasions import outcome
+from experiments.measures.measure import Measure, usual
 
 
 def reported(observed: Observed) -> float:
@@ -39,7 +39,7 @@ def fully_repaired(observed: Observed) -> float:
     return mean((repair >= rupture)[rupture >= 0])
 
 
-ESTIMANDS: tuple[Estimand, ...] = (
+ESTIMANDS: tuple[Measure, ...] = (
     usual("rupture_sessions", reported, "share", "sessions with a client's form that reports a rupture"),
     usual(
         "repair_outcome",

@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 
 from experiments.measures.estimands.arithmetic import NAN, correlation, fisher_mean, intraclass, ratio
-from experiments.measures.estimands.estimand import Estimand, usual
 from experiments.measures.estimands.observed import Observed
 from experiments.measures.estimands.occasions import EARLY, at, averages
+from experiments.measures.measure import Measure, usual
 from sim.engine.table_rows import SCORES
 
 FIRST, LAST = 2, 9
@@ -44,7 +44,7 @@ def subscale_agreement(observed: Observed) -> float:
     return fisher_mean([correlation(*pair) for pair in pairs])
 
 
-ESTIMANDS: tuple[Estimand, ...] = (
+ESTIMANDS: tuple[Measure, ...] = (
     usual(
         "alliance_dependability",
         partial(dependability, score="alliance_client"),

@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 
 from experiments.measures.estimands.arithmetic import NAN, group_means, intraclass, mean, ratio, spread
-from experiments.measures.estimands.estimand import Estimand, usual
 from experiments.measures.estimands.observed import Floats, Observed, remembered
 from experiments.measures.estimands.occasions import EARLY, at, outcome
+from experiments.measures.measure import Measure, usual
 
 CASELOAD = 20
 EXHAUSTED = 21 / 54
@@ -88,7 +88,7 @@ def burnout(observed: Observed) -> float:
     return mean(observed.strain >= EXHAUSTED)
 
 
-ESTIMANDS: tuple[Estimand, ...] = (
+ESTIMANDS: tuple[Measure, ...] = (
     usual(
         "strain_level",
         lambda observed: mean(observed.strain),
