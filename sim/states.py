@@ -189,6 +189,22 @@ class Meeting:
     rupture_therapist: int = _whole("flag", "therapist reports a rupture, -1 if no form")
 
 
+SCORES = (
+    "alliance_client",
+    "bond_client",
+    "goal_client",
+    "task_client",
+    "alliance_therapist",
+    "alliance_observer",
+    "empathy_client",
+    "distress_score",
+    "wellbeing_score",
+    "satisfaction_score",
+    "adherence_score",
+)
+"""Scores of a session's forms: attributes of a meeting, columns of the session table."""
+
+
 class Status(Code):
     """Where a client stands; `Client.status`."""
 

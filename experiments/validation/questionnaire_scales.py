@@ -17,7 +17,7 @@ from experiments.measures.estimands.observed import Floats, Observed
 from experiments.measures.estimands.occasions import EARLY_SESSION
 from experiments.measures.estimands.scales import alpha, dependability
 from experiments.measures.replicate_estimates import estimate
-from sim.engine.table_rows import SCORES
+from sim.states import SCORES
 
 if TYPE_CHECKING:
     from sim import Tables

@@ -7,21 +7,8 @@ from typing import Any
 import numpy as np
 
 from sim.numba_marks import inlined
-from sim.states import ClientState, DropoutKind, DyadState, Meeting, Status, TherapistState
+from sim.states import SCORES, ClientState, DropoutKind, DyadState, Meeting, Status, TherapistState
 
-SCORES = (
-    "alliance_client",
-    "bond_client",
-    "goal_client",
-    "task_client",
-    "alliance_therapist",
-    "alliance_observer",
-    "empathy_client",
-    "distress_score",
-    "wellbeing_score",
-    "satisfaction_score",
-    "adherence_score",
-)
 STATES = (
     "state_trust",
     "state_empathy",

@@ -12,8 +12,8 @@ import pyarrow as pa
 from pyarrow import csv
 
 from experiments.measures.estimands import Manual, Observed, observe
-from experiments.measures.estimands.observed import SCORES
 from sim import Parameters, Tables, build_world, simulate
+from sim.states import SCORES
 
 REFERENCE = Path(__file__).parent / "reference"
 MANUAL = Manual(alliance_top=7.0, reliable_change=6.0, cutoff=11.0)

@@ -19,11 +19,11 @@ from experiments.measures.estimands.arithmetic import (
     residual,
     standardised_difference,
 )
-from experiments.measures.estimands.observed import SCORES
 from experiments.measures.measure import CLINICS, UNTREATED, USUAL
 from experiments.measures.registry import ESTIMANDS, clinics_for, estimates
 from sim import Parameters, Tables, build_world, simulate
 from sim.errors import InputError
+from sim.states import SCORES
 from tests.estimands.clinics import clinic, simulated, simulated_tables
 
 UNITS = {"r", "d", "ICC", "share", "beta", "OR", "coefficient", "points", "sessions", "sign"}

@@ -13,11 +13,11 @@ import yaml
 from experiments.config.locations import configs_folder
 from experiments.measures.estimands import Manual, Observed, observe
 from experiments.measures.estimands.arithmetic import correlation
-from experiments.measures.estimands.observed import SCORES
 from experiments.measures.estimands.occasions import EARLY, at, outcome
 from experiments.measures.registry import estimates
 from experiments.validation.questionnaire_scales import STATISTICS, scale_report, scale_table
 from sim import Parameters, Tables, build_world, simulate
+from sim.states import SCORES
 
 CLINICS = 6
 EXACT: dict[str, Any] = yaml.safe_load(

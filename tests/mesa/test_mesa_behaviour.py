@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from sim import AllianceModel, simulate
-from sim.engine.table_rows import SCORES
 from sim.mesa_model.agents import Client, Therapist
 from sim.process.session import SESSION
 from sim.process.stages import Stage
-from sim.states import RepairOutcome, RuptureKind
+from sim.states import SCORES, RepairOutcome, RuptureKind
 from tests.mesa.clinics import TIED, lived, sessions, world
 from tests.worlds.clinics import same, unmoved
 

@@ -14,8 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.engine.table_rows import SCORES
-from sim.engine.tables import change_threshold
+from sim.states import SCORES
 
 if TYPE_CHECKING:
     from sim import Parameters, Tables
@@ -50,6 +49,9 @@ class Manual:
     @classmethod
     def of(cls, parameters: Parameters) -> Manual:
         """Return the manual of the questionnaires that a clinic uses."""
+        # Late, because it brings in the compiled engine, which a study that is only read and checked does not need.
+        from sim.engine.tables import change_threshold
+
         instrument = parameters.instrument
         return cls(
             float(instrument.alliance_points), change_threshold(parameters), instrument.clinical_cutoff

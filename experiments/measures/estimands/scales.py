@@ -11,7 +11,7 @@ from experiments.measures.estimands.arithmetic import NAN, correlation, fisher_m
 from experiments.measures.estimands.observed import Observed
 from experiments.measures.estimands.occasions import EARLY, at, averages
 from experiments.measures.measure import Measure, usual
-from sim.engine.table_rows import SCORES
+from sim.states import SCORES
 
 FIRST, LAST = 2, 9
 SUBSCALES = ("bond_client", "goal_client", "task_client")
