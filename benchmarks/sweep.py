@@ -70,9 +70,9 @@ def bare(points: int) -> None:
     from hydra import compose, initialize_config_dir
     from omegaconf import OmegaConf
 
-    from experiments.config.checked_config import read_settings
+    from experiments.commands.hydra_schema import register
+    from experiments.config.checked_config import check_config
     from experiments.config.locations import configs_folder
-    from experiments.config.schema import register
     from experiments.measures.registry import measured
     from experiments.sweeps.preparation import prepare
     from sim import Parameters, build_world, simulate_many
@@ -82,10 +82,10 @@ def bare(points: int) -> None:
         values: Any = OmegaConf.to_container(
             compose("sweep", [*STUDY, f"design.points={points}"]), resolve=True
         )
-        setup = prepare(read_settings("sweep", values))
+        setup = prepare(check_config("sweep", values))
     base = setup.study.arms[0].parameters
     clinics = [
-        arm.lever.pulled(Parameters.of(point, base))
+        arm.change.applied_to(Parameters.of(point, base))
         for point in setup.design.rows
         for arm in setup.study.arms
     ]

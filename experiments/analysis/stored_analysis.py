@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from experiments.analysis.contrasts import source_of
-from experiments.results.derived_folder import begun, derived_configuration, derived_folder, flag
+from experiments.results.derived_folder import begun, derived_configuration, derived_folder
 from experiments.results.folder import new_folder, stored_manifest, write_manifest
 from experiments.results.manifest import now
 from experiments.sweeps.reader import Sweep
@@ -57,8 +57,8 @@ def store_analysis(request: Request, suffix: str, analyse: Callable[[], Found]) 
         If something else is where the folder should be.
     """
     sweep, options = request.sweep, request.options
-    figures = flag("figures", options["figures"])
-    out = derived_folder(sweep.folder, options["out"], suffix)
+    figures = options["figures"] == "true"
+    out = derived_folder(sweep.folder, Path(options["out"]) if options["out"] else None, suffix)
     wanted = derived_configuration(sweep.seed, source_of(sweep), options)
     if stored_manifest(out, wanted, overwrite=False) is not None:
         print((out / TEXT).read_text(encoding="utf-8") + f"\nresults stored before: {out}")

@@ -12,10 +12,11 @@ from experiments.calibration.fit_target import fitted_figures
 from experiments.calibration.inference import DATABASE
 from experiments.calibration.prior import fitted_ranges
 from experiments.calibration.simulator import Simulator
-from experiments.config.checked_config import Settings
+from experiments.config.checked_config import CheckedConfig
 from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
 from experiments.results.folder import choose_folder, staleness, stored_manifest, write_manifest
-from experiments.results.manifest import begin_manifest, configuration
+from experiments.results.manifest import begin_manifest
+from experiments.studies.configuration import configuration
 from experiments.validation.published_figures import SHIPPED, Figure
 from sim.errors import InputError
 from sim.parameters import Parameters
@@ -65,7 +66,7 @@ class Setup:
         return Simulator(base, self.figures, arms, self.seed, clinics, self.inputs)
 
 
-def prepare(settings: Settings) -> Setup:
+def prepare(settings: CheckedConfig) -> Setup:
     """Read every file that a calibration needs, and refuse what is wrong with it.
 
     Raises
@@ -105,7 +106,7 @@ def begun(setup: Setup, command: str) -> dict[str, object]:
                 "choose another out, or remove it"
             )
         print(f"going on with {setup.folder / DATABASE}", file=sys.stderr)
-        return stored
+        return dict(stored)
     manifest = begin_manifest(command, setup.configuration)
     try:
         setup.folder.mkdir(parents=True, exist_ok=True)

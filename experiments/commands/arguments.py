@@ -1,17 +1,26 @@
-"""Arguments of commands that work on a results folder: `alliance COMMAND FOLDER name=value ...`, without Hydra."""
+"""Arguments of every command that is not a Hydra application: `alliance COMMAND OPERAND name=value ...`.
+
+A command declares them as a dataclass whose fields are made by `experiments.commands.argument_kinds`; `Command.read`
+returns an instance of it.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Generic, TypeVar
 
+from experiments.commands.argument_kinds import Argument, Role
 from sim.errors import InputError, nearest
+
+A = TypeVar("A")
+_HELP = ("-h", "--help")
 
 
 @dataclass(frozen=True)
-class FolderCommand:
-    """What a command on a folder takes.
+class Command(Generic[A]):
+    """A command and what it takes.
 
     Attributes
     ----------
@@ -19,23 +28,42 @@ class FolderCommand:
         Of the command.
     about : str
         One sentence: what it does.
-    options : mapping
-        Name of an option -> (value if not given, what it means).
+    kind : type
+        Dataclass of its arguments.
     """
 
     name: str
     about: str
-    options: Mapping[str, tuple[str, str]]
+    kind: type[A]
+
+    @property
+    def arguments(self) -> Mapping[str, Argument]:
+        """Every argument by the name of its field."""
+        assert dataclasses.is_dataclass(self.kind)
+        return {item.name: item.metadata["argument"] for item in dataclasses.fields(self.kind)}
+
+    @property
+    def options(self) -> Mapping[str, Argument]:
+        """The arguments that are typed as ``name=value``."""
+        return self._of("option")
+
+    def _of(self, role: Role) -> Mapping[str, Argument]:
+        return {name: argument for name, argument in self.arguments.items() if argument.role == role}
 
     def help(self) -> str:
         """Return the text of ``--help``."""
-        shown = {name: f"{name}={default}" for name, (default, _) in self.options.items()}
-        width = max(len(text) for text in shown.values()) + 2
-        lines = [f"  {shown[name]:{width}}{meaning}" for name, (_, meaning) in self.options.items()]
-        return "\n".join([f"usage: alliance {self.name} FOLDER [name=value] ...", "", self.about, "", *lines])
+        usage = [name.upper() for name in self._of("operand")]
+        usage += [f"[{name.upper()} ...]" for name in self._of("operands")]
+        usage += ["[name=value] ..."] if self.options else []
+        shown = {name: name.upper() for name in (*self._of("operand"), *self._of("operands"))}
+        shown |= {name: f"{name}=NAME, {name}.part=value" for name in self._of("overrides")}
+        shown |= {name: f"{name}={argument.default}" for name, argument in self.options.items()}
+        width = max(map(len, shown.values()), default=0) + 2
+        lines = [f"  {shown[name]:{width}}{self.arguments[name].meaning}" for name in shown]
+        return "\n".join([" ".join(["usage: alliance", self.name, *usage]), "", self.about, "", *lines])
 
-    def read(self, arguments: Sequence[str]) -> tuple[Path, dict[str, str]] | None:
-        """Return the folder and every option's text, in any order typed; print the help and return None if asked to.
+    def read(self, arguments: Sequence[str]) -> A:
+        """Return the arguments, in any order typed; ``name=value`` may also be typed ``--name value``.
 
         Parameters
         ----------
@@ -45,39 +73,101 @@ class FolderCommand:
         Raises
         ------
         InputError
-            For no folder or several, an unknown option, or an option given twice.
+            For an operand that is missing or too many, an unknown option, one given twice, or a value that is not
+            what was expected.
+        SystemExit
+            After printing the help, if it was asked for.
         """
-        if {"-h", "--help"} & set(arguments):
+        if any(argument in _HELP for argument in arguments):
             print(self.help())
-            return None
-        folders = [argument for argument in arguments if "=" not in argument]
-        given = [argument.partition("=")[::2] for argument in arguments if "=" in argument]
-        flag = next((folder for folder in folders if folder.startswith("-")), None)
-        if flag is not None:
-            raise InputError(f"{flag} is not a flag of alliance {self.name} (there is --help)")
-        if len(folders) != 1:
-            raise InputError(
-                f"alliance {self.name} was given {len(folders)} folders, but one results folder was expected"
-            )
-        for name, _ in given:
+            raise SystemExit(0)
+        plain, named = _parted(arguments, self.options)
+        values: dict[str, object] = {}
+        for name, typed in named:
             if name not in self.options:
-                there = ", ".join(self.options)
-                near = nearest(name, self.options)
-                raise InputError(
-                    f"{name} is not an option of alliance {self.name}{near} (there are: {there})"
-                )
-            if sum(other == name for other, _ in given) > 1:
+                self._pass_on(name, typed, values)
+            elif name in values:
                 raise InputError(f"{name} is given more than once, but once was expected")
-        return Path(folders[0]), {name: default for name, (default, _) in self.options.items()} | dict(given)
+            else:
+                values[name] = self.options[name].read(name, typed)
+        return self.kind(**values, **self._operands(plain))
+
+    def _pass_on(self, name: str, typed: str, values: dict[str, object]) -> None:
+        group = name.partition(".")[0]
+        if group not in self._of("overrides"):
+            known = (*self.options, *self._of("overrides"))
+            near = nearest(name, known)
+            there = f"there are: {', '.join(known)}" if known else "there are none"
+            raise InputError(f"{name} is not an option of alliance {self.name}{near} ({there})")
+        earlier = values.get(group, ())
+        assert isinstance(earlier, tuple)
+        values[group] = (*earlier, f"{name}={typed}")
+
+    def _operands(self, plain: Sequence[str]) -> dict[str, object]:
+        wrong = next((word for word in plain if word.startswith("-")), None)
+        if wrong is not None:
+            flags = [f"--{name}" for name in self.options]
+            raise InputError(
+                f"{wrong} is not a flag of alliance {self.name}{nearest(wrong, flags)} (there is --help)"
+            )
+        several = next(iter(self._of("operands")), None)
+        if several is not None:
+            return {several: tuple(plain)}
+        names = self._of("operand")
+        required = [item.name for item in dataclasses.fields(self.kind) if self._is_required(item)]  # type: ignore[arg-type]
+        if not len(required) <= len(plain) <= len(names):
+            expected = "; ".join(argument.meaning for argument in names.values()) or "none"
+            raise InputError(
+                f"alliance {self.name} takes {len(names)} words without a name ({expected}), "
+                f"but {len(plain)} were given"
+            )
+        return {name: names[name].read(name, word) for name, word in zip(names, plain, strict=False)}
+
+    def _is_required(self, item: dataclasses.Field[object]) -> bool:
+        return item.name in self._of("operand") and item.default is dataclasses.MISSING
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of ``a,b`` or ``[a,b]``; none of an empty text.
+def _parted(
+    arguments: Sequence[str], options: Mapping[str, Argument]
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return words without a name, and names with their texts."""
+    plain: list[str] = []
+    named: list[tuple[str, str]] = []
+    left = iter(arguments)
+    for argument in left:
+        name, equals, typed = argument.partition("=")
+        bare = name.removeprefix("--")
+        if equals:
+            named.append((bare, typed))
+        elif name.startswith("--") and bare in options:
+            following = next(left, None)
+            if following is None:
+                raise InputError(f"{name} needs a value ({options[bare].meaning})")
+            named.append((bare, following))
+        else:
+            plain.append(argument)
+    return plain, named
 
-    Examples
-    --------
-    >>> words_of("[clients, sessions]"), words_of("")
-    (('clients', 'sessions'), ())
+
+def as_typed(values: object) -> dict[str, str]:
+    """Return the options among a command's arguments as they would be typed; a manifest keeps them.
+
+    Parameters
+    ----------
+    values : dataclass instance
+        As `Command.read` returns it.
     """
-    inside = text.strip().removeprefix("[").removesuffix("]")
-    return tuple(word.strip() for word in inside.split(",") if word.strip())
+    assert dataclasses.is_dataclass(values)
+    return {
+        item.name: _typed(getattr(values, item.name))
+        for item in dataclasses.fields(values)
+        if item.metadata["argument"].role == "option"
+    }
+
+
+def _typed(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -15,7 +15,7 @@ from experiments.calibration.preparation import Setup, begun, prepare
 from experiments.calibration.refinement import Evaluate, refine
 from experiments.calibration.result import result_of
 from experiments.calibration.simulator import Simulator
-from experiments.config.checked_config import Settings
+from experiments.config.checked_config import CheckedConfig
 from experiments.config.options import Options
 from experiments.inputs.posterior_draws import NUMBERS, numbers_of
 from experiments.reports.calibration_report import write_report
@@ -39,14 +39,14 @@ class Missing:
         return misses(self.simulator.figures, self.simulator(values))
 
 
-def calibrate_model(settings: Settings) -> None:
+def calibrate_model(settings: CheckedConfig) -> None:
     """Draw generations of settings that come closer to the figures, learn the posterior, store and report it.
 
     A folder that holds a calibration with the same configuration is gone on with.
 
     Parameters
     ----------
-    settings : Settings
+    settings : CheckedConfig
         A checked configuration of ``alliance calibrate``.
 
     Raises

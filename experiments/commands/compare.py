@@ -9,28 +9,29 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import csv
 
-from experiments.config.checked_config import Settings
-from experiments.config.group_files import load_group_file
+from experiments.config.checked_config import CheckedConfig
 from experiments.inputs.clinic_inputs import Inputs, read_inputs
 from experiments.reports.comparison_text import comparison_text
-from experiments.results.folder import choose_folder, new_folder, staleness, stored_manifest, write_manifest
-from experiments.results.manifest import begin_manifest, configuration, now
+from experiments.results.folder import choose_folder, new_folder, stored_manifest, write_manifest
+from experiments.results.manifest import begin_manifest, now
 from experiments.results.progress import watched
+from experiments.results.stored_or_made import stored_note
 from experiments.results.table_files import TableFiles
-from experiments.studies.collector import Harvest, jobs
+from experiments.studies.collector import Collector, jobs
+from experiments.studies.configuration import configuration
 from experiments.studies.run_worlds import run_worlds
-from experiments.studies.study import Study, build_study
+from experiments.studies.study import StudyPlan, build_study
 from sim.parameters import Parameters
 
 SUMMARY, DIFFERENCES = "summary.csv", "differences.csv"
 
 
-def compare_arms(settings: Settings) -> None:
+def compare_arms(settings: CheckedConfig) -> None:
     """Run a study, store it and print it; if the same configuration is stored already, print that.
 
     Parameters
     ----------
-    settings : Settings
+    settings : CheckedConfig
         A checked configuration of ``alliance compare``.
 
     Raises
@@ -38,7 +39,7 @@ def compare_arms(settings: Settings) -> None:
     InputError
         Before anything runs, for anything that is wrong with any arm, file or folder.
     """
-    study = build_study(settings.study, settings.parameters, load_group_file)
+    study = build_study(settings.study, settings.parameters)
     inputs = read_inputs(settings.files, settings.parameters)
     wanted = configuration(settings, inputs.digests, study)
     folder = choose_folder(settings, wanted)
@@ -47,7 +48,7 @@ def compare_arms(settings: Settings) -> None:
         print(_stored_text(folder, stored))
         return
     each = inputs.each(settings.parameters, settings.options.seed, settings.options.replicates)
-    arms = [[arm.lever.pulled(own, f"arm {arm.name}: ") for arm in study.arms] for own in each]
+    arms = [[arm.change.applied_to(own, f"arm {arm.name}: ") for arm in study.arms] for own in each]
     for parameters in arms[0]:
         inputs.world(parameters, settings.options.seed, 0)
     manifest = begin_manifest("compare", wanted)
@@ -59,8 +60,8 @@ def compare_arms(settings: Settings) -> None:
 
 
 def _run(
-    settings: Settings,
-    study: Study,
+    settings: CheckedConfig,
+    study: StudyPlan,
     arms: Sequence[Sequence[Parameters]],
     inputs: Inputs,
     manifest: dict[str, Any],
@@ -68,15 +69,15 @@ def _run(
 ) -> tuple[pa.Table, pa.Table]:
     options = settings.options
     files = TableFiles(folder, options.format)
-    harvest = Harvest(study, inputs, options, files)
+    collector = Collector(study, inputs, options, files)
     todo = list(jobs(study, options.replicates))
     worlds = (
         inputs.world(arms[replicate % len(arms)][arm], options.seed, replicate) for arm, replicate in todo
     )
     results = watched(run_worlds(worlds, options.engine, options.cores), len(todo), "runs")
     for (arm, replicate), tables in zip(todo, results, strict=True):
-        harvest.add(arm, replicate, arms[replicate % len(arms)][arm], tables)
-    summary, differences = harvest.estimates()
+        collector.add(arm, replicate, arms[replicate % len(arms)][arm], tables)
+    summary, differences = collector.estimates()
     csv.write_csv(summary, folder / SUMMARY)
     csv.write_csv(differences, folder / DIFFERENCES)
     manifest |= {
@@ -90,7 +91,7 @@ def _run(
 
         place = [arm.name for arm in study.arms].index(study.reference)
         world = inputs.world(arms[0][place], options.seed, 0)
-        write_report(folder, harvest.findings(summary, differences, world), manifest)
+        write_report(folder, collector.findings(summary, differences, world), manifest)
     manifest["ended"] = now()
     write_manifest(folder, manifest)
     return summary, differences
@@ -98,5 +99,5 @@ def _run(
 
 def _stored_text(folder: Path, manifest: Mapping[str, Any]) -> str:
     summary, differences = csv.read_csv(folder / SUMMARY), csv.read_csv(folder / DIFFERENCES)
-    note = staleness(manifest) or "nothing was run again; overwrite=true makes them anew"
+    note = stored_note(manifest)
     return f"{comparison_text(manifest, summary, differences)}\n\nresults stored before: {folder} ({note})"

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from experiments.commands.hydra_application import run_application
-from experiments.config.checked_config import Settings
+from experiments.config.checked_config import CheckedConfig
 
 APPLICATIONS = ("simulate", "compare", "sweep", "validate", "screen", "calibrate", "theories")
 COMMANDS = (
@@ -71,5 +71,5 @@ def complete(arguments: Sequence[str], commands: Sequence[str] = COMMANDS) -> No
         run_application(command or "compare", ["-sc", *arguments], _nothing)
 
 
-def _nothing(settings: Settings) -> None:
+def _nothing(settings: CheckedConfig) -> None:
     """Stand in for a task: completion never runs one."""

@@ -10,30 +10,38 @@ from typing import Any, Final
 from experiments.analysis.contrasts import contrasts, independent, response_of
 from experiments.analysis.csv_rows import write_rows
 from experiments.analysis.stored_analysis import Request, store_analysis
-from experiments.commands.arguments import FolderCommand, words_of
+from experiments.commands import argument_kinds as kinds
+from experiments.commands.arguments import Command, as_typed
 from experiments.discovery.cart import Tree, grow
 from experiments.discovery.cases import Box, Cases, Limit, cases_of
 from experiments.discovery.prim import Peeling, peel
 from experiments.discovery.stability import ENDS, Stability, stability
 from experiments.reports.discovery_sentences import box_words, case_words, findings
-from experiments.results.derived_folder import needed, number, whole
+from experiments.results.derived_folder import needed
 from experiments.sweeps.reader import Sweep, open_sweep
 from sim.errors import InputError
 
-COMMAND: Final = FolderCommand(
+
+@dataclass(frozen=True)
+class DiscoverArguments:
+    """What `alliance discover` takes."""
+
+    folder: Path = kinds.operand(Path, "results folder of a sweep")
+    outcome: tuple[str, ...] = kinds.words("one outcome; by default the study's first")
+    arm: tuple[str, ...] = kinds.words("one arm; by default the first that is not the reference")
+    minus: str = kinds.text("", "arm that is taken off, or none; by default the reference")
+    above: float | None = kinds.number(None, "cases are where the mean lies above this number")
+    below: float | None = kinds.number(None, "or below this one")
+    resamples: int = kinds.whole(50, "resamples that tell how stable the box is", 2, 100_000)
+    seed: int = kinds.whole(1, "of resamples")
+    figures: bool = kinds.flag(True, "whether figures and a report are made")
+    out: Path | None = kinds.path("folder to write; by default the sweep's name with -discovery")
+
+
+COMMAND: Final = Command(
     "discover",
     "Says where in the space of a sweep an outcome lies beyond a threshold, as a box in plain words.",
-    {
-        "outcome": ("", "one outcome; by default the study's first"),
-        "arm": ("", "one arm; by default the first that is not the reference"),
-        "minus": ("", "arm that is taken off, or none; by default the reference"),
-        "above": ("", "cases are where the mean lies above this number"),
-        "below": ("", "or below this one"),
-        "resamples": ("50", "resamples that tell how stable the box is"),
-        "seed": ("1", "of resamples"),
-        "figures": ("true", "whether figures and a report are made"),
-        "out": ("", "folder to write; by default the sweep's name with -discovery"),
-    },
+    DiscoverArguments,
 )
 DESIGNS: Final = ("lhs", "sobol", "saltelli")
 """Designs that fill the space evenly, so that shares of points are shares of the space."""
@@ -108,18 +116,14 @@ def discover(arguments: Sequence[str]) -> None:
         Before anything is written, for anything that is wrong with the folder, its design or an option.
     """
     given = COMMAND.read(arguments)
-    if given is None:
-        return
-    folder, options = given
     needed("sensitivity", "ema_workbench", "sklearn")
-    sweep = open_sweep(folder)
-    resamples, seed = whole("resamples", options["resamples"], 2, 100_000), whole("seed", options["seed"])
-    cases = chosen_cases(sweep, options)
-    request = Request("discover", arguments, sweep, options)
-    store_analysis(request, "discovery", lambda: find(cases, resamples, seed))
+    sweep = open_sweep(given.folder)
+    cases = chosen_cases(sweep, given)
+    request = Request("discover", arguments, sweep, as_typed(given))
+    store_analysis(request, "discovery", lambda: find(cases, given.resamples, given.seed))
 
 
-def chosen_cases(sweep: Sweep, options: Mapping[str, str]) -> Cases:
+def chosen_cases(sweep: Sweep, given: DiscoverArguments) -> Cases:
     """Return the cases that the options ask for.
 
     Raises
@@ -132,15 +136,15 @@ def chosen_cases(sweep: Sweep, options: Mapping[str, str]) -> Cases:
             f"alliance discover needs a sweep with design={' or design='.join(DESIGNS)}, but this one has "
             f"design={sweep.design_kind}"
         )
-    sides = [side for side in ("above", "below") if options[side]]
-    if len(sides) != 1:
+    threshold = given.below if given.above is None else given.above
+    if threshold is None or None not in (given.above, given.below):
         raise InputError("above and below: one of the two was expected, such as above=0")
-    outcome = words_of(options["outcome"]) or sweep.outcomes[:1]
-    looked = contrasts(sweep, outcome, words_of(options["arm"]), options["minus"])
-    if len(outcome) > 1 or len(words_of(options["arm"])) > 1:
+    outcome = given.outcome or sweep.outcomes[:1]
+    looked = contrasts(sweep, outcome, given.arm, given.minus)
+    if len(outcome) > 1 or len(given.arm) > 1:
         raise InputError("outcome and arm: one of each was expected, for a box is about one question")
     response = independent(response_of(sweep, looked[0]), sweep.configuration["design"])
-    return cases_of(response, number(sides[0], options[sides[0]]), sides[0] == "above")
+    return cases_of(response, threshold, given.above is not None)
 
 
 def find(cases: Cases, resamples: int, seed: int) -> Found:

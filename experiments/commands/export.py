@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 
-from experiments.commands.arguments import FolderCommand, words_of
+from experiments.commands import argument_kinds as kinds
+from experiments.commands.arguments import Command, as_typed
 from experiments.exports.codebook import Census, as_csv, as_markdown, codebook_rows
 from experiments.exports.column_labels import described
 from experiments.exports.shapes import clients_long, outcomes_wide, sessions_wide, summaries_long
@@ -21,15 +23,28 @@ from experiments.results.folder import new_folder, stored_manifest, write_manife
 from experiments.results.manifest import now
 from sim.errors import InputError, nearest
 
-COMMAND: Final = FolderCommand(
+
+@dataclass(frozen=True)
+class ExportArguments:
+    """What `alliance export` takes."""
+
+    folder: Path = kinds.operand(Path, "results folder")
+    format: str = kinds.choice("csv", LIMITS, "csv, parquet, sav (SPSS), dta (Stata) or xlsx (Excel)")
+    tables: tuple[str, ...] = kinds.words(
+        "tables to write, as clients,sessions_wide; by default all that are stored"
+    )
+    columns: tuple[str, ...] = kinds.words(
+        "columns to keep beside those that say what a row is about; by default all"
+    )
+    out: Path | None = kinds.path(
+        "folder to write; by default the results folder's name with the format added"
+    )
+
+
+COMMAND: Final = Command(
     "export",
     "Writes the tables of a results folder for other programs, with labels and a codebook.",
-    {
-        "format": ("csv", "csv, parquet, sav (SPSS), dta (Stata) or xlsx (Excel)"),
-        "tables": ("", "tables to write, as clients,sessions_wide; by default all that are stored"),
-        "columns": ("", "columns to keep beside those that say what a row is about; by default all"),
-        "out": ("", "folder to write; by default the results folder's name with the format added"),
-    },
+    ExportArguments,
 )
 _LIBRARIES: Final = {"sav": ("pandas", "pyreadstat"), "dta": ("pandas", "pyreadstat"), "xlsx": ("openpyxl",)}
 _RESHAPED: Final = {
@@ -54,17 +69,16 @@ def export(arguments: Sequence[str]) -> None:
         Before anything is written, for anything that is wrong with the folder, an option or a format's limits.
     """
     given = COMMAND.read(arguments)
-    if given is None:
-        return
-    folder, options = given
-    kind = options["format"]
-    _check_format(kind)
+    folder, kind = given.folder, given.format
+    needed("exports", *_LIBRARIES.get(kind, ()))
     manifest = read_manifest(folder)
-    sheets = _chosen(stored_sheets(folder, manifest), options)
+    sheets = _chosen(stored_sheets(folder, manifest), given)
     for sheet in sheets:
         _check_limits(sheet, kind)
-    out = derived_folder(folder, options["out"], kind)
-    wanted = derived_configuration(manifest["configuration"]["seed"], source_of(folder, manifest), options)
+    out = derived_folder(folder, given.out, kind)
+    wanted = derived_configuration(
+        manifest["configuration"]["seed"], source_of(folder, manifest), as_typed(given)
+    )
     note = "nothing was written again"
     if stored_manifest(out, wanted, overwrite=False) is None:
         with new_folder(out) as partial:
@@ -74,26 +88,17 @@ def export(arguments: Sequence[str]) -> None:
     print(f"exported: {out} ({note}; what the columns mean: {out / 'codebook.md'})")
 
 
-def _check_format(kind: str) -> None:
-    if kind not in LIMITS:
-        raise InputError(
-            f"format is {kind!r}, but one of {', '.join(LIMITS)} was expected{nearest(kind, LIMITS)}"
-        )
-    needed("exports", *_LIBRARIES.get(kind, ()))
-
-
-def _chosen(stored: Mapping[str, Sheet], options: Mapping[str, str]) -> list[Sheet]:
+def _chosen(stored: Mapping[str, Sheet], given: ExportArguments) -> list[Sheet]:
     there = [*stored, *(name for name, source in _RESHAPED.items() if source in stored)]
-    wanted = words_of(options["tables"]) or tuple(stored)
+    wanted = given.tables or tuple(stored)
     for name in wanted:
         if name not in there:
             raise InputError(f"tables names {name!r}{nearest(name, there)} (there are: {', '.join(there)})")
-    kept = words_of(options["columns"])
     known = {column.name for sheet in stored.values() for column in sheet.columns}
-    for name in kept:
+    for name in given.columns:
         if name not in known:
             raise InputError(f"columns names {name!r}, which no table has{nearest(name, known)}")
-    return [_sheet(stored, name, kept) for name in dict.fromkeys(wanted)]
+    return [_sheet(stored, name, given.columns) for name in dict.fromkeys(wanted)]
 
 
 def _sheet(stored: Mapping[str, Sheet], name: str, kept: Sequence[str]) -> Sheet:

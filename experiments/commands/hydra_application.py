@@ -14,13 +14,14 @@ from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.config.checked_config import Settings, read_settings
-from experiments.config.error_messages import CONFIGURATION_ERRORS, refusal
+from experiments.commands.hydra_errors import CONFIGURATION_ERRORS, hydra_sentence
+from experiments.commands.hydra_schema import register
+from experiments.config.checked_config import CheckedConfig, check_config
+from experiments.config.group_files import config_folder
 from experiments.config.locations import configs_folder
-from experiments.config.schema import register
 from sim.errors import InputError, nearest
 
-Task = Callable[[Settings], None]
+Task = Callable[[CheckedConfig], None]
 
 
 def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
@@ -44,7 +45,7 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
     register(command)
     started: list[str] = []
 
-    def watched(settings: Settings) -> None:
+    def watched(settings: CheckedConfig) -> None:
         started.append(command)
         task(settings)
 
@@ -53,7 +54,7 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
         with _as_program(["alliance", *ordered]):
             application()
     except CONFIGURATION_ERRORS as error:
-        raise InputError(refusal(error)) from error
+        raise InputError(hydra_sentence(error)) from error
     except ValueError as error:
         # Hydra raises these bare about its own command line; what a task raises is not for the user to mend.
         if isinstance(error, InputError) or not started:
@@ -100,12 +101,18 @@ def _application(command: str, task: Task) -> Callable[[], Any]:
         try:
             values = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
             plain: dict[str, Any] = dict(values)  # type: ignore[arg-type]
-            task(read_settings(command, plain, list(HydraConfig.get().overrides.task)))
+            with config_folder(_config_dir()):
+                task(check_config(command, plain, list(HydraConfig.get().overrides.task)))
         except (InputError, *CONFIGURATION_ERRORS) as error:
-            raise _Refused(str(error) if isinstance(error, InputError) else refusal(error)) from error
+            raise _Refused(str(error) if isinstance(error, InputError) else hydra_sentence(error)) from error
 
     hydra_application: Callable[[], Any] = application
     return hydra_application
+
+
+def _config_dir() -> str | None:
+    sources = HydraConfig.get().runtime.config_sources
+    return next((source.path for source in sources if source.provider == "command-line"), None)
 
 
 class _Refused(SystemExit):

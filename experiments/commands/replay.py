@@ -10,31 +10,31 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.config.checked_config import Settings, read_settings
+from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.results.folder import staleness
 from experiments.results.manifest import MANIFEST, differences
 from sim.errors import InputError
 
 
-def _simulate(settings: Settings) -> None:
+def _simulate(settings: CheckedConfig) -> None:
     from experiments.commands.simulate import simulate_clinic
 
     simulate_clinic(settings)
 
 
-def _compare(settings: Settings) -> None:
+def _compare(settings: CheckedConfig) -> None:
     from experiments.commands.compare import compare_arms
 
     compare_arms(settings)
 
 
-def _validate(settings: Settings) -> None:
+def _validate(settings: CheckedConfig) -> None:
     from experiments.commands.validate import validate_model
 
     validate_model(settings)
 
 
-_TASKS: Mapping[str, Callable[[Settings], None]] = {
+_TASKS: Mapping[str, Callable[[CheckedConfig], None]] = {
     "simulate": _simulate,
     "compare": _compare,
     "validate": _validate,
@@ -87,7 +87,7 @@ def _again(manifest: Mapping[str, Any]) -> dict[str, Any]:
         tempfile.TemporaryDirectory() as name,
         initialize_config_dir(str(configs_folder()), version_base="1.3"),
     ):
-        settings = read_settings(command, {**values, "out": f"{name}/again"})
+        settings = check_config(command, {**values, "out": f"{name}/again"})
         with contextlib.redirect_stdout(io.StringIO()):
             _TASKS[command](settings)
         return dict(json.loads((Path(name) / "again" / MANIFEST).read_text(encoding="utf-8")))

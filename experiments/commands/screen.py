@@ -14,22 +14,23 @@ from experiments.calibration.fit_target import misses
 from experiments.calibration.preparation import Setup, prepare
 from experiments.calibration.prior import screened_ranges
 from experiments.calibration.screening import Screening, screen
-from experiments.config.checked_config import Settings
-from experiments.results.folder import new_folder, staleness, stored_manifest, write_manifest
+from experiments.config.checked_config import CheckedConfig
+from experiments.results.folder import new_folder, stored_manifest, write_manifest
 from experiments.results.manifest import begin_manifest, now
 from experiments.results.progress import watched
+from experiments.results.stored_or_made import stored_note
 
 Floats = NDArray[np.float64]
 TABLE, TEXT = "screening.csv", "screening.txt"
 SHOWN: Final = 20
 
 
-def screen_parameters(settings: Settings) -> None:
+def screen_parameters(settings: CheckedConfig) -> None:
     """Screen all open parameters, store effects and picture, and print the most informed.
 
     Parameters
     ----------
-    settings : Settings
+    settings : CheckedConfig
         A checked configuration of ``alliance screen``.
 
     Raises
@@ -40,7 +41,7 @@ def screen_parameters(settings: Settings) -> None:
     setup, options = prepare(settings), settings.options
     stored = stored_manifest(setup.folder, setup.configuration, options.overwrite)
     if stored is not None:
-        note = staleness(stored) or "nothing was run again; overwrite=true makes them anew"
+        note = stored_note(stored)
         print((setup.folder / TEXT).read_text(encoding="utf-8"), end="")
         print(f"\nresults stored before: {setup.folder} ({note})")
         return
@@ -57,7 +58,7 @@ def screen_parameters(settings: Settings) -> None:
     print(f"\nresults: {setup.folder}")
 
 
-def _screened(setup: Setup, settings: Settings) -> Screening:
+def _screened(setup: Setup, settings: CheckedConfig) -> Screening:
     options, ranges = settings.options, screened_ranges(settings.parameters)
 
     simulator = setup.simulator(settings.parameters, options.clinics)

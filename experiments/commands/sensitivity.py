@@ -12,9 +12,10 @@ import numpy as np
 from experiments.analysis.contrasts import contrasts, response_of
 from experiments.analysis.csv_rows import write_rows
 from experiments.analysis.stored_analysis import Request, store_analysis
-from experiments.commands.arguments import FolderCommand, words_of
+from experiments.commands import argument_kinds as kinds
+from experiments.commands.arguments import Command, as_typed
 from experiments.reports.sensitivity_sentences import findings
-from experiments.results.derived_folder import needed, whole
+from experiments.results.derived_folder import needed
 from experiments.results.progress import watched
 from experiments.sensitivity.analysis import Analysis, analyse, methods_for
 from experiments.sweeps.reader import Sweep, open_sweep
@@ -22,18 +23,27 @@ from experiments.sweeps.reader import Sweep, open_sweep
 if TYPE_CHECKING:
     from experiments.reports.study_report import Picture
 
-COMMAND: Final = FolderCommand(
+
+@dataclass(frozen=True)
+class SensitivityArguments:
+    """What `alliance sensitivity` takes."""
+
+    folder: Path = kinds.operand(Path, "results folder of a sweep")
+    method: tuple[str, ...] = kinds.words(
+        "sobol, morris or pawn; by default all that the sweep's design allows"
+    )
+    outcome: tuple[str, ...] = kinds.words("outcomes, as dropout,outcome_change; by default all of the study")
+    arm: tuple[str, ...] = kinds.words("arms; by default all but the reference")
+    minus: str = kinds.text("", "arm that is taken off, or none; by default the reference")
+    seed: int = kinds.whole(1, "of resamples")
+    figures: bool = kinds.flag(True, "whether figures and a report are made")
+    out: Path | None = kinds.path("folder to write; by default the sweep's name with -sensitivity")
+
+
+COMMAND: Final = Command(
     "sensitivity",
     "Says which parameters move the outcomes of a sweep, and what in them is only luck.",
-    {
-        "method": ("", "sobol, morris or pawn; by default all that the sweep's design allows"),
-        "outcome": ("", "outcomes, as dropout,outcome_change; by default all of the study"),
-        "arm": ("", "arms; by default all but the reference"),
-        "minus": ("", "arm that is taken off, or none; by default the reference"),
-        "seed": ("1", "of resamples"),
-        "figures": ("true", "whether figures and a report are made"),
-        "out": ("", "folder to write; by default the sweep's name with -sensitivity"),
-    },
+    SensitivityArguments,
 )
 INDICES, CURVES, LUCK = "indices.csv", "curves.csv", "luck.csv"
 METHOD: Final = (
@@ -88,21 +98,19 @@ def sensitivity(arguments: Sequence[str]) -> None:
         Before anything is written, for anything that is wrong with the folder, its design or an option.
     """
     given = COMMAND.read(arguments)
-    if given is None:
-        return
-    folder, options = given
     needed("sensitivity", "SALib", "scipy")
-    sweep = open_sweep(folder)
-    seed = whole("seed", options["seed"])
-    methods = methods_for(sweep.design_kind, words_of(options["method"]))
-    looked = contrasts(sweep, words_of(options["outcome"]), words_of(options["arm"]), options["minus"])
+    sweep = open_sweep(given.folder)
+    methods = methods_for(sweep.design_kind, given.method)
+    looked = contrasts(sweep, given.outcome, given.arm, given.minus)
     design = sweep.configuration["design"]
 
     def analyses() -> Analyses:
         each = watched(looked, len(looked), "responses")
-        return Analyses(tuple(analyse(one, response_of(sweep, one), methods, design, seed) for one in each))
+        return Analyses(
+            tuple(analyse(one, response_of(sweep, one), methods, design, given.seed) for one in each)
+        )
 
-    store_analysis(Request("sensitivity", arguments, sweep, options), "sensitivity", analyses)
+    store_analysis(Request("sensitivity", arguments, sweep, as_typed(given)), "sensitivity", analyses)
 
 
 def _index_rows(analysis: Analysis) -> Iterator[dict[str, Any]]:

@@ -11,14 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from experiments.config.checked_config import Settings
+from experiments.config.checked_config import CheckedConfig
 from experiments.inputs.clinic_inputs import read_inputs
 from experiments.measures.outcomes import started
 from experiments.measures.registry import MEASURES, STANDARD, measured
 from experiments.reports.comparison_text import number
-from experiments.results.folder import choose_folder, new_folder, staleness, stored_manifest, write_manifest
-from experiments.results.manifest import begin_manifest, configuration, now
+from experiments.results.folder import choose_folder, new_folder, stored_manifest, write_manifest
+from experiments.results.manifest import begin_manifest, now
+from experiments.results.stored_or_made import stored_note
 from experiments.results.table_files import TableFiles
+from experiments.studies.configuration import configuration
 from experiments.studies.run_worlds import run_worlds
 
 if TYPE_CHECKING:
@@ -27,12 +29,12 @@ if TYPE_CHECKING:
 SUMMARY = "summary.csv"
 
 
-def simulate_clinic(settings: Settings) -> None:
+def simulate_clinic(settings: CheckedConfig) -> None:
     """Run one clinic, store its tables and print a summary; if the same is stored already, print that.
 
     Parameters
     ----------
-    settings : Settings
+    settings : CheckedConfig
         A checked configuration of ``alliance simulate``.
 
     Raises
@@ -45,7 +47,7 @@ def simulate_clinic(settings: Settings) -> None:
     folder = choose_folder(settings, wanted)
     stored = stored_manifest(folder, wanted, settings.options.overwrite)
     if stored is not None:
-        note = staleness(stored) or "nothing was run again; overwrite=true makes them anew"
+        note = stored_note(stored)
         print(summary_text(csv.read_csv(folder / SUMMARY)) + f"\n\nresults stored before: {folder} ({note})")
         return
     seed, replicate = settings.options.seed, settings.options.replicate
@@ -60,7 +62,7 @@ def simulate_clinic(settings: Settings) -> None:
 
 
 def _write(
-    folder: Path, settings: Settings, tables: Tables, summary: pa.Table, manifest: Mapping[str, Any]
+    folder: Path, settings: CheckedConfig, tables: Tables, summary: pa.Table, manifest: Mapping[str, Any]
 ) -> None:
     files = TableFiles(folder, settings.options.format)
     for name in ("sessions", "clients", "therapists", "weeks"):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.config.checked_config import Settings
+from experiments.config.checked_config import CheckedConfig
 from experiments.reports.sweep_text import sweep_text
 from experiments.results.folder import choose_folder, new_folder, staleness, stored_manifest
 from experiments.results.manifest import begin_manifest, differences
@@ -30,12 +30,12 @@ from experiments.sweeps.task import Task
 from sim.errors import InputError
 
 
-def sweep_study(settings: Settings) -> None:
+def sweep_study(settings: CheckedConfig) -> None:
     """Run a study at every point of its design, store it and print it; what is stored already is not run again.
 
     Parameters
     ----------
-    settings : Settings
+    settings : CheckedConfig
         A checked configuration of ``alliance sweep``.
 
     Raises

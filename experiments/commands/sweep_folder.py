@@ -75,10 +75,10 @@ def place_of(overrides: Sequence[str]) -> tuple[Place, int | None]:
     from hydra import compose, initialize_config_dir
     from omegaconf import OmegaConf
 
-    from experiments.config.checked_config import read_settings
-    from experiments.config.error_messages import CONFIGURATION_ERRORS, refusal
+    from experiments.commands.hydra_errors import CONFIGURATION_ERRORS, hydra_sentence
+    from experiments.commands.hydra_schema import register
+    from experiments.config.checked_config import check_config
     from experiments.config.locations import configs_folder
-    from experiments.config.schema import register
 
     for override in overrides:
         name = override.partition("=")[0].partition(".")[0]
@@ -91,5 +91,5 @@ def place_of(overrides: Sequence[str]) -> tuple[Place, int | None]:
         with initialize_config_dir(str(configs_folder()), version_base="1.3"):
             values: Any = OmegaConf.to_container(compose("sweep", list(overrides)), resolve=True)
     except CONFIGURATION_ERRORS as error:
-        raise InputError(refusal(error)) from error
-    return Place(**values["executor"]), read_settings("sweep", values).options.cores
+        raise InputError(hydra_sentence(error)) from error
+    return Place(**values["executor"]), check_config("sweep", values).options.cores

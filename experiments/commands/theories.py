@@ -7,9 +7,8 @@ import sys
 from experiments.calibration.preparation import begun, prepare
 from experiments.calibration.theory_trial import start_of, tried
 from experiments.commands.calibrate import evaluator, generations_of
-from experiments.config.checked_config import Settings
-from experiments.config.error_messages import shipped_options
-from experiments.config.group_files import load_group_file
+from experiments.config.checked_config import CheckedConfig
+from experiments.config.group_files import group_options, load_group_file
 from experiments.reports.theory_report import write_report
 from experiments.results.folder import write_manifest
 from experiments.results.manifest import now
@@ -17,14 +16,14 @@ from experiments.validation.published_figures import read_figures
 from sim.parameters import Parameters
 
 
-def try_theories(settings: Settings) -> None:
+def try_theories(settings: CheckedConfig) -> None:
     """Let theories compete for the figures that may be fitted, then look at all figures under each.
 
     A folder that holds a trial with the same configuration is gone on with.
 
     Parameters
     ----------
-    settings : Settings
+    settings : CheckedConfig
         A checked configuration of ``alliance theories``.
 
     Raises
@@ -54,8 +53,7 @@ def try_theories(settings: Settings) -> None:
 def bases_of(parameters: Parameters) -> dict[str, Parameters]:
     """Return the parameters under each theory that comes with the project."""
     bases = {}
-    for theory in shipped_options("theory"):
+    for theory in group_options("theory"):
         weights = load_group_file("theory", theory)
-        assert weights is not None
         bases[theory] = Parameters.of({"theory": weights}, parameters)
     return bases

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv
 
-from experiments.config.checked_config import Settings, check_clinic
+from experiments.config.checked_config import CheckedConfig, check_clinic
 from experiments.config.group_files import load_group_file
 from experiments.config.options import Options
 from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
@@ -20,10 +20,12 @@ from experiments.measures.estimands.change import WAIT
 from experiments.measures.measure import CLINICS, FEEDBACK, UNTREATED, USUAL
 from experiments.measures.registry import ESTIMANDS, estimates
 from experiments.reports.scoreboard_text import scoreboard_text
-from experiments.results.folder import choose_folder, new_folder, staleness, stored_manifest, write_manifest
-from experiments.results.manifest import begin_manifest, configuration, now
+from experiments.results.folder import choose_folder, new_folder, stored_manifest, write_manifest
+from experiments.results.manifest import begin_manifest, now
 from experiments.results.progress import watched
+from experiments.results.stored_or_made import stored_note
 from experiments.results.table_files import TableFiles
+from experiments.studies.configuration import configuration
 from experiments.studies.run_worlds import run_worlds
 from experiments.validation.published_figures import SHIPPED, Figure, read_figures
 from experiments.validation.questionnaire_scales import scale_report, scale_table
@@ -34,12 +36,12 @@ SCOREBOARD, ESTIMATES, SCALES = "scoreboard.csv", "estimands.csv", "scales.csv"
 Floats = NDArray[np.float64]
 
 
-def validate_model(settings: Settings) -> None:
+def validate_model(settings: CheckedConfig) -> None:
     """Simulate clinics, store the scoreboard and print it; if the same is stored already, print that.
 
     Parameters
     ----------
-    settings : Settings
+    settings : CheckedConfig
         A checked configuration of ``alliance validate``.
 
     Raises
@@ -56,7 +58,7 @@ def validate_model(settings: Settings) -> None:
     folder = choose_folder(settings, wanted)
     stored = stored_manifest(folder, wanted, options.overwrite)
     if stored is not None:
-        note = staleness(stored) or "nothing was run again; overwrite=true makes them anew"
+        note = stored_note(stored)
         board = board_of(csv.read_csv(folder / SCOREBOARD))
         print(scoreboard_text(board, options.clinics, options.seed))
         print(f"\nresults stored before: {folder} ({note})")
@@ -79,7 +81,6 @@ def clinics_of(parameters: Parameters) -> dict[str, Parameters]:
     client waits for ten weeks before the first session; what is compared there is over when treatment begins.
     """
     feedback = load_group_file("intervention", "feedback")
-    assert feedback is not None
     made = {
         USUAL: parameters,
         FEEDBACK: Parameters.of({"intervention": feedback}, parameters),
@@ -90,7 +91,7 @@ def clinics_of(parameters: Parameters) -> dict[str, Parameters]:
 
 
 def _run(
-    settings: Settings,
+    settings: CheckedConfig,
     figures: tuple[Figure, ...],
     clinics: Sequence[Mapping[str, Parameters]],
     inputs: Inputs,

@@ -14,7 +14,7 @@ from sim.parameters import Parameters
 
 
 @dataclass(frozen=True)
-class Settings:
+class CheckedConfig:
     """What one command is to do.
 
     Attributes
@@ -59,7 +59,9 @@ def check_names(command: str, values: Mapping[str, Any]) -> None:
             raise InputError(unknown_name(name, known))
 
 
-def read_settings(command: str, values: Mapping[str, Any], overrides: list[str] | None = None) -> Settings:
+def check_config(
+    command: str, values: Mapping[str, Any], overrides: list[str] | None = None
+) -> CheckedConfig:
     """Check a composed configuration.
 
     Parameters
@@ -73,7 +75,7 @@ def read_settings(command: str, values: Mapping[str, Any], overrides: list[str] 
 
     Returns
     -------
-    Settings
+    CheckedConfig
 
     Raises
     ------
@@ -95,7 +97,7 @@ def read_settings(command: str, values: Mapping[str, Any], overrides: list[str] 
     parameters = Parameters.of(model)
     check_clinic(parameters)
     options = Options(**{name: values[name] for name in KNOWN[command] if name in values})
-    return Settings(
+    return CheckedConfig(
         command, parameters, options, files, values.get("study", {}), values, _changed(overrides or [])
     )
 

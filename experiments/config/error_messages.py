@@ -1,19 +1,12 @@
-"""One clear sentence for everything that Hydra, OmegaConf or YAML can dislike about a configuration."""
+"""One clear sentence for everything that OmegaConf or YAML can dislike about a configuration."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import yaml
-from hydra.errors import (
-    ConfigCompositionException,
-    HydraException,
-    MissingConfigException,
-    OverrideParseException,
-)
 from omegaconf.errors import (
     ConfigAttributeError,
     ConfigKeyError,
@@ -27,9 +20,6 @@ from sim.errors import InputError, nearest, nearest_path
 from sim.parameters import Parameters, walk
 from sim.parameters.metadata import Meta
 from sim.parameters.tree import check
-
-CONFIGURATION_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError)
-"""What composing a configuration can raise."""
 
 
 def known_names() -> list[str]:
@@ -63,34 +53,28 @@ def unknown_option(group: str, option: str, options: Iterable[str]) -> str:
     return f"there is no {group} {option!r}{nearest(option, there)} (there are: {', '.join(there) or 'none'})"
 
 
-def refusal(error: BaseException) -> str:
+def configuration_sentence(error: BaseException) -> str:
     """Return what is wrong with a configuration in one sentence for its author.
 
     Parameters
     ----------
     error : exception
-        One of `CONFIGURATION_ERRORS`, with its causes.
+        Of YAML or OmegaConf, or one that has such a cause.
     """
-    if isinstance(error, OverrideParseException):
-        return f"{error.override!r} cannot be read ({_first_line(_reason(error))}); write name=value"
-    if isinstance(error, MissingConfigException):
-        return _missing_file(error)
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
         return f"{mark.name}, line {mark.line + 1}, cannot be read: {error.problem}"
-    if isinstance(error, ConfigCompositionException) and str(error).startswith("Ambiguous value"):
-        argument = re.findall("'(.*)'", _first_line(error))[0]
-        return f"{argument} gives several values; write name=[a,b] for a list, or add -m to run each"
     if swept := re.match(r"In 'study/(.+)': Could not override '(?:design|executor)'", str(error)):
-        return _swept(swept[1])
+        return swept_study(swept[1])
     for cause in _chain(error):
         if isinstance(cause, OmegaConfBaseException):
             return _mistyped(cause, str(error))
     missing = re.match(r"Could not (?:override|delete from config\.) '([^']+)'", str(error))
-    return unknown_name(missing.group(1)) if missing else _first_line(error)
+    return unknown_name(missing.group(1)) if missing else first_line(error)
 
 
-def _swept(study: str) -> str:
+def swept_study(study: str) -> str:
+    """Return a sentence that refuses a study of a sweep where arms alone are run."""
     return f"study={study} varies parameters, but a study of arms was expected; alliance sweep runs it"
 
 
@@ -100,30 +84,10 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _first_line(error: object) -> str:
+def first_line(error: object) -> str:
+    """Return the first line that an error says."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[0].rstrip(".") if lines else type(error).__name__
-
-
-def _reason(error: OverrideParseException) -> str:
-    return re.sub(r"^Error parsing override .*\n", "", str(error.message))
-
-
-def _missing_file(error: MissingConfigException) -> str:
-    found = re.search(r"Could not (?:find|load) '(.+)'", str(error))
-    name = error.missing_cfg_file or (found.group(1) if found else "")
-    name = found.group(1) if found else name
-    group, _, option = name.rpartition("/")
-    if not group:
-        return _first_line(error)
-    return unknown_option(group, option, error.options or shipped_options(group))
-
-
-def shipped_options(group: str) -> Sequence[str]:
-    """Return the names of the files of a group that come with the project."""
-    from experiments.config.locations import configs_folder
-
-    return [path.stem for path in sorted((configs_folder() / group).glob("*.yaml"))]
 
 
 def _mistyped(cause: OmegaConfBaseException, whole: str) -> str:
@@ -131,7 +95,7 @@ def _mistyped(cause: OmegaConfBaseException, whole: str) -> str:
     if isinstance(cause, ConfigAttributeError | ConfigKeyError):
         study = re.match(r"In 'study/(.+?)'", whole)
         if study and name in ("study.uncertainties", "study.precision"):
-            return _swept(study[1])
+            return swept_study(study[1])
         owner = name.rpartition(".")[0]
         inside = cause.object_type
         if owner and isinstance(inside, type) and dataclasses.is_dataclass(inside):
@@ -143,10 +107,10 @@ def _mistyped(cause: OmegaConfBaseException, whole: str) -> str:
         return _wrong_value(name, _value_of(cause, whole))
     file = re.match(r"In '([^']+)'", whole)
     place = name or (f"file {file.group(1)}.yaml" if file else "configuration")
-    return f"{place}: {_first_line(cause)}"
+    return f"{place}: {first_line(cause)}"
 
 
-def _value_of(cause: OmegaConfBaseException, whole: str) -> Any:
+def _value_of(cause: OmegaConfBaseException, whole: str) -> object:
     """Find the refused value: OmegaConf keeps it only in the text of its messages."""
     override = re.match(r"Error merging override [+~]*[^=]*=(.*)", whole)
     quoted = re.match(r"Value '(.*)' of type", str(cause)) or re.search(r"value: (.*)", str(cause))
@@ -154,7 +118,7 @@ def _value_of(cause: OmegaConfBaseException, whole: str) -> Any:
     return yaml.safe_load(text) if re.fullmatch(r"[\w.+-]+", text) else text
 
 
-def _wrong_value(name: str, value: Any) -> str:
+def _wrong_value(name: str, value: object) -> str:
     metas: dict[str, Meta] = {path: meta for path, meta, _ in walk(Parameters())}
     metas |= {item.name: item.metadata["meta"] for item in dataclasses.fields(Options) if item.metadata}
     meta = metas.get(name)

@@ -1,9 +1,8 @@
-"""The types that Hydra holds a configuration to, made from the model's own parameters."""
+"""The types that a configuration is held to, made from the model's own parameters."""
 
 from __future__ import annotations
 
 import dataclasses
-import functools
 from dataclasses import dataclass, field, make_dataclass
 from typing import Any
 
@@ -73,7 +72,7 @@ class DesignSchema:
 
 @dataclass
 class ExecutorSchema:
-    """An executor as its file writes it; see `experiments.sweeps.executors.Place`."""
+    """An executor as its file writes it; see `experiments.sweeps.executors.ExecutorConfig`."""
 
     kind: str = "serial"
     address: str | None = None
@@ -146,11 +145,3 @@ def schema(command: str) -> type[Any]:
     fields = [(name, kinds[name], field(default_factory=kinds[name])) for name in SECTIONS.get(command, ())]
     parts = (twin(Parameters()), twin(Options(), only=KNOWN[command]))
     return make_dataclass("Configuration", fields, bases=parts)
-
-
-@functools.cache
-def register(command: str) -> None:
-    """Make the schema of a command known to Hydra under ``<command>_schema``, once a process."""
-    from hydra.core.config_store import ConfigStore
-
-    ConfigStore.instance().store(name=f"{command}_schema", node=schema(command))

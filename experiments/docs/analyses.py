@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from experiments.commands import discover, sensitivity
-from experiments.commands.arguments import FolderCommand
+from experiments.commands.arguments import Command
 from experiments.commands.export import COMMAND as EXPORT
 from experiments.docs.markdown import table
 from experiments.exports.variables import LIMITS, Limits
 from experiments.sensitivity.analysis import NEEDS
 
+T = TypeVar("T")
 _SAID = {
     "sobol": "shares of the variance: alone, with all others, in pairs",
     "morris": "mean absolute effects over the whole range: finds the few that matter among many, cheaply",
@@ -16,10 +19,14 @@ _SAID = {
 }
 
 
-def _options(command: FolderCommand) -> str:
+def _options(command: Command[T]) -> str:
     rows = [
-        {"name": name, "default": f"`{default}`" if default else "", "meaning": meaning}
-        for name, (default, meaning) in command.options.items()
+        {
+            "name": name,
+            "default": f"`{option.default}`" if option.default else "",
+            "meaning": option.meaning,
+        }
+        for name, option in command.options.items()
     ]
     return table(rows, ("name", "default", "meaning"))
 

@@ -11,7 +11,7 @@ from experiments.plots import attendance, flow, forest, networks, rupture_map, t
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from experiments.studies.comparison import Findings
+    from experiments.studies.comparison_data import ComparisonData
 
 __all__ = ["DRAWINGS", "Drawing"]
 
@@ -27,16 +27,16 @@ class Drawing:
     title, caption : str
         Heading, and what to read off.
     draw : callable
-        Findings to figure.
+        ComparisonData to figure.
     describe : callable
-        Findings to the text that stands for the picture where it cannot be seen.
+        ComparisonData to the text that stands for the picture where it cannot be seen.
     """
 
     name: str
     title: str
     caption: str
-    draw: Callable[[Findings], Figure]
-    describe: Callable[[Findings], str]
+    draw: Callable[[ComparisonData], Figure]
+    describe: Callable[[ComparisonData], str]
 
 
 DRAWINGS: Final = tuple(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.plots.style import ArmStyle
-    from experiments.studies.comparison import Findings
+    from experiments.studies.comparison_data import ComparisonData
 
 TITLE: Final = "Sessions attended"
 CAPTION: Final = (
@@ -28,12 +28,12 @@ CAPTION: Final = (
 )
 
 
-def draw(findings: Findings) -> Figure:
+def draw(findings: ComparisonData) -> Figure:
     """Draw one histogram an arm on common axes.
 
     Parameters
     ----------
-    findings : Findings
+    findings : ComparisonData
         Uses `attendance`, `arms`, `reference`.
 
     Returns
@@ -60,7 +60,7 @@ def draw(findings: Findings) -> Figure:
         return page.figure
 
 
-def _key(findings: Findings) -> str:
+def _key(findings: ComparisonData) -> str:
     outline = f"; black outline: {wrapped(findings.reference, 60, 1)}" if len(findings.arms) > 1 else ""
     return f"dotted: median{outline}"
 
@@ -69,14 +69,14 @@ def _title(arm: str, columns: int) -> str:
     return wrapped(arm, 100 // columns - 4, 3)
 
 
-def _longest(findings: Findings) -> int:
+def _longest(findings: ComparisonData) -> int:
     """Return the largest number of sessions that any client attended, or -1 if nobody began."""
     seen = numbers(findings.attendance, "clients") > 0
     attended = numbers(findings.attendance, "sessions_attended")[seen]
     return int(attended.max()) if attended.size else -1
 
 
-def _shares(findings: Findings, arm: str, longest: int) -> NDArray[np.float64]:
+def _shares(findings: ComparisonData, arm: str, longest: int) -> NDArray[np.float64]:
     """Return the percentage of clients at 0, 1, ..., `longest` sessions."""
     rows = where(findings.attendance, arm=arm)
     counts = np.bincount(
@@ -87,7 +87,7 @@ def _shares(findings: Findings, arm: str, longest: int) -> NDArray[np.float64]:
     return np.asarray(100 * counts[: longest + 1] / max(float(counts.sum()), 1.0), dtype=np.float64)
 
 
-def _panel(axes: Axes, findings: Findings, arm: str, shares: dict[str, NDArray[np.float64]]) -> None:
+def _panel(axes: Axes, findings: ComparisonData, arm: str, shares: dict[str, NDArray[np.float64]]) -> None:
     style = arm_styles(findings.arms, findings.reference)[arm]
     share = shares[arm]
     edges = np.arange(share.size + 1) - 0.5
@@ -128,7 +128,7 @@ def _labels(axes: Axes, grid: Grid, place: int, panels: int) -> None:
         axes.tick_params(left=False, labelleft=False)
 
 
-def describe(findings: Findings) -> str:
+def describe(findings: ComparisonData) -> str:
     """Say in one sentence how many sessions clients had."""
     longest = _longest(findings)
     if longest < 0:

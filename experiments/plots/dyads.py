@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from experiments.plots.reading import numbers, words
 
 if TYPE_CHECKING:
-    from experiments.studies.comparison import Findings
+    from experiments.studies.comparison_data import ComparisonData
 
 CLIENTS: Final = 28
 """Most clients shown."""
@@ -40,7 +40,7 @@ class Dyads:
         return int(self.column.max())
 
 
-def example_dyads(findings: Findings) -> Dyads | None:
+def example_dyads(findings: ComparisonData) -> Dyads | None:
     """Take clients at even steps from those who had an appointment; `None` if there are none."""
     sessions = findings.example_sessions
     if sessions.num_rows == 0:

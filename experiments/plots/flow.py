@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.studies.comparison import Findings
+    from experiments.studies.comparison_data import ComparisonData
 
 TITLE: Final = "From arrival to ending"
 CAPTION: Final = (
@@ -46,12 +46,12 @@ SHORT: Final = {
 """Shorter words for what does not fit beside its bar."""
 
 
-def draw(findings: Findings) -> Figure:
+def draw(findings: ComparisonData) -> Figure:
     """Draw one alluvial diagram an arm.
 
     Parameters
     ----------
-    findings : Findings
+    findings : ComparisonData
         Uses `flow`, `arms`, `replicates`.
 
     Returns
@@ -77,7 +77,7 @@ def _title(arm: str, columns: int) -> str:
     return wrapped(arm, 96 // columns - 6, 2)
 
 
-def _panel(axes: Axes, findings: Findings, arm: str, columns: int) -> None:
+def _panel(axes: Axes, findings: ComparisonData, arm: str, columns: int) -> None:
     arrived = clients_by_status(findings, arm, "arrival")
     total = sum(arrived.values())
     axes.set_xlim(0, 1)
@@ -181,7 +181,7 @@ def _count(clients: float) -> str:
     return f"{clients:,.0f}" if np.isclose(clients, round(clients)) else f"{clients:,.1f}"
 
 
-def describe(findings: Findings) -> str:
+def describe(findings: ComparisonData) -> str:
     """Say for every arm how its treatments ended."""
     sentences = []
     for arm in findings.arms:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.plots.style import ArmStyle
-    from experiments.studies.comparison import Findings
+    from experiments.studies.comparison_data import ComparisonData
 
 TITLE: Final = "Paired differences to the reference arm"
 CAPTION: Final = (
@@ -32,12 +32,12 @@ TICK_CHARACTER: Final = 0.064
 """Width of a digit below an axis, inches."""
 
 
-def draw(findings: Findings) -> Figure:
+def draw(findings: ComparisonData) -> Figure:
     """Draw the forest plot.
 
     Parameters
     ----------
-    findings : Findings
+    findings : ComparisonData
         Uses `differences`, `arms`, `reference`.
 
     Returns
@@ -68,7 +68,7 @@ def _heading(outcome: str) -> str:
     return wrapped(outcome_label(outcome), 28, 3)
 
 
-def _panel(axes: Axes, findings: Findings, rows: pa.Table, others: list[str]) -> None:
+def _panel(axes: Axes, findings: ComparisonData, rows: pa.Table, others: list[str]) -> None:
     styles = arm_styles(findings.arms, findings.reference)
     axes.axvline(0, color="#444444", linewidth=0.9)
     for height, arm in enumerate(others):
@@ -142,7 +142,7 @@ def _name_rows(axes: Axes, names: list[str], shown: bool) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def describe(findings: Findings) -> str:
+def describe(findings: ComparisonData) -> str:
     """Say for every arm which outcomes differ from the reference beyond their interval."""
     sentences = []
     for arm in findings.arms:

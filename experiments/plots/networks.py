@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.studies.comparison import Findings
+    from experiments.studies.comparison_data import ComparisonData
 
 TITLE: Final = "The three networks"
 CAPTION: Final = (
@@ -45,12 +45,12 @@ PEERS: Final = OKABE_ITO["vermillion"]
 TIE: Final = "#B5B5B5"
 
 
-def draw(findings: Findings) -> Figure:
+def draw(findings: ComparisonData) -> Figure:
     """Draw the networks of the first replicate of the reference arm.
 
     Parameters
     ----------
-    findings : Findings
+    findings : ComparisonData
         Uses `networks`, `example_clients`, `parameters`.
 
     Returns
@@ -102,7 +102,7 @@ def _first(shown: int, total: int, noun: str) -> str:
     return f"{total:,} {noun}" if shown == total else f"first {shown:,} of {total:,} {noun}"
 
 
-def _caseload(axes: Axes, findings: Findings) -> None:
+def _caseload(axes: Axes, findings: ComparisonData) -> None:
     """Draw a star a therapist, its clients around it."""
     week = findings.parameters.clinic.weeks // 2
     total = findings.networks.colleagues.starts.size - 1
@@ -128,7 +128,7 @@ def _caseload(axes: Axes, findings: Findings) -> None:
         axes.text(columns / 2, 0, "nobody is in treatment in this week", ha="center", va="bottom", color=GREY)
 
 
-def _colleagues(axes: Axes, findings: Findings) -> None:
+def _colleagues(axes: Axes, findings: ComparisonData) -> None:
     """Draw peers and supervision on rings."""
     total = findings.networks.colleagues.starts.size - 1
     shown = min(total, MOST_THERAPISTS)
@@ -161,7 +161,7 @@ def _colleagues(axes: Axes, findings: Findings) -> None:
         axes.text(0, -1.05, "no ties between therapists", ha="center", color=GREY)
 
 
-def _support(axes: Axes, findings: Findings) -> None:
+def _support(axes: Axes, findings: ComparisonData) -> None:
     """Draw the first communities of clients with their ties."""
     total = findings.example_clients.num_rows
     size = min(findings.parameters.network.community_size, MOST_CLIENTS)
@@ -218,7 +218,7 @@ def _shade_bar(page: Page, top: float) -> None:
     )
 
 
-def describe(findings: Findings) -> str:
+def describe(findings: ComparisonData) -> str:
     """Say in one sentence how large the networks are."""
     therapists = findings.networks.colleagues.starts.size - 1
     peers = findings.networks.colleagues.others.size // 2

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.studies.comparison import Findings
+    from experiments.studies.comparison_data import ComparisonData
 
 TITLE: Final = "Ruptures and repairs of example dyads"
 CAPTION: Final = (
@@ -48,12 +48,12 @@ ENDS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
 )
 
 
-def draw(findings: Findings) -> Figure:
+def draw(findings: ComparisonData) -> Figure:
     """Draw the map.
 
     Parameters
     ----------
-    findings : Findings
+    findings : ComparisonData
         Uses `example_sessions`, `example_clients`, `reference`.
 
     Returns
@@ -152,7 +152,7 @@ def _legend() -> tuple[list[Line2D], list[str]]:
     return handles, labels
 
 
-def describe(findings: Findings) -> str:
+def describe(findings: ComparisonData) -> str:
     """Count in one sentence what the map shows."""
     dyads = example_dyads(findings)
     if dyads is None:

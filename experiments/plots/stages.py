@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from experiments.plots.reading import numbers, where, words
 
 if TYPE_CHECKING:
-    from experiments.studies.comparison import Findings
+    from experiments.studies.comparison_data import ComparisonData
 
 ORDER: Final = (
     "arrived",
@@ -46,7 +46,7 @@ class Part:
         return 0.5 * (self.low + self.high)
 
 
-def clients_by_status(findings: Findings, arm: str, stage: str) -> dict[str, float]:
+def clients_by_status(findings: ComparisonData, arm: str, stage: str) -> dict[str, float]:
     """Return clients by status, in the order in which they are stacked from the top."""
     rows = where(findings.flow, arm=arm, stage=stage)
     counts = dict(zip(words(rows, "status"), numbers(rows, "clients").tolist(), strict=True))

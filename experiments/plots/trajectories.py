@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.plots.style import ArmStyle
-    from experiments.studies.comparison import Findings
+    from experiments.studies.comparison_data import ComparisonData
 
 TITLE: Final = "Alliance and distress over the sessions"
 CAPTION: Final = (
@@ -42,7 +42,7 @@ class Measure:
     label: str
 
 
-def _measures(findings: Findings) -> tuple[Measure, Measure]:
+def _measures(findings: ComparisonData) -> tuple[Measure, Measure]:
     top = findings.parameters.instrument.alliance_points
     return (
         Measure("alliance", "Alliance, rated by the client", f"points, 1 to {top}"),
@@ -50,12 +50,12 @@ def _measures(findings: Findings) -> tuple[Measure, Measure]:
     )
 
 
-def draw(findings: Findings) -> Figure:
+def draw(findings: ComparisonData) -> Figure:
     """Draw the trajectories; with more than two arms the bands get panels of their own.
 
     Parameters
     ----------
-    findings : Findings
+    findings : ComparisonData
         Uses `trajectories`, `arms`, `reference`.
 
     Returns
@@ -79,7 +79,7 @@ def draw(findings: Findings) -> Figure:
         return page.figure
 
 
-def _blocks(findings: Findings, top: float) -> list[Grid]:
+def _blocks(findings: ComparisonData, top: float) -> list[Grid]:
     """Return the two grids of panels with bands, one below the other."""
     columns = min(len(findings.arms), 4) if len(findings.arms) != 5 and len(findings.arms) != 6 else 3
     title = 0.155 * max(_panel_title(arm, columns).count("\n") + 1 for arm in findings.arms)
@@ -92,7 +92,7 @@ def _panel_title(arm: str, columns: int) -> str:
     return wrapped(arm, 92 // columns - 2, 3)
 
 
-def _handles(findings: Findings) -> list[Line2D]:
+def _handles(findings: ComparisonData) -> list[Line2D]:
     styles = arm_styles(findings.arms, findings.reference)
     return [
         Line2D([], [], color=styles[arm].colour, linestyle=styles[arm].dashes, marker=styles[arm].marker)
@@ -100,7 +100,7 @@ def _handles(findings: Findings) -> list[Line2D]:
     ]
 
 
-def _overview(page: Page, findings: Findings, grid: Grid, bands: bool) -> None:
+def _overview(page: Page, findings: ComparisonData, grid: Grid, bands: bool) -> None:
     styles = arm_styles(findings.arms, findings.reference)
     panels = [page.axes(grid.box(place)) for place in range(3)]
     for axes, measure in zip(panels, _measures(findings), strict=False):
@@ -122,7 +122,7 @@ def _overview(page: Page, findings: Findings, grid: Grid, bands: bool) -> None:
         _session_axis(axes, findings)
 
 
-def _apart(page: Page, findings: Findings, grid: Grid, measure: Measure) -> None:
+def _apart(page: Page, findings: ComparisonData, grid: Grid, measure: Measure) -> None:
     """Draw one panel an arm with its band; the reference returns in each as a grey line."""
     styles = arm_styles(findings.arms, findings.reference)
     title = grid.gap_y - 0.3
@@ -150,13 +150,13 @@ def _apart(page: Page, findings: Findings, grid: Grid, measure: Measure) -> None
             axes.tick_params(left=False, labelleft=False)
 
 
-def _reached(findings: Findings, arm: str) -> pa.Table:
+def _reached(findings: ComparisonData, arm: str) -> pa.Table:
     """Return the sessions of an arm to which anybody came."""
     rows = where(findings.trajectories, arm=arm)
     return rows.filter(pc.greater(rows["n"], 0))
 
 
-def _short(findings: Findings) -> str:
+def _short(findings: ComparisonData) -> str:
     return wrapped(findings.reference, 40, 1)
 
 
@@ -181,7 +181,7 @@ def _line(axes: Axes, rows: pa.Table, column: str, style: ArmStyle, turn: int, s
     )
 
 
-def _session_axis(axes: Axes, findings: Findings, label: bool = True) -> None:
+def _session_axis(axes: Axes, findings: ComparisonData, label: bool = True) -> None:
     last = float(numbers(findings.trajectories, "session")[numbers(findings.trajectories, "n") > 0].max())
     axes.set_xlim(0.5, max(last, 2.0) + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=2))
@@ -192,7 +192,7 @@ def _session_axis(axes: Axes, findings: Findings, label: bool = True) -> None:
         axes.set_xlabel("attended session")
 
 
-def _limits(findings: Findings, measure: Measure) -> tuple[float, float]:
+def _limits(findings: ComparisonData, measure: Measure) -> tuple[float, float]:
     ends = [numbers(findings.trajectories, f"{measure.column}_{end}") for end in ("low", "high", "mean")]
     known = np.concatenate(ends)
     known = known[np.isfinite(known)]
@@ -203,7 +203,7 @@ def _limits(findings: Findings, measure: Measure) -> tuple[float, float]:
     return low - room, high + room
 
 
-def describe(findings: Findings) -> str:
+def describe(findings: ComparisonData) -> str:
     """Say where mean alliance and distress begin and end in every arm."""
     sentences = []
     for arm in findings.arms:

@@ -18,7 +18,7 @@ from experiments.reports.study_tables import MISSING, Row, difference_rows, summ
 from sim.parameters import OPEN, rows
 
 if TYPE_CHECKING:
-    from experiments.studies.comparison import Findings
+    from experiments.studies.comparison_data import ComparisonData
 
 REPORT: Final = "report.html"
 FIGURES: Final = "figures"
@@ -35,14 +35,14 @@ class Picture:
     source: str
 
 
-def write_report(folder: Path, findings: Findings, manifest: Mapping[str, Any] | None = None) -> None:
+def write_report(folder: Path, findings: ComparisonData, manifest: Mapping[str, Any] | None = None) -> None:
     """Write ``report.html`` and, in ``figures``, every figure as PNG and SVG.
 
     Parameters
     ----------
     folder : pathlib.Path
         An existing results folder.
-    findings : Findings
+    findings : ComparisonData
         What the comparison found.
     manifest : mapping, optional
         The folder's manifest; of it the page shows ``command_line``, ``fingerprint`` and ``versions``.
@@ -67,7 +67,7 @@ def environment() -> Environment:
     )
 
 
-def _pictures(folder: Path, findings: Findings) -> list[Picture]:
+def _pictures(folder: Path, findings: ComparisonData) -> list[Picture]:
     folder.mkdir(exist_ok=True)
     pictures = []
     for drawing in DRAWINGS:
@@ -79,7 +79,7 @@ def _pictures(folder: Path, findings: Findings) -> list[Picture]:
     return pictures
 
 
-def _content(findings: Findings) -> dict[str, Any]:
+def _content(findings: ComparisonData) -> dict[str, Any]:
     """Return everything that the template shows except the pictures."""
     parameters = rows(findings.parameters)
     differences = difference_rows(findings)
@@ -108,7 +108,7 @@ def _clear(differences: list[Row]) -> int:
     return sum(cell.clear for row in differences for cell in row.cells)
 
 
-def _provenance(findings: Findings, manifest: Mapping[str, Any]) -> dict[str, Any]:
+def _provenance(findings: ComparisonData, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return how the results were made; without a manifest, the command that makes them from the study as shipped."""
     settings = {"study": findings.study, "replicates": findings.replicates, "seed": findings.seed}
     command = shlex.join(["alliance", "compare", *(f"{name}={value}" for name, value in settings.items())])

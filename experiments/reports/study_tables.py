@@ -15,7 +15,7 @@ from experiments.plots.outcome_labels import outcome_label, unit_words
 from experiments.plots.reading import distinct, numbers, where, words
 
 if TYPE_CHECKING:
-    from experiments.studies.comparison import Findings
+    from experiments.studies.comparison_data import ComparisonData
 
 MOST_DECIMALS: Final = 4
 MISSING: Final = "\N{EN DASH}"
@@ -40,12 +40,12 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def summary_rows(findings: Findings) -> list[Row]:
+def summary_rows(findings: ComparisonData) -> list[Row]:
     """Return the mean of every outcome in every arm."""
     return _rows(findings.summary, findings.arms, signed=False)
 
 
-def difference_rows(findings: Findings) -> list[Row]:
+def difference_rows(findings: ComparisonData) -> list[Row]:
     """Return the paired difference of every other arm to the reference."""
     others = tuple(arm for arm in findings.arms if arm != findings.reference)
     return _rows(findings.differences, others, signed=True) if others else []

@@ -1,4 +1,4 @@
-"""Folders made from a results folder: an export, an analysis. They stand beside it and say what they come from."""
+"""Folders made from a results folder: an export, an analysis. They lie beside it and say what they come from."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import shlex
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
+from experiments.config.plain_values import PlainValues
 from experiments.results.manifest import begin_manifest
 from sim.errors import InputError
 
 NO_RESULT = ("out",)
 
 
-def derived_folder(folder: Path, out: str, suffix: str) -> Path:
+def derived_folder(folder: Path, out: Path | None, suffix: str) -> Path:
     """Return the folder asked for, or one beside the results with a suffix to their name."""
-    return Path(out) if out else folder.parent / f"{folder.resolve().name}-{suffix}"
+    return out or folder.parent / f"{folder.resolve().name}-{suffix}"
 
 
-def derived_configuration(seed: int, source: Mapping[str, Any], options: Mapping[str, str]) -> dict[str, Any]:
-    """Return what makes a derived folder the same: its source, and the options that change what is in it.
+def derived_configuration(seed: int, source: PlainValues, options: Mapping[str, str]) -> dict[str, object]:
+    """Return what identifies a derived folder: its source, and the options that change its content.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def derived_configuration(seed: int, source: Mapping[str, Any], options: Mapping
     return {"seed": seed, "source": dict(source), "options": kept}
 
 
-def begun(command: str, arguments: Sequence[str], configuration: Mapping[str, Any]) -> dict[str, Any]:
+def begun(command: str, arguments: Sequence[str], configuration: PlainValues) -> dict[str, object]:
     """Return the manifest of a derived folder, as far as it is known before.
 
     Parameters
@@ -60,50 +60,3 @@ def needed(extra: str, *libraries: str) -> None:
     for library in libraries:
         if find_spec(library) is None:
             raise InputError(f"{library} is not installed; pip install 'alliance-sim[{extra}]' has it")
-
-
-def whole(name: str, text: str, low: int = 0, high: int = 2**63 - 1) -> int:
-    """Return an option's whole number.
-
-    Raises
-    ------
-    InputError
-        If it is none, or out of range.
-    """
-    try:
-        value = int(text)
-    except ValueError:
-        value = low - 1
-    if not low <= value <= high:
-        raise InputError(f"{name} is {text!r}, but a whole number from {low} to {high} was expected")
-    return value
-
-
-def number(name: str, text: str) -> float:
-    """Return an option's number.
-
-    Raises
-    ------
-    InputError
-        If it is none.
-    """
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if value != value or abs(value) == float("inf"):
-        raise InputError(f"{name} is {text!r}, but a number was expected")
-    return value
-
-
-def flag(name: str, text: str) -> bool:
-    """Return an option's truth.
-
-    Raises
-    ------
-    InputError
-        If it is neither true nor false.
-    """
-    if text.lower() not in ("true", "false"):
-        raise InputError(f"{name} is {text!r}, but true or false was expected")
-    return text.lower() == "true"

@@ -5,29 +5,29 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from experiments.config.checked_config import Settings
+from experiments.config.checked_config import CheckedConfig
+from experiments.config.plain_values import PlainValues
 from experiments.results.manifest import MANIFEST, differences, fingerprint, model_digest
 from sim.errors import InputError
 
 RESULTS = "results"
-SHOWN_DIFFERENCES = 6
+LISTED_DIFFERENCES = 6
 
 
-def choose_folder(settings: Settings, configuration: Mapping[str, Any]) -> Path:
+def choose_folder(config: CheckedConfig, configuration: PlainValues) -> Path:
     """Return the results folder: the one asked for, or one named after command, study and configuration."""
-    if settings.options.out is not None:
-        return Path(settings.options.out)
-    parts = [settings.command, settings.study.get("name", "")]
-    parts.append(fingerprint(configuration) if settings.changed else "")
+    if config.options.out is not None:
+        return Path(config.options.out)
+    parts = [config.command, config.study.get("name", "")]
+    parts.append(fingerprint(configuration) if config.changed else "")
     return Path(RESULTS) / "-".join(part.replace("/", "_") for part in parts if part)
 
 
-def stored_manifest(folder: Path, configuration: Mapping[str, Any], overwrite: bool) -> dict[str, Any] | None:
+def stored_manifest(folder: Path, configuration: PlainValues, overwrite: bool) -> PlainValues | None:
     """Return the manifest of a complete folder of the same configuration, or None where there is work to do.
 
     Parameters
@@ -37,7 +37,7 @@ def stored_manifest(folder: Path, configuration: Mapping[str, Any], overwrite: b
     configuration : mapping
         What is asked for now.
     overwrite : bool
-        Whether to make the same results anew.
+        Whether to rerun what is stored.
 
     Raises
     ------
@@ -54,34 +54,41 @@ def stored_manifest(folder: Path, configuration: Mapping[str, Any], overwrite: b
         raise InputError(f"out is {str(folder)!r}, but a folder was expected and a file is there")
     if not any(folder.iterdir()):
         return None
-    manifest = _read_manifest(folder)
+    try:
+        manifest = read_manifest(folder)
+    except InputError as error:
+        raise InputError(f"out is {str(folder)!r}, but a new folder was expected: {error}") from None
     found = differences(manifest["configuration"], configuration)
     if found:
-        more = f" and {len(found) - SHOWN_DIFFERENCES} more" if len(found) > SHOWN_DIFFERENCES else ""
+        more = f" and {len(found) - LISTED_DIFFERENCES} more" if len(found) > LISTED_DIFFERENCES else ""
         raise InputError(
             f"{folder} holds results of another configuration, which are never overwritten; choose another "
-            f"out, or remove it; different are {', '.join(found[:SHOWN_DIFFERENCES])}{more}"
+            f"out, or remove it; different are {', '.join(found[:LISTED_DIFFERENCES])}{more}"
         )
     return None if overwrite else manifest
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> PlainValues:
+    """Return the manifest of a results folder.
+
+    Raises
+    ------
+    InputError
+        If the folder has none that can be read.
+    """
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest: PlainValues = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         manifest["configuration"]["seed"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"out is {str(folder)!r}, but a new folder was expected: that one is no results folder "
-            f"(it has no readable {MANIFEST})"
-        ) from error
-    return dict(manifest)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError(f"{folder} is not a results folder (it has no readable {MANIFEST})") from None
+    return manifest
 
 
-def staleness(manifest: Mapping[str, Any]) -> str:
+def staleness(manifest: PlainValues) -> str:
     """Return a warning if stored results come from other source code of the model, or an empty string."""
     if manifest.get("model") == model_digest():
         return ""
-    return "they were made by another version of the model; overwrite=true makes them anew"
+    return "made by another version of the model"
 
 
 @contextmanager
@@ -108,7 +115,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
         partial.mkdir(parents=True)
     except OSError as error:
         raise InputError(
-            f"out is {str(folder)!r}, but a place to write was expected ({error.strerror})"
+            f"out is {str(folder)!r}, but a writable location was expected ({error.strerror})"
         ) from error
     try:
         yield partial
@@ -137,7 +144,7 @@ def _sync(folder: Path) -> None:
             os.close(handle)
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+def write_manifest(folder: Path, manifest: PlainValues) -> None:
     """Write ``manifest.json``, the last file of a results folder."""
     text = json.dumps(manifest, indent=1, ensure_ascii=False, default=str)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

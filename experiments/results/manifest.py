@@ -9,16 +9,12 @@ import platform
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 import sim
-from experiments.config.checked_config import Settings
-from experiments.config.options import NO_RESULT
-from experiments.studies.study import Study
+from experiments.config.plain_values import PlainValues
 from sim.parameters import flattened
 
 MANIFEST = "manifest.json"
@@ -35,42 +31,22 @@ PACKAGES = (
 )
 
 
-def configuration(
-    settings: Settings, digests: Mapping[str, Any], study: Study | None = None
-) -> dict[str, Any]:
-    """Return everything that can change a result, in plain values.
-
-    Parameters
-    ----------
-    settings : Settings
-        The checked configuration.
-    digests : mapping
-        Checksums of the files that it names.
-    study : Study, optional
-        Its arms, of which only what differs from the rest of the configuration is kept.
-    """
-    made = {name: value for name, value in settings.values.items() if name not in NO_RESULT}
-    made["inputs"] = {name: dict(digest) for name, digest in digests.items()}
-    if study is not None:
-        made["arms"] = {arm.name: arm.parameters.changes_from(settings.parameters) for arm in study.arms}
-    return made
-
-
-def _compared(configuration: Mapping[str, Any]) -> dict[str, Any]:
+def _compared(configuration: PlainValues) -> PlainValues:
     # A roster that has moved is the same roster: its checksum counts, not its path.
     files = {f"{name}.path" for name in (f"inputs.{key}" for key in configuration.get("inputs", {}))}
     files |= set(configuration.get("inputs", {}))
     flat = {name: value for name, value in flattened(configuration) if name not in files}
-    return dict(json.loads(json.dumps(flat)))
+    plain: PlainValues = json.loads(json.dumps(flat))
+    return plain
 
 
-def fingerprint(configuration: Mapping[str, Any]) -> str:
+def fingerprint(configuration: PlainValues) -> str:
     """Return 12 hexadecimal digits that two configurations share only if they give the same results."""
     text = json.dumps(_compared(configuration), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def differences(stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
+def differences(stored: PlainValues, wanted: PlainValues) -> list[str]:
     """Return ``name (stored there, wanted here)`` of every setting that differs, in order of the names."""
     there, here = _compared(stored), _compared(wanted)
     nothing = "nothing"
@@ -112,25 +88,25 @@ def _git(*arguments: str) -> str | None:
     return done.stdout.strip()
 
 
-def _git_state() -> dict[str, Any] | None:
+def _git_state() -> dict[str, object] | None:
     commit = _git("rev-parse", "HEAD")
     return None if commit is None else {"commit": commit, "changed": bool(_git("status", "--porcelain"))}
 
 
 def now() -> str:
-    """Return the present time in UTC."""
+    """Return the current time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def begin_manifest(command: str, configuration: Mapping[str, Any]) -> dict[str, Any]:
+def begin_manifest(command: str, configuration: PlainValues) -> dict[str, object]:
     """Return a manifest of everything known before a run.
 
     Parameters
     ----------
     command : str
-        ``simulate``, ``compare`` or ``validate``.
+        Name of the command, such as ``compare``.
     configuration : mapping
-        As `configuration` returns it.
+        Everything that can change a result, in plain values.
     """
     return {
         "command": command,

@@ -13,25 +13,25 @@ from experiments.inputs.clinic_inputs import Inputs
 from experiments.measures.registry import measured
 from experiments.measures.replicate_estimates import paired_differences, summarise
 from experiments.results.table_files import TableFiles, labelled
-from experiments.studies.comparison import Findings
+from experiments.studies.comparison_data import ComparisonData
 from experiments.studies.running_totals import ArmCourse, by_arm
-from experiments.studies.study import Study
+from experiments.studies.study import StudyPlan
 
 if TYPE_CHECKING:
     from sim import Parameters, Tables, World
 
 
-def jobs(study: Study, replicates: int) -> Iterator[tuple[int, int]]:
+def jobs(study: StudyPlan, replicates: int) -> Iterator[tuple[int, int]]:
     """Yield ``(arm, replicate)`` of every run, all arms of a replicate together."""
     yield from ((arm, replicate) for replicate in range(replicates) for arm in range(len(study.arms)))
 
 
-class Harvest:
+class Collector:
     """Takes in the tables of one run after the other.
 
     Parameters
     ----------
-    study : Study
+    study : StudyPlan
     inputs : Inputs
         Give names to people.
     options : Options
@@ -40,7 +40,7 @@ class Harvest:
         Where tables go.
     """
 
-    def __init__(self, study: Study, inputs: Inputs, options: Options, files: TableFiles) -> None:
+    def __init__(self, study: StudyPlan, inputs: Inputs, options: Options, files: TableFiles) -> None:
         self._study, self._inputs, self._options, self._files = study, inputs, options, files
         self._values = np.full((len(study.arms), options.replicates, len(study.outcomes)), np.nan)
         self._courses = {arm.name: ArmCourse(arm.parameters.instrument.alliance_points) for arm in study.arms}
@@ -72,10 +72,10 @@ class Harvest:
         table = pa.table({"outcome": pa.array(self._study.outcomes, pa.string()), "value": values})
         return labelled(table, self._study.name, name, replicate)
 
-    def findings(self, summary: pa.Table, differences: pa.Table, world: World) -> Findings:
+    def findings(self, summary: pa.Table, differences: pa.Table, world: World) -> ComparisonData:
         """Return what the report shows; `world` is the first replicate of the reference arm."""
         assert self._example is not None
-        return Findings(
+        return ComparisonData(
             study=self._study.name,
             question=self._study.question,
             arms=tuple(arm.name for arm in self._study.arms),

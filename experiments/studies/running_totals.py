@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from experiments.measures.outcomes import floats, started
-from experiments.studies.comparison import TRAJECTORY_SESSIONS
+from experiments.studies.comparison_data import TRAJECTORY_SESSIONS
 
 if TYPE_CHECKING:
     from sim import Tables

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from experiments.config.checked_config import check_clinic
-from experiments.config.error_messages import shipped_options, unknown_name, unknown_option
+from experiments.config.error_messages import unknown_name
+from experiments.config.group_files import group_options, load_group_file
+from experiments.config.plain_values import PlainValues
 from experiments.measures.registry import MEASURES, STANDARD, comparable
 from sim.errors import InputError, nearest
 from sim.parameters import Parameters, flattened, walk
 
 SHOWN_NAMES = 20
-Loader = Callable[[str, str], Mapping[str, Any] | None]
-"""Given a group and the name of a file in it, return the file's content, or None if there is no such file."""
 
 
 @dataclass(frozen=True)
-class Lever:
+class ArmChange:
     """What an arm changes, in this order.
 
     Attributes
@@ -31,11 +30,11 @@ class Lever:
         Dotted name -> value.
     """
 
-    layers: tuple[tuple[str, Mapping[str, Any]], ...] = ()
-    scale: Mapping[str, Any] = field(default_factory=dict)
-    set: Mapping[str, Any] = field(default_factory=dict)
+    layers: tuple[tuple[str, PlainValues], ...] = ()
+    scale: PlainValues = field(default_factory=dict)
+    set: PlainValues = field(default_factory=dict)
 
-    def pulled(self, base: Parameters, where: str = "") -> Parameters:
+    def applied_to(self, base: Parameters, where: str = "") -> Parameters:
         """Return the parameters of the arm, given those that hold for all.
 
         Raises
@@ -61,11 +60,11 @@ class Arm:
 
     name: str
     parameters: Parameters
-    lever: Lever = Lever()
+    change: ArmChange = ArmChange()
 
 
 @dataclass(frozen=True)
-class Study:
+class StudyPlan:
     """A question, the arms that answer it, the arm the others are compared with, and what is measured."""
 
     name: str
@@ -76,11 +75,10 @@ class Study:
 
 
 def build_study(
-    written: Mapping[str, Any],
+    written: PlainValues,
     base: Parameters,
-    load: Loader,
     least_arms: int = 2,
-) -> Study:
+) -> StudyPlan:
     """Check a study and work out the parameters of every arm.
 
     Parameters
@@ -89,14 +87,12 @@ def build_study(
         ``name question reference arms outcomes`` as in ``configs/study``.
     base : sim.Parameters
         What every arm starts from.
-    load : callable
-        Reads a file of a configuration group.
     least_arms : int
         How many arms there must be.
 
     Returns
     -------
-    Study
+    StudyPlan
 
     Raises
     ------
@@ -108,7 +104,7 @@ def build_study(
     if not name:
         raise InputError(
             "study is missing or has no name, but one of the studies was expected, as study=clinic_year "
-            f"(there are: {', '.join(shipped_options('study'))})"
+            f"(there are: {', '.join(group_options('study'))})"
         )
     arms = written.get("arms") or {}
     if len(arms) < least_arms:
@@ -122,8 +118,8 @@ def build_study(
         )
     for outcome in outcomes:
         _check_outcome(outcome, f"study {name}: outcomes")
-    built = tuple(_arm(name, arm, own, base, load) for arm, own in arms.items())
-    return Study(name, written.get("question") or "", written["reference"], built, outcomes)
+    built = tuple(_arm(name, arm, own, base) for arm, own in arms.items())
+    return StudyPlan(name, written.get("question") or "", written["reference"], built, outcomes)
 
 
 def _check_outcome(outcome: str, where: str) -> None:
@@ -142,26 +138,26 @@ def _known(value: str, names: Sequence[str], where: str, what: str) -> None:
         raise InputError(f"{where} is {value!r}, but {what} was expected{nearest(value, names)}{listed}")
 
 
-def _arm(study: str, arm: str, own: Mapping[str, Any], base: Parameters, load: Loader) -> Arm:
+def _arm(study: str, arm: str, own: PlainValues, base: Parameters) -> Arm:
     where = f"study {study}, arm {arm}: "
     interventions = own.get("interventions") or []
     if len(set(interventions)) < len(interventions):
-        raise InputError(f"{where}interventions are {interventions}, but each may stand there once")
-    layers = [("intervention", _load(where, "intervention", name, load)) for name in interventions]
+        raise InputError(f"{where}interventions are {interventions}, but each may be listed only once")
+    layers = [("intervention", _load(where, "intervention", name)) for name in interventions]
     if own.get("theory") is not None:
-        layers.insert(0, ("theory", _load(where, "theory", own["theory"], load)))
-    lever = Lever(tuple(layers), own.get("scale") or {}, own.get("set") or {})
-    return Arm(arm, lever.pulled(base, where), lever)
+        layers.insert(0, ("theory", _load(where, "theory", own["theory"])))
+    change = ArmChange(tuple(layers), own.get("scale") or {}, own.get("set") or {})
+    return Arm(arm, change.applied_to(base, where), change)
 
 
-def _load(where: str, group: str, name: str, load: Loader) -> Mapping[str, Any]:
-    values = load(group, name)
-    if values is None:
-        raise InputError(where + unknown_option(group, name, shipped_options(group)))
-    return values
+def _load(where: str, group: str, name: str) -> PlainValues:
+    try:
+        return load_group_file(group, name)
+    except InputError as error:
+        raise InputError(f"{where}{error}") from error
 
 
-def _scaled(factors: Mapping[str, Any], parameters: Parameters, where: str) -> dict[str, Any]:
+def _scaled(factors: PlainValues, parameters: Parameters, where: str) -> dict[str, object]:
     """Return dotted name -> present value times factor."""
     present = {path: (meta, value) for path, meta, value in walk(parameters)}
     out = {}

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.config.checked_config import Settings, read_settings
-from experiments.config.group_files import load_group_file
+from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.designs import Design, Plan, make_design, read_uncertainties
 from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
-from experiments.results.manifest import configuration
-from experiments.studies.study import Arm, Lever, Study, build_study
+from experiments.studies.configuration import configuration
+from experiments.studies.study import Arm, ArmChange, StudyPlan, build_study
 from experiments.sweeps.precision import Rule
 from experiments.sweeps.reader import Sweep
 from experiments.sweeps.task import Clinics, Task
@@ -28,7 +27,7 @@ class Setup:
 
     Attributes
     ----------
-    study : Study
+    study : StudyPlan
         Question and arms.
     task : Task
         What is run at each point.
@@ -40,14 +39,14 @@ class Setup:
         Clients of one replicate, in all arms.
     """
 
-    study: Study
+    study: StudyPlan
     task: Task
     design: Design
     configuration: dict[str, Any]
     cost: int
 
 
-def prepare(settings: Settings) -> Setup:
+def prepare(settings: CheckedConfig) -> Setup:
     """Read every file that a sweep needs, and refuse what is wrong with it.
 
     Raises
@@ -56,7 +55,7 @@ def prepare(settings: Settings) -> Setup:
         For anything that is wrong with the study, its design, or a file.
     """
     written, options = settings.study, settings.options
-    study = build_study(written, settings.parameters, load_group_file, least_arms=1)
+    study = build_study(written, settings.parameters, least_arms=1)
     inputs = read_inputs(settings.files, settings.parameters)
     uncertainties = read_uncertainties(written.get("uncertainties") or {})
     design = make_design(Plan(**settings.values["design"]), uncertainties, settings.parameters, options.seed)
@@ -123,9 +122,9 @@ def extensible(found: list[str]) -> bool:
     return all(words.startswith(_EXTENSIBLE) for words in found)
 
 
-def levers(study: Study) -> dict[str, Any]:
+def levers(study: StudyPlan) -> dict[str, Any]:
     """Return what each arm changes, in plain values, so that nothing else is needed to run it again."""
-    return {arm.name: dataclasses.asdict(arm.lever) for arm in study.arms}
+    return {arm.name: dataclasses.asdict(arm.change) for arm in study.arms}
 
 
 def task_of(sweep: Sweep) -> Clinics:
@@ -138,16 +137,16 @@ def task_of(sweep: Sweep) -> Clinics:
     """
     configuration = sweep.configuration
     values = {name: value for name, value in configuration.items() if name not in ("inputs", "arms")}
-    settings = read_settings("sweep", values)
+    settings = check_config("sweep", values)
     inputs = read_inputs(settings.files, settings.parameters)
     _check_unchanged(configuration["inputs"], inputs)
     arms = []
-    for name, lever in sweep.manifest["levers"].items():
-        layers = tuple((group, own) for group, own in lever["layers"])
-        own = Lever(layers, lever["scale"], lever["set"])
-        arms.append(Arm(name, own.pulled(settings.parameters, f"arm {name}: "), own))
+    for name, change in sweep.manifest["levers"].items():
+        layers = tuple((group, own) for group, own in change["layers"])
+        own = ArmChange(layers, change["scale"], change["set"])
+        arms.append(Arm(name, own.applied_to(settings.parameters, f"arm {name}: "), own))
     study = sweep.manifest["study"]
-    plan = Study(study["name"], study["question"], study["reference"], tuple(arms), sweep.outcomes)
+    plan = StudyPlan(study["name"], study["question"], study["reference"], tuple(arms), sweep.outcomes)
     return Clinics(plan, settings.parameters, inputs, sweep.seed)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from experiments.designs import Point
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.measures.registry import measured
-from experiments.studies.study import Study
+from experiments.studies.study import StudyPlan
 from sim.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Clinics:
 
     Attributes
     ----------
-    plan : Study
+    plan : StudyPlan
         Arms and outcomes.
     base : sim.Parameters
         What points and arms change.
@@ -62,7 +62,7 @@ class Clinics:
         Key of all random numbers; arms and points share the luck of a replicate.
     """
 
-    plan: Study
+    plan: StudyPlan
     base: Parameters
     inputs: Inputs
     seed: int
@@ -93,7 +93,7 @@ class Clinics:
 
         def arms_of(replicate: int) -> list[Parameters]:
             base = Parameters.of(point, self.inputs.drawn(self.base, self.seed, replicate))
-            return [arm.lever.pulled(base, f"arm {arm.name}: ") for arm in self.plan.arms]
+            return [arm.change.applied_to(base, f"arm {arm.name}: ") for arm in self.plan.arms]
 
         arms = arms_of(0)
 

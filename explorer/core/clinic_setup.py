@@ -10,7 +10,8 @@ from typing import Any, Final
 import yaml
 
 from experiments.config.checked_config import check_clinic
-from experiments.config.error_messages import shipped_options, unknown_option
+from experiments.config.error_messages import unknown_option
+from experiments.config.group_files import group_options
 from experiments.config.locations import configs_folder
 from explorer.core.limits import MOST_SEED, check_size, whole_between
 from sim.errors import InputError
@@ -139,7 +140,7 @@ def written(value: Value) -> str:
 @functools.cache
 def options(group: str) -> tuple[str, ...]:
     """Return the files of a configuration group that come with the project."""
-    return tuple(shipped_options(group))
+    return tuple(group_options(group))
 
 
 @functools.cache

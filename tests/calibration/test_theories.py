@@ -17,7 +17,7 @@ from experiments.calibration.inference import Generation
 from experiments.calibration.marginal_likelihood import Evidence
 from experiments.calibration.separation import separations, share_error
 from experiments.calibration.theory_trial import Verdict, start_of
-from experiments.config.error_messages import shipped_options
+from experiments.config.group_files import group_options
 from experiments.reports.theory_report import doubtful, standings
 from experiments.validation.pooling import Simulated
 from experiments.validation.published_figures import Figure, read_figures
@@ -60,7 +60,7 @@ def rows(path: str) -> list[dict[str, str]]:
 
 
 def test_a_trial_is_reported_and_goes_on(alliance: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    theories = set(shipped_options("theory"))
+    theories = set(group_options("theory"))
 
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt

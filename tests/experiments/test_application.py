@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from experiments.commands.hydra_application import checked_arguments, run_application
-from experiments.config.checked_config import Settings
+from experiments.config.checked_config import CheckedConfig
 from sim.errors import InputError
 from sim.parameters import Parameters
 
@@ -72,7 +72,7 @@ def test_flags_and_overrides_come_in_any_order() -> None:
 
 
 def test_task_gets_checked_settings(here: Path) -> None:
-    given: list[Settings] = []
+    given: list[CheckedConfig] = []
     run_application("simulate", ["seed=5", "trust.gain_up=0.25"], given.append)
     assert [settings.options.seed for settings in given] == [5]
     assert given[0].parameters == Parameters.of({"trust": {"gain_up": 0.25}})
@@ -84,7 +84,7 @@ def test_task_gets_checked_settings(here: Path) -> None:
     [((), False), (("out=a", "cores=2", "overwrite=true", "study=small"), False), (("clinic=small",), True)],
 )
 def test_what_counts_as_changed(here: Path, overrides: tuple[str, ...], changed: bool) -> None:
-    given: list[Settings] = []
+    given: list[CheckedConfig] = []
     run_application("compare", overrides, given.append)
     assert given[0].changed == changed
 
@@ -100,7 +100,7 @@ def test_process_is_left_as_it_was(here: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_bug_is_not_called_an_input_error(here: Path) -> None:
-    def task(settings: Settings) -> None:
+    def task(settings: CheckedConfig) -> None:
         raise ValueError("a bug")
 
     with pytest.raises(ValueError, match="a bug") as error:

@@ -14,7 +14,7 @@ from pyarrow import parquet
 from experiments.commands import compare
 from experiments.measures.registry import STANDARD
 from experiments.reports import study_report
-from experiments.studies.comparison import Findings
+from experiments.studies.comparison_data import ComparisonData
 
 Run = Callable[..., tuple[int, str, str]]
 QUICK = (
@@ -147,9 +147,9 @@ def test_default_folder(alliance: Run, here: Path) -> None:
 
 
 def test_report_gets_its_findings(alliance: Run, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[Findings] = []
+    given: list[ComparisonData] = []
 
-    def write_report(folder: Path, findings: Findings, manifest: Mapping[str, object]) -> None:
+    def write_report(folder: Path, findings: ComparisonData, manifest: Mapping[str, object]) -> None:
         (folder / "report.html").write_text("here")
         given.append(findings)
 

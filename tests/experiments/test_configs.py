@@ -13,13 +13,12 @@ from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
 from experiments.__main__ import main
+from experiments.commands.hydra_schema import register
 from experiments.commands.sweep_folder import place_of
-from experiments.config.checked_config import Settings, read_settings
-from experiments.config.group_files import load_group_file
+from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.locations import configs_folder
-from experiments.config.schema import register
 from experiments.designs import DESIGNS
-from experiments.studies.study import Study, build_study
+from experiments.studies.study import StudyPlan, build_study
 from experiments.sweeps.executors import KINDS
 from experiments.sweeps.preparation import prepare
 from sim.parameters import Parameters
@@ -36,16 +35,16 @@ THEORIES = [path.stem for path in FILES if path.parts[0] == "theory"]
 
 
 @contextmanager
-def composed(command: str, *overrides: str) -> Iterator[Settings]:
+def composed(command: str, *overrides: str) -> Iterator[CheckedConfig]:
     register(command)
     with initialize_config_dir(str(configs_folder()), version_base="1.3"):
         values: Any = OmegaConf.to_container(compose(command, list(overrides)), resolve=True)
-        yield read_settings(command, values)
+        yield check_config(command, values)
 
 
-def study_of(name: str) -> tuple[Study, Settings]:
+def study_of(name: str) -> tuple[StudyPlan, CheckedConfig]:
     with composed("compare", f"study={name}") as settings:
-        return build_study(settings.study, settings.parameters, load_group_file), settings
+        return build_study(settings.study, settings.parameters), settings
 
 
 def test_there_are_no_other_files() -> None:

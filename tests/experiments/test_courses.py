@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.studies.comparison import STAGES, TRAJECTORY_SESSIONS
+from experiments.studies.comparison_data import STAGES, TRAJECTORY_SESSIONS
 from experiments.studies.running_totals import CELLS, ArmCourse, Course, by_arm
 from sim import Tables
 

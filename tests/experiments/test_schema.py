@@ -6,7 +6,7 @@ import pytest
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments.config.checked_config import read_settings
+from experiments.config.checked_config import check_config
 from experiments.config.error_messages import known_names
 from experiments.config.options import FILES, KNOWN, Options
 from experiments.config.schema import schema
@@ -24,7 +24,7 @@ def test_schema_has_every_parameter_with_its_default(command: str) -> None:
 def test_schema_reads_back_as_the_default_settings(command: str) -> None:
     values = OmegaConf.to_container(OmegaConf.structured(schema(command)))
     assert isinstance(values, dict)
-    settings = read_settings(command, values)  # type: ignore[arg-type]
+    settings = check_config(command, values)  # type: ignore[arg-type]
     assert settings.parameters == Parameters()
     assert settings.options == Options()
     assert settings.files == {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -12,16 +11,6 @@ from experiments.studies.study import build_study
 from sim.errors import InputError
 from sim.parameters import Parameters
 
-FILES: Mapping[tuple[str, str], Mapping[str, Any]] = {
-    ("intervention", "feedback"): {"feedback": {"coverage": 1}},
-    ("intervention", "reminders"): {"reminders": {"coverage": 1}},
-    ("theory", "technique"): {"alliance_change": 0},
-}
-
-
-def load(group: str, name: str) -> Mapping[str, Any] | None:
-    return FILES.get((group, name))
-
 
 def written(**more: Any) -> dict[str, Any]:
     arms = {"usual": {}, "both": {"interventions": ["feedback", "reminders"], "theory": "technique"}}
@@ -30,7 +19,7 @@ def written(**more: Any) -> dict[str, Any]:
 
 def test_arm_takes_theory_interventions_and_single_values() -> None:
     arms = {**written()["arms"], "set": {"interventions": ["feedback"], "set": {"trust.gain_up": 0.3}}}
-    study = build_study(written(arms=arms), Parameters(), load)
+    study = build_study(written(arms=arms), Parameters())
     usual, both, single = (arm.parameters for arm in study.arms)
     assert usual == Parameters()
     assert (both.intervention.feedback.coverage, both.intervention.reminders.coverage) == (1.0, 1.0)
@@ -41,7 +30,7 @@ def test_arm_takes_theory_interventions_and_single_values() -> None:
 
 def test_arms_start_from_the_rest_of_the_configuration() -> None:
     base = Parameters.of({"clinic": {"therapists": 3}, "intervention": {"reminders": {"coverage": 0.5}}})
-    study = build_study(written(), base, load)
+    study = build_study(written(), base)
     assert all(arm.parameters.clinic.therapists == 3 for arm in study.arms)
     assert study.arms[0].parameters.intervention.reminders.coverage == 0.5
 
@@ -49,13 +38,13 @@ def test_arms_start_from_the_rest_of_the_configuration() -> None:
 def test_scale_multiplies_what_the_rest_of_the_configuration_says() -> None:
     base = Parameters.of({"trust": {"gain_up": 0.4}})
     arms = {"a": {}, "b": {"scale": {"trust.gain_up": 0.5, "work": {"gain": 0.25}}}}
-    weak = build_study(written(arms=arms, reference="a"), base, load).arms[1].parameters
+    weak = build_study(written(arms=arms, reference="a"), base).arms[1].parameters
     assert (weak.trust.gain_up, weak.work.gain) == (0.2, base.work.gain / 4)
 
 
 def test_single_values_come_last() -> None:
     arms = {"a": {}, "b": {"interventions": ["feedback"], "set": {"intervention.feedback.coverage": 0.5}}}
-    study = build_study(written(arms=arms, reference="a"), Parameters(), load)
+    study = build_study(written(arms=arms, reference="a"), Parameters())
     assert study.arms[1].parameters.intervention.feedback.coverage == 0.5
 
 
@@ -72,7 +61,7 @@ def test_single_values_come_last() -> None:
             {"arms": {"usual": {}, "x": {"interventions": ["fedback"]}}},
             "arm x: there is no intervention 'fedback'",
         ),
-        ({"arms": {"usual": {}, "x": {"interventions": ["feedback"] * 2}}}, "each may stand there once"),
+        ({"arms": {"usual": {}, "x": {"interventions": ["feedback"] * 2}}}, "each may be listed only once"),
         ({"arms": {"usual": {}, "x": {"theory": "techniques"}}}, "did you mean 'technique'?"),
         ({"arms": {"usual": {}, "x": {"set": {"trust.gain_upp": 1}}}}, "did you mean 'trust.gain_up'?"),
         ({"arms": {"usual": {}, "x": {"set": {"trust.gain_up": 7}}}}, "arm x: trust.gain_up is 7.0"),
@@ -91,6 +80,6 @@ def test_single_values_come_last() -> None:
 )
 def test_mistakes_are_named(change: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError) as error:
-        build_study(written(**change), Parameters(), load)
+        build_study(written(**change), Parameters())
     assert said in str(error.value)
     assert "\n" not in str(error.value)

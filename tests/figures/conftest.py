@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from experiments.studies.comparison import Findings
+from experiments.studies.comparison_data import ComparisonData
 from sim.parameters import Parameters
 from sim.population.networks import build_networks
 
@@ -45,7 +45,7 @@ def made_up(
     replicates: int = 50,
     started: bool = True,
     **changes: Any,
-) -> Findings:
+) -> ComparisonData:
     """Invent findings; with ``started=False`` everybody waits and nobody begins."""
     rng = np.random.default_rng(5)
     parameters = Parameters.of({"clinic": {"clients": clients, "therapists": therapists}})
@@ -67,7 +67,7 @@ def made_up(
         "networks": build_networks(parameters.network, clients, therapists, 5),
         "parameters": parameters,
     }
-    return Findings(**{**values, **changes})
+    return ComparisonData(**{**values, **changes})
 
 
 def outcome_table(
@@ -204,6 +204,6 @@ def example_sessions(rng: np.random.Generator, people: pa.Table) -> pa.Table:
 
 
 @pytest.fixture(scope="session")
-def invent() -> Callable[..., Findings]:
+def invent() -> Callable[..., ComparisonData]:
     """Return the function that invents findings."""
     return made_up

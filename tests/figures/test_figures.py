@@ -14,7 +14,7 @@ from matplotlib.transforms import Bbox
 
 from experiments.plots import DRAWINGS, Drawing
 from experiments.plots.style import LINES, arm_styles, readable, styled, wrapped
-from experiments.studies.comparison import Findings
+from experiments.studies.comparison_data import ComparisonData
 
 LONG = "a very long name of an arm that somebody wrote to describe everything that is done in it"
 SEVEN = (
@@ -39,11 +39,11 @@ CASES: dict[str, dict[str, Any]] = {
 AXES_WITHOUT_LABELS = {"flow", "networks"}
 WITHOUT_ARMS = {"ruptures", "networks"}
 
-Invent = Callable[..., Findings]
+Invent = Callable[..., ComparisonData]
 
 
 @pytest.fixture(scope="module", params=CASES)
-def findings(request: pytest.FixtureRequest, invent: Invent) -> Findings:
+def findings(request: pytest.FixtureRequest, invent: Invent) -> ComparisonData:
     return invent(**CASES[request.param])
 
 
@@ -54,7 +54,7 @@ def drawing(request: pytest.FixtureRequest) -> Drawing:
 
 
 @pytest.fixture(scope="module")
-def drawn(drawing: Drawing, findings: Findings) -> Figure:
+def drawn(drawing: Drawing, findings: ComparisonData) -> Figure:
     figure = drawing.draw(findings)
     with styled():
         FigureCanvasAgg(figure).draw()
@@ -114,7 +114,7 @@ def test_axes_with_ticks_carry_labels(drawn: Figure, drawing: Drawing) -> None:
     assert all(axes.get_ylabel() or drawing.name == "differences" for axes in shown)
 
 
-def test_every_arm_is_named(drawn: Figure, drawing: Drawing, findings: Findings) -> None:
+def test_every_arm_is_named(drawn: Figure, drawing: Drawing, findings: ComparisonData) -> None:
     if drawing.name in WITHOUT_ARMS or findings.trajectories.num_rows == 0:
         return
     said = " ".join(text.get_text().replace("\n", " ") for text in visible_texts(drawn))
@@ -123,7 +123,7 @@ def test_every_arm_is_named(drawn: Figure, drawing: Drawing, findings: Findings)
         assert wrapped(arm, 30, 1).removesuffix(" …") in said
 
 
-def test_description_stands_for_the_picture(drawing: Drawing, findings: Findings) -> None:
+def test_description_stands_for_the_picture(drawing: Drawing, findings: ComparisonData) -> None:
     words = drawing.describe(findings)
     assert len(words) > 20
     assert "nan" not in words.split()

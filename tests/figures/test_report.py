@@ -16,7 +16,7 @@ import pytest
 from experiments.plots import DRAWINGS
 from experiments.reports.study_report import write_report
 from experiments.reports.study_tables import decimals_for, difference_rows, summary_rows, written
-from experiments.studies.comparison import Findings
+from experiments.studies.comparison_data import ComparisonData
 
 NAUGHTY = '<script>alert("x")</script> & co'
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
@@ -47,14 +47,14 @@ class Outline(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-def naughty(invent: Callable[..., Findings]) -> tuple[Findings, dict[str, Any]]:
+def naughty(invent: Callable[..., ComparisonData]) -> tuple[ComparisonData, dict[str, Any]]:
     """Return findings and a manifest full of characters that mean something in HTML."""
     findings = invent(("usual care", NAUGHTY), clients=30, therapists=3, study=NAUGHTY, question=NAUGHTY)
     return findings, {"command_line": "alliance compare study=x 'a <b>'", "versions": {"numpy": "2"}}
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, invent: Callable[..., Findings]) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, invent: Callable[..., ComparisonData]) -> Path:
     place = tmp_path_factory.mktemp("results")
     write_report(place, *naughty(invent))
     return place
@@ -131,7 +131,7 @@ def test_page_says_its_limits(outline: Outline) -> None:
     ],
 )
 def test_degenerate_studies_get_a_page(
-    tmp_path: Path, invent: Callable[..., Findings], changes: dict[str, object]
+    tmp_path: Path, invent: Callable[..., ComparisonData], changes: dict[str, object]
 ) -> None:
     write_report(tmp_path, invent(**{"arms": ("a", "b"), "clients": 20, **changes}))
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -140,13 +140,13 @@ def test_degenerate_studies_get_a_page(
 
 
 def test_the_same_findings_give_the_same_page(
-    tmp_path: Path, html: str, invent: Callable[..., Findings]
+    tmp_path: Path, html: str, invent: Callable[..., ComparisonData]
 ) -> None:
     write_report(tmp_path, *naughty(invent))
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == html
 
 
-def test_tables_hold_every_outcome_and_arm(invent: Callable[..., Findings]) -> None:
+def test_tables_hold_every_outcome_and_arm(invent: Callable[..., ComparisonData]) -> None:
     findings = invent(("a", "b", "c"), clients=20)
     assert [len(row.cells) for row in summary_rows(findings)] == [3] * 11
     assert [len(row.cells) for row in difference_rows(findings)] == [2] * 11

@@ -13,19 +13,21 @@ import pytest
 
 from experiments.plots import DRAWINGS, Drawing
 from experiments.plots.saving import png_bytes, save, svg_bytes
-from experiments.studies.comparison import Findings
+from experiments.studies.comparison_data import ComparisonData
 
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
 ARMS = ("usual care", "<b>bold & $loud$</b>")
 
 
 @pytest.fixture(scope="module")
-def findings(invent: Callable[..., Findings]) -> Findings:
+def findings(invent: Callable[..., ComparisonData]) -> ComparisonData:
     return invent(ARMS, clients=40, therapists=3)
 
 
 @pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda drawing: drawing.name)
-def test_svg_is_the_same_on_every_run_and_names_no_address(drawing: Drawing, findings: Findings) -> None:
+def test_svg_is_the_same_on_every_run_and_names_no_address(
+    drawing: Drawing, findings: ComparisonData
+) -> None:
     svg = svg_bytes(drawing.draw(findings))
     assert svg == svg_bytes(drawing.draw(findings))
     assert set(re.findall(r"https?://[^\s\"'<]+", svg.decode())) <= NAMESPACES
@@ -33,14 +35,14 @@ def test_svg_is_the_same_on_every_run_and_names_no_address(drawing: Drawing, fin
     assert ET.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
 
 
-def test_svg_keeps_text_as_text_and_escapes_it(findings: Findings) -> None:
+def test_svg_keeps_text_as_text_and_escapes_it(findings: ComparisonData) -> None:
     trajectories = next(drawing for drawing in DRAWINGS if drawing.name == "trajectories")
     words = "".join(ET.fromstring(svg_bytes(trajectories.draw(findings))).itertext())
     assert "usual care" in words
     assert ARMS[1] in words
 
 
-def test_save_writes_both_kinds(tmp_path: Path, findings: Findings) -> None:
+def test_save_writes_both_kinds(tmp_path: Path, findings: ComparisonData) -> None:
     figure = DRAWINGS[0].draw(findings)
     svg = save(figure, tmp_path, "differences")
     assert (tmp_path / "differences.svg").read_bytes() == svg
@@ -50,7 +52,7 @@ def test_save_writes_both_kinds(tmp_path: Path, findings: Findings) -> None:
     assert int.from_bytes(png[16:20]) == 8 * 150
 
 
-def test_threads_draw_one_at_a_time_and_leave_the_settings_as_they_were(findings: Findings) -> None:
+def test_threads_draw_one_at_a_time_and_leave_the_settings_as_they_were(findings: ComparisonData) -> None:
     before, drawing = matplotlib.rcParams.copy(), DRAWINGS[0]
     alone = svg_bytes(drawing.draw(findings))
     with ThreadPoolExecutor(4) as pool:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from experiments.designs import Plan, Point, make_design, read_uncertainties
-from experiments.studies.study import Arm, Study
+from experiments.studies.study import Arm, StudyPlan
 from experiments.sweeps.preparation import Setup
 from experiments.sweeps.task import Runs
 from sim.errors import InputError
@@ -67,7 +67,7 @@ def setup(task: Formula | None = None, replicates: int = 4, **written: Any) -> S
         "design": dataclasses.asdict(plan),
         "study": {"name": task.study, "uncertainties": UNKNOWN, "precision": precision},
     }
-    study = Study(
+    study = StudyPlan(
         task.study, "?", "usual_care", tuple(Arm(arm, Parameters()) for arm in task.arms), task.outcomes
     )
     design = make_design(plan, read_uncertainties(UNKNOWN), Parameters(), task.seed)

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from sim.population.networks import Networks
 
 TRAJECTORY_SESSIONS = 24
-"""Last attended session that `Findings.trajectories` covers."""
+"""Last attended session that `ComparisonData.trajectories` covers."""
 
 STAGES = ("arrival", "start", "ending")
-"""Stages of `Findings.flow`, in order."""
+"""Stages of `ComparisonData.flow`, in order."""
 
 
 @dataclass(frozen=True)
-class Findings:
+class ComparisonData:
     """Everything that a report shows; sums run over all replicates, examples are of the first replicate.
 
     Attributes
