@@ -116,10 +116,9 @@ class Command(Generic[A]):
         names = self._of("operand")
         required = [item.name for item in dataclasses.fields(self.kind) if self._is_required(item)]  # type: ignore[arg-type]
         if not len(required) <= len(plain) <= len(names):
-            expected = "; ".join(argument.meaning for argument in names.values()) or "none"
+            expected = " and ".join(argument.meaning for argument in names.values()) or "nothing"
             raise InputError(
-                f"alliance {self.name} takes {len(names)} words without a name ({expected}), "
-                f"but {len(plain)} were given"
+                f"alliance {self.name} was given {' and '.join(plain) or 'nothing'}, but {expected} was expected"
             )
         return {name: names[name].read(name, word) for name, word in zip(names, plain, strict=False)}
 

@@ -104,7 +104,7 @@ def test_an_export_is_written_beside_the_results_and_not_twice(alliance: Run, st
         (("fromat=csv",), "did you mean 'format'?"),
         (("format=csv", "format=sav"), "given more than once"),
         (("--fast",), "--fast is not a flag"),
-        (("another",), "2 folders"),
+        (("another",), "and another, but results folder was expected"),
     ],
 )
 def test_what_cannot_be_is_refused(
