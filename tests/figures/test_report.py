@@ -117,7 +117,7 @@ def test_all_figures_are_on_the_page_and_in_the_folder(folder: Path, outline: Ou
 def test_page_says_its_limits(outline: Outline) -> None:
     words = " ".join(" ".join(outline.words).split())
     assert "not clinical guidance" in words
-    assert "carry a source and" in words
+    assert "have a source and" in words
     assert "Monte Carlo" in words
     assert "numpy 2" in words
 
