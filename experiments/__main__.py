@@ -94,9 +94,9 @@ def _validate(arguments: Sequence[str]) -> None:
 
 def _screen(arguments: Sequence[str]) -> None:
     from experiments.commands.hydra_application import run_application
-    from experiments.commands.screen import screen_parameters
+    from experiments.commands.screen import screen
 
-    run_application("screen", arguments, screen_parameters)
+    run_application("screen", arguments, screen)
 
 
 def _calibrate(arguments: Sequence[str]) -> None:
@@ -108,9 +108,9 @@ def _calibrate(arguments: Sequence[str]) -> None:
 
 def _theories(arguments: Sequence[str]) -> None:
     from experiments.commands.hydra_application import run_application
-    from experiments.commands.theories import try_theories
+    from experiments.commands.theories import compare_theories
 
-    run_application("theories", arguments, try_theories)
+    run_application("theories", arguments, compare_theories)
 
 
 def _sensitivity(arguments: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Which open parameters the published figures inform, and what the figures say about them.
+"""Which open parameters published figures constrain, and to what values.
 
-Only figures of the role `calibrate` come in here; those of the role `predict` are left for `alliance validate`.
+Only figures of the role `calibrate` are fitted; those of the role `predict` are left to `alliance validate`.
 """

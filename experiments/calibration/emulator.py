@@ -1,4 +1,4 @@
-"""Figures as smooth functions of parameters, learned from settings that were simulated once each."""
+"""Published figures as smooth functions of parameters, learned from settings that were simulated once each."""
 
 from __future__ import annotations
 
@@ -12,112 +12,113 @@ from sim.errors import InputError
 
 Floats = NDArray[np.float64]
 
-ROOMY: Final = 3
-"""Settings for each coefficient from which curved surfaces are learned; with fewer, flat ones."""
+SETTINGS_PER_COEFFICIENT: Final = 3
+"""Settings that each coefficient needs; with too few for squares and products, the emulator is linear."""
 _SMALL: Final = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Surface:
-    """What figures are on average, at settings inside the cloud that they were learned from.
+class Emulator:
+    """The expected figures at settings inside the region in which they were learned.
 
-    Single clinics differ by luck; a regression over thousands of settings averages it away, without simulating any of
+    Single clinics vary by chance. A regression over thousands of settings averages that out without simulating any of
     them twice (the general linear model of Leuenberger & Wegmann 2010, with squares and products).
 
     Attributes
     ----------
     centre : ndarray, shape (parameters,)
     whitening : ndarray, shape (parameters, parameters)
-        Turns departures from the centre into numbers with a variance of 1 that do not hang together.
+        Transforms departures from the centre to uncorrelated coordinates of variance 1.
     radius : float
-        Distance from the centre, so measured, beyond which nothing is known.
-    curved : bool
-        Whether squares and products come in.
+        Distance from the centre, in those coordinates, beyond which the emulator is not valid.
+    quadratic : bool
+        Whether squares and products are among the features.
     coefficients : ndarray, shape (features, figures)
-    luck : ndarray, shape (figures,)
-        Standard deviation of single settings around the surface: mostly the luck of their clinics.
+    noise : ndarray, shape (figures,)
+        Residual standard deviation of single settings: mostly chance variation between clinics.
     inverse : ndarray, shape (features, features)
-        Covariance of the coefficients of a figure with a luck of 1.
+        Covariance of a figure's coefficients for a noise of 1.
     """
 
     centre: Floats
     whitening: Floats
     radius: float
-    curved: bool
+    quadratic: bool
     coefficients: Floats
-    luck: Floats
+    noise: Floats
     inverse: Floats
 
-    def at(self, points: Floats) -> tuple[Floats, Floats]:
-        """Return mean figures and the variance of the surface itself; shape (points, figures) each."""
-        made = features((points - self.centre) @ self.whitening, self.curved)
-        leverage = np.einsum("ij,jk,ik->i", made, self.inverse, made, optimize=True)
-        return made @ self.coefficients, leverage[:, None] * self.luck**2
+    def predict(self, points: Floats) -> tuple[Floats, Floats]:
+        """Return expected figures and the variance of that prediction; shape (points, figures) each."""
+        design = polynomial_features((points - self.centre) @ self.whitening, self.quadratic)
+        leverage = np.einsum("ij,jk,ik->i", design, self.inverse, design, optimize=True)
+        return design @ self.coefficients, leverage[:, None] * self.noise**2
 
-    def holds(self, points: Floats) -> NDArray[np.bool_]:
-        """Return which points lie inside the cloud."""
+    def covers(self, points: Floats) -> NDArray[np.bool_]:
+        """Return which points lie inside the region in which the emulator is valid."""
         inside: NDArray[np.bool_] = distances(points, self.centre, self.whitening) <= self.radius
         return inside
 
 
-def whitened(points: Floats) -> tuple[Floats, Floats]:
-    """Return the centre of a cloud of points, and the matrix that makes it round."""
+def centre_and_whitening(points: Floats) -> tuple[Floats, Floats]:
+    """Return the mean of some points, and the matrix that gives them unit variances without correlation."""
     covariance = np.cov(points.T).reshape(points.shape[1], points.shape[1])
     covariance += _SMALL * np.eye(len(covariance))
     return points.mean(axis=0), np.linalg.inv(np.linalg.cholesky(covariance)).T
 
 
 def distances(points: Floats, centre: Floats, whitening: Floats) -> Floats:
-    """Return distances from the centre of a cloud, in its own standard deviations."""
-    found: Floats = np.linalg.norm((points - centre) @ whitening, axis=1)
-    return found
+    """Return Mahalanobis distances from a centre."""
+    norms: Floats = np.linalg.norm((points - centre) @ whitening, axis=1)
+    return norms
 
 
-def features(points: Floats, curved: bool) -> Floats:
-    """Return 1, each coordinate and, where curved, all squares and products; shape (points, features)."""
+def polynomial_features(points: Floats, quadratic: bool) -> Floats:
+    """Return 1, each coordinate and, if quadratic, all squares and products; shape (points, features)."""
     parts = [np.ones((len(points), 1)), points]
-    if curved:
+    if quadratic:
         rows, columns = np.triu_indices(points.shape[1])
         parts.append(points[:, rows] * points[:, columns])
     return np.concatenate(parts, axis=1)
 
 
-def learn(points: Floats, values: Floats, region: Floats) -> Surface:
-    """Learn a surface by least squares.
+def fit_emulator(points: Floats, values: Floats, region: Floats) -> Emulator:
+    """Fit an emulator by least squares.
 
     Parameters
     ----------
     points : ndarray, shape (settings, parameters)
     values : ndarray, shape (settings, figures)
-        One evaluation of each; settings at which a figure is NaN are left out.
+        One evaluation of each; settings with a NaN are left out.
     region : ndarray, shape (any, parameters)
-        The cloud in which the surface is to be good: settings outside it are left out.
+        Points that span the region in which the emulator is to be valid; settings outside it are left out.
 
     Returns
     -------
-    Surface
+    Emulator
 
     Raises
     ------
     InputError
         If too few settings gave all figures.
     """
-    centre, whitening = whitened(region)
+    centre, whitening = centre_and_whitening(region)
     radius = float(distances(region, centre, whitening).max())
     used = (distances(points, centre, whitening) <= radius) & ~np.isnan(values).any(axis=1)
-    count = points.shape[1]
-    if int(used.sum()) < ROOMY * (1 + count):
+    count, parameters = int(used.sum()), points.shape[1]
+    least = SETTINGS_PER_COEFFICIENT * (1 + parameters)
+    if count < least:
         raise InputError(
-            f"only {used.sum()} of {len(points)} settings gave every figure, but at least {ROOMY * (1 + count)} were "
+            f"only {count} of {len(points)} settings gave every figure, but at least {least} were "
             "expected: larger clinics, more settings (surface) or narrower ranges are needed"
         )
-    curved = int(used.sum()) >= ROOMY * (1 + count + count * (count + 1) // 2)
-    made = features((points[used] - centre) @ whitening, curved)
-    inverse = np.linalg.inv(made.T @ made + _SMALL * np.eye(made.shape[1]))
-    coefficients = inverse @ (made.T @ values[used])
-    left = values[used] - made @ coefficients
-    freedom = max(len(made) - made.shape[1], 1)
-    luck: Floats = np.sqrt(np.sum(left**2, axis=0) / freedom)
-    return Surface(
-        centre, whitening, radius, curved, coefficients, luck, np.asarray(inverse, dtype=np.float64)
+    quadratic = count >= SETTINGS_PER_COEFFICIENT * (1 + parameters + parameters * (parameters + 1) // 2)
+    design = polynomial_features((points[used] - centre) @ whitening, quadratic)
+    inverse = np.linalg.inv(design.T @ design + _SMALL * np.eye(design.shape[1]))
+    coefficients = inverse @ (design.T @ values[used])
+    residuals = values[used] - design @ coefficients
+    degrees_of_freedom = max(len(design) - design.shape[1], 1)
+    noise: Floats = np.sqrt(np.sum(residuals**2, axis=0) / degrees_of_freedom)
+    return Emulator(
+        centre, whitening, radius, quadratic, coefficients, noise, np.asarray(inverse, dtype=np.float64)
     )

@@ -1,29 +1,29 @@
-"""The figures that may be fitted, how exactly they were published, and how far simulated clinics are from them."""
+"""The figures that may be fitted, the precision of their publication, and the distance of simulated clinics to them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from experiments.measures.registry import ESTIMANDS
 from experiments.validation.pooling import NORMAL_95
-from experiments.validation.published_figures import SHIPPED, Figure, read_figures
+from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures
 from sim.errors import InputError
 
 Floats = NDArray[np.float64]
 
 FAR: Final = 50.0
-"""Distance, in half-widths, of a figure that cannot be estimated, and the largest that is told apart."""
+"""Largest deviation that is distinguished, in half-widths; also that of a figure that cannot be estimated."""
 _EDGE: Final = 1e-3
 _LEAST: Final = 1e-3
 
 
-def fitted_figures(path: str | Path = SHIPPED) -> tuple[Figure, ...]:
+def fitted_figures(path: str | Path = SHIPPED) -> tuple[PublishedFigure, ...]:
     """Read the figures that parameters may be fitted to: those of the role `calibrate`, and no others.
 
     Raises
@@ -31,25 +31,25 @@ def fitted_figures(path: str | Path = SHIPPED) -> tuple[Figure, ...]:
     InputError
         If the table cannot be read, or has no such figure with a value.
     """
-    figures = tuple(f for f in read_figures(path) if f.role == "calibrate" and not f.directional)
+    figures = tuple(f for f in read_published_figures(path) if f.role == "calibrate" and not f.directional)
     if not figures:
         raise InputError(f"{path} has no figure of the role 'calibrate' with a value, but one was expected")
     return figures
 
 
-def half_width(figure: Figure) -> float:
+def half_width(figure: PublishedFigure) -> float:
     """Return half the width of a figure's interval, in its own unit."""
     low, high = figure.bounds
     return (high - low) / 2 if high > low else max(abs(figure.value), 1.0) * _LEAST
 
 
-def linked(id: str, values: Any) -> Floats:
-    """Return values of an estimand on the scale on which their errors are about normal and alike.
+def to_link_scale(id: str, values: ArrayLike) -> Floats:
+    """Transform values of an estimand to a scale on which their errors are roughly normal and of equal size.
 
     Parameters
     ----------
     id : str
-        Key of `ESTIMANDS`: shares go to log odds, correlations to Fisher's z, odds ratios to logarithms.
+        Key of `ESTIMANDS`: shares become log odds, correlations Fisher's z, odds ratios logarithms.
     values : array_like
         In the estimand's own unit; NaN stays NaN.
     """
@@ -57,34 +57,34 @@ def linked(id: str, values: Any) -> Floats:
     unit = ESTIMANDS[id].unit
     if unit == "share":
         bounded = np.clip(array, _EDGE, 1 - _EDGE)
-        made: Floats = np.log(bounded / (1 - bounded))
+        transformed: Floats = np.log(bounded / (1 - bounded))
     elif unit == "r":
-        made = np.arctanh(np.clip(array, _EDGE - 1, 1 - _EDGE))
+        transformed = np.arctanh(np.clip(array, _EDGE - 1, 1 - _EDGE))
     elif unit == "OR":
-        made = np.log(np.maximum(array, _EDGE))
+        transformed = np.log(np.maximum(array, _EDGE))
     else:
-        made = array
-    return made
+        transformed = array
+    return transformed
 
 
-def unlinked(id: str, values: Any) -> Floats:
-    """Return values in the estimand's own unit; undoes `linked`."""
+def from_link_scale(id: str, values: ArrayLike) -> Floats:
+    """Return values in the estimand's own unit; the inverse of `to_link_scale`."""
     array = np.asarray(values, dtype=np.float64)
     unit = ESTIMANDS[id].unit
     if unit == "share":
-        made: Floats = 1 / (1 + np.exp(-array))
+        natural: Floats = 1 / (1 + np.exp(-array))
     elif unit == "r":
-        made = np.tanh(array)
+        natural = np.tanh(array)
     elif unit == "OR":
-        made = np.exp(array)
+        natural = np.exp(array)
     else:
-        made = array
-    return made
+        natural = array
+    return natural
 
 
 @dataclass(frozen=True, eq=False)
-class Target:
-    """Published figures with their uncertainty, on the scales of `linked`.
+class FitTarget:
+    """Published figures with their standard errors, on the link scales.
 
     A published interval is read as one of 95 %; where the value is not its middle, each side has a standard error of
     its own.
@@ -102,23 +102,23 @@ class Target:
     above: Floats
 
     @classmethod
-    def of(cls, figures: Sequence[Figure]) -> Target:
-        """Return the target that some figures are."""
-        value = np.array([float(linked(f.id, f.value)) for f in figures])
-        ends = np.array([[float(linked(f.id, end)) for end in f.bounds] for f in figures])
+    def of(cls, figures: Sequence[PublishedFigure]) -> FitTarget:
+        """Return the target that some figures define."""
+        value = np.array([float(to_link_scale(f.id, f.value)) for f in figures])
+        ends = np.array([[float(to_link_scale(f.id, end)) for end in f.bounds] for f in figures])
         reach = np.abs(ends - value[:, None])
-        # A value at an end of its interval: the other side says how exact it is.
+        # A value at one end of its interval: the other side gives the error of both.
         reach = np.where(reach > 0, reach, reach[:, ::-1])
         reach = np.where(reach > 0, reach, np.maximum(np.abs(value), 1.0)[:, None] * _LEAST)
         below, above = (reach / NORMAL_95).T
         return cls(tuple(f.id for f in figures), value, below, above)
 
-    def linked(self, values: Sequence[Mapping[str, float]]) -> Floats:
-        """Return values of several settings on the linked scales; shape (settings, figures)."""
-        return np.array([linked(id, [one[id] for one in values]) for id in self.ids]).T
+    def to_link_scale(self, values: Sequence[Mapping[str, float]]) -> Floats:
+        """Return the figures of several settings on the link scales; shape (settings, figures)."""
+        return np.array([to_link_scale(id, [figures[id] for figures in values]) for id in self.ids]).T
 
     def errors(self, values: Floats) -> Floats:
-        """Return the published standard errors toward the side on which linked values lie; same shape."""
+        """Return the published standard errors toward the side of each value on the link scale; same shape."""
         sides: Floats = np.where(values < self.value, self.below, self.above)
         return sides
 
@@ -128,41 +128,40 @@ class Target:
         Parameters
         ----------
         mean : ndarray, shape (settings, figures)
-            What settings give on average, on the linked scales.
+            Expected figures, on the link scales.
         variance : ndarray, shape (settings, figures)
-            How uncertain that is.
+            Variance of `mean`, added to that of the publication.
 
         Returns
         -------
         ndarray, shape (settings,)
         """
         whole = self.errors(mean) ** 2 + variance
-        # One width on both sides: a density that jumps where the sides meet would be no density of one error.
+        # One normalising width for both sides, so that the density has no step where they meet.
         middle = (self.below**2 + self.above**2) / 2 + variance
         terms = -0.5 * (mean - self.value) ** 2 / whole - 0.5 * np.log(middle)
         total: Floats = terms.sum(axis=1)
         return total
 
 
-def misses(figures: Sequence[Figure], values: Mapping[str, float]) -> dict[str, float]:
-    """Return how far values lie from the published ones, in half-widths of the published intervals.
+def deviations(figures: Sequence[PublishedFigure], values: Mapping[str, float]) -> dict[str, float]:
+    """Return the differences to the published values, in half-widths of the published intervals.
 
     Parameters
     ----------
-    figures : sequence of Figure
+    figures : sequence of PublishedFigure
     values : mapping
         Figure -> simulated value; NaN where it could not be estimated.
 
     Returns
     -------
     dict of str to float
-        From -`FAR` to `FAR`; 0 where the value is the published one, -1 and 1 at the ends of the interval, `FAR` where
-        there is none.
+        From -`FAR` to `FAR`: 0 at the published value, -1 and 1 at the ends of the interval, `FAR` for NaN.
     """
-    target = Target.of(figures)
-    placed = target.linked([values])
-    found = ((placed - target.value) / (NORMAL_95 * target.errors(placed)))[0]
+    target = FitTarget.of(figures)
+    simulated = target.to_link_scale([values])
+    differences = ((simulated - target.value) / (NORMAL_95 * target.errors(simulated)))[0]
     return {
-        id: FAR if np.isnan(miss) else float(np.clip(miss, -FAR, FAR))
-        for id, miss in zip(target.ids, found, strict=True)
+        id: FAR if np.isnan(difference) else float(np.clip(difference, -FAR, FAR))
+        for id, difference in zip(target.ids, differences, strict=True)
     }

@@ -1,4 +1,4 @@
-"""Likelihood-free inference by pyABC: sequential Monte Carlo whose distance adapts, kept in a database."""
+"""Likelihood-free inference by pyABC: sequential Monte Carlo with an adaptive distance, kept in a database."""
 
 from __future__ import annotations
 
@@ -8,27 +8,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.calibration.prior import Ranges
+from sim.errors import InputError
 
 if TYPE_CHECKING:
+    from distributed import Client
     from pyabc import ABCSMC, History
+    from pyabc.sampler import Sampler
 
 Floats = NDArray[np.float64]
 Model = Callable[[Mapping[str, float]], dict[str, float]]
+Generations = list[dict[str, "ParticleSet"]]
+"""Of each generation, name of a model -> its particles; models without any are left out."""
 
 DATABASE: Final = "calibration.db"
 GROWTH: Final = 1.5
-"""How much longer than the last a generation is expected to take, when it is asked whether there is time for it."""
+"""Time that the next generation is expected to take, relative to the longest of the last ones."""
 
 
 @dataclass(frozen=True)
 class Budget:
-    """How long to go on.
+    """When to stop.
 
     Attributes
     ----------
@@ -37,7 +42,7 @@ class Budget:
     generations : int
         Generations in all, those already in the database included.
     seconds : float
-        No generation begins that is expected to end later.
+        No generation starts that is expected to end later.
     """
 
     particles: int
@@ -46,102 +51,104 @@ class Budget:
 
 
 @dataclass(frozen=True, eq=False)
-class Generation:
-    """Settings of one model that a generation has kept.
+class ParticleSet:
+    """Settings of one model that a generation has accepted.
 
     Attributes
     ----------
     number : int
-        From 0.
+        Number of the generation, from 0.
     paths : tuple of str
         Names of the parameters.
     values : ndarray, shape (particles, parameters)
     weights : ndarray, shape (particles,)
         They add up to 1.
+    deviations : mapping
+        Figure -> ndarray, shape (particles,): difference to the published value in half-widths.
     share : float
-        Probability of the model, among those that were run; 1 where there is no other.
-    misses : mapping
-        Figure -> ndarray, shape (particles,): distance from the published value in half-widths.
+        Probability of the model among those that compete; 1 where it is the only one.
     """
 
     number: int
     paths: tuple[str, ...]
     values: Floats
     weights: Floats
-    misses: Mapping[str, Floats]
+    deviations: Mapping[str, Floats]
     share: float = 1.0
 
     @property
-    def miss(self) -> float:
-        """Median over settings of the root mean square miss, in half-widths."""
-        stacked = np.array(list(self.misses.values()))
+    def typical_deviation(self) -> float:
+        """Median over settings of the root mean square deviation, in half-widths."""
+        stacked = np.array(list(self.deviations.values()))
         return float(np.median(np.sqrt(np.mean(stacked**2, axis=0))))
 
 
 def bounded_scale(*, samples: Floats, s0: Floats, **others: object) -> Floats:
-    """Return the scale of each figure: the spread of simulated misses around 0, but never below one half-width.
+    """Return the scale of each figure: the spread of simulated deviations around 0, but at least one half-width.
 
-    Early on, figures count by how far the simulated values spread; later, none is held more tightly than it was
-    published. `pyabc.AdaptivePNormDistance` divides by it.
+    Early on, figures are weighted by how far the simulated values spread; later, none is fitted more closely than it
+    was published. `pyabc.AdaptivePNormDistance` divides by it.
     """
     scales: Floats = np.maximum(1.0, np.median(np.abs(samples - s0), axis=0))
     return scales
 
 
-def infer(
+def run_smc(
     models: Mapping[str, Model],
     ranges: Ranges,
     figures: tuple[str, ...],
     folder: Path,
     budget: Budget,
-    sampler: Any,
+    sampler: Sampler,
     seed: int,
-    tell: Callable[[Mapping[str, Generation], int, float], None],
-) -> list[dict[str, Generation]]:
-    """Draw generation after generation; go on where the folder's database ends.
+    on_generation: Callable[[Mapping[str, ParticleSet], int, float], None],
+) -> Generations:
+    """Draw generation after generation, continuing those in the folder's database.
 
     Parameters
     ----------
     models : mapping
-        Name -> callable from values of parameters to misses, all 0 where the figures are met. Several models compete
-        for the places of a generation (pyABC's model selection), each as likely as the others beforehand.
+        Name -> callable from values of parameters to deviations, all 0 where the figures are met. Several models
+        compete for the particles of a generation (pyABC's model selection), with equal prior probabilities.
     ranges : mapping
         The prior, the same for all: uniform between low and high, independent.
     figures : tuple of str
         Keys of what a model returns.
     folder : Path
-        Holds the database, or gets one.
+        Holds the database, which is created if it does not exist.
     budget : Budget
     sampler : pyabc.sampler.Sampler
-        Where models run; see `sampler_on`.
+        Runs the models; see `abc_sampler`.
     seed : int
-        On one core, generations are the same for the same seed, however often the run was stopped.
-    tell : callable
-        Takes each finished generation, how many settings it tried, and its seconds.
+        On one core, generations are the same for the same seed, however often the run was interrupted.
+    on_generation : callable
+        Takes each finished generation, the number of settings it simulated, and its seconds.
 
     Returns
     -------
     list of dict
-        All generations in the database; of each, what was kept of every model that is left.
+        All generations in the database.
     """
-    begun, longest = time.monotonic(), 0.0
-    found: list[dict[str, Generation]] = []
-    # Begun anew for every generation, from the database alone: so a run that was stopped goes on as it would have.
+    start, longest = time.monotonic(), 0.0
+    generations: Generations = []
+    # pyABC is set up again for every generation, from the database alone, so that a resumed run is the same run.
     while True:
         smc = _smc(models, ranges, figures, folder / DATABASE, budget.particles, sampler)
         number = int(smc.history.max_t) + 1
-        found += [_generation(smc.history, known, list(models)) for known in range(len(found), number)]
-        left = budget.seconds - (time.monotonic() - begun)
+        generations += [
+            _generation(smc.history, stored, list(models)) for stored in range(len(generations), number)
+        ]
+        left = budget.seconds - (time.monotonic() - start)
         if number >= budget.generations or (number and (left <= 0 or GROWTH * longest > left)):
             break
         started = time.monotonic()
         np.random.seed([seed % 2**32, number])  # noqa: NPY002 (pyABC draws from NumPy's global state)
         smc.run(max_nr_populations=1)
         longest = time.monotonic() - started
-        tried = smc.history.get_all_populations().set_index("t").samples[number]
-        found.append(_generation(smc.history, number, list(models)))
-        tell(found[-1], int(tried), longest)
-    return found
+        simulated = smc.history.get_all_populations().set_index("t").samples[number]
+        generations.append(_generation(smc.history, number, list(models)))
+        on_generation(generations[-1], int(simulated), longest)
+    return generations
 
 
 def _smc(
@@ -150,7 +157,7 @@ def _smc(
     figures: tuple[str, ...],
     database: Path,
     particles: int,
-    sampler: Any,
+    sampler: Sampler,
 ) -> ABCSMC:
     import pyabc
 
@@ -158,16 +165,16 @@ def _smc(
         **{path: pyabc.RV("uniform", low, high - low) for path, (low, high) in ranges.items()}
     )
     smc = pyabc.ABCSMC(
-        [_Named(name, model) for name, model in models.items()],
+        [_NamedModel(name, model) for name, model in models.items()],
         [prior] * len(models),
         pyabc.AdaptivePNormDistance(p=2, scale_function=bounded_scale),
         population_size=particles,
         eps=pyabc.MedianEpsilon(),
         sampler=sampler,
     )
-    address, there = f"sqlite:///{database}", database.exists()
+    address, stored = f"sqlite:///{database}", database.exists()
     target = dict.fromkeys(figures, 0.0)
-    if there:
+    if stored:
         smc.load(address, observed_sum_stat=target)
     else:
         smc.new(address, target)
@@ -175,8 +182,8 @@ def _smc(
 
 
 @dataclass(frozen=True)
-class _Named:
-    """A model as pyABC calls it: it wants a name, and hands its own kind of dictionary over."""
+class _NamedModel:
+    """A model as pyABC calls it: with a name, and a dictionary type of pyABC's."""
 
     name: str
     model: Model
@@ -190,8 +197,8 @@ class _Named:
 
 
 @contextmanager
-def sampler_on(cores: int | None, dask: str | None) -> Iterator[Any]:
-    """Give where simulations run: the workers of a Dask scheduler, this process, or several on this machine.
+def abc_sampler(cores: int | None, dask: str | None) -> Iterator[Sampler]:
+    """Give what runs the models: the workers of a Dask scheduler, this process, or several on this machine.
 
     Parameters
     ----------
@@ -225,10 +232,8 @@ def sampler_on(cores: int | None, dask: str | None) -> Iterator[Any]:
         yield pyabc.MulticoreEvalParallelSampler(n_procs=count)
 
 
-def _client(address: str) -> Any:
+def _client(address: str) -> Client:
     from distributed import Client
-
-    from sim.errors import InputError
 
     try:
         return Client(address, timeout=10)
@@ -238,22 +243,27 @@ def _client(address: str) -> Any:
         ) from error
 
 
-def _generation(history: History, number: int, names: Sequence[str]) -> dict[str, Generation]:
+def _generation(history: History, number: int, names: Sequence[str]) -> dict[str, ParticleSet]:
     """Read one generation from a database."""
     shares = history.get_model_probabilities(number)["p"]
-    return {names[place]: _kept(history, number, int(place), float(shares[place])) for place in shares.index}
+    return {
+        names[index]: _particles(history, number, int(index), float(shares[index])) for index in shares.index
+    }
 
 
-def _kept(history: History, number: int, place: int, share: float) -> Generation:
-    everybody = history.get_population(t=number).particles
-    particles = [particle for particle in everybody if particle.m == place]
+def _particles(history: History, number: int, model: int, share: float) -> ParticleSet:
+    population = history.get_population(t=number).particles
+    particles = [particle for particle in population if particle.m == model]
     paths = sorted(particles[0].parameter)
     weights = np.array([particle.weight for particle in particles], dtype=np.float64)
-    return Generation(
+    return ParticleSet(
         number,
         tuple(paths),
         np.array([[float(particle.parameter[path]) for path in paths] for particle in particles]),
         weights / weights.sum(),
-        {id: np.array([float(one.sum_stat[id]) for one in particles]) for id in particles[0].sum_stat},
+        {
+            id: np.array([float(particle.sum_stat[id]) for particle in particles])
+            for id in particles[0].sum_stat
+        },
         share,
     )

@@ -1,56 +1,52 @@
-"""What `alliance screen`, `alliance calibrate` and `alliance theories` need before they can begin."""
+"""What a screening, a calibration and a trial of theories need before they can start."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from experiments.calibration.fit_target import fitted_figures
-from experiments.calibration.inference import DATABASE
-from experiments.calibration.prior import fitted_ranges
-from experiments.calibration.simulator import Simulator
+from experiments.calibration.prior import Ranges, fitted_ranges
+from experiments.calibration.simulator import FigureSimulator
 from experiments.config.checked_config import CheckedConfig
+from experiments.config.plain_values import PlainValues
 from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
-from experiments.results.folder import choose_folder, staleness, stored_manifest, write_manifest
+from experiments.results.derived_folder import needed
+from experiments.results.folder import staleness, stored_manifest, write_manifest
 from experiments.results.manifest import begin_manifest
 from experiments.studies.configuration import configuration
-from experiments.validation.published_figures import SHIPPED, Figure
+from experiments.validation.measured_clinics import clinic_variants
+from experiments.validation.published_figures import SHIPPED, PublishedFigure
 from sim.errors import InputError
 from sim.parameters import Parameters
 
 
 @dataclass(frozen=True)
-class Setup:
-    """A checked calibration.
+class FittingProblem:
+    """A checked configuration of a screening, a calibration or a trial of theories, with the files that it names.
 
     Attributes
     ----------
     evidence : Path
         Table of published figures.
-    figures : tuple of Figure
-        What may be fitted.
+    figures : tuple of PublishedFigure
+        Those that may be fitted.
     ranges : mapping
         Dotted name of a parameter -> (low, high).
     inputs : Inputs
     seed : int
     configuration : mapping
         Everything that can change a result.
-    folder : Path
-        Where results go.
     """
 
     evidence: Path
-    figures: tuple[Figure, ...]
-    ranges: Mapping[str, tuple[float, float]]
+    figures: tuple[PublishedFigure, ...]
+    ranges: Ranges
     inputs: Inputs
     seed: int
-    configuration: dict[str, Any]
-    folder: Path
+    configuration: PlainValues
 
-    def simulator(self, base: Parameters, clinics: int = 1) -> Simulator:
+    def simulator(self, base: Parameters, clinics: int = 1) -> FigureSimulator:
         """Return what simulates settings of the fitted parameters.
 
         Parameters
@@ -60,67 +56,63 @@ class Setup:
         clinics : int
             Clinics that are averaged at each setting.
         """
-        from experiments.commands.validate import clinics_of
-
-        arms = {arm: parameters.changes_from(base) for arm, parameters in clinics_of(base).items()}
-        return Simulator(base, self.figures, arms, self.seed, clinics, self.inputs)
+        variants = {name: other.changes_from(base) for name, other in clinic_variants(base).items()}
+        return FigureSimulator(base, self.figures, variants, self.seed, clinics, self.inputs)
 
 
-def prepare(settings: CheckedConfig) -> Setup:
-    """Read every file that a calibration needs, and refuse what is wrong with it.
+def prepare(config: CheckedConfig) -> FittingProblem:
+    """Read and check every file that a fit needs.
 
     Raises
     ------
     InputError
-        For anything that is wrong with a file, a range or a folder, or if a library is missing.
+        For anything that is wrong with a file or a range, or if a library is missing.
     """
-    _check_libraries()
-    options = settings.options
-    if "population.draws" in settings.files:
+    needed("calibration", "emcee", "pyabc", "SALib")
+    options = config.options
+    if "population.draws" in config.files:
         raise InputError(
-            f"population.draws is {settings.files['population.draws']!r}, but {settings.command} varies parameters "
+            f"population.draws is {config.files['population.draws']!r}, but {config.command} varies parameters "
             "itself, and nothing was expected"
         )
     path = Path(options.evidence or SHIPPED)
     figures = fitted_figures(path)
-    inputs = read_inputs(settings.files, settings.parameters)
+    inputs = read_inputs(config.files, config.parameters)
     digests = {**inputs.digests, "evidence": {"path": options.evidence or path.name, "sha256": sha256(path)}}
-    wanted = configuration(settings, digests)
-    ranges = fitted_ranges(settings.values["calibration"]["fitted"])
-    return Setup(path, figures, ranges, inputs, options.seed, wanted, choose_folder(settings, wanted))
+    ranges = fitted_ranges(config.values["calibration"]["fitted"])
+    return FittingProblem(path, figures, ranges, inputs, options.seed, configuration(config, digests))
 
 
-def begun(setup: Setup, command: str) -> dict[str, object]:
-    """Return the manifest of a folder that may have been begun before, new or as it was left.
+def start_or_resume(folder: Path, wanted: PlainValues, command: str) -> tuple[PlainValues, bool]:
+    """Return the manifest of a new folder or of one to be resumed, and whether it is resumed.
+
+    Parameters
+    ----------
+    folder : Path
+        Created if it does not exist.
+    wanted : mapping
+        Everything that can change a result; see `FittingProblem.configuration`.
+    command : str
 
     Raises
     ------
     InputError
-        If the folder holds anything else, or cannot be made.
+        If the folder holds anything else, or cannot be created.
     """
-    stored = stored_manifest(setup.folder, setup.configuration, overwrite=False)
+    stored = stored_manifest(folder, wanted, overwrite=False)
     if stored is not None:
         if staleness(stored):
             raise InputError(
-                f"{setup.folder} was begun by another version of the model, with which generations cannot be mixed; "
-                "choose another out, or remove it"
+                f"{folder} was started with another version of the model, whose generations cannot be combined with "
+                "those of this one; choose another out, or remove it"
             )
-        print(f"going on with {setup.folder / DATABASE}", file=sys.stderr)
-        return dict(stored)
-    manifest = begin_manifest(command, setup.configuration)
+        return stored, True
+    manifest = begin_manifest(command, wanted)
     try:
-        setup.folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(
-            f"out is {str(setup.folder)!r}, but a place to write was expected ({error.strerror})"
+            f"out is {str(folder)!r}, but a writable location was expected ({error.strerror})"
         ) from error
-    write_manifest(setup.folder, manifest)
-    return manifest
-
-
-def _check_libraries() -> None:
-    from importlib.util import find_spec
-
-    for library in ("emcee", "pyabc", "SALib"):
-        if find_spec(library) is None:
-            raise InputError(f"{library} is not installed; pip install 'alliance-sim[calibration]' has it")
+    write_manifest(folder, manifest)
+    return manifest, False

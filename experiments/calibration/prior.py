@@ -1,4 +1,4 @@
-"""Ranges that parameters are fitted or screened in, always inside the admissible ones."""
+"""Ranges in which parameters are fitted or screened, always inside the admissible ones."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ Ranges = Mapping[str, tuple[float, float]]
 Floats = NDArray[np.float64]
 
 FACTOR: Final = 2.0
-"""A screening looks from a default divided by this to the default times this."""
+"""A screening covers the range from a value divided by this to the value times this."""
 
-_APART: Final = ("intervention.",)
+_EXCLUDED: Final = ("intervention.",)
 
 
 def fitted_ranges(written: Mapping[str, object]) -> dict[str, tuple[float, float]]:
-    """Check the ranges that a calibration file writes.
+    """Check the ranges of a calibration file.
 
     Parameters
     ----------
     written : mapping
-        Dotted name of a parameter -> lowest and highest value; nothing for the whole admissible range.
+        Dotted name of a parameter -> lowest and highest value; an empty list for the whole admissible range.
 
     Returns
     -------
@@ -36,8 +36,8 @@ def fitted_ranges(written: Mapping[str, object]) -> dict[str, tuple[float, float
     Raises
     ------
     InputError
-        If nothing is to be fitted, a name is unknown, a parameter is no open number, or a range is empty or leaves
-        the admissible one.
+        If no parameter is listed, a name is unknown, a parameter is not an open number, or a range is empty or
+        exceeds the admissible one.
     """
     if not written:
         raise InputError("calibration.fitted is empty, but at least one parameter was expected")
@@ -71,20 +71,20 @@ def _is_number(value: object) -> bool:
 def screened_ranges(parameters: Parameters) -> dict[str, tuple[float, float]]:
     """Return the ranges in which every open number is screened.
 
-    From half the present value to twice that, inside the admissible range: with every parameter anywhere in it at once,
-    nearly all clinics would be impossible (all clients gone within a week), and would tell nothing. From a value of 0,
-    a tenth of the admissible range to both sides. What interventions do is left out: figures that may be fitted are of
-    usual care.
+    From half the present value to twice that, inside the admissible range; with every parameter anywhere in its
+    admissible range, nearly all clinics would be implausible (all clients gone within a week) and uninformative.
+    Around a value of 0, a tenth of the admissible range to both sides. Parameters of interventions are left out,
+    because the figures that may be fitted describe usual care.
 
     Parameters
     ----------
     parameters : sim.Parameters
-        Where to look around.
+        Their values are the middle of the ranges.
     """
     return {
         path: plausible_range(meta, float(value))
         for path, meta, value in walk(parameters)
-        if meta.kind == "number" and meta.source == OPEN and not path.startswith(_APART)
+        if meta.kind == "number" and meta.source == OPEN and not path.startswith(_EXCLUDED)
     }
 
 

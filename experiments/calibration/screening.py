@@ -1,4 +1,4 @@
-"""Morris's elementary effects: which parameters move which figures, beyond luck."""
+"""Morris's elementary effects: which parameters move which figures, beyond chance variation."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ from experiments.calibration.prior import Ranges
 from experiments.sensitivity.morris import luck_alone
 
 Floats = NDArray[np.float64]
-Evaluate = Callable[[Sequence[tuple[Mapping[str, float], int]]], Iterator[Mapping[str, float]]]
+SettingsEvaluator = Callable[[Sequence[tuple[Mapping[str, float], int]]], Iterator[Mapping[str, float]]]
+"""Takes settings (values and repetition), yields the deviations of each; see `FigureSimulator.many`."""
 
 LEVELS: Final = 4
 REPEATED: Final = 100
-"""Settings that are simulated again with other luck, to tell effects from luck."""
-
-
+"""Settings that are simulated again with other random numbers, to estimate chance variation."""
 ADDS: Final = 1.0
 """Half-widths by which a parameter must move figures in a way of its own, to be worth fitting beside others."""
 
 
 @dataclass(frozen=True, eq=False)
-class Screening:
+class ElementaryEffects:
     """Elementary effects of parameters on figures.
 
     Attributes
@@ -34,12 +33,12 @@ class Screening:
     paths, figures : tuple of str
         Names of the parameters and figures.
     mu, mu_star, sigma : ndarray, shape (parameters, figures)
-        Mean change of a figure, in half-widths of its published interval, as the parameter passes its whole range;
-        mean of that change without its sign; how much the change differs with where the other parameters are.
-    luck : ndarray, shape (figures,)
-        `mu_star` that a parameter without any effect would show, for clinics differ by luck.
+        Mean change of a figure as the parameter passes its whole range, in half-widths of the published interval;
+        mean absolute change; standard deviation of the change over positions of the other parameters.
+    chance : ndarray, shape (figures,)
+        Expected `mu_star` of a parameter without any effect: clinics vary by chance.
     threshold : ndarray, shape (figures,)
-        `mu_star` above which luck is no explanation.
+        `mu_star` that chance variation hardly ever exceeds.
     """
 
     paths: tuple[str, ...]
@@ -47,97 +46,96 @@ class Screening:
     mu: Floats
     mu_star: Floats
     sigma: Floats
-    luck: Floats
+    chance: Floats
     threshold: Floats
 
     @property
-    def informed(self) -> NDArray[np.bool_]:
-        """Which figures inform which parameters; shape (parameters, figures)."""
+    def constrained(self) -> NDArray[np.bool_]:
+        """Which figures constrain which parameters; shape (parameters, figures)."""
         flags: NDArray[np.bool_] = self.mu_star > self.threshold
         return flags
 
     @property
     def strength(self) -> Floats:
-        """Root mean square over figures of the effect that is not luck, in half-widths; shape (parameters,)."""
-        beyond = np.sqrt(np.clip(self.mu_star**2 - self.luck**2, 0, None)) * self.informed
-        found: Floats = np.sqrt(np.mean(beyond**2, axis=1))
-        return found
+        """Root mean square over figures of the effect beyond chance, in half-widths; shape (parameters,)."""
+        beyond = np.sqrt(np.clip(self.mu_star**2 - self.chance**2, 0, None)) * self.constrained
+        strengths: Floats = np.sqrt(np.mean(beyond**2, axis=1))
+        return strengths
 
     def order(self) -> list[int]:
-        """Return the parameters' places, most informed first."""
-        return [int(place) for place in np.argsort(-self.strength, kind="stable")]
+        """Return the indices of the parameters, best constrained first."""
+        return [int(index) for index in np.argsort(-self.strength, kind="stable")]
 
     def distinct(self) -> list[tuple[int, Floats]]:
         """Return parameters in an order in which each adds most to those before it, and what it adds.
 
-        Effects that a mixture of earlier parameters could have as well are taken off (Gram and Schmidt's way), so two
-        parameters that move the same figures alike do not both come early. It ends where no parameter adds `ADDS`.
+        Effects that a combination of earlier parameters could produce are removed (Gram-Schmidt), so that two
+        parameters with proportional effects do not both come early. The list ends where no parameter adds `ADDS`.
 
         Returns
         -------
         list of (int, ndarray, shape (figures,))
-            The parameter's place, and its own effects in half-widths.
+            Index of the parameter, and its remaining effects in half-widths.
         """
-        left = self.mu * self.informed
-        found: list[tuple[int, Floats]] = []
-        while len(found) < len(self.figures):
+        left = self.mu * self.constrained
+        chosen: list[tuple[int, Floats]] = []
+        while len(chosen) < len(self.figures):
             sizes = np.linalg.norm(left, axis=1)
-            place = int(np.argmax(sizes))
-            if sizes[place] < ADDS:
+            index = int(np.argmax(sizes))
+            if sizes[index] < ADDS:
                 break
-            found.append((place, left[place]))
-            direction = left[place] / sizes[place]
+            chosen.append((index, left[index]))
+            direction = left[index] / sizes[index]
             left = left - np.outer(left @ direction, direction)
-        return found
+        return chosen
 
 
-def screen(
-    evaluate: Evaluate, ranges: Ranges, figures: Sequence[str], trajectories: int, seed: int
-) -> Screening:
+def elementary_effects(
+    evaluate: SettingsEvaluator, ranges: Ranges, figures: Sequence[str], trajectories: int, seed: int
+) -> ElementaryEffects:
     """Walk through the ranges, changing one parameter at a time.
 
     Parameters
     ----------
     evaluate : callable
-        Takes settings (values, and which luck) and yields the misses of each; see `Simulator.many`.
     ranges : mapping
         Dotted name -> (low, high).
     figures : sequence of str
-        Keys of the misses.
+        Keys of the deviations.
     trajectories : int
-        Paths, each of one step a parameter.
+        Paths, with one step per parameter each.
     seed : int
         Of the paths.
 
     Returns
     -------
-    Screening
+    ElementaryEffects
     """
-    from SALib.analyze import morris as effects
-    from SALib.sample import morris as paths_of
+    from SALib.analyze import morris as analysis
+    from SALib.sample import morris as sampling
 
     problem = {"num_vars": len(ranges), "names": list(ranges), "bounds": [[0.0, 1.0]] * len(ranges)}
-    points: Floats = paths_of.sample(problem, trajectories, num_levels=LEVELS, seed=seed % 2**32)
+    points: Floats = sampling.sample(problem, trajectories, num_levels=LEVELS, seed=seed % 2**32)
     repeated = np.unique(np.linspace(0, len(points) - 1, REPEATED).round().astype(int))
-    settings = [(setting(point, ranges), 0) for point in points]
-    settings += [(setting(point, ranges), 1) for point in points[repeated]]
-    outcomes = np.array([[miss[id] for id in figures] for miss in evaluate(settings)])
-    first, again = outcomes[: len(points)], outcomes[len(points) :]
-    noise = np.sqrt(np.mean((first[repeated] - again) ** 2, axis=0) / 2)
-    found = [effects.analyze(problem, points, column, num_levels=LEVELS, seed=1) for column in first.T]
-    luck, threshold = luck_of(noise, trajectories)
-    return Screening(
+    settings = [(setting_at(point, ranges), 0) for point in points]
+    settings += [(setting_at(point, ranges), 1) for point in points[repeated]]
+    outcomes = np.array([[deviations[id] for id in figures] for deviations in evaluate(settings)])
+    first, second = outcomes[: len(points)], outcomes[len(points) :]
+    noise = np.sqrt(np.mean((first[repeated] - second) ** 2, axis=0) / 2)
+    effects = [analysis.analyze(problem, points, column, num_levels=LEVELS, seed=1) for column in first.T]
+    chance, threshold = chance_effects(noise, trajectories)
+    return ElementaryEffects(
         tuple(ranges),
         tuple(figures),
-        np.array([np.asarray(one["mu"]) for one in found]).T,
-        np.array([np.asarray(one["mu_star"]) for one in found]).T,
-        np.array([np.asarray(one["sigma"]) for one in found]).T,
-        luck,
+        np.array([np.asarray(effect["mu"]) for effect in effects]).T,
+        np.array([np.asarray(effect["mu_star"]) for effect in effects]).T,
+        np.array([np.asarray(effect["sigma"]) for effect in effects]).T,
+        chance,
         threshold,
     )
 
 
-def setting(point: Floats, ranges: Ranges) -> dict[str, float]:
+def setting_at(point: Floats, ranges: Ranges) -> dict[str, float]:
     """Return the values at a point of the unit cube."""
     return {
         path: low + float(share) * (high - low)
@@ -145,8 +143,8 @@ def setting(point: Floats, ranges: Ranges) -> dict[str, float]:
     }
 
 
-def luck_of(noise: Floats, trajectories: int) -> tuple[Floats, Floats]:
-    """Return what mean absolute effects luck alone gives, and what it hardly ever exceeds.
+def chance_effects(noise: Floats, trajectories: int) -> tuple[Floats, Floats]:
+    """Return the mean absolute effects expected by chance, and those that chance hardly ever exceeds.
 
     Parameters
     ----------

@@ -7,15 +7,14 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.calibration.fit_target import deviations
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.measures.estimands import Manual, observe
 from experiments.measures.registry import ESTIMANDS, clinics_for, estimates
-from experiments.validation.published_figures import Figure
+from experiments.validation.published_figures import PublishedFigure
 from sim.parameters import Parameters
 
 _STREAMS = 2**32
@@ -24,44 +23,44 @@ Values = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Simulator:
-    """Clinics with some parameters set anew, as the figures see them.
+class FigureSimulator:
+    """Clinics in which some parameters have other values, measured as the published figures are.
 
-    The luck of a clinic is keyed by the values it is simulated with, so that the same values always give the same
-    figures, on any machine and in any order.
+    The random numbers of a clinic depend on the values it is simulated with, so that the same values always give the
+    same figures, on any machine and in any order.
 
     Attributes
     ----------
     base : sim.Parameters
         Every other parameter.
-    figures : sequence of Figure
+    figures : sequence of PublishedFigure
         What is estimated.
-    arms : mapping
-        Clinic of `experiments.measures.measure.CLINICS` -> values that set it apart from usual care.
+    variants : mapping
+        Clinic of `experiments.measures.measure.CLINICS` -> values in which it differs from usual care.
     seed : int
-        Key of all random numbers.
+        Random seed.
     clinics : int
         Clinics that are averaged.
     inputs : Inputs
-        Rosters and networks, where a service gives its own.
+        Rosters and networks, where they are given.
     """
 
     base: Parameters
-    figures: Sequence[Figure]
-    arms: Mapping[str, Values]
+    figures: Sequence[PublishedFigure]
+    variants: Mapping[str, Values]
     seed: int = 1
     clinics: int = 1
     inputs: Inputs = field(default_factory=Inputs)
 
-    def __call__(self, values: Values, again: int = 0) -> dict[str, float]:
+    def __call__(self, values: Values, repetition: int = 0) -> dict[str, float]:
         """Return each figure, averaged over clinics.
 
         Parameters
         ----------
         values : mapping
             Dotted name of a parameter -> value.
-        again : int
-            Another number gives the same clinics other luck.
+        repetition : int
+            Each repetition has other random numbers.
 
         Returns
         -------
@@ -73,10 +72,10 @@ class Simulator:
         InputError
             If a value is not admissible.
         """
-        first = stream_of(values, again)
-        each = [self._clinic(values, (first + clinic) % _STREAMS) for clinic in range(self.clinics)]
+        first = stream_of(values, repetition)
+        measured = [self._clinic(values, (first + clinic) % _STREAMS) for clinic in range(self.clinics)]
         return {
-            figure.id: averaged([one[figure.id] for one in each], ESTIMANDS[figure.id].pooled)
+            figure.id: average([clinic[figure.id] for clinic in measured], ESTIMANDS[figure.id].pooled)
             for figure in self.figures
         }
 
@@ -85,10 +84,10 @@ class Simulator:
 
         ids = [figure.id for figure in self.figures]
         observed = {}
-        for arm in clinics_for(ids):
-            parameters = Parameters.of({**values, **self.arms.get(arm, {})}, self.base)
+        for variant in clinics_for(ids):
+            parameters = Parameters.of({**values, **self.variants.get(variant, {})}, self.base)
             tables = simulate(self.inputs.world(parameters, self.seed, replicate))
-            observed[arm] = observe(tables, Manual.of(parameters))
+            observed[variant] = observe(tables, Manual.of(parameters))
         return estimates(observed, ids)
 
     def many(self, settings: Iterable[tuple[Values, int]], cores: int | None) -> Iterator[dict[str, float]]:
@@ -97,7 +96,7 @@ class Simulator:
         Parameters
         ----------
         settings : iterable
-            Values, and which luck; see `__call__`.
+            Values and repetition of each; see `__call__`.
         cores : int or None
             Threads; None for all cores.
         """
@@ -107,17 +106,28 @@ class Simulator:
             yield from pool.map(lambda setting: self(*setting), settings)
 
 
-def stream_of(values: Values, again: int = 0) -> int:
-    """Return the number of the stream of luck that belongs to some values, from 0 to 2**32 - 1."""
-    digest = hashlib.blake2b(struct.pack("<q", again), digest_size=4)
+@dataclass(frozen=True)
+class DeviationModel:
+    """What pyABC calls: values of parameters -> deviation of each figure from the published one, in half-widths."""
+
+    simulator: FigureSimulator
+
+    def __call__(self, values: Values) -> dict[str, float]:
+        """Return the deviations of clinics with some values."""
+        return deviations(self.simulator.figures, self.simulator(values))
+
+
+def stream_of(values: Values, repetition: int = 0) -> int:
+    """Return the number of the random stream that belongs to some values, from 0 to 2**32 - 1."""
+    digest = hashlib.blake2b(struct.pack("<q", repetition), digest_size=4)
     for path in sorted(values):
         digest.update(path.encode() + struct.pack("<d", values[path]))
     return int.from_bytes(digest.digest(), "little")
 
 
-def averaged(values: Sequence[float], scale: str) -> float:
+def average(values: Sequence[float], scale: str) -> float:
     """Average an estimand over the clinics that allow an estimate, on the scale on which it is pooled."""
-    array: NDArray[Any] = np.asarray(values, dtype=np.float64)
+    array = np.asarray(values, dtype=np.float64)
     known = array[~np.isnan(array)]
     if not len(known):
         return float("nan")

@@ -1,4 +1,4 @@
-"""One theory on trial: its own posterior, its evidence, and how clinics that follow it do on every published figure."""
+"""One theory on trial: its posterior, its marginal likelihood, and its scoreboard of every published figure."""
 
 from __future__ import annotations
 
@@ -12,130 +12,140 @@ import numpy as np
 from numpy.typing import NDArray
 from pyarrow import csv
 
-from experiments.calibration.fit_target import Target
-from experiments.calibration.inference import Generation
-from experiments.calibration.marginal_likelihood import Evidence, evidence_of
+from experiments.calibration.fit_summary import DRAWS, central_point
+from experiments.calibration.fit_target import FitTarget
+from experiments.calibration.inference import ParticleSet
+from experiments.calibration.marginal_likelihood import MarginalLikelihood, marginal_likelihood
 from experiments.calibration.prior import Ranges
-from experiments.calibration.refinement import Evaluate, Posterior, refine
-from experiments.calibration.result import DRAWS, central_point
-from experiments.commands.validate import clinics_of, differing, measured_clinics
+from experiments.calibration.refinement import EmulatedPosterior, Evaluate, refine
+from experiments.config.group_files import group_options, load_group_file
 from experiments.config.options import Options
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.inputs.posterior_draws import Draws, write_draws
 from experiments.results.folder import new_folder
-from experiments.validation.published_figures import Figure
-from experiments.validation.scoreboard import Score, board_of, scoreboard_table, scores
+from experiments.validation.measured_clinics import clinic_variants, measure_clinics
+from experiments.validation.published_figures import PublishedFigure
+from experiments.validation.scoreboard import Score, scoreboard_from_table, scoreboard_table, scores
 from sim.parameters import Parameters
 
 Floats = NDArray[np.float64]
 
 ENOUGH: Final = 20
-"""Settings of a theory that a generation must have kept, for its own calibration to begin around them."""
+"""Particles of a theory that a generation must have kept, for the theory's own calibration to start around them."""
 _VERDICT, _DRAWS, _BOARD = "verdict.json", "draws.csv", "scoreboard.csv"
 
 
 @dataclass(frozen=True, eq=False)
-class Verdict:
-    """What became of one theory.
+class TheoryVerdict:
+    """The result of one theory.
 
     Attributes
     ----------
     theory : str
-    evidence : Evidence
+    likelihood : MarginalLikelihood
         How likely the fitted figures are under it.
     effective : float
-        Independent draws that its posterior is worth.
+        Effective sample size of its posterior.
     board : list of Score
-        Every published figure, with clinics that have draws of its posterior.
+        Every published figure, in clinics with draws of its posterior.
     """
 
     theory: str
-    evidence: Evidence
+    likelihood: MarginalLikelihood
     effective: float
     board: list[Score]
 
 
-def start_of(
-    generations: Sequence[Mapping[str, Generation]], theory: str, ranges: Ranges, seed: int
-) -> tuple[Ranges, Floats]:
-    """Return where a theory's own calibration begins, and the prior in the order of the columns.
+def theory_parameters(parameters: Parameters) -> dict[str, Parameters]:
+    """Return the parameters under each theory that is shipped with the project."""
+    return {
+        theory: Parameters.of({"theory": load_group_file("theory", theory)}, parameters)
+        for theory in group_options("theory")
+    }
 
-    The last generation that kept enough settings of the theory; draws from the prior, where none did.
+
+def starting_settings(
+    generations: Sequence[Mapping[str, ParticleSet]], theory: str, ranges: Ranges, seed: int
+) -> tuple[Ranges, Floats]:
+    """Return the settings that a theory's own calibration starts around, and the prior in the order of the columns.
+
+    They are the last generation that kept enough of the theory; if none did, draws from the prior.
     """
-    for each in reversed(generations):
-        if theory in each and len(each[theory].weights) >= ENOUGH:
-            return {path: ranges[path] for path in each[theory].paths}, each[theory].values
+    for particles in reversed(generations):
+        if theory in particles and len(particles[theory].weights) >= ENOUGH:
+            return {path: ranges[path] for path in particles[theory].paths}, particles[theory].values
     low, high = np.array(list(ranges.values())).T
     return ranges, np.random.default_rng([seed, 5]).uniform(low, high, (10 * ENOUGH, len(low)))
 
 
-def tried(
+def run(
     theory: str,
     start: tuple[Ranges, Floats],
     base: Parameters,
     evaluate: Evaluate,
-    figures: Sequence[Figure],
+    figures: Sequence[PublishedFigure],
     inputs: Inputs,
     options: Options,
     folder: Path,
-) -> Verdict:
-    """Calibrate a theory by itself, simulate clinics with draws of its posterior, and store what came out.
+) -> TheoryVerdict:
+    """Calibrate a theory by itself, simulate clinics with draws of its posterior, and store the verdict.
 
     Parameters
     ----------
     theory : str
     start : tuple of mapping and ndarray
-        The prior, and settings to begin around; see `start_of`.
+        The prior, and settings to start around; see `starting_settings`.
     base : sim.Parameters
         With the theory's weights.
     evaluate : callable
         Simulates settings under the theory.
-    figures : sequence of Figure
+    figures : sequence of PublishedFigure
         All of them; only those of the role ``calibrate`` are fitted.
     inputs : Inputs
     options : Options
     folder : Path
-        Of this theory; where it is complete, it is read and nothing is run.
+        Of this theory; if it is complete, it is read and nothing is run.
     """
     if (folder / _VERDICT).exists():
         return _read(theory, folder)
     ranges, values = start
     fitted = [figure for figure in figures if figure.role == "calibrate" and not figure.directional]
-    posterior = refine(values, ranges, Target.of(fitted), evaluate, options.surface, options.seed)
-    verdict = Verdict(
+    posterior = refine(values, ranges, FitTarget.of(fitted), evaluate, options.surface, options.seed)
+    draws = _draws(posterior, options.seed)
+    verdict = TheoryVerdict(
         theory,
-        evidence_of(posterior, options.seed),
+        marginal_likelihood(posterior, options.seed),
         posterior.effective,
-        _board(figures, base, _draws(posterior, options.seed), inputs, options),
+        _board(figures, base, draws, inputs, options),
     )
-    _write(verdict, _draws(posterior, options.seed), folder)
+    _write(verdict, draws, folder)
     return verdict
 
 
-def _draws(posterior: Posterior, seed: int) -> Draws:
+def _draws(posterior: EmulatedPosterior, seed: int) -> Draws:
     values = np.random.default_rng([seed, 2]).choice(posterior.values, DRAWS, replace=False)
     rows = [dict(zip(posterior.paths, map(float, row), strict=True)) for row in values]
     return Draws((central_point(posterior), *rows), {})
 
 
 def _board(
-    figures: Sequence[Figure], base: Parameters, draws: Draws, inputs: Inputs, options: Options
+    figures: Sequence[PublishedFigure], base: Parameters, draws: Draws, inputs: Inputs, options: Options
 ) -> list[Score]:
     rows = [draws.row(options.seed, replicate) for replicate in range(options.clinics)]
-    each = [clinics_of(draws.apply(base, row)) for row in rows]
-    values, _ = measured_clinics(each, options, inputs)
-    return scores(figures, values, differing([own["usual"] for own in each]))
+    variants = [clinic_variants(draws.apply(base, row)) for row in rows]
+    measured = measure_clinics(variants, inputs, options.seed, options.cores)
+    return scores(figures, measured.estimands, measured.draws)
 
 
-def _write(verdict: Verdict, draws: Draws, folder: Path) -> None:
+def _write(verdict: TheoryVerdict, draws: Draws, folder: Path) -> None:
     with new_folder(folder) as partial:
         write_draws(partial / _DRAWS, draws.rows, {"theory": verdict.theory})
         csv.write_csv(scoreboard_table(verdict.board), partial / _BOARD)
-        told = {"evidence": asdict(verdict.evidence), "effective": verdict.effective}
-        (partial / _VERDICT).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        numbers = {"evidence": asdict(verdict.likelihood), "effective": verdict.effective}
+        (partial / _VERDICT).write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
 
 
-def _read(theory: str, folder: Path) -> Verdict:
-    told = json.loads((folder / _VERDICT).read_text(encoding="utf-8"))
-    board = board_of(csv.read_csv(folder / _BOARD))
-    return Verdict(theory, Evidence(**told["evidence"]), told["effective"], board)
+def _read(theory: str, folder: Path) -> TheoryVerdict:
+    numbers = json.loads((folder / _VERDICT).read_text(encoding="utf-8"))
+    board = scoreboard_from_table(csv.read_csv(folder / _BOARD))
+    return TheoryVerdict(theory, MarginalLikelihood(**numbers["evidence"]), numbers["effective"], board)

@@ -1,25 +1,22 @@
-"""`alliance theories`: rival accounts of how therapy works, fitted to the same figures and held against the others."""
+"""`alliance theories`: rival accounts of how therapy works, fitted to the same figures and compared by the others."""
 
 from __future__ import annotations
 
 import sys
 
-from experiments.calibration.preparation import begun, prepare
-from experiments.calibration.theory_trial import start_of, tried
-from experiments.commands.calibrate import evaluator, generations_of
+from experiments.calibration.inference import DATABASE
+from experiments.calibration.preparation import prepare, start_or_resume
+from experiments.calibration.procedures import generation_line, try_theories
 from experiments.config.checked_config import CheckedConfig
-from experiments.config.group_files import group_options, load_group_file
-from experiments.reports.theory_report import write_report
-from experiments.results.folder import write_manifest
+from experiments.reports.fit_files import write_trial
+from experiments.results.folder import choose_folder, write_manifest
 from experiments.results.manifest import now
-from experiments.validation.published_figures import read_figures
-from sim.parameters import Parameters
 
 
-def try_theories(settings: CheckedConfig) -> None:
-    """Let theories compete for the figures that may be fitted, then look at all figures under each.
+def compare_theories(settings: CheckedConfig) -> None:
+    """Let theories compete for the figures that may be fitted, then assess each by all figures.
 
-    A folder that holds a trial with the same configuration is gone on with.
+    A folder that holds a trial with the same configuration is resumed.
 
     Parameters
     ----------
@@ -31,29 +28,21 @@ def try_theories(settings: CheckedConfig) -> None:
     InputError
         Before anything runs, for anything that is wrong with a file or folder.
     """
-    setup, options = prepare(settings), settings.options
-    bases = bases_of(settings.parameters)
-    simulators = {theory: setup.simulator(base) for theory, base in bases.items()}
-    figures = read_figures(setup.evidence)
-    manifest = begun(setup, "theories")
-    generations = generations_of(setup, simulators, options)
-    verdicts = []
-    for theory, base in bases.items():
-        print(f"theory {theory}", file=sys.stderr)
-        start = start_of(generations, theory, setup.ranges, options.seed)
-        evaluate, folder = evaluator(simulators[theory], options.cores), setup.folder / theory
-        verdicts.append(tried(theory, start, base, evaluate, figures, setup.inputs, options, folder))
-    manifest |= {"generations": len(generations), "ended": now()}
-    print(write_report(generations, verdicts, manifest, setup.folder, options), end="")
-    write_manifest(setup.folder, manifest)
-    page = f" (open {setup.folder / 'report.html'})" if options.figures else ""
-    print(f"\nresults: {setup.folder}{page}")
-
-
-def bases_of(parameters: Parameters) -> dict[str, Parameters]:
-    """Return the parameters under each theory that comes with the project."""
-    bases = {}
-    for theory in group_options("theory"):
-        weights = load_group_file("theory", theory)
-        bases[theory] = Parameters.of({"theory": weights}, parameters)
-    return bases
+    problem, options = prepare(settings), settings.options
+    folder = choose_folder(settings, problem.configuration)
+    manifest, resumed = start_or_resume(folder, problem.configuration, "theories")
+    if resumed:
+        print(f"resuming {folder / DATABASE}", file=sys.stderr)
+    trial = try_theories(
+        problem,
+        settings.parameters,
+        options,
+        folder,
+        lambda *generation: print(generation_line(*generation), file=sys.stderr, flush=True),
+        lambda theory: print(f"theory {theory}", file=sys.stderr),
+    )
+    manifest = {**manifest, "generations": len(trial.generations), "ended": now()}
+    print(write_trial(trial, folder, options.figures, manifest), end="")
+    write_manifest(folder, manifest)
+    page = f" (open {folder / 'report.html'})" if options.figures else ""
+    print(f"\nresults: {folder}{page}")

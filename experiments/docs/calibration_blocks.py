@@ -8,7 +8,7 @@ from typing import Any
 from experiments.calibration.fit_target import fitted_figures
 from experiments.config.locations import configs_folder
 from experiments.docs.markdown import table
-from experiments.validation.scoreboard import digits_of, shown
+from experiments.validation.scoreboard import decimal_text, digits_of
 
 
 def _kept(name: str) -> list[dict[str, str]]:
@@ -26,14 +26,16 @@ def fit_block() -> str:
     rows = []
     for row in _kept("fit"):
         digits = digits_of(figures[row["figure"]])
-        numbers: Any = {key: shown(float(row[key]), digits) for key in row if key not in ("figure", "off")}
+        numbers: Any = {
+            key: decimal_text(float(row[key]), digits) for key in row if key not in ("figure", "off")
+        }
         rows.append(
             {
                 "name": row["figure"],
                 "published": f"{numbers['published']} ({numbers['low']} to {numbers['high']})",
                 "best-supported": numbers["after"],
                 "95 % of the posterior": f"{numbers['draws_low']} to {numbers['draws_high']}",
-                "surface off": shown(float(row["off"]), 2),
+                "surface off": decimal_text(float(row["off"]), 2),
             }
         )
     return table(rows, tuple(rows[0]))

@@ -13,10 +13,18 @@ from pyarrow import csv as arrow_csv
 from experiments.config.locations import configs_folder
 from experiments.docs.markdown import table
 from experiments.measures.registry import ESTIMANDS
-from experiments.reports.scoreboard_text import short_source, tally
+from experiments.reports.scoreboard_text import short_source
 from experiments.validation.published_figures import ROLES
 from experiments.validation.questionnaire_scales import STATISTICS
-from experiments.validation.scoreboard import Score, board_of, digits_of, sentence, shown, unit_of
+from experiments.validation.scoreboard import (
+    Score,
+    decimal_text,
+    digits_of,
+    scoreboard_from_table,
+    sentence,
+    tally,
+    unit_of,
+)
 
 
 def _kept() -> Path:
@@ -24,7 +32,7 @@ def _kept() -> Path:
 
 
 def _board() -> list[Score]:
-    return board_of(arrow_csv.read_csv(_kept() / "scoreboard.csv"))
+    return scoreboard_from_table(arrow_csv.read_csv(_kept() / "scoreboard.csv"))
 
 
 def estimands_block() -> str:
@@ -46,20 +54,22 @@ def estimands_block() -> str:
 def _found(row: Mapping[str, Any] | None) -> str:
     if row is None or row["simulated"] is None:
         return ""
-    return shown(row["simulated"], 2 if abs(row["simulated"]) >= 1 else 3) + f" ± {row['mc_error']:.1g}"
+    return (
+        decimal_text(row["simulated"], 2 if abs(row["simulated"]) >= 1 else 3) + f" ± {row['mc_error']:.1g}"
+    )
 
 
 def _row(score: Score) -> dict[str, str]:
     figure, found = score.figure, score.simulated
     digits = digits_of(figure)
-    low, high = (shown(end, digits) for end in figure.bounds)
-    published = "above 0" if figure.directional else f"{shown(figure.value, digits)} ({low} to {high})"
+    low, high = (decimal_text(end, digits) for end in figure.bounds)
+    published = "above 0" if figure.directional else f"{decimal_text(figure.value, digits)} ({low} to {high})"
     return {
         "name": figure.id,
         "figure": figure.quantity,
         "published": published,
-        "simulated": f"{shown(found.value, digits)} ± {found.error:.1g} {unit_of(figure)}".strip(),
-        "lies": score.place if score.clear else f"{score.place}, barely",
+        "simulated": f"{decimal_text(found.value, digits)} ± {found.error:.1g} {unit_of(figure)}".strip(),
+        "lies": score.verdict if score.clear else f"{score.verdict}, barely",
         "source": short_source(figure.source) + (" (from memory)" if figure.confidence == "memory" else ""),
     }
 
@@ -84,7 +94,7 @@ def scales_block() -> str:
     found: dict[str, dict[str, str]] = defaultdict(dict)
     with (_kept() / "scales.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            found[row["score"]][row["statistic"]] = shown(float(row["value"]), 2)
+            found[row["score"]][row["statistic"]] = decimal_text(float(row["value"]), 2)
     rows = [
         {"column": score, **{statistic: own.get(statistic, "") for statistic in STATISTICS}}
         for score, own in found.items()

@@ -1,4 +1,4 @@
-"""What a calibration found: parameters before and after, pairs that hang together, fit of each figure."""
+"""Results of a calibration: parameters before and after, correlated pairs, fit of each figure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.calibration.result import Marginal, Result
+    from experiments.calibration.fit_summary import CalibrationSummary, Marginal
 
 Floats = NDArray[np.float64]
 
@@ -26,48 +26,44 @@ ROW: Final = 0.3
 _BEFORE, _AFTER, _BAND = OKABE_ITO["vermillion"], OKABE_ITO["blue"], "#D3DDE6"
 
 
-def _ordered(result: Result) -> list[Marginal]:
-    return sorted(result.marginals, key=lambda marginal: marginal.share)
+def _column(summary: CalibrationSummary, path: str) -> Floats:
+    return summary.posterior.values[:, summary.posterior.paths.index(path)]
 
 
-def _column(result: Result, path: str) -> Floats:
-    return result.posterior.values[:, result.posterior.paths.index(path)]
-
-
-def _drawn(result: Result, path: str) -> Floats:
-    return np.array([draw[path] for draw in result.draws[1:]])
+def _drawn(summary: CalibrationSummary, path: str) -> Floats:
+    return np.array([draw[path] for draw in summary.draws[1:]])
 
 
 def _words(path: str) -> str:
     return wrapped(" ".join(path.split(".")[-2:]), 18)
 
 
-def draw_marginals(result: Result) -> Figure:
-    """Draw the posterior of each parameter over its prior, the most informed first.
+def draw_marginals(summary: CalibrationSummary) -> Figure:
+    """Draw the posterior of each parameter over its prior, the best constrained first.
 
     Parameters
     ----------
-    result : Result
+    summary : CalibrationSummary
 
     Returns
     -------
     matplotlib.figure.Figure
     """
     grid = Grid(columns=4, top=0.75, left=0.2, right=0.15, height=0.9, gap_x=0.22, gap_y=0.55)
-    marginals = _ordered(result)
+    marginals = summary.ordered
     with styled():
         page = Page(grid.bottom(len(marginals)) + 0.4)
         page.heading(0.1, "Open parameters after the calibration")
         page.text(
             0.12,
             0.35,
-            "Bars: posterior over the range of its uniform prior (line). Red: value before; blue: best-supported.",
+            "Bars: posterior over the range of its uniform prior (line). Red: configured value; blue: best-supported.",
             color=GREY,
         )
-        for place, marginal in enumerate(marginals):
-            axes = page.axes(grid.box(place))
+        for index, marginal in enumerate(marginals):
+            axes = page.axes(grid.box(index))
             low, high = marginal.prior
-            _histogram(axes, _column(result, marginal.path), marginal.prior)
+            _histogram(axes, _column(summary, marginal.path), marginal.prior)
             axes.axhline(1 / BINS, color=GREY, linewidth=0.8)
             axes.axvline(marginal.present, color=_BEFORE, linestyle=(0, (4, 1.2)))
             axes.axvline(marginal.best, color=_AFTER)
@@ -75,7 +71,8 @@ def draw_marginals(result: Result) -> Figure:
             axes.locator_params(axis="x", nbins=3, prune="both")
             note = "" if marginal.identified else " (open)"
             axes.set_title(
-                marginal.path.replace("population.", "").replace("therapists.", "") + note, fontsize=7.5
+                marginal.path.replace("population.", "").replace("therapists.", "") + note,
+                fontsize=7.5,
             )
     return page.figure
 
@@ -84,27 +81,27 @@ def _histogram(axes: Axes, values: Floats, ends: tuple[float, float]) -> None:
     axes.hist(values, bins=BINS, range=ends, weights=np.full(len(values), 1 / len(values)), color=_BAND)
 
 
-def draw_pairs(result: Result) -> Figure:
-    """Draw the most informed parameters against each other.
+def draw_pairs(summary: CalibrationSummary) -> Figure:
+    """Draw the best constrained parameters against each other.
 
     Parameters
     ----------
-    result : Result
+    summary : CalibrationSummary
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    marginals = _ordered(result)[:PAIRS]
+    marginals = summary.ordered[:PAIRS]
     count = len(marginals)
     grid = Grid(columns=count, top=0.55, left=0.75, right=0.15, height=1.25, gap_x=0.12, gap_y=0.12)
     with styled():
         page = Page(grid.bottom(count * count) + 0.5)
-        page.heading(0.1, "The most informed parameters, against each other")
+        page.heading(0.1, "The best constrained parameters, against each other")
         for row, below in enumerate(marginals):
             for column, left in enumerate(marginals[: row + 1]):
                 axes = page.axes(grid.box(row * count + column))
-                _pair(axes, result, left, below)
+                _pair(axes, summary, left, below)
                 axes.tick_params(labelbottom=row == count - 1, labelleft=column == 0 < row, labelsize=7)
                 axes.locator_params(nbins=3, prune="both")
                 if row == count - 1:
@@ -114,61 +111,61 @@ def draw_pairs(result: Result) -> Figure:
     return page.figure
 
 
-def _pair(axes: Axes, result: Result, left: Marginal, below: Marginal) -> None:
+def _pair(axes: Axes, summary: CalibrationSummary, left: Marginal, below: Marginal) -> None:
     axes.set_xlim(*left.prior)
     if left is below:
-        _histogram(axes, _column(result, left.path), left.prior)
+        _histogram(axes, _column(summary, left.path), left.prior)
         return
     axes.scatter(
-        _drawn(result, left.path), _drawn(result, below.path), 6, color="#6B8299", alpha=0.5, linewidths=0
+        _drawn(summary, left.path), _drawn(summary, below.path), 6, color="#6B8299", alpha=0.5, linewidths=0
     )
     axes.plot([left.present], [below.present], "X", color=_BEFORE)
     axes.plot([left.best], [below.best], "o", color=_AFTER)
     axes.set_ylim(*below.prior)
 
 
-def draw_fit(result: Result) -> Figure:
-    """Draw each fitted figure before and after, on a scale on which all published intervals are as wide.
+def draw_fit(summary: CalibrationSummary) -> Figure:
+    """Draw each fitted figure before and after, on a scale on which all published intervals have the same width.
 
     Parameters
     ----------
-    result : Result
+    summary : CalibrationSummary
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    height = ROW * len(result.fits)
+    height = ROW * len(summary.fits)
     labels = ["published interval", "before", "best-supported point", "95 % of the posterior"]
     with styled():
         page = Page(height + 1.35 + legend_height(labels))
         page.heading(0.1, "Fitted figures, before and after")
         top = 0.5 + legend_height(labels)
         axes = page.axes((2.3, top, 5.4, height))
-        handles = _fits(axes, result)
+        handles = _fits(axes, summary)
         page.legend(0.38, handles, labels)
-        axes.set_yticks(range(len(result.fits)), [fit.figure.id.replace("_", " ") for fit in result.fits])
-        axes.set(ylim=(len(result.fits) - 0.5, -0.5), xlim=(-LIMIT, LIMIT))
+        axes.set_yticks(range(len(summary.fits)), [fit.figure.id.replace("_", " ") for fit in summary.fits])
+        axes.set(ylim=(len(summary.fits) - 0.5, -0.5), xlim=(-LIMIT, LIMIT))
         axes.set_xlabel(
-            "half-widths of the published interval from its middle; what lies further is drawn at the edge"
+            "half-widths of the published interval from its middle; values further away are drawn at the edge"
         )
         axes.tick_params(axis="y", length=0)
     return page.figure
 
 
-def _fits(axes: Axes, result: Result) -> list[object]:
-    rows = np.arange(len(result.fits))
-    middle = np.array([sum(fit.figure.bounds) / 2 for fit in result.fits])
-    half = np.array([half_width(fit.figure) for fit in result.fits])
+def _fits(axes: Axes, summary: CalibrationSummary) -> list[object]:
+    rows = np.arange(len(summary.fits))
+    middle = np.array([sum(fit.figure.bounds) / 2 for fit in summary.fits])
+    half = np.array([half_width(fit.figure) for fit in summary.fits])
 
-    def place(name: str) -> Floats:
-        values = (np.array([getattr(fit, name) for fit in result.fits]) - middle) / half
+    def positions(name: str) -> Floats:
+        values = (np.array([getattr(fit, name) for fit in summary.fits]) - middle) / half
         clipped: Floats = np.clip(values, -LIMIT, LIMIT)
         return clipped
 
     band = axes.barh(rows, 2, left=-1, height=0.8, color=_BAND)
     axes.axvline(0, color=FAINT, zorder=0)
-    (before,) = axes.plot(place("before"), rows, "X", color=_BEFORE, clip_on=False)
-    lines = axes.hlines(rows, place("low"), place("high"), color=_AFTER)
-    (after,) = axes.plot(place("after"), rows, "o", color=_AFTER, clip_on=False)
+    (before,) = axes.plot(positions("before"), rows, "X", color=_BEFORE, clip_on=False)
+    lines = axes.hlines(rows, positions("low"), positions("high"), color=_AFTER)
+    (after,) = axes.plot(positions("after"), rows, "o", color=_AFTER, clip_on=False)
     return [band, before, after, lines]

@@ -1,4 +1,4 @@
-"""The scoreboard as a picture: every figure on a scale of its own, on which the published interval has one width."""
+"""The scoreboard as a plot: every figure on its own scale, on which all published intervals have the same width."""
 
 from __future__ import annotations
 
@@ -11,9 +11,17 @@ from matplotlib.patches import Patch
 
 from experiments.plots.page import Page, empty_page, legend_height
 from experiments.plots.style import FAINT, GREY, OKABE_ITO, styled, wrapped
-from experiments.reports.scoreboard_text import has_draws, tally
 from experiments.validation.published_figures import ROLES
-from experiments.validation.scoreboard import INSIDE, UNKNOWN, Score, digits_of, shown, unit_of
+from experiments.validation.scoreboard import (
+    INSIDE,
+    UNKNOWN,
+    Score,
+    decimal_text,
+    digits_of,
+    has_parameter_errors,
+    tally,
+    unit_of,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +38,7 @@ BAND: Final = "#D3DDE6"
 
 
 def draw(board: Sequence[Score]) -> Figure:
-    """Draw the scoreboard, one line a figure, grouped by role.
+    """Draw the scoreboard, one line per figure, grouped by role.
 
     Parameters
     ----------
@@ -41,39 +49,39 @@ def draw(board: Sequence[Score]) -> Figure:
     matplotlib.figure.Figure
     """
     groups = [(role, [score for score in board if score.figure.role == role]) for role in ROLES]
-    groups = [(role, own) for role, own in groups if own]
+    groups = [(role, scores) for role, scores in groups if scores]
     with styled():
         if not groups:
-            return empty_page("There is no figure to compare with.")
+            return empty_page("There are no figures to compare with.")
         handles = _handles(board)
         labels = [str(handle.get_label()) for handle in handles]
         top = 0.3 + legend_height(labels)
-        page = Page(top + sum(0.5 + ROW * len(own) for _, own in groups) + 0.5)
+        page = Page(top + sum(0.5 + ROW * len(scores) for _, scores in groups) + 0.5)
         page.heading(0.1, TITLE)
         page.legend(0.36, handles, labels)
-        for role, own in groups:
+        for role, scores in groups:
             page.text(0.12, top + 0.2, tally(board, role), fontweight="bold")
-            for place, words in zip(NUMBERS, ("published", "simulated"), strict=True):
-                page.text(place, top + 0.2, words, color=GREY)
-            height = ROW * len(own)
+            for left, words in zip(NUMBERS, ("published", "simulated"), strict=True):
+                page.text(left, top + 0.2, words, color=GREY)
+            height = ROW * len(scores)
             axes = page.axes((NAMES + 0.1, top + 0.42, PLOT, height))
-            _lines(axes, own, last=role == groups[-1][0])
-            for row, score in enumerate(own):
+            _lines(axes, scores, last=role == groups[-1][0])
+            for row, score in enumerate(scores):
                 _words(page, top + 0.42 + ROW * (row + 0.5), score)
             top += 0.5 + height
         return page.figure
 
 
 def _handles(board: Sequence[Score]) -> list[Line2D | Patch]:
-    drawn = [Line2D([], [], color="#444444", linewidth=1.2, label="with the parameters' uncertainty")]
+    uncertain = [Line2D([], [], color="#444444", linewidth=1.2, label="with parameter uncertainty")]
     return [
         Patch(facecolor=BAND, label="published interval"),
         Line2D([], [], color="#444444", marker="|", markersize=8, linestyle="", label="published value"),
         _mark("o", HIT, HIT, "simulated, inside"),
         _mark("D", MISS, "white", "simulated, outside"),
-        Line2D([], [], color="#444444", linewidth=2.4, label="its Monte Carlo interval"),
-        *(drawn if has_draws(board) else ()),
-        Line2D([], [], color=GREY, linewidth=0.7, label="nine of ten clinics"),
+        Line2D([], [], color="#444444", linewidth=2.4, label="Monte Carlo interval"),
+        *(uncertain if has_parameter_errors(board) else ()),
+        Line2D([], [], color=GREY, linewidth=0.7, label="9 of 10 clinics"),
     ]
 
 
@@ -94,13 +102,13 @@ def _position(score: Score, value: float) -> float:
     return (value - (low + high) / 2) / half
 
 
-def _lines(axes: Axes, own: Sequence[Score], last: bool) -> None:
+def _lines(axes: Axes, scores: Sequence[Score], last: bool) -> None:
     axes.set_xlim(-LIMIT, LIMIT)
-    axes.set_ylim(len(own) - 0.5, -0.5)
+    axes.set_ylim(len(scores) - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.axvline(0, color=FAINT, linewidth=0.6, zorder=0)
-    for row, score in enumerate(own):
+    for row, score in enumerate(scores):
         end = LIMIT if score.figure.directional else 1.0
         axes.fill_between([-1.0, end], row - 0.32, row + 0.32, color=BAND, linewidth=0)
         if not score.figure.directional:
@@ -115,26 +123,26 @@ def _lines(axes: Axes, own: Sequence[Score], last: bool) -> None:
 
 
 def _simulated(axes: Axes, row: float, score: Score) -> None:
-    found, inside = score.simulated, score.place == INSIDE
-    if score.place == UNKNOWN:
+    simulated, inside = score.simulated, score.verdict == INSIDE
+    if score.verdict == UNKNOWN:
         axes.text(0, row, "not estimable", color=GREY, ha="center", va="center", fontsize=7.5)
         return
     at, low, high, first, last, lowest, highest = (
         _position(score, value)
         for value in (
-            found.value,
-            *found.monte_carlo,
-            found.clinic_low,
-            found.clinic_high,
-            found.low,
-            found.high,
+            simulated.value,
+            *simulated.monte_carlo,
+            simulated.clinic_low,
+            simulated.clinic_high,
+            simulated.low,
+            simulated.high,
         )
     )
     colour = HIT if inside else MISS
     axes.plot([first, last], [row, row], color=GREY, linewidth=0.7)
     if math.isfinite(low):
         axes.plot([low, high], [row, row], color=colour, linewidth=2.4, solid_capstyle="butt")
-    if not math.isnan(found.parameter_error):
+    if not math.isnan(simulated.parameter_error):
         axes.plot([lowest, highest], [row, row], color=colour, linewidth=1.2)
     if abs(at) > LIMIT:
         marker = ">" if at > 0 else "<"
@@ -146,24 +154,24 @@ def _simulated(axes: Axes, row: float, score: Score) -> None:
 
 
 def _words(page: Page, middle: float, score: Score) -> None:
-    figure, found = score.figure, score.simulated
+    figure, estimate = score.figure, score.simulated
     name = wrapped(figure.quantity or figure.id, 45, 3)
     size = 7.8 if name.count("\n") < 2 else 6.6
     page.text(NAMES, middle, name, ha="right", va="center", fontsize=size, linespacing=1.05)
     digits = digits_of(figure)
-    low, high = (shown(end, digits) for end in figure.bounds)
-    published = "above 0" if figure.directional else f"{shown(figure.value, digits)} ({low} to {high})"
-    colour = "#222222" if score.place == INSIDE else MISS
+    low, high = (decimal_text(end, digits) for end in figure.bounds)
+    published = "above 0" if figure.directional else f"{decimal_text(figure.value, digits)} ({low} to {high})"
+    colour = "#222222" if score.verdict == INSIDE else MISS
     page.text(NUMBERS[0], middle, published, va="center", fontsize=7.2)
-    simulated = shown(found.value, digits)
-    if not math.isnan(found.parameter_error):
-        simulated += f" ({shown(found.low, digits)} to {shown(found.high, digits)})"
-    elif math.isfinite(found.error):
-        simulated += f" ±{found.error:.1g}"
+    simulated = decimal_text(estimate.value, digits)
+    if not math.isnan(estimate.parameter_error):
+        simulated += f" ({decimal_text(estimate.low, digits)} to {decimal_text(estimate.high, digits)})"
+    elif math.isfinite(estimate.error):
+        simulated += f" ±{estimate.error:.1g}"
     simulated = f"{simulated} {unit_of(figure)}"
     page.text(NUMBERS[1], middle, simulated, va="center", fontsize=7.2, color=colour)
 
 
 def describe(board: Sequence[Score]) -> str:
-    """Say in words what the picture shows."""
+    """Return the text that replaces the plot where it cannot be seen."""
     return " ".join(f"{tally(board, role)}." for role in ROLES if any(s.figure.role == role for s in board))

@@ -2,90 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import Final
 
-from experiments.calibration.result import Result
+from experiments.calibration.fit_summary import CalibrationSummary, FigureFit
 from experiments.plots import calibration_plots
-from experiments.reports import fit_page
-from experiments.reports.analysis_report import picture_of
-from experiments.reports.fit_page import Content, Table
-from experiments.reports.study_report import Picture
-from experiments.validation.scoreboard import digits_of, shown
+from experiments.plots.described import DescribedPlot
+from experiments.reports.calibration_text import warnings_of
+from experiments.reports.fit_page import PageTable
+from experiments.validation.scoreboard import decimal_text, digits_of
 
-LIMITS = (
+TITLE: Final = "Open parameters, fitted to published figures"
+QUESTION: Final = "Which values of the open parameters are consistent with the figures that may be fitted?"
+LIMITS: Final = (
     "Only the parameters in the table were fitted. The others are as configured: with other values of those, these "
-    "would be different, and how much is not in the intervals.",
+    "would be different, and the intervals do not include by how much.",
     "Published errors are taken as normal, and as independent between figures. Figures come from different services "
     "and different years.",
-    "What a parameter's interval leaves open is open: the best-supported point is one of many settings that meet the "
-    "figures about as well.",
-    "Meeting figures that were fitted is no test of the model. The figures of the role predict are.",
+    "The best-supported point is one of many settings within these intervals that fit the figures about equally well.",
+    "Agreement with figures that were fitted is not a test of the model. The figures of the role predict are.",
 )
 """What a calibration does not show."""
 
 
-def write_page(result: Result, warnings: Sequence[str], manifest: Mapping[str, Any], folder: Path) -> None:
-    """Write pictures and ``report.html``.
-
-    Parameters
-    ----------
-    result : Result
-    warnings : sequence of str
-        What makes it doubtful.
-    manifest : mapping
-        Of the calibration.
-    folder : Path
-        An existing folder.
-    """
-    content = Content(
-        "Open parameters, fitted to published figures",
-        "Which settings of the open parameters go with the figures that may be fitted?",
-        [*warnings, *_findings(result)],
-        [_fit_table(result), _parameter_table(result)],
-        _pictures(result, folder),
-        LIMITS,
-    )
-    fit_page.write_page(content, manifest, folder)
-
-
-def _findings(result: Result) -> list[str]:
-    inside = sum(fit.inside(fit.after) for fit in result.fits)
-    loose = [marginal.path for marginal in result.marginals if not marginal.identified]
+def calibration_findings(summary: CalibrationSummary) -> list[str]:
+    """Return warnings and the main results as sentences."""
+    inside = sum(fit.inside(fit.after) for fit in summary.fits)
     return [
-        f"At the best-supported point, {inside} of {len(result.fits)} fitted figures lie inside their published "
+        *warnings_of(summary),
+        f"At the best-supported point, {inside} of {len(summary.fits)} fitted figures lie inside their published "
         "intervals.",
-        f"The posterior is worth {result.posterior.effective:.0f} independent draws, learned from "
-        f"{len(result.posterior.tried):,} simulated settings.",
-        f"Not identified by these figures: {', '.join(loose) or 'none'}.",
+        f"The posterior is worth {summary.posterior.effective:.0f} independent draws, learned from "
+        f"{len(summary.posterior.design):,} simulated settings.",
+        f"Not identified by these figures: {', '.join(summary.unidentified) or 'none'}.",
     ]
 
 
-def _fit_table(result: Result) -> Table:
-    rows = []
-    for fit in result.fits:
-        digits = digits_of(fit.figure)
-        low, high = (shown(end, digits) for end in fit.figure.bounds)
-        spread = f"{shown(fit.low, digits)} to {shown(fit.high, digits)}"
-        published = f"{shown(fit.figure.value, digits)} ({low} to {high})"
-        values = (shown(fit.before, digits), shown(fit.after, digits), spread, shown(fit.off, 2))
-        rows.append([fit.figure.id, published, *values])
-    return Table(
+def calibration_tables(summary: CalibrationSummary) -> list[PageTable]:
+    """Return the tables of fitted figures and of fitted parameters."""
+    return [_fit_table(summary), _parameter_table(summary)]
+
+
+def _fit_table(summary: CalibrationSummary) -> PageTable:
+    return PageTable(
         "Fitted figures",
         "Averages over clinics, before and at the best-supported point; 95 % of the posterior. Off: clinics simulated "
-        "with the draws, less what the surface says of them, in half-widths of the published interval.",
+        "with the draws, less what the emulator predicts for them, in half-widths of the published interval.",
         ["Figure", "Published", "Before", "Best-supported", "Posterior", "Off"],
-        rows,
+        [_fit_row(fit) for fit in summary.fits],
     )
 
 
-def _parameter_table(result: Result) -> Table:
-    ordered = sorted(result.marginals, key=lambda marginal: marginal.share)
-    return Table(
+def _fit_row(fit: FigureFit) -> list[str]:
+    digits = digits_of(fit.figure)
+    value, low, high = (decimal_text(number, digits) for number in (fit.figure.value, *fit.figure.bounds))
+    before, after, first, last = (
+        decimal_text(number, digits) for number in (fit.before, fit.after, fit.low, fit.high)
+    )
+    error = decimal_text(fit.emulator_error, 2)
+    return [fit.figure.id, f"{value} ({low} to {high})", before, after, f"{first} to {last}", error]
+
+
+def _parameter_table(summary: CalibrationSummary) -> PageTable:
+    return PageTable(
         "Fitted parameters",
-        "Best informed first. Share: width of the posterior's 90 % interval over that of the prior; from 0.7 a "
-        "parameter counts as not identified.",
+        "Best constrained first. Share: width of the posterior's 90 % interval relative to that of the prior; from 0.7 "
+        "a parameter counts as not identified.",
         ["Parameter", "Before", "Best-supported", "90 % interval", "Prior", "Share"],
         [
             [
@@ -96,41 +77,32 @@ def _parameter_table(result: Result) -> Table:
                 f"{m.prior[0]:.3g} to {m.prior[1]:.3g}",
                 f"{m.share:.2f}",
             ]
-            for m in ordered
+            for m in summary.ordered
         ],
     )
 
 
-def _pictures(result: Result, folder: Path) -> list[Picture]:
-    return [
-        picture_of(
-            calibration_plots.draw_fit(result),
-            folder,
-            "fit",
-            (
-                "Fitted figures, before and after",
-                "On a scale on which all published intervals are as wide.",
-                "The same numbers are in the table of fitted figures.",
-            ),
-        ),
-        picture_of(
-            calibration_plots.draw_marginals(result),
-            folder,
-            "marginals",
-            (
-                "What the figures say of each parameter",
-                "Where the bars are as flat as the line of the prior, they say nothing.",
-                "The same intervals are in the table of fitted parameters.",
-            ),
-        ),
-        picture_of(
-            calibration_plots.draw_pairs(result),
-            folder,
-            "pairs",
-            (
-                "Parameters that hang together",
-                "Four hundred draws. Where they lie along a slope, the figures fix a mixture of the two and not each.",
-                "Draws of the best informed parameters against each other; they are in draws.csv.",
-            ),
-        ),
-    ]
+PLOTS: Final[tuple[DescribedPlot[CalibrationSummary], ...]] = (
+    DescribedPlot(
+        "fit",
+        "Fitted figures, before and after",
+        "On a scale on which all published intervals have the same width.",
+        calibration_plots.draw_fit,
+        lambda _: "The same numbers are in the table of fitted figures.",
+    ),
+    DescribedPlot(
+        "marginals",
+        "What the figures say about each parameter",
+        "Where the bars are as flat as the line of the prior, they say nothing.",
+        calibration_plots.draw_marginals,
+        lambda _: "The same intervals are in the table of fitted parameters.",
+    ),
+    DescribedPlot(
+        "pairs",
+        "Correlated parameters",
+        "Four hundred draws. Where they lie along a slope, the figures constrain a combination of the two.",
+        calibration_plots.draw_pairs,
+        lambda _: "Draws of the best constrained parameters against each other; they are in draws.csv.",
+    ),
+)
+"""Plots of a calibration, in the order of the page."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from experiments.reports.study_report import REPORT, Picture, environment
+from experiments.reports.study_report import Picture, environment
 
 
 @dataclass(frozen=True)
-class Table:
+class PageTable:
     """A table of a page: heading, note, names of the columns, rows of text."""
 
     title: str
@@ -21,38 +20,38 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Content:
-    """What a page says.
+class PageContent:
+    """Content of a page.
 
     Attributes
     ----------
     title, question : str
     findings : sequence of str
         Sentences.
-    tables : sequence of Table
+    tables : sequence of PageTable
     pictures : sequence of Picture
     limits : sequence of str
-        What it does not show.
+        What the results do not show.
     """
 
     title: str
     question: str
     findings: Sequence[str]
-    tables: Sequence[Table]
+    tables: Sequence[PageTable]
     pictures: Sequence[Picture]
     limits: Sequence[str]
 
 
-def write_page(content: Content, manifest: Mapping[str, Any], folder: Path) -> None:
-    """Write ``report.html``, which needs no other file.
+def write_fit_page(content: PageContent, manifest: Mapping[str, object], path: Path) -> None:
+    """Write a page that needs no other file.
 
     Parameters
     ----------
-    content : Content
+    content : PageContent
     manifest : mapping
         Of the results.
-    folder : Path
-        An existing folder.
+    path : Path
+        In an existing folder.
     """
     page = (
         environment()
@@ -69,4 +68,4 @@ def write_page(content: Content, manifest: Mapping[str, Any], folder: Path) -> N
             versions=manifest["versions"],
         )
     )
-    (folder / REPORT).write_text(page, encoding="utf-8")
+    path.write_text(page, encoding="utf-8")

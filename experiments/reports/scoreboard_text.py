@@ -1,4 +1,4 @@
-"""The scoreboard on a screen of about 120 columns."""
+"""The scoreboard as text of at most 120 columns."""
 
 from __future__ import annotations
 
@@ -9,14 +9,22 @@ from collections.abc import Sequence
 
 from experiments.reports.comparison_text import WIDTH
 from experiments.validation.published_figures import ROLES
-from experiments.validation.scoreboard import INSIDE, Score, digits_of, sentence, shown, unit_of
+from experiments.validation.scoreboard import (
+    INSIDE,
+    Score,
+    decimal_text,
+    digits_of,
+    has_parameter_errors,
+    sentence,
+    tally,
+    unit_of,
+)
 
-_NOTES = {"calibrate": "may be fitted", "predict": "never fitted"}
 _ERRORS = (
     "parameters: standard deviation, over posterior draws, of a draw's average; Monte Carlo: standard error"
 )
 _REACHES = "~: that interval reaches across an end of the published one"
-_UNIT, _COLUMN, _PLACE, _SOURCE, _ERROR = 6, 23, 10, 26, 12
+_UNIT, _COLUMN, _VERDICT, _SOURCE, _ERROR = 6, 23, 10, 26, 12
 
 
 def short_source(source: str) -> str:
@@ -34,60 +42,55 @@ def short_source(source: str) -> str:
         return textwrap.shorten(source, _SOURCE, placeholder=" …")
     authors = source[: year.start()].strip(" ,(")
     names = re.split(r", | & | et al", authors)
-    said = authors if len(names) == 1 or (len(names) == 2 and "&" in authors) else f"{names[0]} et al."
-    return f"{said} {year[0]}"
+    short = authors if len(names) == 1 or (len(names) == 2 and "&" in authors) else f"{names[0]} et al."
+    return f"{short} {year[0]}"
 
 
 def _interval(value: float, low: float, high: float, digits: int) -> str:
     if math.isnan(value):
         return "-"
-    ends = f" {shown(low, digits)} .. {shown(high, digits)}" if math.isfinite(low + high) else ""
-    return shown(value, digits) + ends
+    ends = (
+        f" {decimal_text(low, digits)} .. {decimal_text(high, digits)}" if math.isfinite(low + high) else ""
+    )
+    return decimal_text(value, digits) + ends
 
 
 def _line(score: Score, width: int, uncertain: bool) -> str:
     figure, simulated = score.figure, score.simulated
     digits = digits_of(figure)
     published = "above 0" if figure.directional else _interval(figure.value, *figure.bounds, digits)
-    found = _interval(simulated.value, simulated.low, simulated.high, digits)
-    place = score.place + ("" if score.clear or simulated.clinics == 0 else " ~")
-    words = f"{figure.id:<{width}}{unit_of(figure):<{_UNIT}}{published:<{_COLUMN}}{found:<{_COLUMN}}"
+    estimate = _interval(simulated.value, simulated.low, simulated.high, digits)
+    verdict = score.verdict + ("" if score.clear or simulated.clinics == 0 else " ~")
+    words = f"{figure.id:<{width}}{unit_of(figure):<{_UNIT}}{published:<{_COLUMN}}{estimate:<{_COLUMN}}"
     if not uncertain:
-        return f"{words}{place:<{_PLACE}} {short_source(figure.source)}".rstrip()
+        return f"{words}{verdict:<{_VERDICT}} {short_source(figure.source)}".rstrip()
     errors = (simulated.parameter_error, simulated.error)
-    return f"{words}{''.join(f'{_error(error):<{_ERROR}}' for error in errors)}{place}"
+    return f"{words}{''.join(f'{_error(error):<{_ERROR}}' for error in errors)}{verdict}"
 
 
 def _error(value: float) -> str:
     return "-" if math.isnan(value) else f"{value:.2g}"
 
 
-def tally(board: Sequence[Score], role: str) -> str:
-    """Return how many of the figures with a role are met, in words."""
-    own = [score for score in board if score.figure.role == role]
-    return f"{role} ({_NOTES[role]}): {sum(score.place == INSIDE for score in own)} of {len(own)} inside"
-
-
-def has_draws(board: Sequence[Score]) -> bool:
-    """Return whether clinics had the parameters of posterior draws, enough of them to tell what that does."""
-    return any(not math.isnan(score.simulated.parameter_error) for score in board)
-
-
 def interval_of(board: Sequence[Score]) -> str:
     """Return the name of the simulated interval."""
-    return "interval: parameters and Monte Carlo error" if has_draws(board) else "Monte Carlo interval"
+    return (
+        "interval: parameters and Monte Carlo error"
+        if has_parameter_errors(board)
+        else "Monte Carlo interval"
+    )
 
 
 def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
-    """Return everything that ``alliance validate`` prints when it is done.
+    """Return the scoreboard as ``alliance validate`` prints it.
 
     Parameters
     ----------
     board : sequence of Score
     clinics, seed : int
-        How many clinics were simulated, and with which key.
+        Number of clinics simulated, and their random seed.
     """
-    uncertain = has_draws(board)
+    uncertain = has_parameter_errors(board)
     count = f"{clinics} clinics" if clinics > 1 else "1 clinic (no Monte Carlo error)"
     lines = [
         f"{count}, seed {seed}; simulated: average over clinics with its 95 % {interval_of(board)}",
@@ -98,15 +101,15 @@ def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
     last = (
         f"{'parameters':<{_ERROR}}{'Monte Carlo':<{_ERROR}}lies"
         if uncertain
-        else f"{'lies':<{_PLACE}} source"
+        else f"{'lies':<{_VERDICT}} source"
     )
     head = f"{'':<{width + _UNIT}}{'published':<{_COLUMN}}{'simulated':<{_COLUMN}}{last}"
     lines += ["", head]
     for role in ROLES:
-        own = [score for score in board if score.figure.role == role]
-        if own:
-            lines += ["", tally(board, role), *(_line(score, width, uncertain) for score in own)]
-    missed = [sentence(score) for score in board if score.place != INSIDE]
+        rows = [_line(score, width, uncertain) for score in board if score.figure.role == role]
+        if rows:
+            lines += ["", tally(board, role), *rows]
+    missed = [sentence(score) for score in board if score.verdict != INSIDE]
     if missed:
         lines += ["", "Missed"]
         lines += [

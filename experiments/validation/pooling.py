@@ -1,4 +1,4 @@
-"""What many clinics say about one number: its average, and how far luck and parameters leave that open."""
+"""The average of an estimand over many clinics, with its Monte Carlo error and its parameter uncertainty."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from experiments.measures.replicate_estimates import estimate
 Floats = NDArray[np.float64]
 
 ONE_CLINIC: Final = (0.05, 0.95)
-"""Quantiles between which nine of ten single clinics lie."""
+"""Quantiles of single clinics that enclose nine of ten."""
 
 NORMAL_95: Final = 1.959964
 """Standard errors in half a 95 % interval."""
 
 
 @dataclass(frozen=True)
-class Simulated:
-    """What many clinics say about one estimand.
+class PooledEstimate:
+    """One estimand, pooled over clinics.
 
     Attributes
     ----------
@@ -31,14 +31,14 @@ class Simulated:
     error : float
         Its Monte Carlo standard error.
     low, high : float
-        Its 95 % interval: of the Monte Carlo error, and of the parameters' uncertainty where that is known.
+        Its 95 % interval, for Monte Carlo error and, where it is known, parameter uncertainty together.
     clinic_low, clinic_high : float
-        Between these lie nine of ten single clinics.
+        5 % and 95 % quantiles of single clinics.
     clinics : int
-        Clinics in which it could be estimated.
+        Number of clinics in which it could be estimated.
     parameter_error : float
-        Standard deviation, over posterior draws, of what a draw gives on average; NaN where all clinics have the same
-        parameters, or there are too few of them to tell.
+        Standard deviation, over posterior draws, of a draw's mean; NaN where all clinics have the same parameters, or
+        where there are too few clinics to estimate it.
     """
 
     value: float
@@ -56,7 +56,7 @@ class Simulated:
         return self.value - NORMAL_95 * self.error, self.value + NORMAL_95 * self.error
 
 
-def pooled(values: Floats, scale: str, draws: Floats | None = None) -> Simulated:
+def pool_clinics(values: Floats, scale: str, draws: Floats | None = None) -> PooledEstimate:
     """Average one estimand over clinics.
 
     Parameters
@@ -68,28 +68,31 @@ def pooled(values: Floats, scale: str, draws: Floats | None = None) -> Simulated
     draws : ndarray, shape (clinics, parameters), optional
         Values of the parameters that differ between clinics.
     """
-    there = ~np.isnan(values)
-    known = values[there]
+    estimable = ~np.isnan(values)
+    known = values[estimable]
     if scale == "fisher":
         known = np.arctanh(np.clip(known, -1 + 1e-12, 1 - 1e-12))
     elif scale == "log":
         known = np.log(known)
     mean, error, low, high, count = estimate(known)
-    own = math.nan if draws is None else parameter_spread(known, draws[there])
-    if not math.isnan(own):
-        low, high = (mean + side * math.hypot(mean - low, NORMAL_95 * own) for side in (-1, 1))
+    spread = math.nan if draws is None else parameter_spread(known, draws[estimable])
+    if not math.isnan(spread):
+        low, high = (mean + side * math.hypot(mean - low, NORMAL_95 * spread) for side in (-1, 1))
     first, last = (float(end) for end in np.quantile(known, ONE_CLINIC)) if count else (math.nan, math.nan)
-    value, low, high, first, last = (_back(number, scale) for number in (mean, low, high, first, last))
-    # How fast the natural scale moves at the mean turns the error on the other scale into one on this.
-    pace = {"fisher": 1 - value * value, "log": value}.get(scale, 1.0)
-    return Simulated(value, pace * error, low, high, first, last, count, pace * own)
+    value, low, high, first, last = (
+        _back_transformed(number, scale) for number in (mean, low, high, first, last)
+    )
+    # Delta method: the slope of the back-transformation at the mean carries errors over to the natural scale.
+    slope = {"fisher": 1 - value * value, "log": value}.get(scale, 1.0)
+    return PooledEstimate(value, slope * error, low, high, first, last, count, slope * spread)
 
 
 def parameter_spread(values: Floats, draws: Floats) -> float:
-    """Return how much of the spread between clinics goes with their parameters, as a standard deviation.
+    """Return how much of the spread between clinics their parameters explain, as a standard deviation.
 
-    Clinics with different parameters differ by those and by luck. A linear regression of the clinics' values on their
-    parameters tells the two apart: what it explains beyond what as many columns of luck would (adjusted R squared).
+    Clinics with different parameters differ because of them and by chance. A linear regression of the clinics' values
+    on their parameters separates the two: the explained variance, less what as many columns of noise would explain
+    (as in adjusted R squared).
 
     Parameters
     ----------
@@ -99,17 +102,17 @@ def parameter_spread(values: Floats, draws: Floats) -> float:
     Returns
     -------
     float
-        NaN where there are not at least twice as many clinics as parameters.
+        NaN with fewer than twice as many clinics as coefficients.
     """
     columns = np.column_stack([np.ones(len(draws)), draws])
     if len(values) < 2 * columns.shape[1]:
         return math.nan
-    # Parameters have units of their own: without a common size, small ones would count as none.
+    # Parameters differ in unit and size: unscaled, the smallest columns would fall below the rank tolerance.
     columns = columns / np.abs(columns).max(axis=0).clip(1e-12)
     coefficients, _, rank, _ = np.linalg.lstsq(columns, values)
-    luck = float(np.sum((values - columns @ coefficients) ** 2)) / (len(values) - int(rank))
-    return math.sqrt(max(float(np.var(values, ddof=1)) - luck, 0.0))
+    residual = float(np.sum((values - columns @ coefficients) ** 2)) / (len(values) - int(rank))
+    return math.sqrt(max(float(np.var(values, ddof=1)) - residual, 0.0))
 
 
-def _back(number: float, scale: str) -> float:
+def _back_transformed(number: float, scale: str) -> float:
     return {"fisher": math.tanh, "log": math.exp}.get(scale, float)(number)

@@ -1,4 +1,4 @@
-"""The table of published figures: typed rows, and one sentence for everything that can be wrong with one."""
+"""The table of published figures: typed rows, and one sentence for each mistake that a file can contain."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ MARGIN: Final = 0.15
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One published figure.
+class PublishedFigure:
+    """A number that studies have published, with its interval.
 
     Attributes
     ----------
@@ -34,9 +34,9 @@ class Figure:
     value, low, high : float
         Published value and interval in units of the estimand; NaN where there is none.
     quantity, unit, estimand, setting, source, confidence : str
-        In words; empty where the file says nothing.
+        Descriptions; empty where the file gives none.
     studies, patients : int or None
-        How much evidence there is.
+        Number of studies and of patients behind the value.
     """
 
     id: str
@@ -55,7 +55,7 @@ class Figure:
 
     @property
     def directional(self) -> bool:
-        """Whether the figure claims a direction, without a value."""
+        """Whether the figure is the sign of an effect, without a value."""
         return self.unit == SIGN
 
     @property
@@ -72,39 +72,39 @@ class Figure:
         return self.low, self.high
 
 
-COLUMNS: Final = tuple(item.name for item in fields(Figure))
+COLUMNS: Final = tuple(item.name for item in fields(PublishedFigure))
 NEEDED: Final = ("id", "role", "value", "low", "high")
 _COUNTS: Final = ("studies", "patients")
 
 
-def read_figures(path: str | Path = SHIPPED) -> tuple[Figure, ...]:
+def read_published_figures(path: str | Path = SHIPPED) -> tuple[PublishedFigure, ...]:
     """Read a table of figures.
 
     Parameters
     ----------
     path : str or Path
-        A CSV file (commas, UTF-8). The first row names the columns; see `Figure`.
+        A CSV file (commas, UTF-8). The first row names the columns; see `PublishedFigure`.
 
     Returns
     -------
-    tuple of Figure
+    tuple of PublishedFigure
         In the order of the file.
 
     Raises
     ------
     InputError
-        Naming file, row and column: an unknown, missing or repeated column, an unknown or repeated id, a role that
-        there is not, a number that is none, an interval that does not hold its value, a unit that is not the
+        Naming file, row and column: an unknown, missing or repeated column, an unknown or repeated id, an unknown
+        role, a cell that is not a number, an interval that does not contain its value, or a unit other than the
         estimand's.
     """
     rows = list(read_rows(path, read_text(path)))
     if not rows:
-        raise InputError(f"{path} is empty, but a row of column names and a row a figure were expected")
+        raise InputError(f"{path} is empty, but a row of column names and one row per figure were expected")
     (number, head), figures = rows[0], rows[1:]
     _check_head(f"{path}, row {number}", head)
     if not figures:
         raise InputError(f"{path} has column names but no figures; at least one further row was expected")
-    made: dict[str, Figure] = {}
+    rows_by_id: dict[str, PublishedFigure] = {}
     for number, cells in figures:
         where = f"{path}, row {number}"
         if len(cells) != len(head):
@@ -112,27 +112,29 @@ def read_figures(path: str | Path = SHIPPED) -> tuple[Figure, ...]:
                 f"{where} has {len(cells)} cells, but {len(head)}, as many as columns, were expected"
             )
         figure = _figure(where, dict(zip(head, cells, strict=True)))
-        if figure.id in made:
-            raise InputError(f"{where}, column 'id': {figure.id!r} is in an earlier row already")
-        made[figure.id] = figure
-    return tuple(made.values())
+        if figure.id in rows_by_id:
+            raise InputError(f"{where}, column 'id': {figure.id!r} is also in an earlier row")
+        rows_by_id[figure.id] = figure
+    return tuple(rows_by_id.values())
 
 
 def _check_head(where: str, head: list[str]) -> None:
     for column, times in Counter(head).items():
         if column not in COLUMNS:
-            mark = "; the cells are parted by semicolons, but commas were expected" if ";" in column else ""
+            mark = (
+                "; the cells are separated by semicolons, but commas were expected" if ";" in column else ""
+            )
             raise InputError(
                 f"{where}: {column!r} is not a column of figures{mark or nearest(column, COLUMNS)}"
             )
         if times > 1:
-            raise InputError(f"{where}: column {column!r} is there {times} times, but once was expected")
+            raise InputError(f"{where}: column {column!r} is listed {times} times, but once was expected")
     for column in NEEDED:
         if column not in head:
             raise InputError(f"{where} has no column {column!r}, but {', '.join(NEEDED)} were expected")
 
 
-def _figure(where: str, cells: dict[str, str]) -> Figure:
+def _figure(where: str, cells: dict[str, str]) -> PublishedFigure:
     id, role, unit = cells["id"], cells["role"], cells.get("unit", "")
     if id not in ESTIMANDS:
         raise InputError(f"{where}, column 'id': {id!r} is not an estimand{nearest(id, ESTIMANDS)}")
@@ -148,14 +150,16 @@ def _figure(where: str, cells: dict[str, str]) -> Figure:
         column: cells.get(column, "")
         for column in ("quantity", "estimand", "setting", "source", "confidence")
     }
-    return Figure(id, role, value, low, high, unit=measured, studies=studies, patients=patients, **texts)
+    return PublishedFigure(
+        id, role, value, low, high, unit=measured, studies=studies, patients=patients, **texts
+    )
 
 
 def _number(where: str, column: str, cell: str) -> float:
     if not cell:
         return math.nan
     try:
-        # Python reads 1_000 as a number; nobody who fills in a table means that.
+        # Python reads 1_000 as a number; in a table it is a typing error.
         value = float(cell) if "_" not in cell else math.nan
     except ValueError:
         value = math.nan
@@ -181,7 +185,7 @@ def _check_interval(where: str, directional: bool, value: float, low: float, hig
     if directional:
         if any(given):
             raise InputError(
-                f"{where}: value, low and high were expected to be empty, for the figure is a direction"
+                f"{where}: value, low and high were expected to be empty, because the figure is a direction"
             )
     elif not given[0]:
         raise InputError(f"{where}, column 'value' is empty, but a number was expected")
@@ -189,5 +193,5 @@ def _check_interval(where: str, directional: bool, value: float, low: float, hig
         raise InputError(f"{where}: low and high were both expected, or neither")
     elif given[1] and not low <= value <= high:
         raise InputError(
-            f"{where}: low {low:g}, value {value:g} and high {high:g} are not in ascending order, as was expected"
+            f"{where}: low {low:g}, value {value:g} and high {high:g} were expected in ascending order"
         )

@@ -1,7 +1,7 @@
-"""How good the simulated questionnaires are: use, ceilings, missing forms, consistency, dependability, reliability.
+"""Psychometrics of the simulated questionnaires: scale use, ceilings, missing forms, consistency, reliability.
 
-Reliability alone compares scores with the states they stand for, which no study could; it tells how noisy the
-instruments of a configuration are. It is never one of the estimands.
+Reliability alone compares scores with the latent states that they measure, which no study could do: it shows how
+noisy the instruments of a configuration are, and is never an estimand.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ STATISTICS: Final = {
     "retest": "correlation of one session's score with the next one's",
     "reliability": "squared correlation of the score with the state it stands for, third session",
 }
-"""What is reported of each questionnaire."""
+"""Statistics of each questionnaire, with their meaning."""
 
 _TOPS = {
     "distress_score": 40.0,
@@ -51,7 +51,7 @@ _STATES: Final = {
     "empathy_client": ("state_empathy",),
     "distress_score": ("state_distress",),
 }
-"""States whose mean a score stands for; the others of the questionnaires leave no state in the tables."""
+"""States whose mean a score measures; those of the other questionnaires are not in the tables."""
 
 
 def scale_report(tables: Tables, observed: Observed) -> NDArray[np.float64]:
@@ -66,7 +66,7 @@ def scale_report(tables: Tables, observed: Observed) -> NDArray[np.float64]:
     Returns
     -------
     ndarray, shape (scores, statistics)
-        In the order of `SCORES` and `STATISTICS`; NaN where there is nothing to report.
+        In the order of `SCORES` and `STATISTICS`; NaN where a statistic is not defined.
     """
     return np.array([_row(tables, observed, score) for score in SCORES])
 

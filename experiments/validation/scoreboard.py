@@ -1,23 +1,26 @@
-"""The scoreboard: where simulated clinics stand against published figures."""
+"""The scoreboard: each published figure beside what simulated clinics give."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from experiments.measures.registry import ESTIMANDS
-from experiments.validation.pooling import Simulated, pooled
-from experiments.validation.published_figures import Figure
+from experiments.validation.pooling import PooledEstimate, pool_clinics
+from experiments.validation.published_figures import ROLES, PublishedFigure
 
 Floats = NDArray[np.float64]
 
 INSIDE, BELOW, ABOVE, UNKNOWN = "inside", "below", "above", "not estimable"
+
+ROLE_NOTES: Final = dict(zip(ROLES, ("may be fitted", "never fitted"), strict=True))
+"""What each role of a figure means."""
 
 _NARROW: Final = 0.08
 
@@ -28,16 +31,16 @@ class Score:
 
     Attributes
     ----------
-    figure : Figure
-    simulated : Simulated
+    figure : PublishedFigure
+    simulated : PooledEstimate
     """
 
-    figure: Figure
-    simulated: Simulated
+    figure: PublishedFigure
+    simulated: PooledEstimate
 
     @property
-    def place(self) -> str:
-        """Where the simulated value lies: inside, below or above the published interval, or not estimable."""
+    def verdict(self) -> str:
+        """Whether the simulated value is inside, below or above the published interval, or not estimable."""
         low, high = self.figure.bounds
         value = self.simulated.value
         if math.isnan(value):
@@ -46,65 +49,64 @@ class Score:
 
     @property
     def clear(self) -> bool:
-        """Whether the whole interval of the simulated value lies on the same side of the published interval's ends."""
+        """Whether the simulated value's whole interval has the same verdict as the value."""
         low, high = self.simulated.low, self.simulated.high
         return not math.isnan(low) and all((low < end) == (high < end) for end in self.figure.bounds)
 
 
 def scores(
-    figures: Sequence[Figure], values: Mapping[str, Floats], draws: Floats | None = None
+    figures: Sequence[PublishedFigure], values: Mapping[str, Floats], draws: Floats | None = None
 ) -> list[Score]:
     """Return the scoreboard's rows.
 
     Parameters
     ----------
-    figures : sequence of Figure
+    figures : sequence of PublishedFigure
     values : mapping
         Estimand -> its value in each clinic.
     draws : ndarray, shape (clinics, parameters), optional
         Values of the parameters that differ between clinics.
     """
-    return [Score(f, pooled(values[f.id], ESTIMANDS[f.id].pooled, draws)) for f in figures]
+    return [Score(f, pool_clinics(values[f.id], ESTIMANDS[f.id].pooled, draws)) for f in figures]
 
 
-def digits_of(figure: Figure) -> int:
-    """Return with how many decimals a figure is shown: three where its interval is narrow."""
+def digits_of(figure: PublishedFigure) -> int:
+    """Return the number of decimals of a figure in tables: three where its interval is narrow, else two."""
     low, high = figure.bounds
     return 3 if high - low < _NARROW else 2
 
 
-def unit_of(figure: Figure) -> str:
-    """Return the unit as it stands behind a number; nothing for shares, coefficients and directions."""
+def unit_of(figure: PublishedFigure) -> str:
+    """Return the unit to write after a number; empty for shares, coefficients and directions."""
     return "" if figure.unit in ("share", "coefficient", "sign") else figure.unit
 
 
-def shown(value: float, digits: int) -> str:
-    """Return a number with so many decimals, or a dash."""
+def decimal_text(value: float, digits: int) -> str:
+    """Return a number with fixed decimals, never a negative zero; a dash for NaN."""
     text = "-" if math.isnan(value) else f"{value:.{digits}f}"
     return text.removeprefix("-") if text.strip("-0.") == "" and text != "-" else text
 
 
 def sentence(score: Score) -> str:
-    """Return one plain sentence on a figure that the simulated clinics miss; empty where they do not."""
-    figure, place = score.figure, score.place
-    if place == INSIDE:
+    """Return one sentence on a figure outside its published interval; empty where it is inside."""
+    figure, verdict = score.figure, score.verdict
+    if verdict == INSIDE:
         return ""
     name = figure.quantity or figure.id
-    if place == UNKNOWN:
+    if verdict == UNKNOWN:
         return f"{name}: these clinics are too small to estimate it."
     digits = digits_of(figure)
-    value = shown(score.simulated.value, digits)
+    value = decimal_text(score.simulated.value, digits)
     if figure.directional:
         return f"{name}: not so in the simulated clinics, where it falls short by {value.removeprefix('-')}."
-    low, high = (shown(end, digits) for end in figure.bounds)
+    low, high = (decimal_text(end, digits) for end in figure.bounds)
     number = f"{value} {unit_of(figure)}".strip()
-    said = f"{name}: {number} in the simulated clinics, {place} the published {low} to {high}"
+    text = f"{name}: {number} in the simulated clinics, {verdict} the published {low} to {high}"
     if not score.clear:
-        known = math.isnan(score.simulated.parameter_error)
-        said += ", though within " + (
-            "Monte Carlo error of it" if known else "the simulated interval's reach"
-        )
-    return said + (" (a value from memory)." if figure.confidence == "memory" else ".")
+        same_parameters = math.isnan(score.simulated.parameter_error)
+        reach = "Monte Carlo error of it" if same_parameters else "the simulated interval's reach"
+        text += f", though within {reach}"
+    return text + (" (a value from memory)." if figure.confidence == "memory" else ".")
 
 
 def _floats(values: Sequence[float]) -> pa.Array:
@@ -121,11 +123,11 @@ _SIMULATED: Final = {
     "clinic_low": "clinic_low",
     "clinic_high": "clinic_high",
 }
-_TEXTS: Final = ("quantity", "unit", "source", "confidence")
+_TEXTS: Final = ("id", "role", "quantity", "unit", "source", "confidence")
 
 
-def _simulated_columns(simulated: Sequence[Simulated]) -> dict[str, pa.Array]:
-    columns = {name: _floats([getattr(s, own) for s in simulated]) for name, own in _SIMULATED.items()}
+def _simulated_columns(simulated: Sequence[PooledEstimate]) -> dict[str, pa.Array]:
+    columns = {name: _floats([getattr(s, field) for s in simulated]) for name, field in _SIMULATED.items()}
     return {**columns, "clinics": pa.array([s.clinics for s in simulated], pa.int32())}
 
 
@@ -143,7 +145,7 @@ def scoreboard_table(board: Sequence[Score]) -> pa.Table:
             "published_low": _floats([figure.bounds[0] for figure in figures]),
             "published_high": _floats([figure.bounds[1] for figure in figures]),
             **_simulated_columns([score.simulated for score in board]),
-            "place": pa.array([score.place for score in board]),
+            "place": pa.array([score.verdict for score in board]),
             "clear": pa.array([score.clear for score in board]),
             **{name: pa.array(column) for name, column in texts.items()},
             "sentence": pa.array([sentence(score) for score in board]),
@@ -151,25 +153,45 @@ def scoreboard_table(board: Sequence[Score]) -> pa.Table:
     )
 
 
-def board_of(table: pa.Table) -> list[Score]:
-    """Return the scoreboard that `scoreboard_table` made a table of."""
-    board = []
-    for row in table.to_pylist():
-        value, low, high = (_known(row[name]) for name in ("published", "published_low", "published_high"))
-        texts: Any = {name: row[name] or "" for name in _TEXTS}
-        simulated: Any = {own: _known(row[name]) for name, own in _SIMULATED.items()}
-        figure = Figure(row["id"], row["role"], value, low, high, **texts)
-        board.append(Score(figure, Simulated(**simulated, clinics=row["clinics"])))
-    return board
+def scoreboard_from_table(table: pa.Table) -> list[Score]:
+    """Return the scores of a table written by `scoreboard_table`."""
+    return [_score(row) for row in table.to_pylist()]
 
 
-def _known(value: float | None) -> float:
-    return math.nan if value is None else float(value)
+def _score(row: Mapping[str, str | float | None]) -> Score:
+    value, low, high = (_number(row[name]) for name in ("published", "published_low", "published_high"))
+    id, role, quantity, unit, source, confidence = (str(row[name] or "") for name in _TEXTS)
+    numbers = {field: _number(row[name]) for name, field in _SIMULATED.items()}
+    figure = PublishedFigure(
+        id, role, value, low, high, quantity=quantity, unit=unit, source=source, confidence=confidence
+    )
+    return Score(figure, PooledEstimate(**numbers, clinics=int(_number(row["clinics"]))))
+
+
+def _number(cell: str | float | None) -> float:
+    return math.nan if cell is None else float(cell)
+
+
+def has_parameter_errors(board: Sequence[Score]) -> bool:
+    """Return whether clinics differ in their parameters, and are enough to estimate what that contributes."""
+    return any(not math.isnan(score.simulated.parameter_error) for score in board)
+
+
+def count_inside(board: Sequence[Score], role: str) -> tuple[int, int]:
+    """Return how many figures of a role lie inside their published interval, and how many there are."""
+    verdicts = [score.verdict for score in board if score.figure.role == role]
+    return verdicts.count(INSIDE), len(verdicts)
+
+
+def tally(board: Sequence[Score], role: str) -> str:
+    """Return how many figures of a role lie inside their published interval, in words."""
+    inside, count = count_inside(board, role)
+    return f"{role} ({ROLE_NOTES[role]}): {inside} of {count} inside"
 
 
 def estimands_table(values: Mapping[str, Floats], draws: Floats | None = None) -> pa.Table:
-    """Return every estimand as the clinics give it, published figure or not; parameters as of `scores`."""
-    simulated = [pooled(column, ESTIMANDS[id].pooled, draws) for id, column in values.items()]
+    """Return every estimand pooled over clinics, with a published figure or without; parameters as for `scores`."""
+    simulated = [pool_clinics(column, ESTIMANDS[id].pooled, draws) for id, column in values.items()]
     return pa.table(
         {
             "id": pa.array(list(values)),

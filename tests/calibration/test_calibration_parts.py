@@ -1,4 +1,4 @@
-"""Ranges stay admissible, only figures that may be fitted come in, luck is keyed by values, draws survive a file."""
+"""Ranges stay admissible, only fittable figures enter, random streams depend on values, draws survive a file."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import yaml
 
 from experiments.calibration.fit_target import (
     FAR,
-    Target,
+    FitTarget,
+    deviations,
     fitted_figures,
+    from_link_scale,
     half_width,
-    linked,
-    misses,
-    unlinked,
+    to_link_scale,
 )
 from experiments.calibration.inference import bounded_scale
 from experiments.calibration.prior import (
@@ -24,21 +24,21 @@ from experiments.calibration.prior import (
     plausible_range,
     screened_ranges,
 )
-from experiments.calibration.simulator import Simulator, averaged, stream_of
+from experiments.calibration.simulator import FigureSimulator, average, stream_of
 from experiments.config.locations import configs_folder
 from experiments.inputs.posterior_draws import NUMBERS, numbers_of, place_of, read_draws, write_draws
 from experiments.inputs.posterior_draws import SHIPPED as SHIPPED_DRAWS
-from experiments.validation.published_figures import SHIPPED, Figure, read_figures
+from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures
 from sim.errors import InputError
 from sim.parameters import OPEN, Parameters, default_of
 
 SMALL = Parameters.of({"clinic": {"therapists": 4, "clients": 60, "weeks": 16, "closing_weeks": 10}})
-ARMS = {"usual": {}, "untreated": {"clinic.minimum_wait": 10}}
+VARIANTS = {"usual": {}, "untreated": {"clinic.minimum_wait": 10}}
 SHIPPED_CALIBRATIONS = sorted((configs_folder() / "calibration").glob("*.yaml"))
 
 
-def figure(id: str, value: float, low: float = math.nan, high: float = math.nan) -> Figure:
-    return Figure(id, "calibrate", value, low, high)
+def figure(id: str, value: float, low: float = math.nan, high: float = math.nan) -> PublishedFigure:
+    return PublishedFigure(id, "calibrate", value, low, high)
 
 
 @pytest.mark.parametrize("path", SHIPPED_CALIBRATIONS, ids=lambda path: path.stem)
@@ -72,7 +72,7 @@ def test_an_empty_range_is_the_admissible_one() -> None:
         ({"endings.minimum_sessions": [1, 9]}, "an open number was expected"),
     ],
 )
-def test_a_prior_that_cannot_be_is_refused(written: dict[str, object], words: str) -> None:
+def test_an_invalid_prior_is_refused(written: dict[str, object], words: str) -> None:
     with pytest.raises(InputError, match=words):
         fitted_ranges(written)
 
@@ -94,8 +94,8 @@ def test_a_value_of_zero_is_screened_to_both_sides() -> None:
     assert low == -high < 0
 
 
-def test_only_figures_that_may_be_fitted_come_in() -> None:
-    roles = {item.id: item.role for item in read_figures(SHIPPED)}
+def test_only_figures_that_may_be_fitted_enter() -> None:
+    roles = {item.id: item.role for item in read_published_figures(SHIPPED)}
     fitted = [item.id for item in fitted_figures()]
     assert fitted
     assert {roles[id] for id in fitted} == {"calibrate"}
@@ -109,16 +109,16 @@ def test_figures_that_are_only_predicted_are_refused(tmp_path: Path) -> None:
         fitted_figures(table)
 
 
-def test_misses_are_half_widths_of_the_published_interval() -> None:
+def test_deviations_are_half_widths_of_the_published_interval() -> None:
     figures = [
         figure("rater_gap", 0.5),
         figure("completer_change", 1.0, 0.5, 1.25),
         figure("improved_by_8", 0.5, 0.4, 0.6),
     ]
-    found = misses(figures, {"rater_gap": math.nan, "completer_change": 1.25, "improved_by_8": 0.4})
+    found = deviations(figures, {"rater_gap": math.nan, "completer_change": 1.25, "improved_by_8": 0.4})
     assert found == pytest.approx({"rater_gap": FAR, "completer_change": 1.0, "improved_by_8": -1.0})
-    assert misses(figures[1:2], {"completer_change": 0.75}) == pytest.approx({"completer_change": -0.5})
-    assert misses(figures[1:2], {"completer_change": 99.0}) == {"completer_change": FAR}
+    assert deviations(figures[1:2], {"completer_change": 0.75}) == pytest.approx({"completer_change": -0.5})
+    assert deviations(figures[1:2], {"completer_change": 99.0}) == {"completer_change": FAR}
     assert half_width(figures[0]) == pytest.approx(0.15 * 0.5)
 
 
@@ -126,47 +126,47 @@ def test_misses_are_half_widths_of_the_published_interval() -> None:
     ("id", "value"),
     [("dropout", 0.2), ("alliance_outcome", -0.3), ("feedback_dropout", 1.2), ("rater_gap", 0.6)],
 )
-def test_linked_scales_lead_back(id: str, value: float) -> None:
-    assert float(unlinked(id, linked(id, value))) == pytest.approx(value)
-    assert math.isnan(float(linked(id, math.nan)))
+def test_link_scales_are_invertible(id: str, value: float) -> None:
+    assert float(from_link_scale(id, to_link_scale(id, value))) == pytest.approx(value)
+    assert math.isnan(float(to_link_scale(id, math.nan)))
 
 
 def test_every_fitted_figure_has_a_published_error_on_both_sides() -> None:
-    target = Target.of(
+    target = FitTarget.of(
         [*fitted_figures(), figure("rater_gap", 0.5, 0.5, 0.7), figure("sudden_gains", 0.5, 0.5, 0.5)]
     )
     assert target.below.min() > 0
     assert target.above.min() > 0
 
 
-def test_the_likelihood_counts_the_published_error_and_that_of_the_surface() -> None:
-    target = Target.of([figure("rater_gap", 0.0, -1.959964, 1.959964)])
+def test_the_likelihood_combines_the_published_error_and_that_of_the_emulator() -> None:
+    target = FitTarget.of([figure("rater_gap", 0.0, -1.959964, 1.959964)])
     mean, nothing = np.array([[0.0], [1.0], [2.0]]), np.zeros((3, 1))
     assert np.diff(target.log_likelihood(mean, nothing)) == pytest.approx([-0.5, -1.5])
     assert np.diff(target.log_likelihood(mean, nothing + 3.0)) == pytest.approx([-0.125, -0.375])
 
 
-def test_no_figure_is_held_more_tightly_than_it_was_published() -> None:
+def test_no_figure_is_fitted_more_closely_than_it_was_published() -> None:
     samples = np.array([[0.1, 10.0], [-0.2, -30.0], [0.3, 20.0]])
     assert bounded_scale(samples=samples, s0=np.zeros(2)).tolist() == [1.0, 20.0]
 
 
 def test_clinics_are_averaged_on_the_scale_of_their_figure() -> None:
-    assert averaged([0.1, math.nan, 0.3], "mean") == pytest.approx(0.2)
-    assert averaged([0.1, 0.9], "fisher") == pytest.approx(math.tanh((math.atanh(0.1) + math.atanh(0.9)) / 2))
-    assert averaged([1.0, 4.0], "log") == pytest.approx(2.0)
-    assert math.isnan(averaged([math.nan], "mean"))
+    assert average([0.1, math.nan, 0.3], "mean") == pytest.approx(0.2)
+    assert average([0.1, 0.9], "fisher") == pytest.approx(math.tanh((math.atanh(0.1) + math.atanh(0.9)) / 2))
+    assert average([1.0, 4.0], "log") == pytest.approx(2.0)
+    assert math.isnan(average([math.nan], "mean"))
 
 
-def test_luck_is_keyed_by_the_values() -> None:
+def test_the_random_stream_depends_on_the_values() -> None:
     one, other = {"work.gain": 0.1, "trust.start": 0.4}, {"trust.start": 0.4, "work.gain": 0.1}
     assert stream_of(one) == stream_of(other)
     assert len({stream_of(one), stream_of(one, 1), stream_of({**one, "work.gain": 0.1000001})}) == 3
 
 
 def test_the_same_values_give_the_same_figures_whatever_the_order_and_cores() -> None:
-    simulator = Simulator(SMALL, fitted_figures(), ARMS, seed=3, clinics=2)
-    settings = [({"work.gain": gain}, again) for gain in (0.1, 0.2) for again in (0, 1)]
+    simulator = FigureSimulator(SMALL, fitted_figures(), VARIANTS, seed=3, clinics=2)
+    settings = [({"work.gain": gain}, repetition) for gain in (0.1, 0.2) for repetition in (0, 1)]
     alone = [simulator(*setting) for setting in settings]
     together = list(simulator.many(settings[::-1], 2))[::-1]
     np.testing.assert_equal(together, alone)

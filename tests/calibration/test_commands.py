@@ -1,4 +1,4 @@
-"""`alliance screen` and `alliance calibrate`: what they leave behind, that they go on, and what they refuse."""
+"""`alliance screen` and `alliance calibrate`: what they store, that they resume, and what they refuse."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from experiments.__main__ import main
-from experiments.calibration import refinement, result, screening
+from experiments.calibration import fit_summary, refinement, screening
 from experiments.inputs.posterior_draws import read_draws
-from experiments.validation.published_figures import read_figures
+from experiments.validation.published_figures import read_published_figures
 
 Run = Callable[..., tuple[int, str, str]]
 CLINIC = ("clinic=small", "clinic.clients=40", "clinic.weeks=12", "clinic.closing_weeks=8", "clinics=1")
@@ -23,8 +23,8 @@ FIT = (*CLINIC, "particles=10", "surface=100", "cores=1", "out=fit")
 def alliance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the command line in an empty folder; returns exit code, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(result, "AGAIN", 3)
-    monkeypatch.setattr(result, "DRAWS", 20)
+    monkeypatch.setattr(fit_summary, "REPETITIONS", 3)
+    monkeypatch.setattr(fit_summary, "DRAWS", 20)
     monkeypatch.setattr(refinement, "ROUNDS", 1)
     monkeypatch.setattr(screening, "REPEATED", 10)
 
@@ -40,14 +40,14 @@ def rows(path: str) -> list[dict[str, str]]:
     return list(csv.DictReader(Path(path).read_text(encoding="utf-8").splitlines()))
 
 
-def test_a_calibration_is_reported_and_goes_on(alliance: Run) -> None:
+def test_a_calibration_is_reported_and_resumed(alliance: Run) -> None:
     assert alliance("calibrate", *FIT, "generations=1", "figures=false")[0] == 0
-    code, printed, told = alliance("calibrate", *FIT, "generations=2", "figures=false")
-    assert (code, "going on with" in told, "generation 2" in told) == (0, True, True)
-    assert "generation 1" not in told
+    code, printed, log = alliance("calibrate", *FIT, "generations=2", "figures=false")
+    assert (code, "resuming" in log, "generation 2" in log) == (0, True, True)
+    assert "generation 1" not in log
     assert printed.startswith("2 generation(s);")
     assert "100 settings around them" in printed
-    fitted = {figure.id for figure in read_figures() if figure.role == "calibrate"}
+    fitted = {figure.id for figure in read_published_figures() if figure.role == "calibrate"}
     assert {row["figure"] for row in rows("fit/fit.csv")} == fitted
     draws = read_draws("fit/draws.csv")
     assert draws.notes["made by"].startswith("alliance calibrate clinic=small")
@@ -73,15 +73,15 @@ def test_a_calibration_is_drawn(alliance: Run) -> None:
 
 def test_generations_of_another_configuration_are_not_mixed_in(alliance: Run) -> None:
     assert alliance("calibrate", *FIT, "generations=1", "figures=false")[0] == 0
-    code, _, told = alliance("calibrate", *FIT, "generations=2", "figures=false", "seed=2")
+    code, _, log = alliance("calibrate", *FIT, "generations=2", "figures=false", "seed=2")
     assert code == 2
-    assert "another configuration" in told
+    assert "another configuration" in log
     manifest = Path("fit/manifest.json")
     stored = json.loads(manifest.read_text(encoding="utf-8"))
     manifest.write_text(json.dumps({**stored, "model": "another"}), encoding="utf-8")
-    code, _, told = alliance("calibrate", *FIT, "generations=2", "figures=false")
+    code, _, log = alliance("calibrate", *FIT, "generations=2", "figures=false")
     assert code == 2
-    assert "another version of the model" in told
+    assert "another version of the model" in log
 
 
 @pytest.mark.parametrize(
@@ -94,13 +94,13 @@ def test_generations_of_another_configuration_are_not_mixed_in(alliance: Run) ->
         (("evidence=nowhere.csv",), "nowhere.csv does not exist"),
     ],
 )
-def test_what_cannot_be_is_refused_before_anything_is_written(
+def test_mistakes_are_refused_before_anything_is_written(
     alliance: Run, arguments: tuple[str, ...], words: str
 ) -> None:
-    code, printed, told = alliance("calibrate", *arguments)
+    code, printed, log = alliance("calibrate", *arguments)
     assert (code, printed) == (2, "")
-    assert told.startswith("alliance: ")
-    assert words in told
+    assert log.startswith("alliance: ")
+    assert words in log
     assert not list(Path().iterdir())
 
 
@@ -108,7 +108,7 @@ def test_a_screening_is_reported_and_not_repeated(alliance: Run) -> None:
     arguments = ("screen", *CLINIC, "trajectories=2", "cores=2", "out=screening")
     code, printed, _ = alliance(*arguments)
     assert code == 0
-    assert "open parameters move at least one of 12 figures beyond luck" in printed
+    assert "open parameters move at least one of 12 figures beyond chance variation" in printed
     table = rows("screening/screening.csv")
     assert len({row["parameter"] for row in table}) * 12 == len(table)
     assert {path.name for path in Path("screening/figures").iterdir()} == {"screening.png", "screening.svg"}

@@ -1,4 +1,4 @@
-"""Toys with known answers: posteriors are found, a stopped run goes on as it would have, effects are no luck."""
+"""Toy models with known answers: posteriors are recovered, interrupted runs resume, effects are not chance."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibration.fit_target import Target
-from experiments.calibration.inference import Budget, Generation, infer, sampler_on
-from experiments.calibration.refinement import Posterior, refine
-from experiments.calibration.result import best_point, result_of
-from experiments.calibration.screening import Screening, screen
-from experiments.validation.published_figures import Figure
+from experiments.calibration.fit_summary import best_point, summarise
+from experiments.calibration.fit_target import FitTarget
+from experiments.calibration.inference import Budget, ParticleSet, abc_sampler, run_smc
+from experiments.calibration.refinement import EmulatedPosterior, refine
+from experiments.calibration.screening import ElementaryEffects, elementary_effects
+from experiments.validation.published_figures import PublishedFigure
 
 RANGES = {"work.gain": (0.0, 1.0), "trust.start": (0.01, 0.99), "course.forgetting": (0.0, 1.0)}
 FIGURES = ("dropout", "rater_gap")
 
 
 def toy(values: Mapping[str, float]) -> dict[str, float]:
-    """Misses with luck of one half-width: the posterior of the first two is normal, the third is not informed."""
-    luck = np.random.normal
+    """Deviations with noise of one half-width: the first two have a normal posterior, the third is not constrained."""
+    noise = np.random.normal
     return {
-        "dropout": (values["work.gain"] - 0.3) / 0.05 + luck(),
-        "rater_gap": (values["trust.start"] - 0.6) / 0.05 + luck(),
+        "dropout": (values["work.gain"] - 0.3) / 0.05 + noise(),
+        "rater_gap": (values["trust.start"] - 0.6) / 0.05 + noise(),
     }
 
 
-def run(folder: Path, generations: int, particles: int = 60) -> tuple[list[Generation], list[int]]:
-    told: list[int] = []
+def run(folder: Path, generations: int, particles: int = 60) -> tuple[list[ParticleSet], list[int]]:
+    reported: list[int] = []
     budget = Budget(particles, generations, 60)
 
-    def tell(each: Mapping[str, Generation], *_: object) -> None:
-        told.append(each["toy"].number)
+    def report(each: Mapping[str, ParticleSet], *_: object) -> None:
+        reported.append(each["toy"].number)
 
-    with sampler_on(1, None) as sampler:
-        found = infer({"toy": toy}, RANGES, FIGURES, folder, budget, sampler, 1, tell)
-    return [each["toy"] for each in found], told
+    with abc_sampler(1, None) as sampler:
+        found = run_smc({"toy": toy}, RANGES, FIGURES, folder, budget, sampler, 1, report)
+    return [each["toy"] for each in found], reported
 
 
 def silent(*_: object) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> list[Generation]:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> list[ParticleSet]:
     return run(tmp_path_factory.mktemp("whole"), 6)[0]
 
 
-def test_a_known_posterior_is_found(whole: list[Generation]) -> None:
+def test_a_known_posterior_is_found(whole: list[ParticleSet]) -> None:
     last = whole[-1]
     means = np.average(last.values, axis=0, weights=last.weights)
     spreads = np.sqrt(np.average((last.values - means) ** 2, axis=0, weights=last.weights))
@@ -64,15 +64,17 @@ def test_a_known_posterior_is_found(whole: list[Generation]) -> None:
     assert last.weights.sum() == pytest.approx(1)
 
 
-def test_generations_come_closer(whole: list[Generation]) -> None:
-    found = [generation.miss for generation in whole]
+def test_generations_come_closer(whole: list[ParticleSet]) -> None:
+    found = [generation.typical_deviation for generation in whole]
     assert found[-1] < found[2] < found[0]
     for generation in whole:
         for path, column in zip(generation.paths, generation.values.T, strict=True):
             assert RANGES[path][0] <= column.min() <= column.max() <= RANGES[path][1]
 
 
-def test_a_stopped_run_goes_on_as_it_would_have(whole: list[Generation], tmp_path: Path) -> None:
+def test_an_interrupted_run_resumes_as_it_would_have_continued(
+    whole: list[ParticleSet], tmp_path: Path
+) -> None:
     first, told_first = run(tmp_path, 2)
     again, told_again = run(tmp_path, 4)
     nothing, told_nothing = run(tmp_path, 4)
@@ -83,88 +85,88 @@ def test_a_stopped_run_goes_on_as_it_would_have(whole: list[Generation], tmp_pat
         np.testing.assert_array_equal(one.weights, other.weights)
 
 
-def test_no_generation_begins_for_which_there_is_no_time(tmp_path: Path) -> None:
-    with sampler_on(1, None) as sampler:
-        found = infer({"toy": toy}, RANGES, FIGURES, tmp_path, Budget(20, 50, 0.0), sampler, 1, silent)
+def test_no_generation_starts_without_time_for_it(tmp_path: Path) -> None:
+    with abc_sampler(1, None) as sampler:
+        found = run_smc({"toy": toy}, RANGES, FIGURES, tmp_path, Budget(20, 50, 0.0), sampler, 1, silent)
     assert len(found) == 1
 
 
 def test_several_processes_find_the_same_kind_of_posterior(tmp_path: Path) -> None:
     budget = Budget(40, 3, 60)
-    with sampler_on(2, None) as sampler:
-        found = infer({"toy": toy}, RANGES, FIGURES, tmp_path, budget, sampler, 1, silent)
+    with abc_sampler(2, None) as sampler:
+        found = run_smc({"toy": toy}, RANGES, FIGURES, tmp_path, budget, sampler, 1, silent)
     assert [len(each["toy"].weights) >= 40 for each in found] == [True] * 3
 
 
-def test_of_two_models_the_one_that_can_meet_the_figures_is_likelier(tmp_path: Path) -> None:
+def test_of_two_models_the_one_that_can_fit_the_figures_is_likelier(tmp_path: Path) -> None:
     def far(values: Mapping[str, float]) -> dict[str, float]:
-        return {id: miss + 15 for id, miss in toy(values).items()}
+        return {id: deviation + 15 for id, deviation in toy(values).items()}
 
     models, budget = {"far": far, "near": toy}, Budget(100, 5, 60)
-    with sampler_on(1, None) as sampler:
-        found = infer(models, RANGES, FIGURES, tmp_path, budget, sampler, 1, silent)
+    with abc_sampler(1, None) as sampler:
+        found = run_smc(models, RANGES, FIGURES, tmp_path, budget, sampler, 1, silent)
     assert sum(each.share for each in found[0].values()) == pytest.approx(1)
     assert found[-1]["near"].share > 0.7
     kept = {name: len(each.weights) for name, each in found[-1].items()}
     assert sum(kept.values()) == 100
 
 
-def figures() -> list[Figure]:
+def figures() -> list[PublishedFigure]:
     return [
-        Figure("dropout", "calibrate", 0.2, 0.1, 0.3),
-        Figure("rater_gap", "calibrate", 0.6, 0.5, 0.7),
+        PublishedFigure("dropout", "calibrate", 0.2, 0.1, 0.3),
+        PublishedFigure("rater_gap", "calibrate", 0.6, 0.5, 0.7),
     ]
 
 
-def measured(tried: Iterable[tuple[Mapping[str, float], int]]) -> Iterator[dict[str, float]]:
-    for values, again in tried:
-        luck = 0.02 * math.sin(1000 * again + 77 * values["work.gain"])
-        yield {"dropout": 0.2 + values["work.gain"] - 0.3 + luck, "rater_gap": values["trust.start"]}
+def simulate(tried: Iterable[tuple[Mapping[str, float], int]]) -> Iterator[dict[str, float]]:
+    for values, repetition in tried:
+        noise = 0.02 * math.sin(1000 * repetition + 77 * values["work.gain"])
+        yield {"dropout": 0.2 + values["work.gain"] - 0.3 + noise, "rater_gap": values["trust.start"]}
 
 
 @pytest.fixture(scope="module")
-def posterior(whole: list[Generation]) -> Posterior:
+def posterior(whole: list[ParticleSet]) -> EmulatedPosterior:
     ranges = {path: RANGES[path] for path in whole[-1].paths}
 
     def evaluate(tried: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-        return list(measured((values, 0) for values in tried))
+        return list(simulate((values, 0) for values in tried))
 
-    return refine(whole[-1].values, ranges, Target.of(figures()), evaluate, 200, 1)
+    return refine(whole[-1].values, ranges, FitTarget.of(figures()), evaluate, 200, 1)
 
 
-def test_the_best_supported_point_is_the_mean_where_that_fits(posterior: Posterior) -> None:
-    best, shown = best_point(posterior, measured, figures())
-    assert shown["dropout"] == pytest.approx(0.2, abs=0.03)
+def test_the_best_supported_point_is_the_mean_where_that_fits(posterior: EmulatedPosterior) -> None:
+    best, figures_there = best_point(posterior, simulate, figures())
+    assert figures_there["dropout"] == pytest.approx(0.2, abs=0.03)
     assert best["work.gain"] == pytest.approx(0.3, abs=0.03)
     assert best["trust.start"] == pytest.approx(0.6, abs=0.03)
     assert all(value == float(f"{value:.3g}") for value in best.values())
 
 
-def test_clinics_decide_where_the_surface_is_off(posterior: Posterior) -> None:
+def test_simulated_clinics_decide_where_the_emulator_is_inaccurate(posterior: EmulatedPosterior) -> None:
     def off(tried: Iterable[tuple[Mapping[str, float], int]]) -> Iterator[dict[str, float]]:
         for values, _ in tried:
             yield {"dropout": values["work.gain"] - 0.07, "rater_gap": values["trust.start"]}
 
-    narrow = [Figure("dropout", "calibrate", 0.29, 0.289, 0.291), figures()[1]]
-    best, shown = best_point(replace(posterior, target=Target.of(narrow)), off, narrow)
+    narrow = [PublishedFigure("dropout", "calibrate", 0.29, 0.289, 0.291), figures()[1]]
+    best, figures_there = best_point(replace(posterior, target=FitTarget.of(narrow)), off, narrow)
     mean = float(posterior.values.mean(axis=0)[posterior.paths.index("work.gain")])
-    assert abs(shown["dropout"] - 0.29) < abs(mean - 0.07 - 0.29)
+    assert abs(figures_there["dropout"] - 0.29) < abs(mean - 0.07 - 0.29)
     assert best["work.gain"] != pytest.approx(mean, rel=1e-3)
 
 
-def test_what_the_figures_do_not_inform_is_called_unidentified(
-    whole: list[Generation], posterior: Posterior
+def test_what_the_figures_do_not_constrain_is_called_unidentified(
+    whole: list[ParticleSet], posterior: EmulatedPosterior
 ) -> None:
     present = {"work.gain": 0.9, "trust.start": 0.1, "course.forgetting": 0.5}
-    found = result_of(whole, posterior, figures(), present, measured, seed=1)
+    found = summarise(whole, posterior, figures(), present, simulate, seed=1)
     identified = {marginal.path: marginal.identified for marginal in found.marginals}
     assert identified == {"work.gain": True, "trust.start": True, "course.forgetting": False}
     assert all(fit.inside(fit.after) and not fit.inside(fit.before) for fit in found.fits)
-    assert all(fit.low < fit.figure.value < fit.high and abs(fit.off) < 0.2 for fit in found.fits)
+    assert all(fit.low < fit.figure.value < fit.high and abs(fit.emulator_error) < 0.2 for fit in found.fits)
     assert len(found.draws) == 401
 
 
-def test_screening_tells_effects_from_luck() -> None:
+def test_screening_separates_effects_from_chance() -> None:
     def evaluate(tried: Sequence[tuple[Mapping[str, float], int]]) -> Iterator[dict[str, float]]:
         draws = np.random.default_rng(5)
         for values, _ in tried:
@@ -174,22 +176,24 @@ def test_screening_tells_effects_from_luck() -> None:
                 "rater_gap": 10 * gain * start + 0.3 * draws.normal(),
             }
 
-    found = screen(evaluate, RANGES, FIGURES, trajectories=12, seed=1)
+    found = elementary_effects(evaluate, RANGES, FIGURES, trajectories=12, seed=1)
     place = {path: number for number, path in enumerate(found.paths)}
-    assert found.informed[place["work.gain"]].tolist() == [True, True]
-    assert found.informed[place["trust.start"]].tolist() == [False, True]
-    assert not found.informed[place["course.forgetting"]].any()
+    assert found.constrained[place["work.gain"]].tolist() == [True, True]
+    assert found.constrained[place["trust.start"]].tolist() == [False, True]
+    assert not found.constrained[place["course.forgetting"]].any()
     assert found.mu_star[place["work.gain"], 0] == pytest.approx(8, rel=0.1)
     assert found.mu[place["work.gain"], 0] == pytest.approx(8, rel=0.1)
     # A product: the effect of each depends on where the other is, and that is what sigma says.
     assert found.sigma[place["work.gain"], 1] > 5 * found.sigma[place["work.gain"], 0]
     assert found.paths[found.order()[0]] == "work.gain"
-    assert found.luck == pytest.approx(0.3 * math.sqrt(2) * 1.5 * math.sqrt(2 / math.pi), rel=0.25)
+    assert found.chance == pytest.approx(0.3 * math.sqrt(2) * 1.5 * math.sqrt(2 / math.pi), rel=0.25)
 
 
 def test_parameters_that_move_the_same_figures_alike_do_not_both_come_early() -> None:
     effects = np.array([[8.0, 0.0, 0.0], [7.9, 0.4, 0.0], [3.0, 2.0, 0.0], [0.0, 0.5, 0.5]])
     quiet = np.full(3, 0.1)
-    found = Screening(("a", "b", "c", "d"), ("x", "y", "z"), effects, np.abs(effects), effects, quiet, quiet)
+    found = ElementaryEffects(
+        ("a", "b", "c", "d"), ("x", "y", "z"), effects, np.abs(effects), effects, quiet, quiet
+    )
     assert [place for place, _ in found.distinct()] == [0, 2]
     assert found.distinct()[1][1] == pytest.approx([0, 2, 0])

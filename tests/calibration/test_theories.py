@@ -1,4 +1,4 @@
-"""`alliance theories`: what it leaves behind, that it goes on, and what its numbers mean."""
+"""`alliance theories`: what it stores, that it resumes, and what its numbers mean."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ import pytest
 
 from experiments.__main__ import main
 from experiments.calibration import refinement, theory_trial
-from experiments.calibration.inference import Generation
-from experiments.calibration.marginal_likelihood import Evidence
-from experiments.calibration.separation import separations, share_error
-from experiments.calibration.theory_trial import Verdict, start_of
+from experiments.calibration.inference import ParticleSet
+from experiments.calibration.marginal_likelihood import MarginalLikelihood
+from experiments.calibration.separation import separations
+from experiments.calibration.theory_ranking import rank_theories, share_error
+from experiments.calibration.theory_trial import TheoryVerdict, starting_settings
 from experiments.config.group_files import group_options
-from experiments.reports.theory_report import doubtful, standings
-from experiments.validation.pooling import Simulated
-from experiments.validation.published_figures import Figure, read_figures
+from experiments.reports.theory_text import unreliable
+from experiments.validation.pooling import PooledEstimate
+from experiments.validation.published_figures import PublishedFigure, read_published_figures
 from experiments.validation.scoreboard import Score
 
 Run = Callable[..., tuple[int, str, str]]
@@ -37,12 +38,12 @@ TRIAL = (
     "out=trial",
 )
 RANGES = {"work.gain": (0.1, 0.3)}
-DROPOUT = Figure("dropout", "calibrate", 0.2, 0.1, 0.3, unit="share")
+DROPOUT = PublishedFigure("dropout", "calibrate", 0.2, 0.1, 0.3, unit="share")
 
 
 @pytest.fixture
 def alliance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command line in an empty folder, with as little luck averaged away as can be."""
+    """Run the command line in an empty folder, with as little averaging as possible."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(refinement, "ROUNDS", 1)
     monkeypatch.setattr(theory_trial, "DRAWS", 10)
@@ -59,25 +60,25 @@ def rows(path: str) -> list[dict[str, str]]:
     return list(csv.DictReader(Path(path).read_text(encoding="utf-8").splitlines()))
 
 
-def test_a_trial_is_reported_and_goes_on(alliance: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_trial_is_reported_and_resumed(alliance: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     theories = set(group_options("theory"))
 
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(theory_trial, "evidence_of", stopped)
+        patched.setattr(theory_trial, "marginal_likelihood", stopped)
         assert alliance(*TRIAL, "generations=1")[0] == 130
-    code, printed, told = alliance(*TRIAL, "generations=1")
+    code, printed, log = alliance(*TRIAL, "generations=1")
     assert code == 0
-    assert "going on with" in told
-    assert "generation 1" not in told
+    assert "resuming" in log
+    assert "generation 1" not in log
     table = rows("trial/theories.csv")
     assert {row["theory"] for row in table} == theories
     assert sum(float(row["probability"]) for row in table) == pytest.approx(1)
     assert sum(float(row["share"]) for row in table) == pytest.approx(1, abs=1e-4)
     assert all(float(row["low"]) <= float(row["high"]) for row in table)
-    figures = {figure.id for figure in read_figures()}
+    figures = {figure.id for figure in read_published_figures()}
     assert {(row["figure"], row["theory"]) for row in rows("trial/figures.csv")} == {
         (figure, theory) for figure in figures for theory in theories
     }
@@ -90,39 +91,41 @@ def test_a_trial_is_reported_and_goes_on(alliance: Run, monkeypatch: pytest.Monk
     assert alliance(*TRIAL, "generations=1")[1] == printed
 
 
-def score(figure: Figure, value: float, error: float = 0.01) -> Score:
-    return Score(figure, Simulated(value, error, value - 2 * error, value + 2 * error, 0, 1, 9))
+def score(figure: PublishedFigure, value: float, error: float = 0.01) -> Score:
+    return Score(figure, PooledEstimate(value, error, value - 2 * error, value + 2 * error, 0, 1, 9))
 
 
-def verdict(theory: str, value: float, log: float = 0.0) -> Verdict:
-    predicted = Figure("rater_gap", "predict", 0.5, 0.4, 0.6, unit="d")
-    return Verdict(theory, Evidence(log, 0.1), 500.0, [score(DROPOUT, value), score(predicted, 0.5)])
+def verdict(theory: str, value: float, log: float = 0.0) -> TheoryVerdict:
+    predicted = PublishedFigure("rater_gap", "predict", 0.5, 0.4, 0.6, unit="d")
+    return TheoryVerdict(
+        theory, MarginalLikelihood(log, 0.1), 500.0, [score(DROPOUT, value), score(predicted, 0.5)]
+    )
 
 
-def test_figures_that_theories_meet_alike_do_not_tell_them_apart() -> None:
+def test_figures_that_theories_fit_equally_do_not_discriminate() -> None:
     dropout, gap = separations([verdict("one", 0.2), verdict("other", 0.5)])
     assert (dropout.pairs, gap.pairs) == (1, 0)
-    assert dropout.tells
-    assert not gap.tells
+    assert dropout.discriminates
+    assert not gap.discriminates
     # A published error of 0.051 and a Monte Carlo error of 0.01, 0.3 away.
-    assert dropout.off == pytest.approx({"one": 0, "other": 0.3 / math.hypot(0.1 / 1.959964, 0.01)})
-    assert dropout.odds == pytest.approx(dropout.off["other"] ** 2 / 2)
+    assert dropout.deviations == pytest.approx({"one": 0, "other": 0.3 / math.hypot(0.1 / 1.959964, 0.01)})
+    assert dropout.log_odds == pytest.approx(dropout.deviations["other"] ** 2 / 2)
 
 
 def test_the_likeliest_theory_comes_first() -> None:
     generation = {name: kept(0.5) for name in ("one", "other")}
-    found = standings([generation], [verdict("one", 0.5, -9.0), verdict("other", 0.2, 1.0)], 1)
-    assert [one.theory for one in found] == ["other", "one"]
+    found = rank_theories([generation], [verdict("one", 0.5, -9.0), verdict("other", 0.2, 1.0)], 1)
+    assert [ranked.theory for ranked in found] == ["other", "one"]
     assert found[1].log_evidence == -10.0
     assert found[0].probability > 0.99
-    assert doubtful(found) == []
-    (said,) = doubtful([found[0], replace(found[1], effective=9.0)])
-    assert "one" in said
+    assert unreliable(found) == []
+    (warning,) = unreliable([found[0], replace(found[1], effective=9.0)])
+    assert "one" in warning
     assert (found[0].fitted, found[1].fitted, found[0].predicted) == ((1, 1), (0, 1), (1, 1))
 
 
-def kept(share: float, count: int = 50) -> Generation:
-    return Generation(
+def kept(share: float, count: int = 50) -> ParticleSet:
+    return ParticleSet(
         0,
         ("work.gain",),
         np.zeros((count, 1)),
@@ -138,10 +141,12 @@ def test_the_error_of_a_share_is_binomial_where_all_settings_weigh_alike() -> No
     assert share_error(generation, "gone") == 0.0
 
 
-def test_a_theory_begins_around_the_last_settings_that_there_are_enough_of() -> None:
+def test_a_theory_starts_around_the_last_generation_that_kept_enough_of_it() -> None:
     first, second, third = kept(0.5, 40), kept(0.3, 30), kept(0.1, 3)
-    ranges, values = start_of([{"one": first}, {"one": second}, {"one": third}, {}], "one", RANGES, 1)
+    ranges, values = starting_settings(
+        [{"one": first}, {"one": second}, {"one": third}, {}], "one", RANGES, 1
+    )
     assert (ranges, len(values)) == (RANGES, 30)
-    _, drawn = start_of([{"one": third}], "one", RANGES, 1)
+    _, drawn = starting_settings([{"one": third}], "one", RANGES, 1)
     assert 0.1 <= drawn.min() < drawn.max() <= 0.3
     assert len(drawn) > 100

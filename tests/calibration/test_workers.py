@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from experiments.calibration.fit_target import fitted_figures
-from experiments.calibration.inference import Budget, infer, sampler_on
-from experiments.calibration.simulator import Simulator
-from experiments.commands.calibrate import Missing
+from experiments.calibration.inference import Budget, abc_sampler, run_smc
+from experiments.calibration.simulator import DeviationModel, FigureSimulator
 from sim.errors import InputError
 from sim.parameters import Parameters
 
@@ -22,22 +21,22 @@ def test_two_workers_of_a_cluster_calibrate(tmp_path: Path) -> None:
     from distributed import LocalCluster
 
     figures = [figure for figure in fitted_figures() if figure.id != "untreated_change"]
-    model = Missing(Simulator(Parameters.of({"clinic": CLINIC}), figures, {}))
+    model = DeviationModel(FigureSimulator(Parameters.of({"clinic": CLINIC}), figures, {}))
     ids = tuple(figure.id for figure in figures)
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        sampler_on(None, cluster.scheduler_address) as sampler,
+        abc_sampler(None, cluster.scheduler_address) as sampler,
     ):
-        found = infer(
+        found = run_smc(
             {"clinics": model}, RANGES, ids, tmp_path, Budget(20, 2, 300), sampler, 1, lambda *_: None
         )
     assert [len(each["clinics"].weights) for each in found] == [20, 20]
-    # Luck is keyed by the values: what a worker found is what this process finds.
+    # Random numbers depend on the values alone: a worker and this process give the same figures.
     kept = found[-1]["clinics"]
     again = model(dict(zip(kept.paths, map(float, kept.values[0]), strict=True)))
-    assert again == {id: pytest.approx(float(kept.misses[id][0])) for id in ids}
+    assert again == {id: pytest.approx(float(kept.deviations[id][0])) for id in ids}
 
 
 def test_a_scheduler_that_does_not_answer_is_refused() -> None:
-    with pytest.raises(InputError, match="the address of a running scheduler"), sampler_on(None, "nowhere"):
+    with pytest.raises(InputError, match="the address of a running scheduler"), abc_sampler(None, "nowhere"):
         pass

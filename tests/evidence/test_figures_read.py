@@ -1,4 +1,4 @@
-"""Published figures read from CSV: the project's own table, and what is said of a user's with a mistake in it."""
+"""Published figures read from CSV: the project's own table, and the error for each mistake in a user's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from experiments.measures.registry import ESTIMANDS
-from experiments.validation.published_figures import ROLES, SHIPPED, Figure, read_figures
+from experiments.validation.published_figures import ROLES, SHIPPED, PublishedFigure, read_published_figures
 from sim.errors import InputError
 from tests.house.source import ROOT
 
@@ -28,8 +28,8 @@ def table(tmp_path: Path) -> Write:
     return write
 
 
-def test_shipped_figures_have_estimands_of_their_unit() -> None:
-    figures = read_figures()
+def test_shipped_figures_have_estimands_with_the_same_unit() -> None:
+    figures = read_published_figures()
     assert len(figures) == 27
     assert len({figure.id for figure in figures}) == 27
     for figure in figures:
@@ -41,7 +41,7 @@ def test_shipped_figures_have_estimands_of_their_unit() -> None:
 
 
 def test_shipped_figures_are_as_published() -> None:
-    figures = {figure.id: figure for figure in read_figures()}
+    figures = {figure.id: figure for figure in read_published_figures()}
     assert (figures["dropout"].value, figures["dropout"].bounds) == (0.197, (0.187, 0.207))
     assert (figures["dropout"].studies, figures["dropout"].patients) == (669, 83834)
     assert figures["rater_gap"].patients is None
@@ -56,23 +56,23 @@ def test_shipped_figures_travel_with_the_package() -> None:
 
 
 def test_a_table_with_the_columns_that_are_needed(table: Write) -> None:
-    (figure,) = read_figures(table("high,low,value,role,id\n0.3,0.1,0.2,predict,dropout\n"))
-    assert figure == Figure("dropout", "predict", 0.2, 0.1, 0.3, unit="share")
+    (figure,) = read_published_figures(table("high,low,value,role,id\n0.3,0.1,0.2,predict,dropout\n"))
+    assert figure == PublishedFigure("dropout", "predict", 0.2, 0.1, 0.3, unit="share")
 
 
-def test_a_byte_order_mark_and_blank_lines_are_passed_over(table: Write) -> None:
-    (figure,) = read_figures(table("\ufeff" + HEAD + "\ndropout,calibrate,.2,.1,.3,,12\n\n"))
+def test_a_byte_order_mark_and_blank_lines_are_skipped(table: Write) -> None:
+    (figure,) = read_published_figures(table("\ufeff" + HEAD + "\ndropout,calibrate,.2,.1,.3,,12\n\n"))
     assert (figure.value, figure.studies) == (0.2, 12)
 
 
 def test_without_an_interval_fifteen_percent_count_as_inside(table: Write) -> None:
-    (figure,) = read_figures(table(HEAD + "within_alliance_to_distress,predict,-0.2,,,beta,\n"))
+    (figure,) = read_published_figures(table(HEAD + "within_alliance_to_distress,predict,-0.2,,,beta,\n"))
     assert math.isnan(figure.low)
     assert figure.bounds == pytest.approx((-0.23, -0.17))
 
 
 def test_a_direction_is_met_from_zero_on(table: Write) -> None:
-    (figure,) = read_figures(table(HEAD + "therapist_between_alliance,predict,,,,sign,\n"))
+    (figure,) = read_published_figures(table(HEAD + "therapist_between_alliance,predict,,,,sign,\n"))
     assert figure.directional
     assert figure.bounds == (0.0, math.inf)
 
@@ -83,8 +83,8 @@ def test_a_direction_is_met_from_zero_on(table: Write) -> None:
         ("", "is empty"),
         (HEAD, "has column names but no figures"),
         ("id,role,valu,low,high\n", r"row 1: 'valu' is not a column of figures; did you mean 'value'\?"),
-        ("id;role;value\n", "parted by semicolons"),
-        ("id,role,value,low,low\n", "'low' is there 2 times"),
+        ("id;role;value\n", "separated by semicolons"),
+        ("id,role,value,low,low\n", "'low' is listed 2 times"),
         ("id,role,value,low\n", "row 1 has no column 'high'"),
         (HEAD + "dropout,predict,.2\n", "row 2 has 3 cells, but 7"),
         (HEAD + "drop_out,predict,.2,.1,.3,,\n", "'id': 'drop_out' is not an estimand; did you mean 'dropout'"),
@@ -94,19 +94,19 @@ def test_a_direction_is_met_from_zero_on(table: Write) -> None:
         (HEAD + "dropout,predict,.2,nan,.3,,\n", "column 'low' is 'nan'"),
         (HEAD + "dropout,predict,,.1,.3,,\n", "column 'value' is empty"),
         (HEAD + "dropout,predict,.2,.1,,,\n", "low and high were both expected"),
-        (HEAD + "dropout,predict,.2,.25,.3,,\n", "low 0.25, value 0.2 and high 0.3 are not in ascending order"),
+        (HEAD + "dropout,predict,.2,.25,.3,,\n", "low 0.25, value 0.2 and high 0.3 were expected in ascending order"),
         (HEAD + "dropout,predict,.2,.1,.3,d,\n", "'unit' is 'd', but dropout is measured in 'share'"),
         (HEAD + "dropout,predict,.2,.1,.3,,many\n", "column 'studies' is 'many', but a whole number"),
-        (HEAD + "therapist_between_alliance,predict,1,,,,\n", "expected to be empty, for the figure is a direction"),
-        (HEAD + "dropout,predict,.2,,,,\ndropout,predict,.3,,,,\n", "row 3, column 'id': 'dropout' is in an"),
+        (HEAD + "therapist_between_alliance,predict,1,,,,\n", "expected to be empty, because the figure is a dir"),
+        (HEAD + "dropout,predict,.2,,,,\ndropout,predict,.3,,,,\n", "row 3, column 'id': 'dropout' is also in"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_with_row_and_column(content: str, said: str, table: Write) -> None:
+def test_an_error_names_row_and_column(content: str, said: str, table: Write) -> None:
     with pytest.raises(InputError, match=said) as refused:
-        read_figures(table(content))
+        read_published_figures(table(content))
     assert "my.csv" in str(refused.value)
 
 
-def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.csv does not exist"):
-        read_figures(tmp_path / "none.csv")
+        read_published_figures(tmp_path / "none.csv")

@@ -1,4 +1,4 @@
-"""`population=posterior`: every replicate has another draw, all its arms have the same, and what is wrong is said."""
+"""`population=posterior`: each replicate has another draw, all its arms the same, and mistakes are input errors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from experiments.inputs.clinic_inputs import Inputs
 from experiments.inputs.posterior_draws import place_of, read_draws
 from experiments.studies.study import Arm, ArmChange, StudyPlan
 from experiments.sweeps.task import Clinics
-from experiments.validation.pooling import parameter_spread, pooled
+from experiments.validation.pooling import parameter_spread, pool_clinics
 from sim.parameters import Parameters
 
 Run = Callable[..., tuple[int, str, str]]
@@ -85,7 +85,7 @@ def test_points_of_a_sweep_change_what_is_drawn(here: Path) -> None:
     assert np.mean(distress(fixed, 0)) == pytest.approx(np.mean(distress(fixed, 1)), abs=1.0)
 
 
-def test_the_scoreboard_tells_parameters_from_luck(alliance: Run, here: Path) -> None:
+def test_the_scoreboard_separates_parameters_from_chance(alliance: Run, here: Path) -> None:
     code, out, _ = alliance("validate", *POSTERIOR, "clinics=30", "figures=false", "out=a")
     assert code == 0
     assert "interval: parameters and Monte Carlo error" in out
@@ -103,15 +103,15 @@ def test_the_scoreboard_tells_parameters_from_luck(alliance: Run, here: Path) ->
     assert "interval: parameters and Monte Carlo error" in again
 
 
-def test_a_spread_that_goes_with_parameters_is_found_and_luck_is_not() -> None:
+def test_the_spread_that_parameters_explain_is_separated_from_noise() -> None:
     random = np.random.default_rng(1)
     draws = random.normal(size=(400, 5)) * [1, 0.001, 1000, 1, 1]
-    luck = random.normal(size=400)
-    assert parameter_spread(0.5 * draws[:, 0] + luck, draws) == pytest.approx(0.5, abs=0.12)
-    assert parameter_spread(500 * draws[:, 1] + 0.1 * luck, draws) == pytest.approx(0.5, rel=0.1)
-    assert parameter_spread(luck, draws) < 0.2
-    assert np.isnan(parameter_spread(luck[:9], draws[:9]))
-    with_draws, alone = pooled(0.5 * draws[:, 0] + luck, "mean", draws), pooled(luck, "mean")
+    noise = random.normal(size=400)
+    assert parameter_spread(0.5 * draws[:, 0] + noise, draws) == pytest.approx(0.5, abs=0.12)
+    assert parameter_spread(500 * draws[:, 1] + 0.1 * noise, draws) == pytest.approx(0.5, rel=0.1)
+    assert parameter_spread(noise, draws) < 0.2
+    assert np.isnan(parameter_spread(noise[:9], draws[:9]))
+    with_draws, alone = pool_clinics(0.5 * draws[:, 0] + noise, "mean", draws), pool_clinics(noise, "mean")
     assert np.isnan(alone.parameter_error)
     assert with_draws.high - with_draws.low > 1.8
     low, high = with_draws.monte_carlo

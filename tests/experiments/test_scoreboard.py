@@ -13,16 +13,16 @@ from pyarrow import csv
 from experiments.measures.registry import ESTIMANDS
 from experiments.reports.comparison_text import WIDTH
 from experiments.reports.scoreboard_text import scoreboard_text, short_source, tally
-from experiments.validation.pooling import Simulated, pooled
-from experiments.validation.published_figures import Figure, read_figures
+from experiments.validation.pooling import PooledEstimate, pool_clinics
+from experiments.validation.published_figures import PublishedFigure, read_published_figures
 from experiments.validation.scoreboard import (
     Score,
-    board_of,
+    decimal_text,
     estimands_table,
+    scoreboard_from_table,
     scoreboard_table,
     scores,
     sentence,
-    shown,
 )
 
 NAN = math.nan
@@ -31,11 +31,11 @@ NAN = math.nan
 def score(simulated: float, reach: float = 0.01, **figure: Any) -> Score:
     given = {"id": "dropout", "role": "predict", "value": 0.2, "low": 0.1, "high": 0.3, "unit": "share"}
     ends = (simulated - reach, simulated + reach, simulated - 0.1, simulated + 0.1)
-    return Score(Figure(**{**given, **figure}), Simulated(simulated, reach / 2, *ends, 50))
+    return Score(PublishedFigure(**{**given, **figure}), PooledEstimate(simulated, reach / 2, *ends, 50))
 
 
 def test_means_are_averaged_with_students_t() -> None:
-    made = pooled(np.array([1.0, 2.0, 3.0, NAN]), "mean")
+    made = pool_clinics(np.array([1.0, 2.0, 3.0, NAN]), "mean")
     assert (made.value, made.clinics) == (2.0, 3)
     assert made.error == pytest.approx(1 / math.sqrt(3))
     assert made.high - made.value == pytest.approx(4.302653 * made.error, rel=1e-6)
@@ -43,19 +43,19 @@ def test_means_are_averaged_with_students_t() -> None:
 
 
 def test_correlations_and_odds_ratios_are_averaged_on_their_own_scales() -> None:
-    assert pooled(np.array([0.0, 0.8]), "fisher").value == pytest.approx(0.5)
-    assert pooled(np.array([0.5, 8.0]), "log").value == pytest.approx(2.0)
+    assert pool_clinics(np.array([0.0, 0.8]), "fisher").value == pytest.approx(0.5)
+    assert pool_clinics(np.array([0.5, 8.0]), "log").value == pytest.approx(2.0)
     rng = np.random.default_rng(2)
     z = rng.normal(0.4, 0.1, 400)
-    made = pooled(np.tanh(z), "fisher")
+    made = pool_clinics(np.tanh(z), "fisher")
     # A narrow interval is nearly symmetric, so the error carried over is a quarter of it.
     assert made.high - made.low == pytest.approx(2 * 1.966 * made.error, rel=0.01)
-    odds = pooled(np.exp(z), "log")
+    odds = pool_clinics(np.exp(z), "log")
     assert odds.high - odds.low == pytest.approx(2 * 1.966 * odds.error, rel=0.01)
 
 
 def test_one_clinic_has_no_error_and_none_no_value() -> None:
-    one, none = pooled(np.array([0.3]), "fisher"), pooled(np.array([NAN]), "mean")
+    one, none = pool_clinics(np.array([0.3]), "fisher"), pool_clinics(np.array([NAN]), "mean")
     assert one.value == pytest.approx(0.3)
     assert math.isnan(one.error)
     assert (none.clinics, math.isnan(none.value)) == (0, True)
@@ -75,14 +75,14 @@ def test_one_clinic_has_no_error_and_none_no_value() -> None:
 )
 def test_places(value: float, place: str, clear: bool) -> None:
     made = score(value)
-    assert (made.place, made.clear) == (place, clear)
+    assert (made.verdict, made.clear) == (place, clear)
 
 
 def test_a_direction_is_met_above_zero() -> None:
     sign = {"value": NAN, "low": NAN, "high": NAN, "unit": "sign", "quantity": "Up goes with up"}
-    assert score(0.4, **sign).place == "inside"
+    assert score(0.4, **sign).verdict == "inside"
     missed = score(-0.04, **sign)
-    assert missed.place == "below"
+    assert missed.verdict == "below"
     assert (
         sentence(missed) == "Up goes with up: not so in the simulated clinics, where it falls short by 0.04."
     )
@@ -102,7 +102,12 @@ def test_every_miss_has_one_sentence() -> None:
 
 
 def test_numbers_are_shown_without_a_negative_zero() -> None:
-    assert (shown(-0.0004, 2), shown(-0.126, 2), shown(NAN, 2), shown(0.0, 3)) == (
+    assert (
+        decimal_text(-0.0004, 2),
+        decimal_text(-0.126, 2),
+        decimal_text(NAN, 2),
+        decimal_text(0.0, 3),
+    ) == (
         "0.00",
         "-0.13",
         "-",
@@ -114,12 +119,12 @@ def test_the_table_reads_back_as_the_same_scoreboard() -> None:
     rng = np.random.default_rng(1)
     values = {id: rng.uniform(0.1, 0.9, 7) for id in ESTIMANDS}
     values["dropout"] = np.full(7, NAN)
-    board = scores(read_figures(), values)
+    board = scores(read_published_figures(), values)
     written = io.BytesIO()
     csv.write_csv(scoreboard_table(board), written)
-    again = board_of(csv.read_csv(io.BytesIO(written.getvalue())))
+    again = scoreboard_from_table(csv.read_csv(io.BytesIO(written.getvalue())))
     assert scoreboard_text(again, 7, 1) == scoreboard_text(board, 7, 1)
-    assert [row.place for row in again] == [row.place for row in board]
+    assert [row.verdict for row in again] == [row.verdict for row in board]
     assert [row.clear for row in again] == [row.clear for row in board]
 
 
@@ -127,13 +132,13 @@ def test_the_screen_holds_the_scoreboard() -> None:
     rng = np.random.default_rng(1)
     lows = {"OR": 0.2}
     values = {id: rng.uniform(lows.get(estimand.unit, -0.9), 0.9, 7) for id, estimand in ESTIMANDS.items()}
-    board = scores(read_figures(), values)
+    board = scores(read_published_figures(), values)
     text = scoreboard_text(board, 7, 3)
     assert max(map(len, text.splitlines())) <= WIDTH
     assert "7 clinics, seed 3" in text
     for row in board:
         assert sum(line.startswith(row.figure.id + " ") for line in text.splitlines()) == 1
-    assert text.count("- ") >= sum(row.place != "inside" for row in board)
+    assert text.count("- ") >= sum(row.verdict != "inside" for row in board)
 
 
 def test_a_board_that_misses_nothing_says_nothing_more() -> None:

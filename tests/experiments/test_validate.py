@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from experiments.commands import validate
-from experiments.commands.validate import clinics_of
 from experiments.measures.registry import ESTIMANDS
-from experiments.validation.published_figures import SHIPPED, read_figures
+from experiments.validation import measured_clinics
+from experiments.validation.published_figures import SHIPPED, read_published_figures
 from sim.parameters import Parameters
 
 Run = Callable[..., tuple[int, str, str]]
@@ -43,7 +42,7 @@ def test_folder_and_screen(alliance: Run, here: Path) -> None:
         "tables/estimands.parquet",
     ]
     board = read_csv(here / "a" / "scoreboard.csv")
-    assert [row["id"] for row in board] == [figure.id for figure in read_figures()]
+    assert [row["id"] for row in board] == [figure.id for figure in read_published_figures()]
     assert all((row["place"] == "inside") == (row["sentence"] == "") for row in board)
     assert all(row["sentence"].split(":")[0] in out for row in board)
 
@@ -130,29 +129,19 @@ def test_default_folders(alliance: Run, here: Path) -> None:
     assert all(name.startswith("validate-") for name in names)
 
 
-def test_the_three_clinics_differ_in_one_thing_each(
-    alliance: Run, here: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: list[dict[str, Parameters]] = []
-
-    def spied(parameters: Parameters) -> dict[str, Parameters]:
-        made.append(clinics_of(parameters))
-        return made[-1]
-
-    monkeypatch.setattr(validate, "clinics_of", spied)
-    assert alliance(*BARE, "trust.gain_up=0.2", "out=a")[0] == 0
-    (clinics,) = made
+def test_the_three_clinics_differ_in_one_thing_each() -> None:
+    clinics = measured_clinics.clinic_variants(Parameters.of({"trust": {"gain_up": 0.2}}))
     assert list(clinics) == ["usual", "feedback", "untreated"]
-    assert {arm.trust.gain_up for arm in clinics.values()} == {0.2}
-    assert [arm.clinic.minimum_wait for arm in clinics.values()] == [0, 0, 10]
-    assert [arm.intervention.feedback.coverage for arm in clinics.values()] == [0, 1, 0]
+    assert {variant.trust.gain_up for variant in clinics.values()} == {0.2}
+    assert [variant.clinic.minimum_wait for variant in clinics.values()] == [0, 0, 10]
+    assert [variant.intervention.feedback.coverage for variant in clinics.values()] == [0, 1, 0]
 
 
 def test_nothing_is_left_when_it_fails(alliance: Run, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(validate, "run_worlds", fail)
+    monkeypatch.setattr(measured_clinics, "run_worlds", fail)
     with pytest.raises(RuntimeError, match="a bug"):
         alliance(*BARE, "out=a")
     assert list(here.iterdir()) == []

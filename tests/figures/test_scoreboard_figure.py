@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure as Picture
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from experiments.measures.registry import ESTIMANDS
 from experiments.plots.saving import svg_bytes
 from experiments.plots.scoreboard_plot import describe, draw
 from experiments.plots.style import styled
-from experiments.validation.pooling import Simulated
-from experiments.validation.published_figures import Figure, read_figures
+from experiments.validation.pooling import PooledEstimate
+from experiments.validation.published_figures import PublishedFigure, read_published_figures
 from experiments.validation.scoreboard import Score, scores
 
 NAN = math.nan
@@ -26,13 +26,13 @@ NAN = math.nan
 
 def shipped() -> list[Score]:
     rng = np.random.default_rng(4)
-    return scores(read_figures(), {id: rng.uniform(0.05, 0.4, 9) for id in ESTIMANDS})
+    return scores(read_published_figures(), {id: rng.uniform(0.05, 0.4, 9) for id in ESTIMANDS})
 
 
 def made(simulated: float, reach: float = 0.02, **figure: Any) -> Score:
     given = {"id": "dropout", "role": "predict", "value": 0.2, "low": 0.1, "high": 0.3, "unit": "share"}
     ends = (simulated - reach, simulated + reach, simulated - 0.2, simulated + 0.2)
-    return Score(Figure(**{**given, **figure}), Simulated(simulated, reach / 2, *ends, 5))
+    return Score(PublishedFigure(**{**given, **figure}), PooledEstimate(simulated, reach / 2, *ends, 5))
 
 
 EXTREMES = [
@@ -47,7 +47,7 @@ EXTREMES = [
 ]
 
 
-def texts(picture: Picture) -> list[Text]:
+def texts(picture: Figure) -> list[Text]:
     with styled():
         FigureCanvasAgg(picture).draw()
     return [text for text in picture.findobj(Text) if text.get_visible() and text.get_text().strip()]

@@ -1,0 +1,152 @@
+"""Results of a screening, a calibration, a coverage study and a trial of theories as Arrow tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyarrow as pa
+
+from experiments.calibration.coverage import Coverage
+from experiments.calibration.fit_summary import CalibrationSummary
+from experiments.calibration.screening import ElementaryEffects
+from experiments.calibration.separation import Separation
+from experiments.calibration.theory_ranking import RankedTheory
+from experiments.calibration.theory_trial import TheoryVerdict
+
+Row = Mapping[str, str | float | bool]
+
+
+def _table(rows: Iterable[Row]) -> pa.Table:
+    """Return a table of rows that all have the same names, with NaN kept as NaN."""
+    listed = list(rows)
+    names = list(listed[0]) if listed else []
+    return pa.table({name: pa.array([row[name] for row in listed]) for name in names})
+
+
+def draws_table(draws: Sequence[Mapping[str, float]]) -> pa.Table:
+    """Return draws of a posterior, one row each; the first is the best-supported point."""
+    return _table({"draw": number, **draw} for number, draw in enumerate(draws))
+
+
+def marginals_table(summary: CalibrationSummary) -> pa.Table:
+    """Return one row per fitted parameter, best identified first; `share` is that of the prior's 90 % interval."""
+    return _table(
+        {
+            "parameter": marginal.path,
+            "present": marginal.present,
+            "best": marginal.best,
+            "prior_low": marginal.prior[0],
+            "prior_high": marginal.prior[1],
+            "low": marginal.low,
+            "median": marginal.median,
+            "high": marginal.high,
+            "share": marginal.share,
+        }
+        for marginal in summary.ordered
+    )
+
+
+def fit_table(summary: CalibrationSummary) -> pa.Table:
+    """Return one row per fitted figure; `off` is the error of the emulator in half-widths."""
+    return _table(
+        {
+            "figure": fit.figure.id,
+            "published": fit.figure.value,
+            "low": fit.figure.bounds[0],
+            "high": fit.figure.bounds[1],
+            "before": fit.before,
+            "after": fit.after,
+            "draws_low": fit.low,
+            "draws_high": fit.high,
+            "off": fit.emulator_error,
+        }
+        for fit in summary.fits
+    )
+
+
+def screening_table(effects: ElementaryEffects) -> pa.Table:
+    """Return one row per parameter and figure, best constrained parameters first."""
+    return _table(
+        {
+            "parameter": effects.paths[index],
+            "figure": figure,
+            "mu": float(effects.mu[index, number]),
+            "mu_star": float(effects.mu_star[index, number]),
+            "sigma": float(effects.sigma[index, number]),
+            "luck": float(effects.chance[number]),
+            "threshold": float(effects.threshold[number]),
+            "informed": bool(effects.constrained[index, number]),
+        }
+        for index in effects.order()
+        for number, figure in enumerate(effects.figures)
+    )
+
+
+def coverage_table(rows: Sequence[Coverage]) -> pa.Table:
+    """Return one row per parameter, and one for all."""
+    return _table(
+        {
+            "parameter": row.parameter,
+            "share": row.share,
+            "low": row.low,
+            "high": row.high,
+            "width": row.width,
+        }
+        for row in rows
+    )
+
+
+def theories_table(ranking: Sequence[RankedTheory]) -> pa.Table:
+    """Return one row per theory, likeliest first."""
+    return _table(
+        {
+            "theory": ranked.theory,
+            "share": ranked.share,
+            "share_error": ranked.share_error,
+            "log_evidence": ranked.log_evidence,
+            "error": ranked.error,
+            "probability": ranked.probability,
+            "low": ranked.low,
+            "high": ranked.high,
+            "effective": ranked.effective,
+            "fitted_inside": ranked.fitted[0],
+            "fitted": ranked.fitted[1],
+            "predicted_inside": ranked.predicted[0],
+            "predicted": ranked.predicted[1],
+        }
+        for ranked in ranking
+    )
+
+
+def theory_figures_table(verdicts: Sequence[TheoryVerdict], separations: Sequence[Separation]) -> pa.Table:
+    """Return one row per theory and figure; `place` is the verdict of the scoreboard."""
+    return _table(
+        {
+            "figure": score.figure.id,
+            "role": score.figure.role,
+            "theory": verdict.theory,
+            "simulated": score.simulated.value,
+            "parameter_error": score.simulated.parameter_error,
+            "mc_error": score.simulated.error,
+            "low": score.simulated.low,
+            "high": score.simulated.high,
+            "place": score.verdict,
+            "standard_errors_off": separation.deviations[verdict.theory],
+        }
+        for verdict in verdicts
+        for score, separation in zip(verdict.board, separations, strict=True)
+    )
+
+
+def separation_table(separations: Sequence[Separation]) -> pa.Table:
+    """Return one row per figure: how well it discriminates between theories."""
+    return _table(
+        {
+            "figure": separation.figure.id,
+            "role": separation.figure.role,
+            "log_odds_best_to_worst": separation.log_odds,
+            "pairs_apart": separation.pairs,
+            "tells_apart": separation.discriminates,
+        }
+        for separation in separations
+    )
