@@ -18,7 +18,7 @@ from experiments.calibration.simulator import FigureSimulator
 from experiments.config.group_files import load_group_file
 from experiments.measures.estimands.change import WAIT
 from experiments.measures.measure import UNTREATED
-from experiments.results.progress import watched
+from experiments.results.progress import with_progress
 from experiments.validation.pooling import NORMAL_95
 from sim.parameters import Parameters
 
@@ -105,7 +105,7 @@ def simulate_bank(design: CoverageDesign, cores: int) -> tuple[Floats, Floats]:
     points = np.random.default_rng([design.seed, _BANK]).uniform(size=(design.bank, len(design.ranges)))
     simulator = design.simulator()
     settings = [(values, 0) for values in settings_at(points, design.ranges)]
-    figures = list(watched(simulator.many(settings, cores), len(settings), "settings of the bank"))
+    figures = list(with_progress(simulator.many(settings, cores), len(settings), "settings of the bank"))
     return points, FitTarget.of(simulator.figures).to_link_scale(figures)
 
 

@@ -16,7 +16,7 @@ from experiments.calibration.screening import ElementaryEffects, elementary_effe
 from experiments.calibration.simulator import DeviationModel, FigureSimulator
 from experiments.calibration.theory_ranking import TrialSummary, summarise_trial
 from experiments.config.options import Options
-from experiments.results.progress import watched
+from experiments.results.progress import with_progress
 from experiments.validation.published_figures import read_published_figures
 from sim.parameters import Parameters
 
@@ -33,7 +33,7 @@ def screen_parameters(problem: FittingProblem, parameters: Parameters, options: 
 
     def evaluate(settings: Sequence[tuple[Mapping[str, float], int]]) -> Iterator[Mapping[str, float]]:
         simulated = simulator.many(settings, options.cores)
-        for values in watched(simulated, len(settings), "settings"):
+        for values in with_progress(simulated, len(settings), "settings"):
             yield deviations(problem.figures, values)
 
     ids = [figure.id for figure in problem.figures]
@@ -141,7 +141,7 @@ def evaluator(simulator: FigureSimulator, cores: int | None) -> Evaluate:
 
     def evaluate(settings: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
         simulated = simulator.many(((values, 0) for values in settings), cores)
-        return list(watched(simulated, len(settings), "settings of a round"))
+        return list(with_progress(simulated, len(settings), "settings of a round"))
 
     return evaluate
 

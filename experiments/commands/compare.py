@@ -14,7 +14,7 @@ from experiments.inputs.clinic_inputs import Inputs, read_inputs
 from experiments.reports.comparison_text import comparison_text
 from experiments.results.folder import choose_folder, new_folder, stored_manifest, write_manifest
 from experiments.results.manifest import begin_manifest, now
-from experiments.results.progress import watched
+from experiments.results.progress import with_progress
 from experiments.results.stored_or_made import stored_note
 from experiments.results.table_files import TableFiles
 from experiments.studies.collector import Collector, jobs
@@ -74,7 +74,7 @@ def _run(
     worlds = (
         inputs.world(arms[replicate % len(arms)][arm], options.seed, replicate) for arm, replicate in todo
     )
-    results = watched(run_worlds(worlds, options.engine, options.cores), len(todo), "runs")
+    results = with_progress(run_worlds(worlds, options.engine, options.cores), len(todo), "runs")
     for (arm, replicate), tables in zip(todo, results, strict=True):
         collector.add(arm, replicate, arms[replicate % len(arms)][arm], tables)
     summary, differences = collector.estimates()

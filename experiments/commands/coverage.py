@@ -10,7 +10,7 @@ from pathlib import Path
 from experiments.calibration.coverage import CoverageDesign, coverages, default_ranges, recoveries
 from experiments.calibration.result_tables import coverage_table
 from experiments.reports.coverage_text import coverage_text
-from experiments.results.progress import watched
+from experiments.results.progress import with_progress
 from experiments.results.rounded_csv import write_rounded_csv
 
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     design = CoverageDesign(default_ranges(), seed=given.seed)
     calibrations = list(
-        watched(recoveries(design, given.clinics, given.cores), given.clinics, "calibrations")
+        with_progress(recoveries(design, given.clinics, given.cores), given.clinics, "calibrations")
     )
     rows = coverages(calibrations, design.ranges)
     print(coverage_text(rows))

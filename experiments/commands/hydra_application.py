@@ -45,11 +45,11 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
     register(command)
     started: list[str] = []
 
-    def watched(settings: CheckedConfig) -> None:
+    def counted(settings: CheckedConfig) -> None:
         started.append(command)
         task(settings)
 
-    application = _application(command, watched)
+    application = _application(command, counted)
     try:
         with _as_program(["alliance", *ordered]):
             application()

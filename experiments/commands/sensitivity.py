@@ -16,7 +16,7 @@ from experiments.commands import argument_kinds as kinds
 from experiments.commands.arguments import Command, as_typed
 from experiments.reports.sensitivity_sentences import findings
 from experiments.results.derived_folder import needed
-from experiments.results.progress import watched
+from experiments.results.progress import with_progress
 from experiments.sensitivity.analysis import Analysis, analyse, methods_for
 from experiments.sweeps.reader import Sweep, open_sweep
 
@@ -105,7 +105,7 @@ def sensitivity(arguments: Sequence[str]) -> None:
     design = sweep.configuration["design"]
 
     def analyses() -> Analyses:
-        each = watched(looked, len(looked), "responses")
+        each = with_progress(looked, len(looked), "responses")
         return Analyses(
             tuple(analyse(one, response_of(sweep, one), methods, design, given.seed) for one in each)
         )

@@ -5,22 +5,22 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from experiments.config.error_messages import unknown_name
 from experiments.config.options import FILES, KNOWN, NO_RESULT, SECTIONS, Options
+from experiments.config.plain_values import PlainValues
 from sim.errors import InputError
 from sim.parameters import Parameters
 
 
 @dataclass(frozen=True)
 class CheckedConfig:
-    """What one command is to do.
+    """A command's configuration, checked and typed.
 
     Attributes
     ----------
     command : str
-        ``simulate``, ``compare`` or ``validate``.
+        Name of the command, such as ``compare``.
     parameters : sim.Parameters
         Parameters of the clinic (in a study: before the arms change anything).
     options : Options
@@ -39,12 +39,24 @@ class CheckedConfig:
     parameters: Parameters
     options: Options
     files: Mapping[str, str]
-    study: Mapping[str, Any]
-    values: Mapping[str, Any]
+    study: PlainValues
+    values: PlainValues
     changed: bool
 
+    def with_options(self, **changes: object) -> CheckedConfig:
+        """Return the same configuration with other options.
 
-def check_names(command: str, values: Mapping[str, Any]) -> None:
+        Raises
+        ------
+        InputError
+            If a value is out of range.
+        """
+        kept: PlainValues = {name: value for name, value in changes.items() if value is not None}
+        options = dataclasses.replace(self.options, **kept)
+        return dataclasses.replace(self, options=options, values={**self.values, **kept})
+
+
+def check_names(command: str, values: PlainValues) -> None:
     """Refuse a top-level name that no part of a command knows.
 
     Raises
@@ -59,15 +71,13 @@ def check_names(command: str, values: Mapping[str, Any]) -> None:
             raise InputError(unknown_name(name, known))
 
 
-def check_config(
-    command: str, values: Mapping[str, Any], overrides: list[str] | None = None
-) -> CheckedConfig:
+def check_config(command: str, values: PlainValues, overrides: list[str] | None = None) -> CheckedConfig:
     """Check a composed configuration.
 
     Parameters
     ----------
     command : str
-        ``simulate``, ``compare`` or ``validate``.
+        Name of the command, such as ``compare``.
     values : mapping
         Configuration in plain values.
     overrides : list of str, optional

@@ -104,7 +104,7 @@ def _mistyped(cause: OmegaConfBaseException, whole: str) -> str:
     if isinstance(cause, ConfigTypeError) and "deletion" in str(cause):
         return f"{name} cannot be removed; give it a value, as in {name}=..."
     if isinstance(cause, ValidationError) and name:
-        return _wrong_value(name, _value_of(cause, whole))
+        return wrong_value(name, _value_of(cause, whole))
     file = re.match(r"In '([^']+)'", whole)
     place = name or (f"file {file.group(1)}.yaml" if file else "configuration")
     return f"{place}: {first_line(cause)}"
@@ -118,7 +118,8 @@ def _value_of(cause: OmegaConfBaseException, whole: str) -> object:
     return yaml.safe_load(text) if re.fullmatch(r"[\w.+-]+", text) else text
 
 
-def _wrong_value(name: str, value: object) -> str:
+def wrong_value(name: str, value: object) -> str:
+    """Return a sentence that refuses a value and says what was expected."""
     metas: dict[str, Meta] = {path: meta for path, meta, _ in walk(Parameters())}
     metas |= {item.name: item.metadata["meta"] for item in dataclasses.fields(Options) if item.metadata}
     meta = metas.get(name)

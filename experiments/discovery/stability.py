@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from experiments.analysis.response import LEVEL
 from experiments.discovery.cases import Box, Cases, Quality
-from experiments.results.progress import watched
+from experiments.results.progress import with_progress
 
 Floats = NDArray[np.float64]
 ENDS: Final = ("low", "high", "words")
@@ -83,7 +83,9 @@ def stability(cases: Cases, box: Box, find: Callable[[Cases], Box], resamples: i
         Of the resamples.
     """
     found, unseen = [], []
-    for drawn, left in watched(_drawn(cases, resamples, np.random.default_rng(seed)), resamples, "resamples"):
+    for drawn, left in with_progress(
+        _drawn(cases, resamples, np.random.default_rng(seed)), resamples, "resamples"
+    ):
         other = find(drawn)
         found.append(other)
         unseen.append(left.quality(other))

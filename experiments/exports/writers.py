@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from experiments.exports.sheet import Sheet
 from experiments.exports.variables import Variable, shortened
-from experiments.results.progress import watched
+from experiments.results.progress import with_progress
 from experiments.results.table_files import TableFile
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def write_workbook(
     book = Workbook(write_only=True)
     for name, pieces in sheets.items():
         page = _page(book, name, headings[name])
-        for row in watched(_rows(pieces), counts[name], "rows"):
+        for row in with_progress(_rows(pieces), counts[name], "rows"):
             page.append(row)
     rows = codebook()
     page = _page(book, "codebook", list(rows[0]))

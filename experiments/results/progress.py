@@ -1,9 +1,10 @@
-"""How far a study is: a bar in a terminal, plain lines in a log."""
+"""How far a run is: a bar in a terminal or notebook, plain lines in a log."""
 
 from __future__ import annotations
 
 import sys
 import time
+import warnings
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -11,8 +12,8 @@ T = TypeVar("T")
 EVERY_SECONDS = 10.0
 
 
-def watched(items: Iterable[T], total: int, what: str) -> Iterator[T]:
-    """Yield items while telling on stderr how many are done, how many are left, and how fast it goes.
+def with_progress(items: Iterable[T], total: int, what: str, show: bool = True) -> Iterator[T]:
+    """Yield items and report on stderr how many are done, how many are left, and how fast it goes.
 
     Parameters
     ----------
@@ -22,23 +23,37 @@ def watched(items: Iterable[T], total: int, what: str) -> Iterator[T]:
         How many there will be.
     what : str
         Their name in the plural.
+    show : bool
+        False reports nothing.
 
     Yields
     ------
     object
         The items, unchanged.
     """
-    if sys.stderr.isatty():
-        from tqdm import tqdm
+    if not show:
+        yield from items
+    elif sys.stderr.isatty() or "ipykernel" in sys.modules:
+        yield from _with_bar(items, total, what)
+    else:
+        yield from _with_lines(items, total, what)
 
-        yield from tqdm(items, total=total, unit=f" {what}", leave=False)
-        return
-    begun = said = time.monotonic()
+
+def _with_bar(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+    with warnings.catch_warnings():
+        # Without ipywidgets a notebook gets a bar of text, which is no reason for a warning.
+        warnings.simplefilter("ignore")
+        from tqdm.auto import tqdm
+    yield from tqdm(items, total=total, unit=f" {what}", leave=False)
+
+
+def _with_lines(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+    started = reported = time.monotonic()
     for done, item in enumerate(items, 1):
         yield item
         now = time.monotonic()
-        if now - said >= EVERY_SECONDS or (done == total and said > begun):
-            rate = done / max(now - begun, 1e-9)
+        if now - reported >= EVERY_SECONDS or (done == total and reported > started):
+            rate = done / max(now - started, 1e-9)
             left = f"{(total - done) / rate:.0f} s left"
             print(f"{done} of {total} {what}, {rate:.2g} a second, {left}", file=sys.stderr, flush=True)
-            said = now
+            reported = now

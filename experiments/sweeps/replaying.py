@@ -8,7 +8,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from experiments.results.folder import staleness
-from experiments.results.progress import watched
+from experiments.results.progress import with_progress
 from experiments.sweeps.executors import Place, executing
 from experiments.sweeps.parts import Part
 from experiments.sweeps.preparation import rules_of, task_of
@@ -43,7 +43,7 @@ def replay_sweep(sweep: Sweep, place: Place, cores: int | None, task: Task | Non
     todo = [work_of(sweep, part, rules, keep) for part in sweep.entries]
     verdicts: dict[int, str] = {}
     with executing(place, cores or usable_cores()) as pool:
-        for part in watched(finished(task, todo, pool), len(todo), "parts"):
+        for part in with_progress(finished(task, todo, pool), len(todo), "parts"):
             verdicts[part.block.part] = compared(sweep, part)
     _report(sweep, verdicts)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from experiments.results.progress import watched
+from experiments.results.progress import with_progress
 from experiments.sweeps.executors import Pool
 from experiments.sweeps.parts import Part, Work, run_chunk
 from experiments.sweeps.precision import Rule
@@ -61,7 +61,7 @@ def run_missing(store: Store, task: Task, rules: Sequence[Rule], pool: Pool) -> 
         If there is no room, or a part costs one worker after the other.
     """
     todo = missing(store.sweep, rules)
-    for part in watched(finished(task, todo, pool), len(todo), "parts"):
+    for part in with_progress(finished(task, todo, pool), len(todo), "parts"):
         store.add(part)
 
 

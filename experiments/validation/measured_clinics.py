@@ -16,7 +16,7 @@ from experiments.measures.estimands import Manual, observe
 from experiments.measures.estimands.change import WAIT
 from experiments.measures.measure import CLINICS, FEEDBACK, UNTREATED, USUAL
 from experiments.measures.registry import ESTIMANDS, estimates
-from experiments.results.progress import watched
+from experiments.results.progress import with_progress
 from experiments.studies.run_worlds import run_worlds
 from experiments.validation.questionnaire_scales import scale_report
 from sim.parameters import Parameters
@@ -89,7 +89,7 @@ def measure_clinics(
         for replicate, clinic in enumerate(variants)
         for parameters in clinic.values()
     )
-    runs = watched(run_worlds(worlds, "compiled", cores), len(variants) * len(CLINICS), "runs")
+    runs = with_progress(run_worlds(worlds, "compiled", cores), len(variants) * len(CLINICS), "runs")
     values = np.full((len(ESTIMANDS), len(variants)), np.nan)
     scales = []
     for replicate, clinic in enumerate(variants):
