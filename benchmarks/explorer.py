@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.result import Result
-from tests.explorer.browser.serving import REFUSED, opened, served
+from tests.explorer.browser.serving import REFUSED, launch_browser, serve
 
 OPENINGS, STEPS, BROWSERS = 5, 20, 10
 
@@ -64,10 +64,10 @@ def results() -> Iterable[Result]:
     """Open, step and turn with one browser, then step with ten in turn, at 200 clients."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        served(Path(folder) / "log") as address,
+        serve(Path(folder) / "log") as address,
         sync_playwright() as playwright,
     ):
-        browser: Any = opened(playwright, REFUSED)
+        browser: Any = launch_browser(playwright, REFUSED)
         visits = [_opened(browser, address) for _ in range(OPENINGS)]
         yield _waits("explorer, first picture", "s", [seconds for _, seconds in visits], 3)
         page = visits[-1][0]

@@ -22,13 +22,13 @@ def _explore(arguments: Sequence[str]) -> None:
 
 
 def _lesson(arguments: Sequence[str]) -> None:
-    from explorer.lessons.handout import save_lesson
+    from explorer.commands.lesson_command import save_lesson
 
     save_lesson(arguments)
 
 
 def _game(arguments: Sequence[str]) -> None:
-    from explorer.game.command import show_game
+    from explorer.commands.game_command import show_game
 
     show_game(arguments)
 

@@ -21,9 +21,9 @@ from bokeh.plotting import figure
 from experiments.plots.style import GREY, OKABE_ITO
 from explorer.core.snapshot import Snapshot
 from explorer.core.story import DISTRESS_TOP, Story
-from explorer.core.watched_clinic import Clinic, Curve
-from explorer.core.world_pair import Course
-from explorer.legend import Key, with_keys
+from explorer.core.watched_clinic import StateCurve, WatchedClinic
+from explorer.core.world_pair import WeeklyComparison
+from explorer.legend import LegendEntry, with_legend
 from sim.states import Status
 
 _TOLD: Final = "client @client, @standing; alliance @alliance{0.00}, tension @tension{0.00}"
@@ -31,11 +31,11 @@ LEFT: Final = "#B5B5B5"
 ROOM: Final = "#222222"
 DASHES: Final = ("solid", "dashed", "dotdash", "dotted")
 _PEOPLE: Final = (
-    Key("therapist (larger: more clients)", ROOM, mark="square"),
-    Key("client", "#7C7B78", mark="circle"),
-    Key("open rupture (thicker: more tension)", OKABE_ITO["vermillion"], mark="ring"),
-    Key("recovered", OKABE_ITO["green"], mark="diamond"),
-    Key("left", LEFT, mark="circle"),
+    LegendEntry("therapist (larger: more clients)", ROOM, mark="square"),
+    LegendEntry("client", "#7C7B78", mark="circle"),
+    LegendEntry("open rupture (thicker: more tension)", OKABE_ITO["vermillion"], mark="ring"),
+    LegendEntry("recovered", OKABE_ITO["green"], mark="diamond"),
+    LegendEntry("left", LEFT, mark="circle"),
 )
 
 
@@ -67,23 +67,23 @@ class PeopleView:
         The first picture; later ones have as many therapists.
     """
 
-    def __init__(self, shown: Snapshot) -> None:
-        self.clients, self.rooms = ColumnDataSource(), ColumnDataSource()
-        self.ties, self.shelves = ColumnDataSource(), ColumnDataSource()
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.clients, self.therapists = ColumnDataSource(), ColumnDataSource()
+        self.ties, self.headings = ColumnDataSource(), ColumnDataSource()
         self.figure = _plain(
-            430, x_range=Range1d(-0.1, shown.width + 0.1), y_range=Range1d(-0.05, shown.height)
+            430, x_range=Range1d(-0.1, snapshot.width + 0.1), y_range=Range1d(-0.05, snapshot.height)
         )
         self.figure.axis.visible = False
         self.figure.ygrid.visible = False
-        self.show(shown)
-        self._draw(shown)
-        self.panel = with_keys("", _PEOPLE, self.figure)
+        self.show(snapshot)
+        self._draw(snapshot)
+        self.panel = with_legend("", _PEOPLE, self.figure)
 
-    def _draw(self, shown: Snapshot) -> None:
+    def _draw(self, snapshot: Snapshot) -> None:
         plot = self.figure
         shade = LinearColorMapper(Cividis256, low=0.1, high=0.8, nan_color=LEFT)
         plot.segment("x0", "y0", "x1", "y1", source=self.ties, color="#CCCCCC", line_width=1)
-        plot.line([0, shown.width], [shown.floor * 0.98] * 2, color="#CCCCCC", line_width=1)
+        plot.line([0, snapshot.width], [snapshot.divider * 0.98] * 2, color="#CCCCCC", line_width=1)
         people = plot.scatter(
             "x",
             "y",
@@ -97,53 +97,57 @@ class PeopleView:
             selection_line_color="#000000",
             selection_line_width=4,
         )
-        plot.scatter("x", "y", size="size", marker="square", source=self.rooms, color=ROOM)
+        plot.scatter("x", "y", size="size", marker="square", source=self.therapists, color=ROOM)
         inside = {"text_align": "center", "text_baseline": "middle", "text_font_size": "11px"}
-        plot.text("x", "y", "text", source=self.rooms, text_color="#FFFFFF", **inside)
-        plot.text("x", "y", "text", source=self.shelves, text_font_size="10px", text_baseline="top")
+        plot.text("x", "y", "text", source=self.therapists, text_color="#FFFFFF", **inside)
+        plot.text("x", "y", "text", source=self.headings, text_font_size="10px", text_baseline="top")
         plot.add_tools(TapTool(renderers=[people]), HoverTool(renderers=[people], tooltips=_TOLD))
         bar = ColorBar(color_mapper=shade, title="alliance", width=8, location=(0, 0), label_standoff=4)
         plot.add_layout(bar, "right")
 
-    def show(self, shown: Snapshot) -> None:
+    def show(self, snapshot: Snapshot) -> None:
         """Redraw."""
-        treated = shown.treated
-        rooms = shown.therapist[treated]
+        treated = snapshot.treated
+        therapists = snapshot.therapist[treated]
         self.ties.data = {
-            "x0": shown.rooms_x[rooms],
-            "y0": shown.rooms_y[rooms],
-            "x1": shown.x[treated],
-            "y1": shown.y[treated],
+            "x0": snapshot.therapist_x[therapists],
+            "y0": snapshot.therapist_y[therapists],
+            "x1": snapshot.x[treated],
+            "y1": snapshot.y[treated],
         }
-        self.clients.data = _dots(shown)
-        self.rooms.data = {
-            "x": shown.rooms_x,
-            "y": shown.rooms_y,
-            "size": 18 + 0.8 * shown.caseload,
-            "text": [f"T{k}" for k in range(shown.caseload.size)],
+        self.clients.data = _dots(snapshot)
+        self.therapists.data = {
+            "x": snapshot.therapist_x,
+            "y": snapshot.therapist_y,
+            "size": 18 + 0.8 * snapshot.caseload,
+            "text": [f"T{k}" for k in range(snapshot.caseload.size)],
         }
-        self.shelves.data = {
-            "x": shown.shelf_x + 0.02,
-            "y": np.full(shown.shelf_x.size, shown.floor * 0.94),
-            "text": shown.shelves(),
+        self.headings.data = {
+            "x": snapshot.column_x + 0.02,
+            "y": np.full(snapshot.column_x.size, snapshot.divider * 0.94),
+            "text": snapshot.headings(),
         }
 
 
-def _dots(shown: Snapshot) -> dict[str, Any]:
+def _dots(snapshot: Snapshot) -> dict[str, Any]:
     """Return how every client is drawn: ring for an open rupture, diamond for who recovered."""
     return {
-        "client": shown.client,
-        "x": shown.x,
-        "y": shown.y,
-        "alliance": shown.alliance,
-        "size": np.where(shown.treated, 13, 9),
-        "marker": np.where(shown.recovered, "diamond", "circle").tolist(),
+        "client": snapshot.client,
+        "x": snapshot.x,
+        "y": snapshot.y,
+        "alliance": snapshot.alliance,
+        "size": np.where(snapshot.treated, 13, 9),
+        "marker": np.where(snapshot.recovered, "diamond", "circle").tolist(),
         "ring": np.where(
-            shown.rupture, OKABE_ITO["vermillion"], np.where(shown.recovered, OKABE_ITO["green"], "#666666")
+            snapshot.rupture,
+            OKABE_ITO["vermillion"],
+            np.where(snapshot.recovered, OKABE_ITO["green"], "#666666"),
         ).tolist(),
-        "ring_width": np.where(shown.rupture, 1.5 + 7 * shown.tension, np.where(shown.recovered, 2.5, 0.6)),
-        "standing": list(shown.standing),
-        "tension": shown.tension,
+        "ring_width": np.where(
+            snapshot.rupture, 1.5 + 7 * snapshot.tension, np.where(snapshot.recovered, 2.5, 0.6)
+        ),
+        "standing": list(snapshot.standing),
+        "tension": snapshot.tension,
     }
 
 
@@ -156,7 +160,7 @@ class CurveView:
         self.figure.varea("week", "low", "high", source=self.source, fill_color=colour, fill_alpha=0.2)
         self.figure.line("week", "mean", source=self.source, color=colour, line_width=2.5)
 
-    def show(self, curve: Curve, title: str) -> None:
+    def show(self, curve: StateCurve, title: str) -> None:
         """Redraw."""
         self.figure.title.text = title
         weeks = np.arange(curve.mean.size) + 1
@@ -171,11 +175,11 @@ class LinesView:
         self.source = ColumnDataSource({"week": [], **{name: [] for name in self.names}})
         self.figure = _plain(height, x_axis_label="week", x_range=Range1d(0, weeks))
         colours = (OKABE_ITO["black"], OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["green"])
-        keys = [Key(*looks) for looks in zip(self.names, colours, DASHES, strict=False)]
-        for key in keys:
-            line: dict[str, Any] = {"color": key.colour, "line_dash": key.dash, "line_width": 2.2}
-            self.figure.line("week", key.name, source=self.source, **line)
-        self.panel = with_keys(title, keys, self.figure)
+        entries = [LegendEntry(*looks) for looks in zip(self.names, colours, DASHES, strict=False)]
+        for entry in entries:
+            line: dict[str, Any] = {"color": entry.colour, "line_dash": entry.dash, "line_width": 2.2}
+            self.figure.line("week", entry.name, source=self.source, **line)
+        self.panel = with_legend(title, entries, self.figure)
 
     def show(self, columns: Mapping[str, Any]) -> None:
         """Redraw; all columns have one entry a week."""
@@ -186,7 +190,7 @@ class LinesView:
 class DifferenceView:
     """A difference over the weeks with its interval, and a line at zero."""
 
-    def __init__(self, title: str, course: Course) -> None:
+    def __init__(self, title: str, course: WeeklyComparison) -> None:
         weeks = np.arange(course.difference.size) + 1
         self.figure = _plain(150, title=title, x_axis_label="week", x_range=Range1d(0, weeks.size))
         columns = {"week": weeks, "low": course.low, "high": course.high, "difference": course.difference}
@@ -215,28 +219,28 @@ class StoryView:
             self.figure.line("week", name, source=self.states, **line)
             self.figure.scatter("week", name, source=self.forms, color=colour, marker=marker, size=8)
         self.figure.scatter("week", "y", source=self.ruptures, color=GREY, marker="x", size=9)
-        keys = [Key(name, colour, dash) for name, colour, dash, _ in looks]
-        keys += [Key(f"{name} form", colour, mark=mark) for name, colour, _, mark in looks]
-        self.panel = with_keys(
+        entries = [LegendEntry(name, colour, dash) for name, colour, dash, _ in looks]
+        entries += [LegendEntry(f"{name} form", colour, mark=mark) for name, colour, _, mark in looks]
+        self.panel = with_legend(
             "States (lines) and what the forms say (points)",
-            [*keys, Key("rupture", GREY, mark="x")],
+            [*entries, LegendEntry("rupture", GREY, mark="x")],
             self.figure,
         )
 
-    def show(self, clinic: Clinic, told: Story) -> None:
+    def show(self, clinic: WatchedClinic, story: Story) -> None:
         """Redraw; the alliance is drawn only while there is one."""
-        treated = told.states["status"] == Status.IN_TREATMENT
+        treated = story.states["status"] == Status.IN_TREATMENT
         self.states.data = {
-            "week": told.weeks,
-            "alliance": np.where(treated, told.states["alliance"], np.nan),
-            "distress": (told.states["distress"] + 3) / 6,
+            "week": story.weeks,
+            "alliance": np.where(treated, story.states["alliance"], np.nan),
+            "distress": (story.states["distress"] + 3) / 6,
         }
-        top = int(clinic.walk.parameters.instrument.alliance_points)
-        weeks = told.meetings["week"].astype(np.int64) + 1
+        top = int(clinic.live_clinic.parameters.instrument.alliance_points)
+        weeks = story.meetings["week"].astype(np.int64) + 1
         self.forms.data = {
             "week": weeks,
-            "alliance": (told.meetings["alliance_client"].astype(np.float64) - 1) / (top - 1),
-            "distress": told.meetings["distress_score"].astype(np.float64) / DISTRESS_TOP,
+            "alliance": (story.meetings["alliance_client"].astype(np.float64) - 1) / (top - 1),
+            "distress": story.meetings["distress_score"].astype(np.float64) / DISTRESS_TOP,
         }
-        broken = weeks[told.meetings["rupture"] > 0]
+        broken = weeks[story.meetings["rupture"] > 0]
         self.ruptures.data = {"week": broken, "y": np.full(broken.size, 0.03)}

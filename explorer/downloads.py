@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 
 from experiments.plots.saving import png_bytes, svg_bytes
 from explorer.core.new_file import csv_bytes
-from explorer.widgets import download
+from explorer.widgets import download_button
 
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
 """Of every file in an archive, so that the same numbers give the same bytes."""
 
 
-class Files:
+class Downloads:
     """What a view can be taken home as; everything is made in memory when a button is pressed.
 
     Parameters
@@ -40,7 +40,7 @@ class Files:
         figure: Callable[[], Figure],
         how: Callable[[], str],
     ) -> None:
-        self._name, self._tables, self._figure, self._how = name, tables, figure, how
+        self._name, self._tables, self._figure, self._instructions = name, tables, figure, how
 
     def archive(self) -> bytes:
         """Return a zip file of every table as CSV and of how to make them."""
@@ -48,7 +48,7 @@ class Files:
         with zipfile.ZipFile(buffer, "w") as archive:
             for name, table in self._tables().items():
                 _put(archive, f"{name}.csv", csv_bytes(table))
-            _put(archive, "reproduce.txt", self._how().encode())
+            _put(archive, "reproduce.txt", self._instructions().encode())
         return buffer.getvalue()
 
     def png(self) -> bytes:
@@ -62,9 +62,9 @@ class Files:
     def buttons(self) -> list[Any]:
         """Return a button for each."""
         return [
-            download("Tables (CSV)", f"{self._name}-tables.zip", lambda: io.BytesIO(self.archive())),
-            download("Figure (PNG)", f"{self._name}.png", lambda: io.BytesIO(self.png())),
-            download("Figure (SVG)", f"{self._name}.svg", lambda: io.BytesIO(self.svg())),
+            download_button("Tables (CSV)", f"{self._name}-tables.zip", lambda: io.BytesIO(self.archive())),
+            download_button("Figure (PNG)", f"{self._name}.png", lambda: io.BytesIO(self.png())),
+            download_button("Figure (SVG)", f"{self._name}.svg", lambda: io.BytesIO(self.svg())),
         ]
 
 

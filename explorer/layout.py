@@ -27,7 +27,7 @@ _SIDE: Final = """
 """
 
 
-class Main(pn.Column):
+class MainContent(pn.Column):
     """What a screen reader jumps to as the content of the document."""
 
     def _get_properties(self, doc: Any) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def heading_for_readers(text: str) -> str:
     return f'<h1 style="{_UNDRAWN}">{html.escape(text)}</h1>'
 
 
-def beside(*parts: Any, least: int = 320) -> Any:
+def side_by_side(*parts: Any, least: int = 320) -> Any:
     """Return parts side by side, equally wide, as many in a row as can be `least` pixels wide."""
     return pn.Column(*parts, sizing_mode="stretch_width", stylesheets=[_EVEN.replace("LEAST", str(least))])
 
@@ -49,15 +49,15 @@ def with_controls(pictures: Any, controls: Any) -> Any:
     return pn.Column(pictures, controls, sizing_mode="stretch_width", stylesheets=[_SIDE])
 
 
-def words(text: str) -> Any:
+def prose(text: str) -> Any:
     """Return running text, given as HTML; headings are as large whenever they are put on a page."""
     return pn.pane.HTML(text, sizing_mode="stretch_width", margin=(0, 10), stylesheets=[_TEXT])
 
 
-def picture(svg: bytes, words: str, caption: str) -> Any:
+def figure_pane(svg: bytes, prose: str, caption: str) -> Any:
     """Return a figure of the reports, with words for those who cannot see it; moved sideways on a narrow screen."""
     source = base64.b64encode(svg).decode("ascii")
-    name = html.escape(words, quote=True)
+    name = html.escape(prose, quote=True)
     image = (
         f'<img src="data:image/svg+xml;base64,{source}" alt="{name}" style="width: 100%; min-width: 560px">'
     )

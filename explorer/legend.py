@@ -31,7 +31,7 @@ svg { vertical-align: middle; margin-right: 4px; }
 
 
 @dataclass(frozen=True)
-class Key:
+class LegendEntry:
     """One kind of line or mark.
 
     Attributes
@@ -49,7 +49,7 @@ class Key:
     dash: str = ""
     mark: str = ""
 
-    def drawn(self) -> str:
+    def html_text(self) -> str:
         """Return the drawing and the name, as HTML."""
         line = (
             f'<path d="M0 6 L26 6" stroke="{self.colour}" stroke-width="2.4" stroke-dasharray="{_DASHES[self.dash]}"/>'
@@ -61,10 +61,10 @@ class Key:
         return f"<span>{drawing}{html.escape(self.name)}</span>"
 
 
-def with_keys(title: str, keys: Sequence[Key], figure: Any) -> Any:
+def with_legend(title: str, entries: Sequence[LegendEntry], figure: Any) -> Any:
     """Return a Bokeh figure with its title, if it has one, and what its lines and marks mean above it."""
     head = f"<b>{html.escape(title)}</b> " if title else ""
-    words = head + " ".join(key.drawn() for key in keys)
+    words = head + " ".join(entry.html_text() for entry in entries)
     above = pn.pane.HTML(words, sizing_mode="stretch_width", margin=(4, 10, 0, 10), stylesheets=[_LOOK])
-    picture = pn.pane.Bokeh(figure, sizing_mode="stretch_width")
-    return pn.Column(above, picture, sizing_mode="stretch_width")
+    figure_pane = pn.pane.Bokeh(figure, sizing_mode="stretch_width")
+    return pn.Column(above, figure_pane, sizing_mode="stretch_width")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any, Final
 
-OWN: Final = "explorer"
-LONGEST: Final = 300
+PROJECT_LOGGER: Final = "explorer"
+MAX_CHARACTERS: Final = 300
 """Characters of a line about somebody else's mistake."""
 
 
-class Brief(logging.Formatter):
+class BriefFormatter(logging.Formatter):
     """One line a record; records of the explorer itself keep their traceback."""
 
     def __init__(self) -> None:
@@ -18,18 +18,18 @@ class Brief(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as text."""
-        if record.name.startswith(OWN):
+        if record.name.startswith(PROJECT_LOGGER):
             return super().format(record)
         what = record.exc_info[1] if record.exc_info else None
-        words = " ".join(record.getMessage().split())[:LONGEST]
-        reason = f" ({type(what).__name__}: {' '.join(str(what).split())[:LONGEST]})" if what else ""
+        words = " ".join(record.getMessage().split())[:MAX_CHARACTERS]
+        reason = f" ({type(what).__name__}: {' '.join(str(what).split())[:MAX_CHARACTERS]})" if what else ""
         return f"{self.formatTime(record)} {record.levelname} {record.name}: {words}{reason}"
 
 
-def keep_brief() -> None:
-    """Send every library's warnings through `Brief`, to standard error and nowhere else."""
+def use_brief_logs() -> None:
+    """Send every library's warnings through `BriefFormatter`, to standard error and nowhere else."""
     handler: logging.Handler = logging.StreamHandler()
-    handler.setFormatter(Brief())
+    handler.setFormatter(BriefFormatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     known: dict[str, Any] = logging.Logger.manager.loggerDict
     for name in ("bokeh", "panel", "tornado"):

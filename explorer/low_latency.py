@@ -6,7 +6,7 @@ from bokeh.server.urls import per_app_patterns
 from panel.io.server import WSHandler
 
 
-class PromptHandler(WSHandler):
+class LowLatencyHandler(WSHandler):
     """Panel's end of the websocket, without Nagle's algorithm.
 
     One redraw is a message of some seventy small frames. With Nagle's algorithm (RFC 896) the second waits until the
@@ -19,8 +19,8 @@ class PromptHandler(WSHandler):
         super().open()
 
 
-def be_prompt() -> None:
-    """Let every server made from now on use `PromptHandler`; the routes are the library's own list, for all servers."""
+def use_low_latency() -> None:
+    """Make every server created from now on use `LowLatencyHandler`; the list of routes is the library's own."""
     per_app_patterns[:] = [
-        (route, PromptHandler if handler is WSHandler else handler) for route, handler in per_app_patterns
+        (route, LowLatencyHandler if handler is WSHandler else handler) for route, handler in per_app_patterns
     ]

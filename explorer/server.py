@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from explorer.core.limits import CLINICS, MOST_MESSAGE
+from explorer.core.limits import MAX_MESSAGE_BYTES, MAX_VISITS
 from sim.errors import InputError, nearest
 
-HERE: Final = "127.0.0.1"
+LOCALHOST: Final = "127.0.0.1"
 OPTIONS: Final = {
     "port": ("5006", "where it listens; 0 takes any free port"),
-    "address": (HERE, "who may ask: 127.0.0.1 is this machine alone, 0.0.0.0 everybody who reaches it"),
+    "address": (LOCALHOST, "who may ask: 127.0.0.1 is this machine alone, 0.0.0.0 everybody who reaches it"),
     "origin": ("", "names under which others reach it, as clinic.example.org:5006, several with commas"),
-    "visits": (str(CLINICS), "browsers admitted at a time, each with its own clinics"),
+    "visits": (str(MAX_VISITS), "browsers admitted at a time, each with its own clinics"),
     "open": ("true", "whether a browser is opened"),
 }
 USAGE: Final = "\n".join(
@@ -32,21 +32,21 @@ _GONE_MILLISECONDS: Final = 15_000
 
 
 @dataclass(frozen=True)
-class Serving:
+class ServerOptions:
     """How the server is to run; attributes as `OPTIONS`."""
 
     port: int = 5006
-    address: str = HERE
+    address: str = LOCALHOST
     origins: tuple[str, ...] = ()
-    visits: int = CLINICS
+    visits: int = MAX_VISITS
     open: bool = True
 
-    def accepted(self, port: int) -> list[str]:
+    def allowed_origins(self, port: int) -> list[str]:
         """Return the origins whose pages may talk to the server on a port."""
-        return [f"{HERE}:{port}", f"localhost:{port}", *self.origins]
+        return [f"{LOCALHOST}:{port}", f"localhost:{port}", *self.origins]
 
 
-def read_serving(arguments: Sequence[str]) -> Serving:
+def read_server_options(arguments: Sequence[str]) -> ServerOptions:
     """Return what the command line asks for.
 
     Raises
@@ -65,14 +65,14 @@ def read_serving(arguments: Sequence[str]) -> Serving:
         given[name] = value
     if given.get("open", "true") not in ("true", "false"):
         raise InputError(f"open is {given['open']!r}, but true or false was expected")
-    made = Serving(
+    made = ServerOptions(
         _whole("port", given.get("port", OPTIONS["port"][0]), 0, 65535),
-        given.get("address", HERE),
+        given.get("address", LOCALHOST),
         tuple(word.strip() for word in given.get("origin", "").split(",") if word.strip()),
-        _whole("visits", given.get("visits", str(CLINICS)), 1, 1000),
+        _whole("visits", given.get("visits", str(MAX_VISITS)), 1, 1000),
         given.get("open", "true") == "true",
     )
-    if made.address not in (HERE, "localhost") and not made.origins:
+    if made.address not in (LOCALHOST, "localhost") and not made.origins:
         raise InputError(
             f"address is {made.address!r}, but then origin was expected too: the names under which browsers reach it"
         )
@@ -89,7 +89,7 @@ def _whole(name: str, text: str, low: int, high: int) -> int:
     return int(text)
 
 
-class Visits:
+class VisitLimit:
     """Counts the visits of one server, and admits no more than it can bear."""
 
     def __init__(self, most: int) -> None:
@@ -111,34 +111,34 @@ class Visits:
         return len(self._here)
 
 
-def application(visits: Visits) -> Callable[[], Any]:
+def application(visits: VisitLimit) -> Callable[[], Any]:
     """Return the function that makes the document of each visit."""
     import panel as pn
 
-    from explorer.site import full, visit
+    from explorer.site import busy_page, open_visit
 
-    def opened() -> Any:
+    def open_document() -> Any:
         context = pn.state.curdoc.session_context
         if not visits.admit(context.id):
-            return full()
-        session, document = visit()
+            return busy_page()
+        visit, document = open_visit()
 
-        def left(_: Any) -> None:
-            session.close()
+        def release(_: Any) -> None:
+            visit.close()
             visits.leave(context.id)
 
-        pn.state.on_session_destroyed(left)
+        pn.state.on_session_destroyed(release)
         return document
 
-    return opened
+    return open_document
 
 
-def make_server(serving: Serving) -> Any:
+def make_server(serving: ServerOptions) -> Any:
     """Return a server that listens and is not yet started.
 
     Parameters
     ----------
-    serving : Serving
+    serving : ServerOptions
 
     Raises
     ------
@@ -148,9 +148,9 @@ def make_server(serving: Serving) -> Any:
     import panel as pn
     from bokeh.server.util import bind_sockets
 
-    from explorer.low_latency import be_prompt
+    from explorer.low_latency import use_low_latency
 
-    be_prompt()
+    use_low_latency()
     try:
         sockets, port = bind_sockets(serving.address, serving.port)
     except OSError as error:
@@ -160,12 +160,12 @@ def make_server(serving: Serving) -> Any:
     for socket in sockets:
         socket.close()
     return pn.io.server.get_server(
-        {"/": application(Visits(serving.visits))},
+        {"/": application(VisitLimit(serving.visits))},
         port=port,
         address=serving.address,
         title="alliance-sim",
-        websocket_origin=serving.accepted(port),
-        websocket_max_message_size=MOST_MESSAGE,
+        websocket_origin=serving.allowed_origins(port),
+        websocket_max_message_size=MAX_MESSAGE_BYTES,
         unused_session_lifetime_milliseconds=_GONE_MILLISECONDS,
         check_unused_sessions_milliseconds=_GONE_MILLISECONDS // 3,
         start=False,
@@ -185,9 +185,9 @@ def explore(arguments: Sequence[str]) -> None:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(USAGE, end="")
         return
-    serving = read_serving(arguments)
+    serving = read_server_options(arguments)
     print("preparing (the first time, the model is compiled: under a minute)", flush=True)
-    server = warmed(serving)
+    server = prepare_server(serving)
     where = f"http://{serving.address}:{server.port}/"
     print(f"alliance explore listens on {where}   (Ctrl-C ends it)", flush=True)
     if serving.open:
@@ -198,7 +198,7 @@ def explore(arguments: Sequence[str]) -> None:
     server.io_loop.start()
 
 
-def warmed(serving: Serving) -> Any:
+def prepare_server(serving: ServerOptions) -> Any:
     """Return a server whose first visitor does not wait for what is made only once."""
     try:
         import panel as pn
@@ -206,19 +206,19 @@ def warmed(serving: Serving) -> Any:
         raise InputError(
             "the explorer is not installed; pip install 'alliance-sim[explorer]' adds it"
         ) from error
-    from explorer.core.clinic_setup import Setup
-    from explorer.core.snapshot import snapshot
-    from explorer.core.watched_clinic import Clinic
-    from explorer.core.world_pair import two_worlds
+    from explorer.core.clinic_setup import ClinicSetup
+    from explorer.core.snapshot import take_snapshot
+    from explorer.core.watched_clinic import WatchedClinic
+    from explorer.core.world_pair import simulate_pair
     from explorer.game.characters import characters
-    from explorer.game.game import suggested_luck
-    from explorer.logs import keep_brief
+    from explorer.game.game import suggested_seed
+    from explorer.logs import use_brief_logs
 
     pn.extension(notifications=False)
-    keep_brief()
-    clinic = Clinic(Setup())
-    clinic.live()
-    snapshot(clinic)
-    two_worlds(Setup(), Setup(), 2)
-    suggested_luck(next(iter(characters().values())))
+    use_brief_logs()
+    clinic = WatchedClinic(ClinicSetup())
+    clinic.advance()
+    take_snapshot(clinic)
+    simulate_pair(ClinicSetup(), ClinicSetup(), 2)
+    suggested_seed(next(iter(characters().values())))
     return make_server(serving)

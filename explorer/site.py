@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import panel as pn
 
-from explorer.layout import Main, heading_for_readers
-from explorer.pages import PageOf, pages
-from explorer.visit import Session
+from explorer.layout import MainContent, heading_for_readers
+from explorer.pages import PageEntry, pages
+from explorer.visit import Visit
 
 TITLE: Final = "alliance-sim"
 _WATCH_MILLISECONDS: Final = 30_000
@@ -30,11 +30,11 @@ class Site:
 
     Parameters
     ----------
-    session : Session
+    session : Visit
     """
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
         self._pages = {page.name: page for page in pages()}
         self.menu = pn.widgets.RadioButtonGroup(
             label="Pages",
@@ -43,7 +43,7 @@ class Site:
             stylesheets=[_MENU],
         )
         self.heading = pn.pane.HTML("", margin=0)
-        self.menu.param.watch(session.act(self._turn), "value")
+        self.menu.param.watch(visit.act(self._turn), "value")
 
     def open(self, name: str) -> None:
         """Show a page, the first one for a name that there is not."""
@@ -51,16 +51,16 @@ class Site:
         self._turn()
 
     def _turn(self, *_: Any) -> None:
-        if self.session.asleep:
+        if self.visit.closed:
             return
-        page: PageOf = self._pages[self.menu.value]
-        self.session.stop()
-        self.session.say("")
-        built = self.session.built
-        if page.name not in built:
-            built[page.name] = page.build(self.session)
+        page: PageEntry = self._pages[self.menu.value]
+        self.visit.stop()
+        self.visit.say("")
+        built_pages = self.visit.built_pages
+        if page.name not in built_pages:
+            built_pages[page.name] = page.build(self.visit)
         self.heading.object = heading_for_readers(f"{TITLE}: {page.title}")
-        self.session.place.objects = [built[page.name]]
+        self.visit.content.objects = [built_pages[page.name]]
 
     def template(self) -> Any:
         """Return the whole document, made so that nothing of it is asked of another server."""
@@ -68,11 +68,11 @@ class Site:
         frame.config.raw_css.append(_LOOK)
         note = pn.pane.HTML(f"<small>{_NOTICE}</small>", margin=(0, 10))
         frame.main.append(
-            Main(
+            MainContent(
                 self.heading,
                 self.menu,
-                self.session.line,
-                self.session.place,
+                self.visit.status_line,
+                self.visit.content,
                 note,
                 sizing_mode="stretch_width",
             )
@@ -80,16 +80,16 @@ class Site:
         return frame
 
 
-def visit() -> tuple[Session, Any]:
+def open_visit() -> tuple[Visit, Any]:
     """Return the visit and the document of a browser that has just asked for one."""
-    session = Session()
-    site = Site(session)
+    visit = Visit()
+    site = Site(visit)
     asked = pn.state.session_args.get("page", [b""])[0].decode(errors="replace")
     site.open(asked)
-    pn.state.add_periodic_callback(session.rest_if_idle, period=_WATCH_MILLISECONDS)
-    return session, site.template()
+    pn.state.add_periodic_callback(visit.close_if_idle, period=_WATCH_MILLISECONDS)
+    return visit, site.template()
 
 
-def full() -> Any:
+def busy_page() -> Any:
     """Return the document of a browser for which there is no room."""
     return pn.pane.HTML(f'<p role="status">{_FULL}</p>')

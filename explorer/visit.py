@@ -53,7 +53,7 @@ class Player:
             self._timer = None
 
 
-class Session:
+class Visit:
     """One browser's visit.
 
     Parameters
@@ -75,10 +75,10 @@ class Session:
         self._idle = 60 * idle_minutes
         self._players: list[Player] = []
         self._touched = time.monotonic()
-        self.line = pn.pane.HTML(_spoken(""), sizing_mode="stretch_width", margin=(0, 10))
-        self.place = pn.Column(sizing_mode="stretch_width")
-        self.built: dict[str, Any] = {}
-        self.asleep = False
+        self.status_line = pn.pane.HTML(_status_html(""), sizing_mode="stretch_width", margin=(0, 10))
+        self.content = pn.Column(sizing_mode="stretch_width")
+        self.built_pages: dict[str, Any] = {}
+        self.closed = False
 
     def play(self, callback: Callable[[], None], milliseconds: int) -> Player:
         """Return a player that stops when the page is left or the visit is closed."""
@@ -97,7 +97,7 @@ class Session:
             except InputError as error:
                 self.say(str(error))
             except Exception:
-                self.failed()
+                self.report_failure()
 
         return acting
 
@@ -119,11 +119,11 @@ class Session:
             except InputError as error:
                 self.say(str(error))
             except Exception:
-                self.failed()
+                self.report_failure()
 
         return thinking
 
-    def soon(self, work: Callable[[], Any], show: Callable[[Any], None]) -> None:
+    def think_on_load(self, work: Callable[[], Any], show: Callable[[Any], None]) -> None:
         """Work on another thread once the browser has the page, and then show; parameters as `think`."""
         # Not sooner: what changes between sending the page and the browser's answer may never reach it.
         pn.state.onload(self.think(work, show))
@@ -132,7 +132,7 @@ class Session:
         """Note that somebody is there."""
         self._touched = time.monotonic()
 
-    def failed(self) -> None:
+    def report_failure(self) -> None:
         """Log the exception being handled, stop what plays, and say that it was not the visitor's fault."""
         log.exception("a callback failed")
         self.stop()
@@ -140,16 +140,16 @@ class Session:
 
     def say(self, words: str) -> None:
         """Show one line, and let screen readers read it; an empty one clears it."""
-        self.line.object = _spoken(words)
+        self.status_line.object = _status_html(words)
 
     def stop(self) -> None:
         """Stop everything that plays."""
         for player in self._players:
             player.stop()
 
-    def rest_if_idle(self) -> None:
+    def close_if_idle(self) -> None:
         """Close the visit if nobody touched it for too long; its clinics are let go."""
-        if not self.asleep and time.monotonic() - self._touched > self._idle:
+        if not self.closed and time.monotonic() - self._touched > self._idle:
             self.close()
             self.say(_ASLEEP)
 
@@ -157,10 +157,10 @@ class Session:
         """Stop everything and let go of every page."""
         self.stop()
         self._players.clear()
-        self.place.clear()
-        self.built.clear()
-        self.asleep = True
+        self.content.clear()
+        self.built_pages.clear()
+        self.closed = True
 
 
-def _spoken(words: str) -> str:
+def _status_html(words: str) -> str:
     return f'<div role="status" aria-live="polite">{html.escape(words)}</div>'

@@ -45,8 +45,8 @@ small { color: #555; font-size: 12px; }
 """
 
 
-class Amount(JSComponent):
-    """A number between two bounds, as a slider (`kind` is ``range``) or a field to type into (``number``)."""
+class NumberInput(JSComponent):
+    """A number between two bounds, as a slider (`kind` is ``range``) or a field to type into (``number_field``)."""
 
     title = param.String("", doc="What is set; read out as the name of the control.")
     help = param.String("", doc="One clause below it.")
@@ -63,10 +63,10 @@ class Amount(JSComponent):
     @property
     def amount(self) -> float | int:
         """The value, drawn back into its bounds; the lower bound for anything that is not a number."""
-        return bounded(self.value, self.low, self.high, self.whole)
+        return clamp(self.value, self.low, self.high, self.whole)
 
 
-def bounded(value: Any, low: float, high: float, whole: bool) -> float | int:
+def clamp(value: Any, low: float, high: float, whole: bool) -> float | int:
     """Return a number between two bounds, whatever a browser sent.
 
     Parameters
@@ -80,29 +80,33 @@ def bounded(value: Any, low: float, high: float, whole: bool) -> float | int:
 
     Examples
     --------
-    >>> bounded(7, 0, 1, False), bounded("seven", 0, 1, False), bounded(2.6, 0, 5, True)
+    >>> clamp(7, 0, 1, False), clamp("seven", 0, 1, False), clamp(2.6, 0, 5, True)
     (1.0, 0.0, 3)
     """
-    number = float(value) if isinstance(value, int | float) and value == value else low
-    inside = min(max(number, low), high)
+    number_field = float(value) if isinstance(value, int | float) and value == value else low
+    inside = min(max(number_field, low), high)
     return round(inside) if whole else float(inside)
 
 
-def slider(title: str, value: float, low: float, high: float, step: float, help: str = "") -> Amount:
+def slider(title: str, value: float, low: float, high: float, step: float, help: str = "") -> NumberInput:
     """Return a slider; whole numbers where `step` is a whole number."""
     whole = float(step).is_integer()
     size = {"sizing_mode": "stretch_width", "max_width": 340}
-    return Amount(title=title, value=value, low=low, high=high, step=step, whole=whole, help=help, **size)
+    return NumberInput(
+        title=title, value=value, low=low, high=high, step=step, whole=whole, help=help, **size
+    )
 
 
-def number(title: str, value: float, low: float, high: float, step: float = 1, help: str = "") -> Amount:
+def number_field(
+    title: str, value: float, low: float, high: float, step: float = 1, help: str = ""
+) -> NumberInput:
     """Return a field for a number; parameters as `slider`."""
     made = slider(title, value, low, high, step, help)
     made.kind = "number"
     return made
 
 
-def choice(title: str, options: Sequence[str] | Mapping[str, str], value: str, width: int = 0) -> Any:
+def dropdown(title: str, options: Sequence[str] | Mapping[str, str], value: str, width: int = 0) -> Any:
     """Return a drop-down list, as wide as its place unless told; the browser can only choose one of its options."""
     size: dict[str, Any] = {"width": width} if width else {"sizing_mode": "stretch_width"}
     return pn.widgets.Select(label=title, options=options, value=value, **size)
@@ -116,7 +120,7 @@ class _Boxes(pn.widgets.CheckBoxGroup):
         return {**super()._get_properties(doc), "html_attributes": told}
 
 
-def several(title: str, options: Mapping[str, str], value: Sequence[str] = ()) -> Any:
+def check_boxes(title: str, options: Mapping[str, str], value: Sequence[str] = ()) -> Any:
     """Return check boxes, label -> name; the title is only read out, so that a heading above them can say it too."""
     return _Boxes(label=title, options=dict(options), value=list(value))
 
@@ -126,7 +130,7 @@ def button(title: str, important: bool = False) -> Any:
     return pn.widgets.Button(label=title, color="primary" if important else "default", margin=(5, 4))
 
 
-def download(title: str, filename: str, make: Callable[[], Any]) -> Any:
+def download_button(title: str, filename: str, make: Callable[[], Any]) -> Any:
     """Return a button that makes a file when it is pressed and gives it to the browser.
 
     Parameters
@@ -140,11 +144,11 @@ def download(title: str, filename: str, make: Callable[[], Any]) -> Any:
     )
 
 
-def folded(title: str, text: str) -> str:
+def details_html(title: str, text: str) -> str:
     """Return preformatted text behind a heading that opens it, as HTML."""
-    return f"<details><summary>{html.escape(title)}</summary>{preformatted(text)}</details>"
+    return f"<details><summary>{html.escape(title)}</summary>{preformatted_html(text)}</details>"
 
 
-def preformatted(text: str) -> str:
+def preformatted_html(text: str) -> str:
     """Return text as it stands, in letters of one width, as HTML."""
     return f'<pre style="white-space: pre-wrap; overflow-wrap: anywhere">{html.escape(text)}</pre>'

@@ -13,7 +13,7 @@ from experiments.config.checked_config import check_clinic
 from experiments.config.error_messages import unknown_option
 from experiments.config.group_files import group_options
 from experiments.config.locations import configs_folder
-from explorer.core.limits import MOST_SEED, check_size, whole_between
+from explorer.core.limits import MAX_SEED, check_size, whole_between
 from sim.errors import InputError
 from sim.parameters import Parameters
 from sim.world import World, build_world
@@ -31,7 +31,7 @@ STARTING: Final[tuple[tuple[str, Value], ...]] = (
 
 
 @dataclass(frozen=True)
-class Setup:
+class ClinicSetup:
     """One clinic, before it is made.
 
     Attributes
@@ -53,7 +53,7 @@ class Setup:
     values: tuple[tuple[str, Value], ...] = STARTING
     seed: int = 1
 
-    def having(self, values: Mapping[str, Value] | None = None, **changes: Any) -> Setup:
+    def with_changes(self, values: Mapping[str, Value] | None = None, **changes: Any) -> ClinicSetup:
         """Return this setup with other values of parameters, and other fields by name."""
         merged = {**dict(self.values), **(values or {})}
         return replace(self, values=tuple(merged.items()), **changes)
@@ -74,7 +74,7 @@ class Setup:
         """
         parameters = Parameters()
         for group, name in self.files:
-            parameters = Parameters.of({group: group_file(group, name)}, parameters)
+            parameters = Parameters.of({group: read_group_file(group, name)}, parameters)
         parameters = Parameters.of(dict(self.values), parameters)
         check_clinic(parameters)
         check_size(parameters)
@@ -82,7 +82,7 @@ class Setup:
 
     def world(self, replicate: int = 0) -> World:
         """Return the clinic before its first week; parameters as `parameters`."""
-        return build_world(self.parameters(), whole_between("seed", self.seed, 0, MOST_SEED), replicate)
+        return build_world(self.parameters(), whole_between("seed", self.seed, 0, MAX_SEED), replicate)
 
     def overrides(self) -> list[str]:
         """Return what a command line has to say after its command to make the same clinic."""
@@ -91,7 +91,7 @@ class Setup:
         ]
         if self.interventions:
             words.append(f"intervention=[{','.join(self.interventions)}]")
-        words += [f"{path}={written(value)}" for path, value in self.values]
+        words += [f"{path}={config_text(value)}" for path, value in self.values]
         return [*words, f"seed={self.seed}"]
 
     def command(self) -> str:
@@ -99,12 +99,12 @@ class Setup:
         return command_line(["alliance simulate", *self.overrides()])
 
 
-def difference(before: Setup, after: Setup) -> str:
+def setup_difference(before: ClinicSetup, after: ClinicSetup) -> str:
     """Return in words what distinguishes a setup from the one before it.
 
     Examples
     --------
-    >>> difference(Setup(), Setup(theory="technique").having({"trust.gain_up": 0.2}))
+    >>> setup_difference(ClinicSetup(), ClinicSetup(theory="technique").with_changes({"trust.gain_up": 0.2}))
     'theory=technique, trust.gain_up=0.2'
     """
     old = before.overrides()
@@ -132,19 +132,19 @@ def command_line(words: list[str], width: int = 88) -> str:
     return "\n".join(lines)
 
 
-def written(value: Value) -> str:
+def config_text(value: Value) -> str:
     """Return a value as configurations write it; a number is read back as the very same one."""
     return value if isinstance(value, str) else repr(value)
 
 
 @functools.cache
-def options(group: str) -> tuple[str, ...]:
+def group_options(group: str) -> tuple[str, ...]:
     """Return the files of a configuration group that come with the project."""
     return tuple(group_options(group))
 
 
 @functools.cache
-def group_file(group: str, name: str) -> Mapping[str, Any]:
+def read_group_file(group: str, name: str) -> Mapping[str, Any]:
     """Return the values in one file of a configuration group; only files that come with the project are read.
 
     Raises
@@ -152,6 +152,6 @@ def group_file(group: str, name: str) -> Mapping[str, Any]:
     InputError
         If there is no such file; those there are, are listed.
     """
-    if name not in options(group):
-        raise InputError(unknown_option(group, name, options(group)))
+    if name not in group_options(group):
+        raise InputError(unknown_option(group, name, group_options(group)))
     return yaml.safe_load((configs_folder() / group / f"{name}.yaml").read_text(encoding="utf-8")) or {}

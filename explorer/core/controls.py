@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from explorer.core.clinic_setup import STARTING, Value, options
+from explorer.core.clinic_setup import STARTING, Value, group_options
 from explorer.core.limits import bounds
 from sim.engine.weekly import takes_effect_at_once
 from sim.parameters.tree import default_of
 
 
 @dataclass(frozen=True)
-class Control:
+class ParameterControl:
     """One parameter as a page offers it.
 
     Attributes
@@ -54,49 +54,51 @@ class Control:
 
     def value(self, amount: float) -> Value:
         """Return an amount drawn into the bounds, as the model takes it."""
-        inside = min(max(amount, self.low), self.high)
-        return round(inside) if self.whole else float(inside)
+        within_bounds = min(max(amount, self.low), self.high)
+        return round(within_bounds) if self.whole else float(within_bounds)
 
 
-CONTROLS: Final = (
-    Control("trust.gain_up", "How fast trust grows", 0.0, 1.0, 0.01),
-    Control("trust.gain_down", "How fast trust falls", 0.0, 1.0, 0.01),
-    Control("attunement.rate", "How fast empathy is felt", 0.01, 1.0, 0.01),
-    Control("disclosure.rate", "How fast clients open up", 0.01, 1.0, 0.01),
-    Control("collaboration.rate", "How fast goals are agreed", 0.01, 1.0, 0.01),
-    Control("rupture.base_rate", "How often ruptures come", 0.0, 0.4, 0.005),
-    Control("rupture.resolution", "How much a repair mends", 0.0, 1.0, 0.01),
-    Control("work.gain", "How much a session changes", 0.0, 0.5, 0.01),
-    Control("strain.load_gain", "How much the work tires therapists", 0.0, 1.0, 0.01),
-    Control("clinic.caseload_limit", "Clients a therapist may see", 1, 30, 1),
-    Control("clinic.session_interval", "Weeks between appointments", 1, 6, 1),
+LIVE_CONTROLS: Final = (
+    ParameterControl("trust.gain_up", "How fast trust grows", 0.0, 1.0, 0.01),
+    ParameterControl("trust.gain_down", "How fast trust falls", 0.0, 1.0, 0.01),
+    ParameterControl("attunement.rate", "How fast empathy is felt", 0.01, 1.0, 0.01),
+    ParameterControl("disclosure.rate", "How fast clients open up", 0.01, 1.0, 0.01),
+    ParameterControl("collaboration.rate", "How fast goals are agreed", 0.01, 1.0, 0.01),
+    ParameterControl("rupture.base_rate", "How often ruptures come", 0.0, 0.4, 0.005),
+    ParameterControl("rupture.resolution", "How much a repair mends", 0.0, 1.0, 0.01),
+    ParameterControl("work.gain", "How much a session changes", 0.0, 0.5, 0.01),
+    ParameterControl("strain.load_gain", "How much the work tires therapists", 0.0, 1.0, 0.01),
+    ParameterControl("clinic.caseload_limit", "Clients a therapist may see", 1, 30, 1),
+    ParameterControl("clinic.session_interval", "Weeks between appointments", 1, 6, 1),
 )
 """Felt from the next week on."""
 
-MAKING: Final = (
-    Control("clinic.clients", "Clients", 10, 400, 10),
-    Control("clinic.therapists", "Therapists", 1, 40, 1),
-    Control("therapists.empathic_accuracy.mean", "Therapists' empathy", 0.05, 0.95, 0.01),
-    Control("therapists.repair_skill.mean", "Therapists' skill in repair", 0.05, 0.95, 0.01),
-    Control("population.attachment_avoidance.mean", "Clients' discomfort with closeness", 0.05, 0.95, 0.01),
-    Control("population.intake_distress.mean", "Clients' distress at intake", -1.5, 1.5, 0.1),
+NEW_CLINIC_CONTROLS: Final = (
+    ParameterControl("clinic.clients", "Clients", 10, 400, 10),
+    ParameterControl("clinic.therapists", "Therapists", 1, 40, 1),
+    ParameterControl("therapists.empathic_accuracy.mean", "Therapists' empathy", 0.05, 0.95, 0.01),
+    ParameterControl("therapists.repair_skill.mean", "Therapists' skill in repair", 0.05, 0.95, 0.01),
+    ParameterControl(
+        "population.attachment_avoidance.mean", "Clients' discomfort with closeness", 0.05, 0.95, 0.01
+    ),
+    ParameterControl("population.intake_distress.mean", "Clients' distress at intake", -1.5, 1.5, 0.1),
 )
 """Go into making a clinic."""
 
 
-def words_of(name: str) -> str:
+def file_label(name: str) -> str:
     """Return the name of a file of a configuration group as people write it."""
     return name.replace("_", " ")
 
 
-def labelled(group: str) -> dict[str, str]:
+def group_labels(group: str) -> dict[str, str]:
     """Return the files of a configuration group as label -> name, those that change nothing first."""
-    first = [name for name in ("default", "integrative") if name in options(group)]
-    names = first + [name for name in options(group) if name not in (*first, "none")]
-    return {words_of(name): name for name in names}
+    first = [name for name in ("default", "integrative") if name in group_options(group)]
+    names = first + [name for name in group_options(group) if name not in (*first, "none")]
+    return {file_label(name): name for name in names}
 
 
-def inside(control: Control) -> bool:
+def within_bounds(control: ParameterControl) -> bool:
     """Return whether a control stays within what a page may ask for."""
     low, high = bounds(control.path)
     return low <= control.low < control.high <= high

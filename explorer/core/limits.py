@@ -10,21 +10,21 @@ from sim.errors import InputError
 from sim.parameters import Parameters
 from sim.parameters.tree import default_of
 
-MOST_CLIENTS: Final = 400
-MOST_THERAPISTS: Final = 40
-MOST_WEEKS: Final = 260
-MOST_REPLICATES: Final = 50
-MOST_SEED: Final = 2**32 - 1
-CLINICS: Final = 40
+MAX_CLIENTS: Final = 400
+MAX_THERAPISTS: Final = 40
+MAX_WEEKS: Final = 260
+MAX_REPLICATES: Final = 50
+MAX_SEED: Final = 2**32 - 1
+MAX_VISITS: Final = 40
 """Browsers that one server admits at a time."""
 IDLE_MINUTES: Final = 30
 """Minutes after which a clinic that nobody touches is dropped."""
-MOST_MESSAGE: Final = 1_000_000
+MAX_MESSAGE_BYTES: Final = 1_000_000
 """Bytes of one message from a browser; the pages send a few hundred."""
 
-NARROWED: Final[Mapping[str, tuple[float, float]]] = {
-    "clinic.clients": (1, MOST_CLIENTS),
-    "clinic.therapists": (1, MOST_THERAPISTS),
+NARROWER_BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
+    "clinic.clients": (1, MAX_CLIENTS),
+    "clinic.therapists": (1, MAX_THERAPISTS),
     "clinic.weeks": (1, 104),
     "clinic.closing_weeks": (0, 104),
     "clinic.followup_weeks": (0, 52),
@@ -43,7 +43,7 @@ def bounds(path: str) -> tuple[float, float]:
         Dotted name of a numeric parameter.
     """
     meta, _ = default_of(path)
-    return NARROWED.get(path, (meta.low, meta.high))
+    return NARROWER_BOUNDS.get(path, (meta.low, meta.high))
 
 
 def check_size(parameters: Parameters) -> None:
@@ -54,16 +54,16 @@ def check_size(parameters: Parameters) -> None:
     InputError
     """
     values: dict[str, Any] = parameters.as_dict()
-    for path, (low, high) in NARROWED.items():
+    for path, (low, high) in NARROWER_BOUNDS.items():
         group, name = path.split(".")
         value = values[group][name]
         if not low <= value <= high:
             raise InputError(
                 f"{path} is {value!r}, but in the explorer a number from {low} to {high} was expected"
             )
-    if horizon(parameters) > MOST_WEEKS:
+    if horizon(parameters) > MAX_WEEKS:
         raise InputError(
-            f"the clinic lives {horizon(parameters)} weeks, but at most {MOST_WEEKS} were expected"
+            f"the clinic lives {horizon(parameters)} weeks, but at most {MAX_WEEKS} were expected"
         )
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from explorer.core.watched_clinic import Clinic
-from explorer.core.world_pair import Worlds
+from explorer.core.watched_clinic import WatchedClinic
+from explorer.core.world_pair import WorldPair
 
 _PROGRAM = """\
-from explorer.core.watched_clinic import Clinic
-from explorer.core.clinic_setup import Setup
+from explorer.core.clinic_setup import ClinicSetup
+from explorer.core.watched_clinic import WatchedClinic
 
 {steps}
 tables = clinic.tables()     # sessions, clients, therapists, weeks: pyarrow tables
 """
 
 
-def how_of_clinic(clinic: Clinic) -> str:
+def reproduce_clinic(clinic: WatchedClinic) -> str:
     """Return how to make a clinic's tables again.
 
     A clinic that was never changed is one run of `alliance simulate`, of which the weeks so far are the beginning. One
@@ -27,19 +27,19 @@ def how_of_clinic(clinic: Clinic) -> str:
     return f"{whole}\n{clinic.setup.command()}\n\n# These {clinic.week} weeks alone, in Python:\n{program}"
 
 
-def _steps(clinic: Clinic) -> str:
-    lines = [f"clinic = Clinic({clinic.journal[0][1]!r})"]
+def _steps(clinic: WatchedClinic) -> str:
+    lines = [f"clinic = WatchedClinic({clinic.journal[0][1]!r})"]
     now = 0
     for week, setup in clinic.journal[1:]:
         if week > now:
-            lines.append(f"clinic.live({week - now})")
+            lines.append(f"clinic.advance({week - now})")
         lines.append(f"clinic.change({setup!r})")
         now = week
-    lines.append(f"clinic.live({clinic.week - now})")
+    lines.append(f"clinic.advance({clinic.week - now})")
     return "\n".join(lines)
 
 
-def how_of_worlds(worlds: Worlds) -> str:
+def reproduce_world_pair(worlds: WorldPair) -> str:
     """Return how to make the numbers of two worlds again: a study file and the command line that runs it."""
     return (
         f"# Put this into my_configs/study/two_worlds.yaml\n{worlds.study()}\n"

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.plots.network_layout import cell_centres, star
-from explorer.core.watched_clinic import Clinic
+from explorer.core.watched_clinic import WatchedClinic
 from sim.engine.tables import client_table
 from sim.equations.alliance import alliance_of
 from sim.states import STATUSES, RuptureKind, Status
@@ -18,9 +18,9 @@ Floats = NDArray[np.float64]
 
 ASPECT: Final = 1.9
 """Width of the room of the therapists as a multiple of its height."""
-SHELF_ROWS: Final = 5
+GROUP_ROWS: Final = 5
 """Clients who stand one below the other in the rows of those who wait and those who left."""
-SHELVES: Final = (
+OUTSIDE_GROUPS: Final = (
     "waiting",
     "ended as planned",
     "left feeling well",
@@ -54,11 +54,11 @@ class Snapshot:
     recovered : ndarray of bool
         Reliably better, and below the clinical cut-off, on the last form in treatment.
     standing : tuple of str
-        In words: ``in treatment`` or one of `SHELVES`.
+        In words: ``in treatment`` or one of `OUTSIDE_GROUPS`.
     rooms_x, rooms_y, caseload, strain : ndarray
         Place, clients in treatment and strain of every therapist.
     shelf_x : ndarray
-        Where each of `SHELVES` begins.
+        Where each of `OUTSIDE_GROUPS` begins.
     width, height, floor : float
         Extent of the picture, and the height of the line between therapists and shelves.
     """
@@ -73,14 +73,14 @@ class Snapshot:
     therapist: NDArray[np.int64]
     recovered: NDArray[np.bool_]
     standing: tuple[str, ...]
-    rooms_x: Floats
-    rooms_y: Floats
+    therapist_x: Floats
+    therapist_y: Floats
     caseload: NDArray[np.int64]
     strain: Floats
-    shelf_x: Floats
+    column_x: Floats
     width: float
     height: float
-    floor: float
+    divider: float
 
     @property
     def treated(self) -> NDArray[np.bool_]:
@@ -91,9 +91,9 @@ class Snapshot:
         """Return how many clients stand there."""
         return self.standing.count(standing)
 
-    def shelves(self) -> list[str]:
-        """Return what is written over each of `SHELVES`."""
-        return [f"{head}\n{self.count(name)}" for head, name in zip(HEADINGS, SHELVES, strict=True)]
+    def headings(self) -> list[str]:
+        """Return what is written over each of `OUTSIDE_GROUPS`."""
+        return [f"{head}\n{self.count(name)}" for head, name in zip(HEADINGS, OUTSIDE_GROUPS, strict=True)]
 
     def sentence(self) -> str:
         """Return the picture in one sentence, for those who do not see it."""
@@ -116,12 +116,12 @@ def standing_of(status: int, dropout_kind: int) -> str:
     return STATUSES[status]
 
 
-def snapshot(clinic: Clinic) -> Snapshot:
+def take_snapshot(clinic: WatchedClinic) -> Snapshot:
     """Return the picture of a clinic as it stands now.
 
     Parameters
     ----------
-    clinic : Clinic
+    clinic : WatchedClinic
 
     Returns
     -------
@@ -129,21 +129,27 @@ def snapshot(clinic: Clinic) -> Snapshot:
         Copies; the clinic can go on.
     """
     here = clinic.arrived
-    people, dyads, staff = clinic.walk.clients[here], clinic.walk.dyads[here], clinic.walk.therapists
+    people, dyads, staff = (
+        clinic.live_clinic.clients[here],
+        clinic.live_clinic.dyads[here],
+        clinic.live_clinic.therapists,
+    )
     treated = people["status"] == Status.IN_TREATMENT
     standing = tuple(
         standing_of(int(s), int(k)) for s, k in zip(people["status"], people["dropout_kind"], strict=True)
     )
-    limit = max(int(clinic.walk.parameters.clinic.caseload_limit), int(staff["caseload"].max(initial=1)))
+    limit = max(
+        int(clinic.live_clinic.parameters.clinic.caseload_limit), int(staff["caseload"].max(initial=1))
+    )
     centres, columns, rows = cell_centres(len(staff), ASPECT)
     places = np.zeros((here.size, 2))
     for number, centre in enumerate(centres):
         seats = np.flatnonzero(treated & (people["therapist"] == number))
         places[seats] = centre + star(seats.size, limit)
-    floor = 0.36 * rows
-    places[:, 1] += floor
-    shelf_x = np.arange(len(SHELVES)) * columns / len(SHELVES)
-    _shelve(places, standing, shelf_x, columns / len(SHELVES), floor)
+    divider = 0.36 * rows
+    places[:, 1] += divider
+    column_x = np.arange(len(OUTSIDE_GROUPS)) * columns / len(OUTSIDE_GROUPS)
+    _place_outside(places, standing, column_x, columns / len(OUTSIDE_GROUPS), divider)
     alliance = alliance_of(people["trust"], people["empathy"], people["goal"], people["task"])
     return Snapshot(
         week=clinic.week,
@@ -156,29 +162,31 @@ def snapshot(clinic: Clinic) -> Snapshot:
         therapist=people["therapist"].astype(np.int64),
         recovered=_recovered(clinic)[here],
         standing=standing,
-        rooms_x=centres[:, 0],
-        rooms_y=centres[:, 1] + floor,
+        therapist_x=centres[:, 0],
+        therapist_y=centres[:, 1] + divider,
         caseload=staff["caseload"].astype(np.int64),
         strain=staff["strain"].copy(),
-        shelf_x=shelf_x,
+        column_x=column_x,
         width=float(columns),
-        height=rows + floor,
-        floor=floor,
+        height=rows + divider,
+        divider=divider,
     )
 
 
-def _shelve(places: Floats, standing: tuple[str, ...], begins: Floats, room: float, floor: float) -> None:
+def _place_outside(
+    places: Floats, standing: tuple[str, ...], begins: Floats, room: float, divider: float
+) -> None:
     """Stand those without a therapist in rows under their heading, in the order of their numbers."""
-    for begin, name in zip(begins, SHELVES, strict=True):
+    for begin, name in zip(begins, OUTSIDE_GROUPS, strict=True):
         seats = np.array([k for k, word in enumerate(standing) if word == name], dtype=np.int64)
-        across = max(10, int(np.ceil(seats.size / SHELF_ROWS)))
+        across = max(10, int(np.ceil(seats.size / GROUP_ROWS)))
         turn = np.arange(seats.size)
         places[seats, 0] = begin + room * (0.04 + 0.9 * (turn % across + 0.5) / across)
-        places[seats, 1] = floor * (0.66 - 0.6 * (turn // across + 0.5) / SHELF_ROWS)
+        places[seats, 1] = divider * (0.66 - 0.6 * (turn // across + 0.5) / GROUP_ROWS)
 
 
-def _recovered(clinic: Clinic) -> NDArray[np.bool_]:
-    table = client_table(clinic.walk.parameters, clinic.walk.clients, clinic.walk.dyads)
+def _recovered(clinic: WatchedClinic) -> NDArray[np.bool_]:
+    table = client_table(clinic.live_clinic.parameters, clinic.live_clinic.clients, clinic.live_clinic.dyads)
     better: NDArray[np.bool_] = table["clinically_significant_change"].fill_null(False).to_numpy()
-    left: NDArray[np.bool_] = clinic.walk.clients["status"] > Status.IN_TREATMENT
+    left: NDArray[np.bool_] = clinic.live_clinic.clients["status"] > Status.IN_TREATMENT
     return better & left

@@ -59,7 +59,7 @@ REPAIR: Final[dict[int, tuple[str, ...]]] = {
 MISSED: Final[tuple[str, ...]] = ("Does not come.", "Stays away.", "Misses the appointment.")
 
 
-def worded(scale: Scale, value: float, turn: int) -> str:
+def phrase_for(scale: Scale, value: float, turn: int) -> str:
     """Return a phrase for a value.
 
     Parameters
@@ -72,13 +72,13 @@ def worded(scale: Scale, value: float, turn: int) -> str:
 
     Examples
     --------
-    >>> worded(HOPE, 0.4, 7)
+    >>> phrase_for(HOPE, 0.4, 7)
     'hopes a little'
     """
-    return chosen(next(phrases for top, phrases in scale if value < top), turn)
+    return pick_phrase(next(phrases for top, phrases in scale if value < top), turn)
 
 
-def chosen(phrases: tuple[str, ...], turn: int) -> str:
+def pick_phrase(phrases: tuple[str, ...], turn: int) -> str:
     """Return one of several phrases that mean the same."""
     return phrases[turn % len(phrases)]
 

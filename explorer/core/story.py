@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core import state_phrases
-from explorer.core.watched_clinic import REMEMBERED, Clinic
+from explorer.core.watched_clinic import RECORDED_STATES, WatchedClinic
 from sim.states import STATUSES, RepairOutcome, RuptureKind, Status
 
 NAMED_TRAITS: Final[tuple[tuple[str, float, str, float, str], ...]] = (
@@ -105,12 +105,12 @@ class Story:
         return "\n".join(lines)
 
 
-def story(clinic: Clinic, client: int) -> Story:
+def tell_story(clinic: WatchedClinic, client: int) -> Story:
     """Tell one client's story; the same clinic gives the same words.
 
     Parameters
     ----------
-    clinic : Clinic
+    clinic : WatchedClinic
     client : int
         Number of a client.
 
@@ -119,19 +119,19 @@ def story(clinic: Clinic, client: int) -> Story:
     Story
         Without chapters for a client who has not arrived.
     """
-    person, dyad = clinic.walk.clients[client], clinic.walk.dyads[client]
-    every = clinic.walk.meetings
+    person, dyad = clinic.live_clinic.clients[client], clinic.live_clinic.dyads[client]
+    every = clinic.live_clinic.meetings
     meetings = every[every["client"] == client]
     therapist = int(person["therapist"])
     arrived = person["status"] != Status.NOT_ARRIVED
     chapters = _chapters(clinic, person, dyad, meetings) if arrived else []
     first = int(person["arrival_week"]) if arrived else clinic.week
-    states = {name: clinic.memory(name)[first:, client].astype(np.float64) for name in REMEMBERED}
+    states = {name: clinic.history(name)[first:, client].astype(np.float64) for name in RECORDED_STATES}
     weeks = np.arange(first, clinic.week) + 1
     return Story(client, therapist, _people(clinic, person), tuple(chapters), states, weeks, meetings)
 
 
-def _people(clinic: Clinic, person: Any) -> str:
+def _people(clinic: WatchedClinic, person: Any) -> str:
     traits = [
         low_words if person[name] < low else high_words
         for name, low, low_words, high, high_words in NAMED_TRAITS
@@ -140,14 +140,14 @@ def _people(clinic: Clinic, person: Any) -> str:
     text = f"Client {person['person']}: {', '.join(traits) or 'near the middle in every trait'}."
     if person["therapist"] < 0:
         return text
-    staff = clinic.walk.therapists
+    staff = clinic.live_clinic.therapists
     skills = np.array([staff[name][person["therapist"]] for name in SKILLS])
     names = list(SKILLS.values())
     best, worst = names[int(skills.argmax())], names[int(skills.argmin())]
     return f"{text} Therapist {person['therapist']}: best at {best}, least good at {worst}."
 
 
-def _chapters(clinic: Clinic, person: Any, dyad: Any, meetings: NDArray[np.void]) -> list[Chapter]:
+def _chapters(clinic: WatchedClinic, person: Any, dyad: Any, meetings: NDArray[np.void]) -> list[Chapter]:
     arrival, start, end = (int(person[name]) for name in ("arrival_week", "start_week", "end_week"))
     intake = state_phrases.sentence(_points("distress form", person["intake_score"]))
     out = [Chapter(arrival + 1, "asks for help", _asking(clinic, person, arrival), intake)]
@@ -165,38 +165,42 @@ def _chapters(clinic: Clinic, person: Any, dyad: Any, meetings: NDArray[np.void]
     return out
 
 
-def _followup(clinic: Clinic, person: Any, end: int) -> Chapter:
-    week = end + int(clinic.walk.parameters.clinic.followup_weeks)
+def _followup(clinic: WatchedClinic, person: Any, end: int) -> Chapter:
+    week = end + int(clinic.live_clinic.parameters.clinic.followup_weeks)
     change = float(person["followup_state"] - person["intake_distress"])
     form = state_phrases.sentence(_points("distress form", person["followup_score"]))
-    return Chapter(week + 1, "follow-up", _compared(change), form)
+    return Chapter(week + 1, "follow-up", _compare_with_intake(change), form)
 
 
-def _asking(clinic: Clinic, person: Any, week: int) -> str:
-    hope = clinic.memory("hope")[week, person["person"]]
+def _asking(clinic: WatchedClinic, person: Any, week: int) -> str:
+    hope = clinic.history("hope")[week, person["person"]]
     return state_phrases.sentence(
-        state_phrases.worded(state_phrases.HOPE, float(hope), 0),
+        state_phrases.phrase_for(state_phrases.HOPE, float(hope), 0),
         f"distress {person['intake_distress']:+.1f} SD",
     )
 
 
-def _session(clinic: Clinic, person: Any, dyad: Any, row: Any, before: Any) -> Chapter:
+def _session(clinic: WatchedClinic, person: Any, dyad: Any, row: Any, before: Any) -> Chapter:
     week, turn = int(row["week"]), int(row["week"]) + int(person["person"])
     if not row["attended"]:
-        return Chapter(week + 1, "an appointment", state_phrases.chosen(state_phrases.MISSED, turn))
+        return Chapter(week + 1, "an appointment", state_phrases.pick_phrase(state_phrases.MISSED, turn))
     agreed = 0.5 * float(row["state_goal"] + row["state_task"])
     how = state_phrases.sentence(
-        state_phrases.worded(state_phrases.OPENNESS, float(row["state_disclosure"]), turn),
-        state_phrases.worded(state_phrases.UNDERSTOOD, float(row["state_empathy"]), turn),
-        _moved(before, row) or state_phrases.worded(state_phrases.TRUST, float(row["state_trust"]), turn),
-        state_phrases.worded(state_phrases.AGREEMENT, agreed, turn),
+        state_phrases.phrase_for(state_phrases.OPENNESS, float(row["state_disclosure"]), turn),
+        state_phrases.phrase_for(state_phrases.UNDERSTOOD, float(row["state_empathy"]), turn),
+        _trust_change(before, row)
+        or state_phrases.phrase_for(state_phrases.TRUST, float(row["state_trust"]), turn),
+        state_phrases.phrase_for(state_phrases.AGREEMENT, agreed, turn),
     )
     return Chapter(
-        week + 1, f"session {row['session']}", f"{how} {_broken(row, turn)}".strip(), _forms(clinic, row)
+        week + 1,
+        f"session {row['session']}",
+        f"{how} {_rupture_words(row, turn)}".strip(),
+        _forms(clinic, row),
     )
 
 
-def _moved(before: Any, row: Any) -> str:
+def _trust_change(before: Any, row: Any) -> str:
     if before is None:
         return ""
     change = float(row["state_trust"] - before["state_trust"])
@@ -205,20 +209,20 @@ def _moved(before: Any, row: Any) -> str:
     return "trusts more than last time" if change > 0 else "trusts less than last time"
 
 
-def _broken(row: Any, turn: int) -> str:
+def _rupture_words(row: Any, turn: int) -> str:
     if not row["rupture"]:
         return "An old rupture is mended." if row["repair"] == RepairOutcome.REPAIRED else ""
     kind = "Confrontation" if row["rupture"] == RuptureKind.CONFRONTATION else "Withdrawal"
-    what = state_phrases.chosen(state_phrases.RUPTURE[int(row["rupture"])], turn)
-    return f"{kind}: {what}. {state_phrases.chosen(state_phrases.REPAIR[int(row['repair'])], turn)}"
+    what = state_phrases.pick_phrase(state_phrases.RUPTURE[int(row["rupture"])], turn)
+    return f"{kind}: {what}. {state_phrases.pick_phrase(state_phrases.REPAIR[int(row['repair'])], turn)}"
 
 
 def _points(name: str, score: float) -> str:
     return f"{name} {score:.0f} of {DISTRESS_TOP}" if score == score else ""
 
 
-def _forms(clinic: Clinic, row: Any) -> str:
-    top = int(clinic.walk.parameters.instrument.alliance_points)
+def _forms(clinic: WatchedClinic, row: Any) -> str:
+    top = int(clinic.live_clinic.parameters.instrument.alliance_points)
     rated = float(row["alliance_client"])
     parts = [f"alliance form {rated:.1f} of {top}"] if rated == rated else []
     parts += [part for part in (_points("distress form", float(row["distress_score"])),) if part]
@@ -233,21 +237,21 @@ def _forms(clinic: Clinic, row: Any) -> str:
     return state_phrases.sentence(*parts)
 
 
-def _ending(clinic: Clinic, person: Any, end: int) -> Chapter:
+def _ending(clinic: WatchedClinic, person: Any, end: int) -> Chapter:
     kind = ("", "dissatisfied", "well enough")[int(person["dropout_kind"])]
     reason = ENDINGS[kind or STATUSES[int(person["status"])]]
     change = float(person["end_distress"] - person["intake_distress"])
     sessions = int(person["sessions_attended"])
-    return Chapter(end + 1, "the ending", f"{reason} {sessions} sessions. {_compared(change)}")
+    return Chapter(end + 1, "the ending", f"{reason} {sessions} sessions. {_compare_with_intake(change)}")
 
 
-def _compared(change: float) -> str:
+def _compare_with_intake(change: float) -> str:
     if abs(change) < 0.2:
         return "Distress is where it was at the beginning."
     return f"Distress is {abs(change):.1f} SD {'lower' if change < 0 else 'higher'} than at the beginning."
 
 
-def parting(first: Story, second: Story) -> int | None:
+def first_differing_week(first: Story, second: Story) -> int | None:
     """Return the week of the first chapter in which two stories of one client differ; None if none does."""
     for one, two in zip_longest(first.chapters, second.chapters):
         if one != two:
@@ -255,6 +259,6 @@ def parting(first: Story, second: Story) -> int | None:
     return None
 
 
-def in_treatment(clinic: Clinic) -> NDArray[np.int64]:
+def clients_in_treatment(clinic: WatchedClinic) -> NDArray[np.int64]:
     """Return the numbers of the clients in treatment now."""
-    return np.flatnonzero(clinic.walk.clients["status"] == Status.IN_TREATMENT)
+    return np.flatnonzero(clinic.live_clinic.clients["status"] == Status.IN_TREATMENT)

@@ -12,9 +12,9 @@ from matplotlib.lines import Line2D
 
 from experiments.plots.page import Page
 from experiments.plots.style import FAINT, GREY, OKABE_ITO, arm_styles, styled, wrapped
-from explorer.core.snapshot import Snapshot, snapshot
-from explorer.core.watched_clinic import Clinic
-from explorer.core.world_pair import ARMS, COURSES, Course, Worlds
+from explorer.core.snapshot import Snapshot, take_snapshot
+from explorer.core.watched_clinic import WatchedClinic
+from explorer.core.world_pair import ARMS, WEEKLY_QUANTITIES, WeeklyComparison, WorldPair
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,63 +25,70 @@ _COUNTS: Final = (("in treatment", "black", "-"), ("waiting", "blue", "--"), ("l
 _UNITS: Final = {"alliance": "0 to 1", "distress": "SD at intake", "in treatment": "clients"}
 
 
-def clinic_figure(clinic: Clinic, state: str) -> Figure:
+def clinic_figure(clinic: WatchedClinic, state: str) -> Figure:
     """Draw a clinic as it stands: its people, the course of one state, how many are where.
 
     Parameters
     ----------
-    clinic : Clinic
+    clinic : WatchedClinic
     state : str
         One of `explorer.core.watched_clinic.CURVES`.
     """
-    shown = snapshot(clinic)
+    snapshot = take_snapshot(clinic)
     with styled():
         page = Page(6.3)
-        _people(page, shown)
+        _people(page, snapshot)
         _course(page.axes((0.62, 4.45, 3.1, 1.35)), clinic, state)
         _counts(page.axes((4.5, 4.45, 3.3, 1.35)), clinic)
         return page.figure
 
 
-def _people(page: Page, shown: Snapshot) -> None:
+def _people(page: Page, snapshot: Snapshot) -> None:
     axes = page.axes((0.12, 0.35, 6.9, 3.5))
-    axes.set_title(wrapped(shown.sentence(), 100))
+    axes.set_title(wrapped(snapshot.sentence(), 100))
     axes.set_axis_off()
-    axes.set_xlim(-0.1, shown.width + 0.1)
-    axes.set_ylim(-0.05, shown.height)
-    treated, rooms = shown.treated, np.column_stack([shown.rooms_x, shown.rooms_y])
-    places = np.column_stack([shown.x, shown.y])
-    ties = np.stack([rooms[shown.therapist[treated]], places[treated]], axis=1)
+    axes.set_xlim(-0.1, snapshot.width + 0.1)
+    axes.set_ylim(-0.05, snapshot.height)
+    treated, therapists = snapshot.treated, np.column_stack([snapshot.therapist_x, snapshot.therapist_y])
+    places = np.column_stack([snapshot.x, snapshot.y])
+    ties = np.stack([therapists[snapshot.therapist[treated]], places[treated]], axis=1)
     axes.add_collection(LineCollection(list(ties), colors="#CCCCCC", linewidths=0.6, zorder=1))
     shade = Normalize(0.1, 0.8)
-    for mask, marker in ((~shown.recovered, "o"), (shown.recovered, "D")):
-        axes.scatter(shown.x[mask], shown.y[mask], marker=marker, zorder=3, **_dots(shown, mask, shade))
+    for mask, marker in ((~snapshot.recovered, "o"), (snapshot.recovered, "D")):
+        axes.scatter(
+            snapshot.x[mask], snapshot.y[mask], marker=marker, zorder=3, **_dots(snapshot, mask, shade)
+        )
     axes.scatter(
-        shown.rooms_x, shown.rooms_y, s=60 + 12 * shown.caseload, marker="s", color="#222222", zorder=4
+        snapshot.therapist_x,
+        snapshot.therapist_y,
+        s=60 + 12 * snapshot.caseload,
+        marker="s",
+        color="#222222",
+        zorder=4,
     )
-    for number, (x, y) in enumerate(rooms):
+    for number, (x, y) in enumerate(therapists):
         axes.text(x, y, f"T{number}", ha="center", va="center", fontsize=7, color="white", zorder=5)
-    axes.axhline(shown.floor * 0.98, color=FAINT, linewidth=0.8)
-    for begin, words in zip(shown.shelf_x, shown.shelves(), strict=True):
-        axes.text(begin + 0.02, shown.floor * 0.94, words, fontsize=7.5, va="top")
+    axes.axhline(snapshot.divider * 0.98, color=FAINT, linewidth=0.8)
+    for begin, words in zip(snapshot.column_x, snapshot.headings(), strict=True):
+        axes.text(begin + 0.02, snapshot.divider * 0.94, words, fontsize=7.5, va="top")
     bar = page.figure.colorbar(ScalarMappable(shade, SHADES), cax=page.axes((7.2, 0.9, 0.1, 2.2)))
     bar.set_label("alliance")
     page.legend(3.92, *_marks())
 
 
-def _dots(shown: Snapshot, mask: Any, shade: Normalize) -> dict[str, Any]:
+def _dots(snapshot: Snapshot, mask: Any, shade: Normalize) -> dict[str, Any]:
     edge = np.where(
-        shown.rupture, OKABE_ITO["vermillion"], np.where(shown.recovered, OKABE_ITO["green"], "#666666")
+        snapshot.rupture, OKABE_ITO["vermillion"], np.where(snapshot.recovered, OKABE_ITO["green"], "#666666")
     )
-    colours = ScalarMappable(shade, SHADES).to_rgba(np.nan_to_num(shown.alliance))
-    colours[~shown.treated] = (0.71, 0.71, 0.71, 1.0)
+    colours = ScalarMappable(shade, SHADES).to_rgba(np.nan_to_num(snapshot.alliance))
+    colours[~snapshot.treated] = (0.71, 0.71, 0.71, 1.0)
     return {
-        "s": np.where(shown.treated, 42, 20)[mask],
+        "s": np.where(snapshot.treated, 42, 20)[mask],
         "c": colours[mask],
         "edgecolors": edge[mask],
-        "linewidths": np.where(shown.rupture, 0.8 + 4 * shown.tension, np.where(shown.recovered, 1.4, 0.4))[
-            mask
-        ],
+        "linewidths": np.where(
+            snapshot.rupture, 0.8 + 4 * snapshot.tension, np.where(snapshot.recovered, 1.4, 0.4)
+        )[mask],
     }
 
 
@@ -98,7 +105,7 @@ def _marks() -> tuple[list[Line2D], list[str]]:
     return handles, ["therapist (size: caseload)", "open rupture (ring: tension)", "recovered, and has left"]
 
 
-def _course(axes: Axes, clinic: Clinic, state: str) -> None:
+def _course(axes: Axes, clinic: WatchedClinic, state: str) -> None:
     curve, weeks = clinic.curve(state), np.arange(clinic.week) + 1
     axes.fill_between(weeks, curve.low, curve.high, color=OKABE_ITO["blue"], alpha=0.18, linewidth=0)
     axes.plot(weeks, curve.mean, color=OKABE_ITO["blue"])
@@ -107,7 +114,7 @@ def _course(axes: Axes, clinic: Clinic, state: str) -> None:
     axes.set_ylabel(_UNITS.get(state, "0 to 1"))
 
 
-def _counts(axes: Axes, clinic: Clinic) -> None:
+def _counts(axes: Axes, clinic: WatchedClinic) -> None:
     for name, colour, dashes in _COUNTS:
         values = clinic.counts()[name]
         axes.plot(np.arange(values.size) + 1, values, color=OKABE_ITO[colour], linestyle=dashes, label=name)
@@ -116,22 +123,22 @@ def _counts(axes: Axes, clinic: Clinic) -> None:
     axes.legend(loc="upper left")
 
 
-def worlds_figure(worlds: Worlds) -> Figure:
+def world_pair_figure(worlds: WorldPair) -> Figure:
     """Draw both worlds over the weeks, and below each the difference with its interval."""
     with styled():
         page = Page(4.9)
         looks = arm_styles(ARMS, ARMS[0])
         handles = [Line2D([], [], color=look.colour, linestyle=look.dashes) for look in looks.values()]
         page.legend(0.15, handles, [f"{name} world" for name in ARMS])
-        for place, name in enumerate(COURSES):
+        for place, name in enumerate(WEEKLY_QUANTITIES):
             left, width = 0.62 + 2.55 * place, 1.95
-            course = worlds.courses[name]
-            _overlaid(page.axes((left, 0.75, width, 1.5)), course, name)
-            _apart(page.axes((left, 2.85, width, 1.5)), course)
+            course = worlds.weekly[name]
+            _plot_both(page.axes((left, 0.75, width, 1.5)), course, name)
+            _plot_difference(page.axes((left, 2.85, width, 1.5)), course)
         return page.figure
 
 
-def _overlaid(axes: Axes, course: Course, name: str) -> None:
+def _plot_both(axes: Axes, course: WeeklyComparison, name: str) -> None:
     looks = arm_styles(ARMS, ARMS[0])
     for look, values in zip(looks.values(), (course.first, course.second), strict=True):
         axes.plot(np.arange(values.size) + 1, values, color=look.colour, linestyle=look.dashes)
@@ -139,7 +146,7 @@ def _overlaid(axes: Axes, course: Course, name: str) -> None:
     axes.set_ylabel(_UNITS[name])
 
 
-def _apart(axes: Axes, course: Course) -> None:
+def _plot_difference(axes: Axes, course: WeeklyComparison) -> None:
     weeks = np.arange(course.difference.size) + 1
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.fill_between(weeks, course.low, course.high, color=OKABE_ITO["blue"], alpha=0.2, linewidth=0)

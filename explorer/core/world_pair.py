@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from experiments.measures.outcomes import floats
 from experiments.measures.registry import STANDARD, measured
 from experiments.measures.replicate_estimates import estimate, paired_differences, summarise
-from explorer.core.clinic_setup import Setup, command_line
-from explorer.core.limits import MOST_REPLICATES, whole_between
-from explorer.core.watched_clinic import Clinic
+from explorer.core.clinic_setup import ClinicSetup, command_line
+from explorer.core.limits import MAX_REPLICATES, whole_between
+from explorer.core.watched_clinic import WatchedClinic
 from sim import Tables, simulate
 from sim.errors import InputError
 from sim.states import STATUSES
@@ -25,12 +25,12 @@ Floats = NDArray[np.float64]
 
 ARMS: Final = ("first", "second")
 REPLICATES: Final = 20
-COURSES: Final = ("alliance", "distress", "in treatment")
+WEEKLY_QUANTITIES: Final = ("alliance", "distress", "in treatment")
 """What is followed week by week in both worlds."""
 
 
 @dataclass(frozen=True)
-class Course:
+class WeeklyComparison:
     """One quantity week by week: mean over replicates in each world, and the paired difference with its interval.
 
     Attributes
@@ -48,30 +48,30 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Worlds:
+class WorldPair:
     """What two worlds came to.
 
     Attributes
     ----------
-    setups : tuple of two Setup
+    setups : tuple of two ClinicSetup
     replicates : int
     summary, differences : pyarrow.Table
         As `alliance compare` writes them, arms named `ARMS`.
     courses : dict
-        Each of `COURSES`.
-    clinics : tuple of two Clinic
+        Each of `WEEKLY_QUANTITIES`.
+    clinics : tuple of two WatchedClinic
         Replicate 0 of each, lived to the end.
     parted : int
         The client whose fate differs most in replicate 0.
     """
 
-    setups: tuple[Setup, Setup]
+    setups: tuple[ClinicSetup, ClinicSetup]
     replicates: int
     summary: pa.Table
     differences: pa.Table
-    courses: dict[str, Course]
-    clinics: tuple[Clinic, Clinic]
-    parted: int
+    weekly: dict[str, WeeklyComparison]
+    clinics: tuple[WatchedClinic, WatchedClinic]
+    most_different: int
 
     def study(self) -> str:
         """Return the study file that gives the same numbers."""
@@ -83,15 +83,15 @@ class Worlds:
         return command_line([*words, *shared_overrides(self.setups)])
 
 
-def two_worlds(first: Setup, second: Setup, replicates: int = REPLICATES) -> Worlds:
+def simulate_pair(first: ClinicSetup, second: ClinicSetup, replicates: int = REPLICATES) -> WorldPair:
     """Live both worlds in paired replicates.
 
     Parameters
     ----------
-    first, second : Setup
+    first, second : ClinicSetup
         With the same seed, clients, therapists and calendar.
     replicates : int
-        2 to `MOST_REPLICATES`.
+        2 to `MAX_REPLICATES`.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def two_worlds(first: Setup, second: Setup, replicates: int = REPLICATES) -> Wor
     """
     setups = (first, second)
     check_same_people(setups)
-    whole_between("replicates", replicates, 2, MOST_REPLICATES)
+    whole_between("replicates", replicates, 2, MAX_REPLICATES)
     lived = [[simulate(setup.world(replicate)) for replicate in range(replicates)] for setup in setups]
     values = np.array(
         [
@@ -110,24 +110,24 @@ def two_worlds(first: Setup, second: Setup, replicates: int = REPLICATES) -> Wor
     )
     calendar = first.parameters().clinic
     weeks = calendar.weeks + calendar.closing_weeks
-    clinics = (Clinic(first), Clinic(second))
+    clinics = (WatchedClinic(first), WatchedClinic(second))
     for clinic in clinics:
-        clinic.live(clinic.walk.last_week)
-    return Worlds(
+        clinic.advance(clinic.live_clinic.last_week)
+    return WorldPair(
         setups,
         replicates,
         summarise(values, ARMS, STANDARD),
         paired_differences(values, ARMS, STANDARD, ARMS[0]),
         {
             name: _course([[_weekly(tables, name)[:weeks] for tables in arm] for arm in lived])
-            for name in COURSES
+            for name in WEEKLY_QUANTITIES
         },
         clinics,
-        most_parted(*(clinic.tables().clients for clinic in clinics)),
+        most_different_client(*(clinic.tables().clients for clinic in clinics)),
     )
 
 
-def check_same_people(setups: tuple[Setup, Setup]) -> None:
+def check_same_people(setups: tuple[ClinicSetup, ClinicSetup]) -> None:
     """Refuse two worlds in which clients would have no twins.
 
     Raises
@@ -162,16 +162,16 @@ def _weekly(tables: Tables, name: str) -> Floats:
     return np.asarray((bond + 2 * floats(weeks["mean_agreement"])) / 3)
 
 
-def _course(weekly: Sequence[Sequence[Floats]]) -> Course:
+def _course(weekly: Sequence[Sequence[Floats]]) -> WeeklyComparison:
     values = np.array(weekly)
     means = [[estimate(arm[:, week])[0] for week in range(values.shape[2])] for arm in values]
-    apart = values[1] - values[0]
-    ends = [estimate(apart[:, week]) for week in range(values.shape[2])]
+    difference_by_replicate = values[1] - values[0]
+    ends = [estimate(difference_by_replicate[:, week]) for week in range(values.shape[2])]
     difference, low, high = (np.array([row[k] for row in ends]) for k in (0, 2, 3))
-    return Course(np.array(means[0]), np.array(means[1]), difference, low, high)
+    return WeeklyComparison(np.array(means[0]), np.array(means[1]), difference, low, high)
 
 
-def most_parted(first: pa.Table, second: pa.Table) -> int:
+def most_different_client(first: pa.Table, second: pa.Table) -> int:
     """Return the client whose fate differs most between two client tables.
 
     A different ending counts as much as 2 SD of distress at the end, a session more or less as 0.05 SD; of equals,
@@ -199,14 +199,14 @@ def _codes(table: pa.Table) -> NDArray[np.int64]:
     return np.array([names.get(word, 0) for word in table["status"].to_pylist()])
 
 
-def shared_overrides(setups: tuple[Setup, Setup]) -> list[str]:
+def shared_overrides(setups: tuple[ClinicSetup, ClinicSetup]) -> list[str]:
     """Return what the command line has to say beside the study: people and seed."""
     one = setups[0]
     people = [(group, getattr(one, group)) for group in ("population", "therapists")]
     return [*(f"{group}={name}" for group, name in people if name != "default"), f"seed={one.seed}"]
 
 
-def study_file(setups: tuple[Setup, Setup], replicates: int) -> str:
+def study_file(setups: tuple[ClinicSetup, ClinicSetup], replicates: int) -> str:
     """Return a study of two arms as a configuration file."""
     arms: dict[str, Any] = {}
     for name, setup in zip(ARMS, setups, strict=True):

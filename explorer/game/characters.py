@@ -57,7 +57,7 @@ def characters() -> Mapping[str, Character]:
     return {key: Character(key, **entry) for key, entry in entries.items()}
 
 
-def character(key: str) -> Character:
+def find_character(key: str) -> Character:
     """Return one client.
 
     Raises
@@ -78,7 +78,7 @@ def _parameters() -> Parameters:
     return Parameters.of({"clinic": {**_CLINIC, "session_limit": SESSIONS}})
 
 
-def world_of(who: Character, seed: int, plan: NDArray[np.float64] | None = None) -> World:
+def world_of(character: Character, seed: int, plan: NDArray[np.float64] | None = None) -> World:
     """Return the little clinic in which a game is played.
 
     Parameters
@@ -102,7 +102,7 @@ def world_of(who: Character, seed: int, plan: NDArray[np.float64] | None = None)
     return build_world(
         _parameters(),
         seed,
-        clients={trait: np.array([who.traits[trait]]) for trait in CLIENT_TRAITS},
+        clients={trait: np.array([character.traits[trait]]) for trait in CLIENT_TRAITS},
         therapists={trait: np.array([therapist[trait]]) for trait in THERAPIST_TRAITS},
         plan=plan,
     )

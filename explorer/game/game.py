@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from explorer.game.characters import Character
-from explorer.game.played_model import Division, Hour, Opening, Room
+from explorer.game.played_model import Appointment, Division, Opening, PlayedModel
 from sim import InputError
 from sim.states import STATUSES
 
 POINTS = 10
 """Most points that one emphasis can be given."""
-LONG = 12
+MIN_SUGGESTED_SESSIONS = 12
 """Sessions that a game of suggested luck lasts for the twin; the player's may be shorter."""
 _TRIES = 200
 NAMES = ("listen and validate", "explore", "agree goals and tasks", "work on the problem", "repair")
@@ -38,7 +38,7 @@ class Game:
         If a move is no division.
     """
 
-    who: Character
+    character: Character
     seed: int
     moves: tuple[Division, ...] = field(default=())
 
@@ -47,31 +47,31 @@ class Game:
             check_division(move, number)
 
     @cached_property
-    def room(self) -> Room:
+    def model(self) -> PlayedModel:
         """The replayed room; hidden states are in it, so pages show them only after the end."""
-        room = Room(self.who, self.seed, self.moves)
-        room.live()
-        return room
+        model = PlayedModel(self.character, self.seed, self.moves)
+        model.advance()
+        return model
 
     @property
     def over(self) -> bool:
         """Whether treatment has ended."""
-        return self.room.over
+        return self.model.over
 
     @property
     def opening(self) -> Opening | None:
         """What the player sees of the session that waits to be divided; None when treatment has ended."""
-        return None if self.over else self.room.opening
+        return None if self.over else self.model.opening
 
     @property
-    def hours(self) -> Sequence[Hour]:
+    def appointments(self) -> Sequence[Appointment]:
         """The appointments so far."""
-        return self.room.hours
+        return self.model.appointments
 
     @property
     def intake_score(self) -> float:
         """The distress form that the client filled in when asking for help, 0 to 40."""
-        return float(self.room.client.intake_score)
+        return float(self.model.client.intake_score)
 
     @cached_property
     def ending(self) -> tuple[str, str]:
@@ -84,7 +84,7 @@ class Game:
         """
         if not self.over:
             raise InputError("treatment goes on, but only a game that has ended shows its end")
-        return self.room.ending()
+        return self.model.ending()
 
     def play(self, division: Division) -> Game:
         """Return the game after one more session.
@@ -101,16 +101,16 @@ class Game:
         """
         if self.over:
             raise InputError(
-                f"treatment has ended ({STATUSES[self.room.client.status]}), but a move was made"
+                f"treatment has ended ({STATUSES[self.model.client.status]}), but a move was made"
             )
         return replace(self, moves=(*self.moves, division))
 
 
-def suggested_luck(who: Character, after: int = 0) -> int:
+def suggested_seed(character: Character, after: int = 0) -> int:
     """Return the next seed whose game is long enough for a lesson.
 
     Some luck ends a treatment after a few sessions whatever anybody does, kind and unkind luck alike. This looks on
-    from a seed until the twin under the responsive policy stays for `LONG` sessions.
+    from a seed until the twin under the responsive policy stays for `MIN_SUGGESTED_SESSIONS` sessions.
 
     Parameters
     ----------
@@ -123,9 +123,9 @@ def suggested_luck(who: Character, after: int = 0) -> int:
     int
     """
     for seed in range(after + 1, after + _TRIES):
-        twin = Room(who, seed, None)
-        twin.live()
-        if twin.client.sessions_attended >= LONG:
+        twin = PlayedModel(character, seed, None)
+        twin.advance()
+        if twin.client.sessions_attended >= MIN_SUGGESTED_SESSIONS:
             return seed
     return after + 1
 
@@ -138,11 +138,11 @@ def check_division(division: object, session: int) -> None:
     InputError
         If it is not five whole numbers from 0 to `POINTS`, at least one of them above 0.
     """
-    wanted = f"five whole numbers from 0 to {POINTS}, not all 0, were expected"
+    requested_setup = f"five whole numbers from 0 to {POINTS}, not all 0, were expected"
     if not isinstance(division, tuple) or len(division) != len(NAMES):
-        raise InputError(f"the division of session {session} is {division!r}, but {wanted}")
+        raise InputError(f"the division of session {session} is {division!r}, but {requested_setup}")
     for points in division:
         if isinstance(points, bool) or not isinstance(points, int) or not 0 <= points <= POINTS:
-            raise InputError(f"the division of session {session} has {points!r}, but {wanted}")
+            raise InputError(f"the division of session {session} has {points!r}, but {requested_setup}")
     if not any(division):
-        raise InputError(f"the division of session {session} is all 0, but {wanted}")
+        raise InputError(f"the division of session {session} is all 0, but {requested_setup}")

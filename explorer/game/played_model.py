@@ -45,7 +45,7 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Hour:
+class Appointment:
     """One appointment that is over.
 
     Attributes
@@ -92,18 +92,18 @@ class _Played(Therapist):
 
     def emphasise(self, client: Client, meeting: Meeting) -> None:
         """Show the client to the player, and divide the session as the player says."""
-        room: Room = self.model
-        room.open(client, meeting)
-        if room.moves is not None:
-            if client.sessions_attended > len(room.moves):
+        model: PlayedModel = self.model
+        model.open(client, meeting)
+        if model.moves is not None:
+            if client.sessions_attended > len(model.moves):
                 raise _DivisionWantedError
             meeting.given = 1
-            for name, points in zip(DIVISION, room.moves[client.sessions_attended - 1], strict=True):
+            for name, points in zip(DIVISION, model.moves[client.sessions_attended - 1], strict=True):
                 setattr(meeting, name, float(points))
         super().emphasise(client, meeting)
 
 
-class Room(AllianceModel):
+class PlayedModel(AllianceModel):
     """One client with one therapist, hour by hour.
 
     Parameters
@@ -115,12 +115,12 @@ class Room(AllianceModel):
         The player's divisions; without them the therapist divides as the responsive policy does.
     """
 
-    def __init__(self, who: Character, seed: int, moves: Sequence[Division] | None) -> None:
+    def __init__(self, character: Character, seed: int, moves: Sequence[Division] | None) -> None:
         self.moves = moves
-        self.hours: list[Hour] = []
+        self.appointments: list[Appointment] = []
         self.opening: Opening | None = None
-        self._voice = Voice(who.key, seed)
-        super().__init__(world_of(who, seed), therapist_class=_Played)
+        self._voice = Voice(character.key, seed)
+        super().__init__(world_of(character, seed), therapist_class=_Played)
 
     @property
     def client(self) -> Client:
@@ -134,7 +134,7 @@ class Room(AllianceModel):
 
     def open(self, client: Client, meeting: Meeting) -> None:
         """Note what the player sees when a session has begun."""
-        missed_last = bool(self.hours) and self.hours[-1].opening is None
+        missed_last = bool(self.appointments) and self.appointments[-1].opening is None
         says = self._voice.say(opening_of(client, missed_last))
         self.opening = Opening(meeting.week, client.sessions_attended, says, read(client, meeting))
 
@@ -143,8 +143,8 @@ class Room(AllianceModel):
         super().meet(client, therapist, meeting)
         came = bool(meeting.attended)
         situation = answer_of(client, meeting) if came else absence_of(client)
-        self.hours.append(
-            Hour(
+        self.appointments.append(
+            Appointment(
                 week=meeting.week,
                 session=client.sessions_attended,
                 opening=self.opening if came else None,
@@ -160,7 +160,7 @@ class Room(AllianceModel):
         )
         self.opening = None
 
-    def live(self) -> None:
+    def advance(self) -> None:
         """Live week after week until a division is wanted or treatment has ended."""
         try:
             while not self.over:

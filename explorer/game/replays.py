@@ -14,7 +14,7 @@ from sim import InputError, Tables, simulate_many
 
 
 @dataclass(frozen=True)
-class Difference:
+class ReplayDifference:
     """The player's way minus the responsive policy, over the same draws of luck.
 
     Attributes
@@ -34,7 +34,7 @@ class Difference:
     error: float
 
 
-def hundred(game: Game, count: int = 100) -> list[Difference]:
+def replay_many(game: Game, count: int = 100) -> list[ReplayDifference]:
     """Play the player's divisions again with other luck, each time beside the responsive policy.
 
     The sessions after the player's last are divided as the player did on average. Dropouts are those of both kinds.
@@ -48,7 +48,7 @@ def hundred(game: Game, count: int = 100) -> list[Difference]:
 
     Returns
     -------
-    list of Difference
+    list of ReplayDifference
 
     Raises
     ------
@@ -57,11 +57,11 @@ def hundred(game: Game, count: int = 100) -> list[Difference]:
     """
     if not game.moves:
         raise InputError("no session has been divided yet, but a way of working was to be tried again")
-    plan = plan_of(game)
-    yours = _measured(simulate_many((world_of(game.who, seed, plan) for seed in range(count)), 1))
-    theirs = _measured(simulate_many((world_of(game.who, seed) for seed in range(count)), 1))
+    plan = division_plan(game)
+    yours = _measured(simulate_many((world_of(game.character, seed, plan) for seed in range(count)), 1))
+    theirs = _measured(simulate_many((world_of(game.character, seed) for seed in range(count)), 1))
     return [
-        Difference(what, unit, float(a.mean()), float(b.mean()), float((a - b).mean()), _error(a - b))
+        ReplayDifference(what, unit, float(a.mean()), float(b.mean()), float((a - b).mean()), _error(a - b))
         for (what, unit), a, b in zip(_MEASURES, yours, theirs, strict=True)
     ]
 
@@ -73,7 +73,7 @@ _MEASURES = (
 )
 
 
-def plan_of(game: Game) -> NDArray[np.float64]:
+def division_plan(game: Game) -> NDArray[np.float64]:
     """Return a game's divisions as `sim.build_world` takes them, continued by their mean; shape (1, sessions, 5)."""
     moves = np.array(game.moves, dtype=np.float64)
     moves /= moves.sum(axis=1, keepdims=True)

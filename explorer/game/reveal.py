@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from explorer.game.game import NAMES, Game
-from explorer.game.played_model import Hour, Room
+from explorer.game.played_model import Appointment, PlayedModel
 from sim import InputError
 
 
@@ -20,16 +20,16 @@ class Reveal:
     Attributes
     ----------
     game : Game
-    yours, twin : Room
+    yours, twin : PlayedModel
         Both lived until the follow-up; the twin is the same client with the same luck.
     """
 
     game: Game
-    yours: Room
-    twin: Room
+    yours: PlayedModel
+    twin: PlayedModel
 
     @property
-    def rooms(self) -> tuple[tuple[str, Room], ...]:
+    def models(self) -> tuple[tuple[str, PlayedModel], ...]:
         """Both rooms with their names."""
         return (("you", self.yours), ("responsive twin", self.twin))
 
@@ -44,22 +44,26 @@ def reveal(game: Game) -> Reveal:
     """
     if not game.over:
         raise InputError("treatment goes on, but hidden states are shown only after its end")
-    return Reveal(game, _followed(Room(game.who, game.seed, game.moves)), _followed(twin_of(game)))
+    return Reveal(
+        game,
+        _run_to_followup(PlayedModel(game.character, game.seed, game.moves)),
+        _run_to_followup(twin_of(game)),
+    )
 
 
-def twin_of(game: Game) -> Room:
+def twin_of(game: Game) -> PlayedModel:
     """Return the room of the twin: same client, same luck, the therapist divides as the responsive policy does."""
-    return Room(game.who, game.seed, None)
+    return PlayedModel(game.character, game.seed, None)
 
 
-def _followed(room: Room) -> Room:
-    room.live()
-    while not room.client.done:
-        room.step()
-    return room
+def _run_to_followup(model: PlayedModel) -> PlayedModel:
+    model.advance()
+    while not model.client.done:
+        model.step()
+    return model
 
 
-def sentences(told: Reveal) -> list[str]:
+def sentences(outcome: Reveal) -> list[str]:
     """Return what the end of a game says, in words.
 
     Returns
@@ -67,13 +71,13 @@ def sentences(told: Reveal) -> list[str]:
     list of str
         Ending and change of both, ruptures and what became of them, what forms and states said at the end.
     """
-    name = told.game.who.name
+    name = outcome.game.character.name
     out = [
-        f"{name} with you: {_course(told.yours)}.",
-        f"{name}'s twin, same luck, responsive policy: {_course(told.twin)}.",
+        f"{name} with you: {_course(outcome.yours)}.",
+        f"{name}'s twin, same luck, responsive policy: {_course(outcome.twin)}.",
     ]
-    out += _ruptures(told.yours.hours)
-    out += _forms(told.yours.hours)
+    out += _ruptures(outcome.yours.appointments)
+    out += _forms(outcome.yours.appointments)
     out.append(
         "One game is one draw of luck: what a way of working does, only many twins can tell. "
         "Nothing here is about any real person."
@@ -81,8 +85,8 @@ def sentences(told: Reveal) -> list[str]:
     return out
 
 
-def _course(room: Room) -> str:
-    client, (status, _) = room.client, room.ending()
+def _course(model: PlayedModel) -> str:
+    client, (status, _) = model.client, model.ending()
     kind = " (well enough)" if client.dropout_kind == 2 else " (dissatisfied)" if client.dropout_kind else ""
     gain = client.intake_distress - client.end_distress
     later = client.intake_distress - client.followup_state
@@ -92,23 +96,27 @@ def _course(room: Room) -> str:
     )
 
 
-def _ruptures(hours: Sequence[Hour]) -> list[str]:
-    broken = [hour for hour in hours if hour.rupture != "none"]
+def _ruptures(appointments: Sequence[Appointment]) -> list[str]:
+    broken = [appointment for appointment in appointments if appointment.rupture != "none"]
     if not broken:
         return ["There was no rupture."]
-    unseen = [f"session {hour.session} ({hour.rupture})" for hour in broken if not hour.noticed]
-    mended = sum(hour.repaired for hour in hours)
+    unseen = [
+        f"session {appointment.session} ({appointment.rupture})"
+        for appointment in broken
+        if not appointment.noticed
+    ]
+    mended = sum(appointment.repaired for appointment in appointments)
     out = [
         f"Ruptures: {len(broken)}; noticed in the same hour: {len(broken) - len(unseen)}; repairs that held: {mended}."
     ]
     return out + ([f"Not noticed when they happened: {', '.join(unseen)}."] if unseen else [])
 
 
-def _forms(hours: Sequence[Hour]) -> list[str]:
+def _forms(appointments: Sequence[Appointment]) -> list[str]:
     filled = [
-        (hour.forms.alliance, hour.hidden["alliance"])
-        for hour in hours
-        if hour.forms is not None and hour.forms.alliance is not None
+        (appointment.forms.alliance, appointment.hidden["alliance"])
+        for appointment in appointments
+        if appointment.forms is not None and appointment.forms.alliance is not None
     ]
     if not filled:
         return ["No alliance form ever came back."]
@@ -119,21 +127,23 @@ def _forms(hours: Sequence[Hour]) -> list[str]:
     ]
 
 
-def table(told: Reveal) -> pa.Table:
+def table(outcome: Reveal) -> pa.Table:
     """Return every appointment of both rooms, one a row: what was seen and what was hidden."""
-    return pa.Table.from_pylist([_row(who, hour) for who, room in told.rooms for hour in room.hours])
+    return pa.Table.from_pylist(
+        [_row(label, appointment) for label, model in outcome.models for appointment in model.appointments]
+    )
 
 
-def _row(who: str, hour: Hour) -> dict[str, Any]:
-    forms, reading = hour.forms, hour.opening.reading if hour.opening else None
-    shares = dict(zip(NAMES, hour.shares or (None,) * len(NAMES), strict=True))
+def _row(label: str, appointment: Appointment) -> dict[str, Any]:
+    forms, reading = appointment.forms, appointment.opening.reading if appointment.opening else None
+    shares = dict(zip(NAMES, appointment.shares or (None,) * len(NAMES), strict=True))
     return {
-        "who": who,
-        "week": hour.week,
-        "session": hour.session,
-        "attended": hour.opening is not None,
-        "opening": hour.opening.says if hour.opening else None,
-        "answer": hour.says,
+        "who": label,
+        "week": appointment.week,
+        "session": appointment.session,
+        "attended": appointment.opening is not None,
+        "opening": appointment.opening.says if appointment.opening else None,
+        "answer": appointment.says,
         **{
             f"read_{name}": getattr(reading, name, None)
             for name in ("bond", "agreement", "openness", "needs")
@@ -142,8 +152,8 @@ def _row(who: str, hour: Hour) -> dict[str, Any]:
         "form_alliance": forms.alliance if forms else None,
         "form_distress": forms.distress if forms else None,
         "form_homework": forms.homework if forms else None,
-        "rupture": hour.rupture,
-        "noticed": hour.noticed,
-        "repaired": hour.repaired,
-        **{f"state_{name}": value for name, value in hour.hidden.items()},
+        "rupture": appointment.rupture,
+        "noticed": appointment.noticed,
+        "repaired": appointment.repaired,
+        **{f"state_{name}": value for name, value in appointment.hidden.items()},
     }

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.plots.page import Grid, Page
 from experiments.plots.style import FAINT, GREY, LINES, OKABE_ITO, styled
 from explorer.game.game import NAMES
-from explorer.game.played_model import Room
+from explorer.game.played_model import PlayedModel
 from explorer.game.reveal import Reveal
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ EMPHASES: Final = ("sky", "green", "orange", "blue", "purple")
 _LOOKS: Final = (LINES[0], LINES[1])
 
 
-def draw(told: Reveal) -> Figure:
+def draw(outcome: Reveal) -> Figure:
     """Draw a game that has ended.
 
     Parameters
@@ -46,30 +46,35 @@ def draw(told: Reveal) -> Figure:
     with styled():
         grid = Grid(2, 0.75, 0.5, 0.2, 1.5, 0.55, 0.6)
         page = Page(grid.bottom(6) + 1.05)
-        page.heading(0.1, f"{told.game.who.name}: what you could not see")
-        last = max(room.hours[-1].week for _, room in told.rooms) + 1
+        page.heading(0.1, f"{outcome.game.character.name}: what you could not see")
+        last = max(model.appointments[-1].week for _, model in outcome.models) + 1
         for place, (state, title) in enumerate(PANELS):
             axes = page.axes(grid.box(place))
-            _panel(axes, told, state, title)
+            _panel(axes, outcome, state, title)
             axes.set_xlim(0.5, last + 0.5)
-        for place, (who, room) in enumerate(told.rooms, start=4):
+        for place, (label, model) in enumerate(outcome.models, start=4):
             axes = page.axes(grid.box(place))
-            _division(axes, room, f"Emphasis in each session: {who}")
+            _division(axes, model, f"Emphasis in each session: {label}")
             axes.set_xlim(0.5, last + 0.5)
             axes.set_xlabel("week")
         handles = page.figure.axes[0].get_lines()[:2]
-        page.legend(0.36, handles, [who for who, _ in told.rooms])
+        page.legend(0.36, handles, [label for label, _ in outcome.models])
         bars = page.figure.axes[4].containers
         page.legend(grid.bottom(6) + 0.5, bars, NAMES, 0.2)
         return page.figure
 
 
-def _panel(axes: Axes, told: Reveal, state: str, title: str) -> None:
-    for (_, room), (colour, dashes, _) in zip(told.rooms, _LOOKS, strict=True):
-        weeks = [hour.week + 1 for hour in room.hours]
-        axes.plot(weeks, [hour.hidden[state] for hour in room.hours], color=colour, linestyle=dashes)
-    _forms(axes, told.yours, state)
-    _ruptures(axes, told.yours, state)
+def _panel(axes: Axes, outcome: Reveal, state: str, title: str) -> None:
+    for (_, model), (colour, dashes, _) in zip(outcome.models, _LOOKS, strict=True):
+        weeks = [appointment.week + 1 for appointment in model.appointments]
+        axes.plot(
+            weeks,
+            [appointment.hidden[state] for appointment in model.appointments],
+            color=colour,
+            linestyle=dashes,
+        )
+    _forms(axes, outcome.yours, state)
+    _ruptures(axes, outcome.yours, state)
     axes.set_title(title)
     if state != "distress":
         axes.set_ylim(0, 1)
@@ -78,27 +83,29 @@ def _panel(axes: Axes, told: Reveal, state: str, title: str) -> None:
     axes.set_axisbelow(True)
 
 
-def _forms(axes: Axes, room: Room, state: str) -> None:
-    instrument = room.world.parameters.instrument
-    for hour in room.hours:
-        if hour.forms is None:
+def _forms(axes: Axes, model: PlayedModel, state: str) -> None:
+    instrument = model.world.parameters.instrument
+    for appointment in model.appointments:
+        if appointment.forms is None:
             continue
-        if state == "alliance" and hour.forms.alliance is not None:
-            axes.plot(hour.week + 1, (hour.forms.alliance - 1) / 6, "o", color=GREY, markersize=3)
-        if state == "distress" and hour.forms.distress is not None:
-            place = (hour.forms.distress - instrument.distress_mean) / instrument.distress_slope
-            axes.plot(hour.week + 1, place, "o", color=GREY, markersize=3)
+        if state == "alliance" and appointment.forms.alliance is not None:
+            axes.plot(
+                appointment.week + 1, (appointment.forms.alliance - 1) / 6, "o", color=GREY, markersize=3
+            )
+        if state == "distress" and appointment.forms.distress is not None:
+            place = (appointment.forms.distress - instrument.distress_mean) / instrument.distress_slope
+            axes.plot(appointment.week + 1, place, "o", color=GREY, markersize=3)
 
 
-def _ruptures(axes: Axes, room: Room, state: str) -> None:
+def _ruptures(axes: Axes, model: PlayedModel, state: str) -> None:
     if state not in ("alliance", "tension"):
         return
-    for hour in room.hours:
-        if hour.rupture != "none":
-            fill = OKABE_ITO["vermillion"] if hour.noticed else "white"
+    for appointment in model.appointments:
+        if appointment.rupture != "none":
+            fill = OKABE_ITO["vermillion"] if appointment.noticed else "white"
             axes.plot(
-                hour.week + 1,
-                hour.hidden[state],
+                appointment.week + 1,
+                appointment.hidden[state],
                 "v",
                 color=OKABE_ITO["vermillion"],
                 markerfacecolor=fill,
@@ -106,10 +113,10 @@ def _ruptures(axes: Axes, room: Room, state: str) -> None:
             )
 
 
-def _division(axes: Axes, room: Room, title: str) -> None:
-    held = [hour for hour in room.hours if hour.shares]
-    weeks: Any = np.array([hour.week + 1 for hour in held])
-    shares = np.array([hour.shares for hour in held]).reshape(len(held), len(NAMES))
+def _division(axes: Axes, model: PlayedModel, title: str) -> None:
+    held = [appointment for appointment in model.appointments if appointment.shares]
+    weeks: Any = np.array([appointment.week + 1 for appointment in held])
+    shares = np.array([appointment.shares for appointment in held]).reshape(len(held), len(NAMES))
     bottom = np.zeros(len(held))
     for column, (name, colour) in enumerate(zip(NAMES, EMPHASES, strict=True)):
         axes.bar(weeks, shares[:, column], bottom=bottom, color=OKABE_ITO[colour], width=0.9, label=name)
@@ -119,11 +126,11 @@ def _division(axes: Axes, room: Room, title: str) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
 
 
-def describe(told: Reveal) -> str:
+def describe(outcome: Reveal) -> str:
     """Say for those who cannot see the figure where each hidden state began and ended."""
     parts = []
-    for who, room in told.rooms:
-        first, last = room.hours[0].hidden, room.hours[-1].hidden
+    for label, model in outcome.models:
+        first, last = model.appointments[0].hidden, model.appointments[-1].hidden
         moved = ", ".join(f"{state} from {first[state]:.2f} to {last[state]:.2f}" for state, _ in PANELS)
-        parts.append(f"{who}: {moved}")
+        parts.append(f"{label}: {moved}")
     return "Hidden states from the first appointment to the last. " + "; ".join(parts) + "."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from explorer.game.characters import SESSIONS, character
+from explorer.game.characters import SESSIONS, find_character
 from explorer.game.game import Game
 from sim import InputError
 from sim.errors import nearest
@@ -20,7 +20,7 @@ _FIELDS: Final = ("kind", "version", "client", "seed", "moves")
 def to_text(game: Game) -> str:
     """Return a game as text for a file."""
     moves = ",\n    ".join(json.dumps(list(move)) for move in game.moves)
-    head = {"kind": KIND, "version": VERSION, "client": game.who.key, "seed": game.seed}
+    head = {"kind": KIND, "version": VERSION, "client": game.character.key, "seed": game.seed}
     lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()]
     return "{\n" + ",\n".join([*lines, f'  "moves": [\n    {moves}\n  ]']) + "\n}\n"
 
@@ -43,8 +43,8 @@ def from_text(text: str) -> Game:
         In one sentence, if this is no game that can have been played.
     """
     data = _fields(text)
-    game = Game(character(_word("client", data["client"])), data["seed"], _moves(data["moves"]))
-    held = game.room.client.sessions_attended
+    game = Game(find_character(_word("client", data["client"])), data["seed"], _moves(data["moves"]))
+    held = game.model.client.sessions_attended
     if len(game.moves) > held:
         raise InputError(
             f"moves has {len(game.moves)} sessions, but this client's treatment ends after {held}; "

@@ -9,36 +9,39 @@ from typing import Final
 from explorer.core.tables import table_html
 from explorer.game.game import NAMES, Game
 from explorer.game.impressions import Forms
-from explorer.game.played_model import Hour, Opening
-from explorer.game.replays import Difference
+from explorer.game.played_model import Appointment, Opening
+from explorer.game.replays import ReplayDifference
 
 _NO_FORM: Final = "not filled in"
 
 
 def letter(game: Game) -> str:
     """Return how the client is introduced, as HTML."""
-    who = game.who
+    character = game.character
     return (
-        f"<h2>{html.escape(who.name)}</h2><p>{html.escape(who.letter)}</p>"
+        f"<h2>{html.escape(character.name)}</h2><p>{html.escape(character.letter)}</p>"
         f"<p>Distress form at intake: {game.intake_score:.0f} of 40.</p>"
     )
 
 
-def hours(game: Game) -> str:
+def appointments(game: Game) -> str:
     """Return what has happened so far, the last appointment first, as HTML."""
-    told = "".join(_hour(hour, game.who.name) for hour in reversed(game.hours))
+    told = "".join(_hour(appointment, game.character.name) for appointment in reversed(game.appointments))
     return f"<h3>So far</h3>{told}" if told else ""
 
 
-def _hour(hour: Hour, name: str) -> str:
-    if hour.opening is None:
-        return f"<p><b>Week {hour.week + 1}</b>: {name} did not come. <i>{html.escape(hour.says)}</i></p>"
-    notes = "".join(f"<br>{html.escape(note)}" for note in hour.notes)
-    shares = ", ".join(f"{name} {100 * s:.0f} %" for name, s in zip(NAMES, hour.shares, strict=True) if s > 0)
+def _hour(appointment: Appointment, name: str) -> str:
+    if appointment.opening is None:
+        return f"<p><b>Week {appointment.week + 1}</b>: {name} did not come. <i>{html.escape(appointment.says)}</i></p>"
+    notes = "".join(f"<br>{html.escape(note)}" for note in appointment.notes)
+    shares = ", ".join(
+        f"{name} {100 * s:.0f} %" for name, s in zip(NAMES, appointment.shares, strict=True) if s > 0
+    )
+    opening = html.escape(appointment.opening.says)
     return (
-        f"<p><b>Week {hour.week + 1}, session {hour.session}</b><br><i>{html.escape(hour.opening.says)}</i><br>"
-        f"You: {shares}.<br><i>{html.escape(hour.says)}</i>{notes}<br>"
-        f"<small>{_forms(hour.forms)}</small></p>"
+        f"<p><b>Week {appointment.week + 1}, session {appointment.session}</b><br><i>{opening}</i><br>"
+        f"You: {shares}.<br><i>{html.escape(appointment.says)}</i>{notes}<br>"
+        f"<small>{_forms(appointment.forms)}</small></p>"
     )
 
 
@@ -79,7 +82,7 @@ def end(game: Game, said: Sequence[str]) -> str:
     return f"<h3>The end: {status}</h3><p><i>{html.escape(words)}</i></p><h3>What you could not see</h3><ul>{told}</ul>"
 
 
-def many(differences: Sequence[Difference], draws: int) -> str:
+def many(differences: Sequence[ReplayDifference], draws: int) -> str:
     """Return what a way of working does over many draws of luck, as an HTML table."""
     rows = (
         (

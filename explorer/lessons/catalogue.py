@@ -24,7 +24,7 @@ LESSONS: Final[Mapping[str, Lesson]] = {
 }
 
 
-def lesson(key: str) -> Lesson:
+def find_lesson(key: str) -> Lesson:
     """Return one lesson.
 
     Raises

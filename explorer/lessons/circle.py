@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Control, Lesson, Values
-from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, by_session, clinics
-from explorer.lessons.lesson_results import Line, Panel, Shown, line, number
+from explorer.lessons.lesson import Lesson, LessonControl, Values
+from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, by_session, run_clinics
+from explorer.lessons.lesson_results import LessonLine, LessonPanel, LessonResult, lesson_line, lesson_number
 
 _SESSIONS: Final = 12
 _STATES: Final = (
@@ -33,14 +33,14 @@ def _helps(push: float) -> Mapping[str, dict[str, Any]]:
 def _measured(settings: Mapping[str, Any], replicates: int) -> Floats:
     """Return replicates by states and then the fall of distress; shape (replicates, 4, sessions)."""
     out = []
-    for tables in clinics({**_BASE, **settings}, replicates):
+    for tables in run_clinics({**_BASE, **settings}, replicates):
         rows = [by_session(tables, column, _SESSIONS).mean(axis=0) for _, column in _STATES]
         distress = by_session(tables, "state_distress", _SESSIONS).mean(axis=0)
         out.append([*rows, distress])
     return np.array(out)
 
 
-def show(values: Values, replicates: int) -> Shown:
+def show(values: Values, replicates: int) -> LessonResult:
     """Help empathy, disclosure or insight alone, then all at once, and compare with twins who had no help."""
     helps = _helps(values["push"])
     usual = _measured({}, replicates)
@@ -48,21 +48,22 @@ def show(values: Values, replicates: int) -> Shown:
     together = {name: value for one in helps.values() for name, value in one.items()}
     runs["all three"] = _measured(together, replicates) - usual
     numbers = [
-        number(f"{state} when {helped} is helped", "0 to 1", runs[helped][:, place, -1])
+        lesson_number(f"{state} when {helped} is helped", "0 to 1", runs[helped][:, place, -1])
         for helped in helps
         for place, (state, _) in enumerate(_STATES)
     ]
     numbers += [
-        number(f"distress when {helped} is helped", "SD", run[:, 3, -1]) for helped, run in runs.items()
+        lesson_number(f"distress when {helped} is helped", "SD", run[:, 3, -1])
+        for helped, run in runs.items()
     ]
     across = [one for one in numbers[:9] if one.what.split(" when ")[0] not in one.what.split(" when ")[1]]
     spread = sum(one.clear and one.value > 0 for one in across)
     weeks = np.arange(1.0, _SESSIONS + 1)
-    return Shown(
+    return LessonResult(
         (
             _who_moves(runs),
             *(
-                Panel(
+                LessonPanel(
                     f"{state.capitalize()}: difference to twins",
                     "session",
                     _lines(runs, weeks, place),
@@ -85,26 +86,30 @@ def show(values: Values, replicates: int) -> Shown:
     )
 
 
-def _lines(runs: Mapping[str, Floats], weeks: Floats, place: int) -> tuple[Line, ...]:
+def _lines(runs: Mapping[str, Floats], weeks: Floats, place: int) -> tuple[LessonLine, ...]:
     return tuple(
-        line(f"{helped} helped", weeks, run[:, place])
+        lesson_line(f"{helped} helped", weeks, run[:, place])
         for helped, run in runs.items()
         if helped != "all three"
     )
 
 
-def _who_moves(runs: Mapping[str, Floats]) -> Panel:
+def _who_moves(runs: Mapping[str, Floats]) -> LessonPanel:
     labels = tuple(state for state, _ in _STATES)
     lines = tuple(
-        line(f"{helped} helped", np.arange(3), run[:, :3, -1])
+        lesson_line(f"{helped} helped", np.arange(3), run[:, :3, -1])
         for helped, run in runs.items()
         if helped != "all three"
     )
-    return Panel("Which ingredient has grown after the last session", "", lines, labels, zero=True)
+    return LessonPanel("Which ingredient has grown after the last session", "", lines, labels, zero=True)
 
 
 LESSON: Final = Lesson(
     "circle",
-    (Control("push", "How much the one ingredient is helped", 0.1, 1, 0.5, 0.1, "see the lesson's note"),),
+    (
+        LessonControl(
+            "push", "How much the one ingredient is helped", 0.1, 1, 0.5, 0.1, "see the lesson's note"
+        ),
+    ),
     show,
 )

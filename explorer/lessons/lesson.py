@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from explorer.lessons.lesson_results import Shown
+from explorer.lessons.lesson_results import LessonResult
 from sim import InputError
 from sim.errors import nearest
 
@@ -21,7 +21,7 @@ _TEXTS: Final = Path(__file__).parent / "texts.yaml"
 
 
 @dataclass(frozen=True)
-class Control:
+class LessonControl:
     """Something to try: a number between bounds.
 
     Attributes
@@ -44,7 +44,7 @@ class Control:
 
 
 @dataclass(frozen=True)
-class Text:
+class LessonText:
     """The words of a lesson, from ``texts.yaml``.
 
     Attributes
@@ -71,21 +71,21 @@ class Lesson:
     Attributes
     ----------
     key : str
-    controls : tuple of Control
+    controls : tuple of LessonControl
     show : callable
         ``show(values, replicates)`` makes the runs.
     """
 
     key: str
-    controls: tuple[Control, ...]
-    show: Callable[[Values, int], Shown]
+    controls: tuple[LessonControl, ...]
+    show: Callable[[Values, int], LessonResult]
 
     @property
-    def text(self) -> Text:
+    def text(self) -> LessonText:
         """The words of the lesson."""
-        return texts()[self.key]
+        return lesson_texts()[self.key]
 
-    def reveal(self, given: Values | None = None, replicates: int = REPLICATES) -> Shown:
+    def run(self, given: Values | None = None, replicates: int = REPLICATES) -> LessonResult:
         """Make the runs and return what they show.
 
         Parameters
@@ -126,15 +126,17 @@ class Lesson:
         return {name: float((given or {}).get(name, one.value)) for name, one in known.items()}
 
 
-def _check(control: Control, value: Any) -> None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not control.low <= value <= control.high:
+def _check(control: LessonControl, value: Any) -> None:
+    lesson_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not lesson_number or not control.low <= value <= control.high:
         raise InputError(
             f"{control.name} is {value!r}, but a number from {control.low:g} to {control.high:g} was expected"
         )
 
 
 @cache
-def texts() -> Mapping[str, Text]:
+def lesson_texts() -> Mapping[str, LessonText]:
     """Return the words of all lessons by key, in their order."""
-    return {key: Text(**entry) for key, entry in yaml.safe_load(_TEXTS.read_text(encoding="utf-8")).items()}
+    return {
+        key: LessonText(**entry) for key, entry in yaml.safe_load(_TEXTS.read_text(encoding="utf-8")).items()
+    }

@@ -36,7 +36,7 @@ NOBODY_LEAVES: Settings = {
 """Everybody comes to every session, so that sessions can be compared without asking who was left."""
 
 
-def clinics(settings: Settings, replicates: int, seed: int = SEED) -> list[Tables]:
+def run_clinics(settings: Settings, replicates: int, seed: int = SEED) -> list[Tables]:
     """Run the replicates of one world; worlds that share seed and replicate share everybody's luck.
 
     Parameters

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.plots.page import Grid, Page
 from experiments.plots.style import FAINT, GREY, LINES, styled, wrapped
-from explorer.lessons.lesson_results import Line, Panel, Shown
+from explorer.lessons.lesson_results import LessonLine, LessonPanel, LessonResult
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,13 +23,13 @@ _CRITICAL: Final = 1.96
 _LEGEND_LINE: Final = 0.155
 
 
-def draw(title: str, shown: Shown) -> Figure:
+def draw(title: str, shown: LessonResult) -> Figure:
     """Draw every panel, two in a row, each with its own legend above it.
 
     Parameters
     ----------
     title : str
-    shown : Shown
+    shown : LessonResult
 
     Returns
     -------
@@ -49,16 +49,16 @@ def draw(title: str, shown: Shown) -> Figure:
         return page.figure
 
 
-def _names(shown: Shown) -> tuple[str, ...]:
+def _names(shown: LessonResult) -> tuple[str, ...]:
     # The same line looks the same in every panel.
     return tuple(dict.fromkeys(one.name for panel in shown.panels for one in panel.lines))
 
 
-def _legend_lines(panel: Panel) -> int:
+def _legend_lines(panel: LessonPanel) -> int:
     return len(panel.lines) if len(panel.lines) > 1 else 0
 
 
-def _draw_panel(axes: Axes, panel: Panel, names: tuple[str, ...]) -> None:
+def _draw_panel(axes: Axes, panel: LessonPanel, names: tuple[str, ...]) -> None:
     for place, one in enumerate(panel.lines):
         look = LINES[names.index(one.name) % len(LINES)]
         if panel.labels:
@@ -82,27 +82,28 @@ def _draw_panel(axes: Axes, panel: Panel, names: tuple[str, ...]) -> None:
         )
 
 
-def _curve(axes: Axes, one: Line, look: tuple[str, Any, str]) -> None:
+def _curve(axes: Axes, one: LessonLine, look: tuple[str, Any, str]) -> None:
     colour, dashes, marker = look
     half = _CRITICAL * one.error
     axes.fill_between(one.x, one.mean - half, one.mean + half, color=colour, alpha=0.18, linewidth=0)
     axes.plot(one.x, one.mean, color=colour, linestyle=dashes, marker=marker, markersize=3, label=one.name)
 
 
-def _dots(axes: Axes, one: Line, look: tuple[str, Any, str], aside: float) -> None:
+def _dots(axes: Axes, one: LessonLine, look: tuple[str, Any, str], aside: float) -> None:
     colour, _, marker = look
     half = _CRITICAL * one.error
     axes.errorbar(one.x + aside, one.mean, half, fmt=marker, color=colour, linewidth=1.4, label=one.name)
 
 
-def describe(shown: Shown) -> str:
+def describe(shown: LessonResult) -> str:
     """Say for those who cannot see the figure where every line begins and ends, or every dot lies."""
     return " ".join(
-        f"{panel.title}: {'; '.join(_told(one, panel) for one in panel.lines)}." for panel in shown.panels
+        f"{panel.title}: {'; '.join(_describe_line(one, panel) for one in panel.lines)}."
+        for panel in shown.panels
     )
 
 
-def _told(one: Line, panel: Panel) -> str:
+def _describe_line(one: LessonLine, panel: LessonPanel) -> str:
     if panel.labels:
         return f"{one.name} " + ", ".join(
             f"{m:.3g} ({label})" for m, label in zip(one.mean, panel.labels, strict=True)

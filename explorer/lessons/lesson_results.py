@@ -13,7 +13,7 @@ from explorer.lessons.lesson_clinics import Floats, mean_and_error
 
 
 @dataclass(frozen=True)
-class Number:
+class LessonNumber:
     """One number that was measured.
 
     Attributes
@@ -34,19 +34,19 @@ class Number:
         return abs(self.value) > 4 * self.error
 
     @property
-    def told(self) -> tuple[str, str]:
+    def formatted(self) -> tuple[str, str]:
         """Value and error as text, with one digit of the error more than it has zeros."""
         digits = max(0, 1 - math.floor(math.log10(self.error))) if self.error > 0 else 3
         return f"{self.value:.{digits}f}", f"{self.error:.{digits}f}"
 
 
-def number(what: str, unit: str, replicates: Any) -> Number:
+def lesson_number(what: str, unit: str, replicates: Any) -> LessonNumber:
     """Return a number from one value a replicate."""
-    return Number(what, unit, *mean_and_error(replicates))
+    return LessonNumber(what, unit, *mean_and_error(replicates))
 
 
 @dataclass(frozen=True)
-class Line:
+class LessonLine:
     """One line or row of dots: `x` positions, `mean`, and Monte Carlo standard `error` at each, all of one length."""
 
     name: str
@@ -55,7 +55,7 @@ class Line:
     error: Floats
 
 
-def line(name: str, x: Any, replicates: Floats) -> Line:
+def lesson_line(name: str, x: Any, replicates: Floats) -> LessonLine:
     """Return a line from replicates by positions; a position that no replicate knows stays empty.
 
     Parameters
@@ -69,17 +69,17 @@ def line(name: str, x: Any, replicates: Floats) -> Line:
     mean = np.where(known > 0, filled.sum(axis=0) / np.maximum(known, 1), np.nan)
     spread = np.where(np.isnan(replicates), 0.0, replicates - mean)
     error = np.sqrt((spread**2).sum(axis=0) / np.maximum(known - 1, 1) / np.maximum(known, 1))
-    return Line(name, np.asarray(x, dtype=np.float64), mean, np.where(known > 1, error, np.nan))
+    return LessonLine(name, np.asarray(x, dtype=np.float64), mean, np.where(known > 1, error, np.nan))
 
 
 @dataclass(frozen=True)
-class Panel:
+class LessonPanel:
     """One panel of a figure.
 
     Attributes
     ----------
     title, xlabel : str
-    lines : tuple of Line
+    lines : tuple of LessonLine
     labels : tuple of str
         With labels the positions 0, 1, ... are these categories and dots are drawn; without, lines with bands.
     zero : bool
@@ -88,31 +88,31 @@ class Panel:
 
     title: str
     xlabel: str
-    lines: tuple[Line, ...]
+    lines: tuple[LessonLine, ...]
     labels: tuple[str, ...] = ()
     zero: bool = False
 
 
 @dataclass(frozen=True)
-class Shown:
+class LessonResult:
     """What came out of a lesson's runs.
 
     Attributes
     ----------
-    panels : tuple of Panel
-    numbers : tuple of Number
+    panels : tuple of LessonPanel
+    numbers : tuple of LessonNumber
     sentences : tuple of str
         What can be seen, in words, from the numbers.
     answer : int
         Place of the choice that these runs bear out.
     """
 
-    panels: tuple[Panel, ...]
-    numbers: tuple[Number, ...]
+    panels: tuple[LessonPanel, ...]
+    numbers: tuple[LessonNumber, ...]
     sentences: tuple[str, ...]
     answer: int
 
-    def __getitem__(self, what: str) -> Number:
+    def __getitem__(self, what: str) -> LessonNumber:
         """Return a number by what it is.
 
         Raises

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Control, Lesson, Values
+from explorer.lessons.lesson import Lesson, LessonControl, Values
 from explorer.lessons.lesson_clinics import (
     NOBODY_LEAVES,
     SEED,
@@ -14,7 +14,7 @@ from explorer.lessons.lesson_clinics import (
     alliance_by_session,
     by_session,
 )
-from explorer.lessons.lesson_results import Line, Number, Panel, Shown
+from explorer.lessons.lesson_results import LessonLine, LessonNumber, LessonPanel, LessonResult
 from sim import Parameters, build_world, simulate_many
 from sim.population.people import THERAPIST_TRAITS, draw_therapists
 
@@ -86,7 +86,7 @@ def _spread(runs: Floats) -> tuple[float, float]:
     return float(runs.mean(axis=1).std(ddof=1)), float(error)
 
 
-def show(values: Values, replicates: int) -> Shown:
+def show(values: Values, replicates: int) -> LessonResult:
     """Send a client at ease, and one who is hard to reach, to the same therapists with the same draws of luck."""
     parameters = Parameters.of(_CLINIC)
     runs = {
@@ -97,25 +97,25 @@ def show(values: Values, replicates: int) -> Shown:
     for place, (measure, unit) in enumerate(_MEASURES):
         for kind in _KINDS:
             numbers.append(
-                Number(
+                LessonNumber(
                     f"SD between therapists in {measure}, client {kind}", unit, *_spread(runs[kind][place])
                 )
             )
         panels.append(
-            Panel(
+            LessonPanel(
                 f"{measure.capitalize()} after {_SESSIONS} sessions ({unit})",
                 "therapists, in order of the client hard to reach",
                 _ranked({kind: runs[kind][place] for kind in _KINDS}),
             )
         )
     ease, hard = numbers[0], numbers[1]
-    ratio = Number(
+    ratio = LessonNumber(
         "how many times as far apart with the client who is hard to reach",
         "ratio",
         hard.value / ease.value,
         hard.value / ease.value * float(np.hypot(hard.error / hard.value, ease.error / ease.value)),
     )
-    return Shown(
+    return LessonResult(
         tuple(panels),
         (*numbers, ratio),
         (
@@ -127,11 +127,11 @@ def show(values: Values, replicates: int) -> Shown:
     )
 
 
-def _ranked(runs: dict[str, Floats]) -> tuple[Line, ...]:
+def _ranked(runs: dict[str, Floats]) -> tuple[LessonLine, ...]:
     order = np.argsort(runs[_KINDS[1]].mean(axis=1))
     places = np.arange(1, _THERAPISTS + 1, dtype=np.float64)
     return tuple(
-        Line(
+        LessonLine(
             f"client {kind}",
             places,
             run[order].mean(axis=1),
@@ -144,7 +144,7 @@ def _ranked(runs: dict[str, Floats]) -> tuple[Line, ...]:
 LESSON: Final = Lesson(
     "therapists",
     (
-        Control(
+        LessonControl(
             "hardness", "How hard to reach the second client is", 0.1, 1, 1, 0.1, "five traits of one client"
         ),
     ),

@@ -7,16 +7,16 @@ from typing import Final
 import numpy as np
 
 from experiments.measures.outcomes import floats
-from explorer.lessons.lesson import Control, Lesson, Values
+from explorer.lessons.lesson import Lesson, LessonControl, Values
 from explorer.lessons.lesson_clinics import (
     Floats,
     alliance_by_session,
     by_session,
-    clinics,
     correlation,
+    run_clinics,
     word_by_session,
 )
-from explorer.lessons.lesson_results import Panel, Shown, line, number
+from explorer.lessons.lesson_results import LessonPanel, LessonResult, lesson_line, lesson_number
 from sim import Tables
 
 _SESSIONS: Final = 16
@@ -65,10 +65,10 @@ _WORDS: Final = {
 }
 
 
-def show(values: Values, replicates: int) -> Shown:
+def show(values: Values, replicates: int) -> LessonResult:
     """Measure the same clinics by their states and by their forms."""
     noise = values["noise"]
-    run = clinics(
+    run = run_clinics(
         {
             "instrument.style_spread": 0.069 * noise,
             "instrument.occasion_noise": 0.04 * noise,
@@ -81,7 +81,7 @@ def show(values: Values, replicates: int) -> Shown:
         replicates,
     )
     rows = [_rows(tables) for tables in run]
-    found = {key: number(*words, [row[key] for row in rows]) for key, words in _WORDS.items()}
+    found = {key: lesson_number(*words, [row[key] for row in rows]) for key, words in _WORDS.items()}
     weeks = np.arange(1, _SESSIONS + 1)
     state = np.array([np.nanmean(_on_scale(alliance_by_session(t, _SESSIONS)), axis=0) for t in run])
     forms = {
@@ -91,24 +91,27 @@ def show(values: Values, replicates: int) -> Shown:
     pair = np.stack([[row["r_states"] for row in rows], [row["r_forms"] for row in rows]], axis=1)
     told = np.stack([[row["told_client"] for row in rows], [row["told_therapist"] for row in rows]], axis=1)
     above = found["too_high"]
-    return Shown(
+    return LessonResult(
         (
-            Panel(
+            LessonPanel(
                 "Alliance on the scale of the form (1 to 7)",
                 "session",
-                (line("state", weeks, state), *(line(name, weeks, run) for name, run in forms.items())),
+                (
+                    lesson_line("state", weeks, state),
+                    *(lesson_line(name, weeks, run) for name, run in forms.items()),
+                ),
             ),
-            Panel(
+            LessonPanel(
                 "Correlation of early alliance with gain",
                 "",
-                (line("mean", np.arange(2), pair),),
+                (lesson_line("mean", np.arange(2), pair),),
                 ("states", "forms"),
                 True,
             ),
-            Panel(
+            LessonPanel(
                 "Ruptures that are reported (%)",
                 "",
-                (line("mean", np.arange(2), told),),
+                (lesson_line("mean", np.arange(2), told),),
                 ("by clients", "by therapists"),
             ),
         ),
@@ -129,7 +132,7 @@ def show(values: Values, replicates: int) -> Shown:
 LESSON: Final = Lesson(
     "scores",
     (
-        Control(
+        LessonControl(
             "noise",
             "How much error the forms have (1: as in the model)",
             0,
@@ -138,7 +141,9 @@ LESSON: Final = Lesson(
             0.25,
             "four spreads of instrument",
         ),
-        Control("lift", "How far clients use the top of the scale", 0, 1, 0.5, 0.1, "instrument.client_lift"),
+        LessonControl(
+            "lift", "How far clients use the top of the scale", 0, 1, 0.5, 0.1, "instrument.client_lift"
+        ),
     ),
     show,
 )

@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Control, Lesson, Values
-from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, by_session, clinics, word_by_session
-from explorer.lessons.lesson_results import Panel, Shown, line, number
+from explorer.lessons.lesson import Lesson, LessonControl, Values
+from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, by_session, run_clinics, word_by_session
+from explorer.lessons.lesson_results import LessonPanel, LessonResult, lesson_line, lesson_number
 from sim import Tables
 
 _SESSIONS: Final = 12
@@ -19,7 +19,7 @@ _STYLES: Final = ("decide together", "decide for the client")
 
 
 def _world(reactance: float, stance: float, work: float, replicates: int) -> list[Tables]:
-    return clinics(
+    return run_clinics(
         {
             **NOBODY_LEAVES,
             "clinic.session_limit": _SESSIONS,
@@ -47,7 +47,7 @@ def _ruptures(run: Sequence[Tables]) -> Floats:
     return np.array([100 * (~word_by_session(t, "rupture", "none", _SESSIONS)).mean() for t in run])
 
 
-def show(values: Values, replicates: int) -> Shown:
+def show(values: Values, replicates: int) -> LessonResult:
     """Run the same clients, once reactant and once yielding, with therapists who decide together or for them."""
     reactance = {"reactant": values["reactance"], "yielding": _YIELDING}
     stance = {_STYLES[0]: 0.85, _STYLES[1]: values["stance"]}
@@ -59,33 +59,36 @@ def show(values: Values, replicates: int) -> Shown:
     agreement = {key: _agreement(run) for key, run in runs.items()}
     gains = {c: agreement[c, _STYLES[0]][:, -1] - agreement[c, _STYLES[1]][:, -1] for c in _CLIENTS}
     spared = {c: _ruptures(runs[c, _STYLES[1]]) - _ruptures(runs[c, _STYLES[0]]) for c in _CLIENTS}
-    more = number(
+    more = lesson_number(
         "agreement that sharing brings the reactant more than the yielding",
         "0 to 1",
         gains["reactant"] - gains["yielding"],
     )
-    fewer = number(
+    fewer = lesson_number(
         "ruptures that sharing spares the reactant more than the yielding",
         "per 100 sessions",
         spared["reactant"] - spared["yielding"],
     )
-    numbers = [number(f"agreement that sharing brings {c} clients", "0 to 1", gains[c]) for c in _CLIENTS]
+    numbers = [
+        lesson_number(f"agreement that sharing brings {c} clients", "0 to 1", gains[c]) for c in _CLIENTS
+    ]
     numbers += [
-        number(f"ruptures that sharing spares {c} clients", "per 100 sessions", spared[c]) for c in _CLIENTS
+        lesson_number(f"ruptures that sharing spares {c} clients", "per 100 sessions", spared[c])
+        for c in _CLIENTS
     ]
     weeks = np.arange(1, _SESSIONS + 1)
-    return Shown(
+    return LessonResult(
         (
-            Panel(
+            LessonPanel(
                 "Agreement on goals and tasks (0 to 1)",
                 "session",
-                tuple(line(f"{c}, {s}", weeks, agreement[c, s]) for c in _CLIENTS for s in _STYLES),
+                tuple(lesson_line(f"{c}, {s}", weeks, agreement[c, s]) for c in _CLIENTS for s in _STYLES),
             ),
-            Panel(
+            LessonPanel(
                 "Ruptures per 100 sessions",
                 "",
                 tuple(
-                    line(s, np.arange(2), np.stack([_ruptures(runs[c, s]) for c in _CLIENTS], axis=1))
+                    lesson_line(s, np.arange(2), np.stack([_ruptures(runs[c, s]) for c in _CLIENTS], axis=1))
                     for s in _STYLES
                 ),
                 tuple(f"{c} clients" for c in _CLIENTS),
@@ -105,7 +108,7 @@ def show(values: Values, replicates: int) -> Shown:
 LESSON: Final = Lesson(
     "shared",
     (
-        Control(
+        LessonControl(
             "reactance",
             "How much the reactant client resents being told",
             0.3,
@@ -114,7 +117,7 @@ LESSON: Final = Lesson(
             0.02,
             "population.reactance.mean",
         ),
-        Control(
+        LessonControl(
             "stance",
             "How far the deciding therapist shares after all",
             0.05,
@@ -123,7 +126,7 @@ LESSON: Final = Lesson(
             0.05,
             "therapists.collaborative_stance.mean",
         ),
-        Control(
+        LessonControl(
             "work", "How much of a session is work on the problem", 0.05, 0.95, 0.35, 0.05, "emphasis.work"
         ),
     ),

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Control, Lesson, Values
+from explorer.lessons.lesson import Lesson, LessonControl, Values
 from explorer.lessons.lesson_clinics import NOBODY_LEAVES, SEED, Floats, by_session
-from explorer.lessons.lesson_results import Panel, Shown, line, number
+from explorer.lessons.lesson_results import LessonPanel, LessonResult, lesson_line, lesson_number
 from sim import AllianceModel, Parameters, build_world
 from sim.mesa_model.agents import Client, Therapist
 from sim.states import Meeting
@@ -54,7 +54,7 @@ def _trust(values: Values, shift: float, replicate: int) -> Floats:
     return np.asarray(by_session(model.tables(), "state_trust", at + _AFTER).mean(axis=0))
 
 
-def show(values: Values, replicates: int) -> Shown:
+def show(values: Values, replicates: int) -> LessonResult:
     """Compare twins: an ordinary course, one with a bad hour, one with an hour as much better."""
     arms = {"bad": -values["surprise"], "good": values["surprise"], "usual": 0.0}
     runs = {
@@ -64,20 +64,26 @@ def show(values: Values, replicates: int) -> Shown:
     bad, good = runs["bad"] - runs["usual"], runs["good"] - runs["usual"]
     weeks = np.arange(1, last + 1)
     numbers = (
-        number("trust lost in the bad hour", "0 to 1", -bad[:, at - 1]),
-        number("trust won in the good hour", "0 to 1", good[:, at - 1]),
-        number("loss for each unit of gain", "ratio", -bad[:, at - 1] / good[:, at - 1]),
-        number("share of the loss left five sessions later", "%", 100 * bad[:, at + 4] / bad[:, at - 1]),
-        number("share of the gain left five sessions later", "%", 100 * good[:, at + 4] / good[:, at - 1]),
+        lesson_number("trust lost in the bad hour", "0 to 1", -bad[:, at - 1]),
+        lesson_number("trust won in the good hour", "0 to 1", good[:, at - 1]),
+        lesson_number("loss for each unit of gain", "ratio", -bad[:, at - 1] / good[:, at - 1]),
+        lesson_number(
+            "share of the loss left five sessions later", "%", 100 * bad[:, at + 4] / bad[:, at - 1]
+        ),
+        lesson_number(
+            "share of the gain left five sessions later", "%", 100 * good[:, at + 4] / good[:, at - 1]
+        ),
     )
     ratio, lost, won = numbers[2], numbers[3], numbers[4]
-    return Shown(
+    return LessonResult(
         (
-            Panel("Trust (0 to 1)", "session", tuple(line(n, weeks, runs[k]) for n, k in _NAMES)),
-            Panel(
+            LessonPanel(
+                "Trust (0 to 1)", "session", tuple(lesson_line(n, weeks, runs[k]) for n, k in _NAMES)
+            ),
+            LessonPanel(
                 "Difference to the twin with an ordinary hour",
                 "session",
-                (line("one bad hour", weeks, bad), line("one good hour", weeks, good)),
+                (lesson_line("one bad hour", weeks, bad), lesson_line("one good hour", weeks, good)),
                 zero=True,
             ),
         ),
@@ -95,7 +101,7 @@ _NAMES: Final = (("ordinary", "usual"), ("one bad hour", "bad"), ("one good hour
 LESSON: Final = Lesson(
     "slow_and_fast",
     (
-        Control(
+        LessonControl(
             "surprise",
             "How much better or worse the hour is felt",
             0.05,
@@ -104,8 +110,8 @@ LESSON: Final = Lesson(
             0.05,
             "felt understanding, 0 to 1",
         ),
-        Control("session", "In which session", 2, 12, 5, 1, "attended session"),
-        Control(
+        LessonControl("session", "In which session", 2, 12, 5, 1, "attended session"),
+        LessonControl(
             "boundaries",
             "How steadily therapists keep the frame",
             0.2,
@@ -114,7 +120,7 @@ LESSON: Final = Lesson(
             0.05,
             "therapists.boundary_consistency.mean",
         ),
-        Control(
+        LessonControl(
             "avoidance",
             "How much clients avoid closeness",
             0.1,

@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.measures.outcomes import floats
-from explorer.lessons.lesson import Control, Lesson, Values
-from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, by_session, clinics, correlation
-from explorer.lessons.lesson_results import Panel, Shown, line, number
+from explorer.lessons.lesson import Lesson, LessonControl, Values
+from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, by_session, correlation, run_clinics
+from explorer.lessons.lesson_results import LessonPanel, LessonResult, lesson_line, lesson_number
 from sim import Tables
 
 _SESSIONS: Final = 16
@@ -63,21 +63,25 @@ def _trust_and_gain(tables: Tables) -> tuple[Floats, Floats, float]:
     return trust, expected - end, float(end.mean())
 
 
-def show(values: Values, replicates: int) -> Shown:
+def show(values: Values, replicates: int) -> LessonResult:
     """Correlate trust with gain in three worlds, then train all therapists to be met as genuine, and look again."""
     found, trust_gained, moved = {}, {}, {}
     for name, world in _WORLDS.items():
-        usual = [_trust_and_gain(t) for t in clinics({**_SHARED, **world}, replicates)]
-        trained = clinics(
+        usual = [_trust_and_gain(t) for t in run_clinics({**_SHARED, **world}, replicates)]
+        trained = run_clinics(
             {**_SHARED, **world, "therapists.genuineness.mean": values["genuineness"]}, replicates
         )
         after = [_trust_and_gain(t) for t in trained]
         found[name] = np.array([correlation(trust, gain) for trust, gain, _ in usual])
         trust_gained[name] = np.array([b[0].mean() - a[0].mean() for a, b in zip(usual, after, strict=True)])
         moved[name] = np.array([b[2] - a[2] for a, b in zip(usual, after, strict=True)])
-    numbers = [number(f"correlation of trust with gain where {name}", "r", r) for name, r in found.items()]
-    numbers += [number(f"trust after training where {name}", "0 to 1", t) for name, t in trust_gained.items()]
-    numbers += [number(f"distress after training where {name}", "SD", d) for name, d in moved.items()]
+    numbers = [
+        lesson_number(f"correlation of trust with gain where {name}", "r", r) for name, r in found.items()
+    ]
+    numbers += [
+        lesson_number(f"trust after training where {name}", "0 to 1", t) for name, t in trust_gained.items()
+    ]
+    numbers += [lesson_number(f"distress after training where {name}", "SD", d) for name, d in moved.items()]
     effects = numbers[6:]
     best = min(one.value for one in effects)
     helped = [
@@ -85,12 +89,12 @@ def show(values: Values, replicates: int) -> Shown:
         for n, one in zip(_WORLDS, effects, strict=True)
         if one.clear and one.value < _WORTH * min(best, 0.0)
     ]
-    return Shown(
+    return LessonResult(
         tuple(
-            Panel(
+            LessonPanel(
                 title,
                 "",
-                (line("mean", np.arange(3), np.stack(list(runs.values()), axis=1)),),
+                (lesson_line("mean", np.arange(3), np.stack(list(runs.values()), axis=1)),),
                 tuple(_WORLDS),
                 True,
             )
@@ -116,7 +120,7 @@ def show(values: Values, replicates: int) -> Shown:
 LESSON: Final = Lesson(
     "three_worlds",
     (
-        Control(
+        LessonControl(
             "genuineness",
             "How genuine therapists are after training (before: 0.64)",
             0.7,

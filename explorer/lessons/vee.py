@@ -6,16 +6,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Control, Lesson, Values
+from explorer.lessons.lesson import Lesson, LessonControl, Values
 from explorer.lessons.lesson_clinics import (
     NOBODY_LEAVES,
     Floats,
     alliance_by_session,
     by_session,
-    clinics,
+    run_clinics,
     word_by_session,
 )
-from explorer.lessons.lesson_results import Panel, Shown, line, number
+from explorer.lessons.lesson_results import LessonPanel, LessonResult, lesson_line, lesson_number
 from sim import Tables
 
 _SESSIONS: Final = 20
@@ -49,44 +49,46 @@ def _what_became(mended: Any) -> str:
     return _KINDS[1] if mended.any() else _KINDS[2]
 
 
-def show(values: Values, replicates: int) -> Shown:
+def show(values: Values, replicates: int) -> LessonResult:
     """Follow first ruptures, and compare clinics whose therapists repair with twins where they hardly do."""
     base = {**NOBODY_LEAVES, "rupture.attempt_rate": values["attempts"]}
-    skilled = clinics({**base, "therapists.repair_skill.mean": values["skill"]}, replicates)
-    unskilled = clinics({**base, "therapists.repair_skill.mean": 0.1}, replicates)
+    skilled = run_clinics({**base, "therapists.repair_skill.mean": values["skill"]}, replicates)
+    unskilled = run_clinics({**base, "therapists.repair_skill.mean": 0.1}, replicates)
     aligned = [_aligned(tables) for tables in skilled]
     windows = {kind: np.array([means[kind] for means, _ in aligned]) for kind in _KINDS}
     counts = np.array([count for _, count in aligned])
     place = np.arange(-_BEFORE, _AFTER + 1)
     later = {
-        kind: number(f"alliance five sessions after a rupture {kind}", "0 to 1", run[:, _BEFORE + 5])
+        kind: lesson_number(f"alliance five sessions after a rupture {kind}", "0 to 1", run[:, _BEFORE + 5])
         for kind, run in windows.items()
     }
-    fall = number("alliance in the hour of a rupture not repaired", "0 to 1", windows[_KINDS[2]][:, _BEFORE])
-    share = number(
+    fall = lesson_number(
+        "alliance in the hour of a rupture not repaired", "0 to 1", windows[_KINDS[2]][:, _BEFORE]
+    )
+    share = lesson_number(
         "ruptures repaired within five sessions", "%", 100 * counts[:, :2].sum(axis=1) / counts.sum(axis=1)
     )
     twins = [(_ends(a), _ends(b)) for a, b in zip(skilled, unskilled, strict=True)]
-    gain = number(
+    gain = lesson_number(
         "alliance at the end, skilled repair less unskilled", "0 to 1", [a[0] - b[0] for a, b in twins]
     )
-    relief = number(
+    relief = lesson_number(
         "distress at the end, skilled repair less unskilled", "SD", [a[1] - b[1] for a, b in twins]
     )
     back = later[_KINDS[0]]
-    return Shown(
+    return LessonResult(
         (
-            Panel(
+            LessonPanel(
                 "Alliance around a first rupture (0: session before)",
                 "sessions from the rupture",
-                tuple(line(kind, place, run) for kind, run in windows.items()),
+                tuple(lesson_line(kind, place, run) for kind, run in windows.items()),
                 zero=True,
             ),
-            Panel(
+            LessonPanel(
                 "Alliance in the same clinics",
                 "session",
                 tuple(
-                    line(
+                    lesson_line(
                         name,
                         np.arange(1, _SESSIONS + 1),
                         np.array([alliance_by_session(t, _SESSIONS).mean(axis=0) for t in run]),
@@ -120,8 +122,10 @@ def _ends(tables: Tables) -> tuple[float, float]:
 LESSON: Final = Lesson(
     "vee",
     (
-        Control("skill", "How well therapists repair", 0.1, 0.95, 0.7, 0.05, "therapists.repair_skill.mean"),
-        Control(
+        LessonControl(
+            "skill", "How well therapists repair", 0.1, 0.95, 0.7, 0.05, "therapists.repair_skill.mean"
+        ),
+        LessonControl(
             "attempts", "How often they take up what they notice", 0, 1, 0.8, 0.1, "rupture.attempt_rate"
         ),
     ),

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from explorer.visit import Session
+from explorer.visit import Visit
 
 PAGES: Final = ("clinic", "worlds", "therapist", "lessons")
 """Modules of this package; also what an address says after ``?page=``."""
 
 
 @dataclass(frozen=True)
-class PageOf:
+class PageEntry:
     """One page.
 
     Attributes
@@ -29,10 +29,10 @@ class PageOf:
 
     name: str
     title: str
-    build: Callable[[Session], Any]
+    build: Callable[[Visit], Any]
 
 
-def pages() -> tuple[PageOf, ...]:
+def pages() -> tuple[PageEntry, ...]:
     """Return every page."""
     modules = {name: importlib.import_module(f"explorer.pages.{name}") for name in PAGES}
-    return tuple(PageOf(name, module.TITLE, module.build) for name, module in modules.items())
+    return tuple(PageEntry(name, module.TITLE, module.build) for name, module in modules.items())

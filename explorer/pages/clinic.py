@@ -8,17 +8,17 @@ from typing import Any, Final
 import panel as pn
 
 from explorer.bokeh_views import CurveView, LinesView, PeopleView, StoryView
-from explorer.core.clinic_setup import Setup, difference
-from explorer.core.controls import CONTROLS, MAKING, labelled
-from explorer.core.reproduce import how_of_clinic
-from explorer.core.snapshot import snapshot
-from explorer.core.story import Story, in_treatment, story
+from explorer.core.clinic_setup import ClinicSetup, setup_difference
+from explorer.core.controls import LIVE_CONTROLS, NEW_CLINIC_CONTROLS, group_labels
+from explorer.core.reproduce import reproduce_clinic
+from explorer.core.snapshot import take_snapshot
+from explorer.core.story import Story, clients_in_treatment, tell_story
 from explorer.core.view_plots import clinic_figure
-from explorer.core.watched_clinic import CURVES, Clinic
-from explorer.downloads import Files
-from explorer.layout import beside, with_controls
-from explorer.visit import Session
-from explorer.widgets import button, choice, number, preformatted, several, slider
+from explorer.core.watched_clinic import CURVES, WatchedClinic
+from explorer.downloads import Downloads
+from explorer.layout import side_by_side, with_controls
+from explorer.visit import Visit
+from explorer.widgets import button, check_boxes, dropdown, number_field, preformatted_html, slider
 from sim.parameters.tree import default_of
 
 TITLE: Final = "The clinic"
@@ -28,128 +28,133 @@ _COUNTS: Final = ("in treatment", "waiting", "left")
 _SCALES: Final = {"distress": "SD, lower is better"}
 
 
-def build(session: Session) -> Any:
+def build(visit: Visit) -> Any:
     """Return the page of one visit, with a clinic of its own."""
-    return ClinicPage(session).page
+    return ClinicPage(visit).page
 
 
 class ClinicPage:
-    """Widgets around one `Clinic`.
+    """Widgets around one `WatchedClinic`.
 
     Parameters
     ----------
-    session : Session
+    session : Visit
 
     Attributes
     ----------
-    clinic : Clinic
+    clinic : WatchedClinic
         The one being shown; another one after a change that makes a new clinic.
     page : panel object
     """
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.clinic = opened(Setup())
-        self.player = session.play(self.step, SPEEDS["even"])
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.clinic = start_clinic(ClinicSetup())
+        self.player = visit.play(self.step, SPEEDS["even"])
         self._make_controls()
-        self.people = PeopleView(snapshot(self.clinic))
-        self.course = CurveView("", "#0072B2", self.clinic.walk.last_week)
-        self.counts = LinesView("How many", _COUNTS, self.clinic.walk.last_week)
+        self.people = PeopleView(take_snapshot(self.clinic))
+        self.course = CurveView("", "#0072B2", self.clinic.live_clinic.last_week)
+        self.counts = LinesView("How many", _COUNTS, self.clinic.live_clinic.last_week)
         self.pictures = pn.Column(sizing_mode="stretch_width")
         self.summary = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10))
         self.words, self.life = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10)), StoryView()
         self.way = button("Reproduce these numbers")
         self.program = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10))
-        self._hang_pictures()
+        self._attach_pictures()
         self._connect()
         self.show()
         self.tell()
-        self.page = self._laid_out()
+        self.page = self._layout()
 
     def _make_controls(self) -> None:
         self.playing, self.stepping = button("Play", important=True), button("One week")
         self.renew = button("New clinic")
-        self.speed = choice("Speed", list(SPEEDS), "even", width=110)
-        self.state = choice("State drawn", list(CURVES), CURVES[0], width=140)
-        self.theory = choice("Theory of change", labelled("theory"), "integrative")
-        self.actions = several("What the clinic does", labelled("intervention"))
+        self.speed = dropdown("Speed", list(SPEEDS), "even", width=110)
+        self.state = dropdown("State drawn", list(CURVES), CURVES[0], width=140)
+        self.theory = dropdown("Theory of change", group_labels("theory"), "integrative")
+        self.actions = check_boxes("What the clinic does", group_labels("intervention"))
         self.sliders = {
             control.path: slider(
                 control.title, control.start, control.low, control.high, control.step, control.help
             )
-            for control in (*CONTROLS, *MAKING)
+            for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS)
         }
-        self.seed = number("Seed of all luck", 1, 0, 10**6, help="starts a new clinic")
-        self.person = number(
+        self.seed = number_field("Seed of all luck", 1, 0, 10**6, help="starts a new clinic")
+        self.person = number_field(
             "Client",
-            someone(self.clinic),
+            default_client(self.clinic),
             0,
-            len(self.clinic.walk.clients) - 1,
+            len(self.clinic.live_clinic.clients) - 1,
             help="or tap one in the picture",
         )
 
     def _connect(self) -> None:
-        act = self.session.act
+        act = self.visit.act
         self.playing.on_click(act(self._play_or_pause))
         self.stepping.on_click(act(self.step))
         self.renew.on_click(act(self._start_new))
-        self.way.on_click(act(self._say_how))
-        self.speed.param.watch(act(self._pace), "value")
+        self.way.on_click(act(self._show_instructions))
+        self.speed.param.watch(act(self._change_speed), "value")
         self.state.param.watch(act(self.show), "value")
         self.person.param.watch(act(self.tell), "value")
         for control in (self.theory, self.actions, self.seed, *self.sliders.values()):
-            control.param.watch(act(self._turned), "value")
+            control.param.watch(act(self._apply_controls), "value")
 
-    def _hang_pictures(self) -> None:
-        self.people.clients.selected.on_change("indices", self._tapped)
+    def _attach_pictures(self) -> None:
+        self.people.clients.selected.on_change("indices", self._choose_tapped)
         self.pictures.objects = [
             self.people.panel,
-            beside(
+            side_by_side(
                 pn.pane.Bokeh(self.course.figure, sizing_mode="stretch_width"),
                 self.counts.panel,
             ),
         ]
 
-    def _tapped(self, _: str, __: Any, places: list[int]) -> None:
+    def _choose_tapped(self, _: str, __: Any, places: list[int]) -> None:
         here = self.people.clients.data["client"]
         if places and 0 <= places[0] < len(here):
             self.person.value = int(here[places[0]])
 
-    def wanted(self) -> Setup:
+    def requested_setup(self) -> ClinicSetup:
         """Return the setup that the controls ask for, every value within its bounds."""
         values = {
-            control.path: control.value(self.sliders[control.path].amount) for control in (*CONTROLS, *MAKING)
+            control.path: control.value(self.sliders[control.path].amount)
+            for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS)
         }
-        start = dict(Setup().values)
+        start = dict(ClinicSetup().values)
         chosen = {
             path: value for path, value in values.items() if path in start or value != default_of(path)[1]
         }
-        kept = Setup().having(chosen, theory=self.theory.value, interventions=tuple(self.actions.value))
-        return kept.having(seed=int(self.seed.amount))
+        kept = ClinicSetup().with_changes(
+            chosen, theory=self.theory.value, interventions=tuple(self.actions.value)
+        )
+        return kept.with_changes(seed=int(self.seed.amount))
 
-    def _turned(self, *_: Any) -> None:
-        setup = self.wanted()
+    def _apply_controls(self, *_: Any) -> None:
+        setup = self.requested_setup()
         if setup == self.clinic.setup:
             return
         new = self.clinic.needs_new(setup)
         if new:
             self._start(setup)
-            self.session.say(f"A new clinic has begun: {', '.join(new)} cannot change in a living one.")
+            self.visit.say(f"A new clinic has begun: {', '.join(new)} cannot change in a living one.")
         else:
-            words = difference(self.clinic.setup, setup)
+            words = setup_difference(self.clinic.setup, setup)
             self.clinic.change(setup)
-            self.session.say(f"Changed from week {self.clinic.week + 1} on: {words}.")
+            self.visit.say(f"Changed from week {self.clinic.week + 1} on: {words}.")
 
     def _start_new(self, *_: Any) -> None:
-        self._start(self.wanted())
-        self.session.say("A new clinic has begun.")
+        self._start(self.requested_setup())
+        self.visit.say("A new clinic has begun.")
 
-    def _start(self, setup: Setup) -> None:
+    def _start(self, setup: ClinicSetup) -> None:
         self.pause()
-        self.clinic = opened(setup)
-        self.people = PeopleView(snapshot(self.clinic))
-        self.person.param.update(high=len(self.clinic.walk.clients) - 1, value=someone(self.clinic))
-        self._hang_pictures()
+        self.clinic = start_clinic(setup)
+        self.people = PeopleView(take_snapshot(self.clinic))
+        self.person.param.update(
+            high=len(self.clinic.live_clinic.clients) - 1, value=default_client(self.clinic)
+        )
+        self._attach_pictures()
         self.show()
         self.tell()
 
@@ -165,23 +170,23 @@ class ClinicPage:
         self.player.stop()
         self.playing.label = "Play"
 
-    def _pace(self, *_: Any) -> None:
+    def _change_speed(self, *_: Any) -> None:
         self.player.every = SPEEDS[self.speed.value]
         if self.player.playing:
             self.player.start()
 
     def step(self, *_: Any) -> None:
         """Live one week and redraw."""
-        self.clinic.live()
+        self.clinic.advance()
         self.show()
         self.tell()
         if self.clinic.over:
             self.pause()
-            self.session.say("The last week has passed; everybody has been asked the last time.")
+            self.visit.say("The last week has passed; everybody has been asked the last time.")
 
     def show(self, *_: Any) -> None:
         """Redraw everything but the story."""
-        shown = snapshot(self.clinic)
+        shown = take_snapshot(self.clinic)
         self.people.show(shown)
         name = self.state.value
         self.course.show(
@@ -190,27 +195,27 @@ class ClinicPage:
         self.counts.show(self.clinic.counts())
         self.summary.object = f'<p style="font-size: 15px">{html.escape(shown.sentence())}</p>'
 
-    def _say_how(self, *_: Any) -> None:
-        self.program.object = preformatted(how_of_clinic(self.clinic))
+    def _show_instructions(self, *_: Any) -> None:
+        self.program.object = preformatted_html(reproduce_clinic(self.clinic))
 
     def tell(self, *_: Any) -> None:
         """Tell the story of the chosen client."""
-        told = story(self.clinic, int(self.person.amount))
-        words = story_html(told)
+        story = tell_story(self.clinic, int(self.person.amount))
+        words = story_html(story)
         if words != self.words.object:
             self.words.object = words
-        self.life.show(self.clinic, told)
+        self.life.show(self.clinic, story)
 
-    def _laid_out(self) -> Any:
+    def _layout(self) -> Any:
         run = pn.FlexBox(self.playing, self.stepping, self.renew, self.speed, self.state, align_items="end")
         controls = pn.Column(
             _heading("Felt from the next week on"),
             self.theory,
             _heading("What the clinic does", 3),
             self.actions,
-            *self._of(CONTROLS),
+            *self._of(LIVE_CONTROLS),
             _heading("Starts a new clinic"),
-            *self._of(MAKING),
+            *self._of(NEW_CLINIC_CONTROLS),
             self.seed,
             sizing_mode="stretch_width",
         )
@@ -229,12 +234,12 @@ class ClinicPage:
         )
         return with_controls(pictures, controls)
 
-    def _files(self) -> Files:
-        return Files(
+    def _files(self) -> Downloads:
+        return Downloads(
             "clinic",
             lambda: vars(self.clinic.tables()),
             lambda: clinic_figure(self.clinic, self.state.value),
-            lambda: how_of_clinic(self.clinic),
+            lambda: reproduce_clinic(self.clinic),
         )
 
     def _of(self, controls: Any) -> list[Any]:
@@ -245,27 +250,27 @@ def _heading(words: str, level: int = 2) -> Any:
     return pn.pane.HTML(f"<h{level}>{html.escape(words)}</h{level}>", margin=(0, 10))
 
 
-def story_html(told: Story) -> str:
+def story_html(story: Story) -> str:
     """Return a story as a list of chapters."""
-    head = f"<p><b>{html.escape(told.people)}</b></p>"
-    if not told.chapters:
+    head = f"<p><b>{html.escape(story.people)}</b></p>"
+    if not story.chapters:
         return f"{head}<p>Has not asked for help yet.</p>"
     items = [
         f"<li><b>Week {part.week}, {html.escape(part.heading)}.</b> {html.escape(part.happened)} "
         f"<i>{html.escape(part.forms)}</i></li>"
-        for part in told.chapters
+        for part in story.chapters
     ]
     return f'{head}<ol style="max-height: 420px; overflow-y: auto" tabindex="0">{"".join(items)}</ol>'
 
 
-def opened(setup: Setup) -> Clinic:
+def start_clinic(setup: ClinicSetup) -> WatchedClinic:
     """Return a clinic that has lived long enough to have something to show."""
-    clinic = Clinic(setup)
-    clinic.live(OPENING_WEEKS)
+    clinic = WatchedClinic(setup)
+    clinic.advance(OPENING_WEEKS)
     return clinic
 
 
-def someone(clinic: Clinic) -> int:
+def default_client(clinic: WatchedClinic) -> int:
     """Return a client to begin with: the first in treatment, or 0."""
-    here = in_treatment(clinic)
+    here = clients_in_treatment(clinic)
     return int(here[0]) if here.size else 0

@@ -7,21 +7,21 @@ from typing import Any, Final
 import panel as pn
 
 from experiments.measures.registry import MEASURES
-from experiments.reports.comparison_text import number as shown_number
+from experiments.reports.comparison_text import number as format_number
 from explorer.bokeh_views import DifferenceView, LinesView, StoryView
-from explorer.core.clinic_setup import Setup
-from explorer.core.controls import CONTROLS, Control, labelled
-from explorer.core.reproduce import how_of_worlds
-from explorer.core.story import Story, parting, story
+from explorer.core.clinic_setup import ClinicSetup
+from explorer.core.controls import LIVE_CONTROLS, ParameterControl, group_labels
+from explorer.core.reproduce import reproduce_world_pair
+from explorer.core.story import Story, first_differing_week, tell_story
 from explorer.core.tables import table_html
-from explorer.core.view_plots import worlds_figure
-from explorer.core.watched_clinic import Clinic
-from explorer.core.world_pair import COURSES, REPLICATES, Worlds, two_worlds
-from explorer.downloads import Files
-from explorer.layout import beside, with_controls
+from explorer.core.view_plots import world_pair_figure
+from explorer.core.watched_clinic import WatchedClinic
+from explorer.core.world_pair import REPLICATES, WEEKLY_QUANTITIES, WorldPair, simulate_pair
+from explorer.downloads import Downloads
+from explorer.layout import side_by_side, with_controls
 from explorer.pages.clinic import story_html
-from explorer.visit import Session
-from explorer.widgets import button, choice, folded, number, several
+from explorer.visit import Visit
+from explorer.widgets import button, check_boxes, details_html, dropdown, number_field
 
 TITLE: Final = "Two worlds"
 NAMES: Final = ("first", "second")
@@ -34,27 +34,27 @@ _SHOWN: Final = {
 }
 
 
-def build(session: Session) -> Any:
+def build(visit: Visit) -> Any:
     """Return the page of one visit."""
-    return WorldsPage(session).page
+    return WorldsPage(visit).page
 
 
-class Side:
+class WorldControls:
     """The controls of one world."""
 
     def __init__(self, name: str, actions: tuple[str, ...] = ()) -> None:
         self.name = name
-        self.theory = choice(f"Theory, {name} world", labelled("theory"), "integrative")
-        self.actions = several(f"What the {name} world does", labelled("intervention"), actions)
-        titles = {_UNCHANGED: "", **{control.title: control.path for control in CONTROLS}}
-        self.path = choice(f"Also changed, {name} world", titles, "")
-        self.amount = number(f"To, {name} world", 0, 0, 1, 0.01)
+        self.theory = dropdown(f"Theory, {name} world", group_labels("theory"), "integrative")
+        self.actions = check_boxes(f"What the {name} world does", group_labels("intervention"), actions)
+        titles = {_UNCHANGED: "", **{control.title: control.path for control in LIVE_CONTROLS}}
+        self.path = dropdown(f"Also changed, {name} world", titles, "")
+        self.amount = number_field(f"To, {name} world", 0, 0, 1, 0.01)
         self.amount.visible = False
 
     @property
-    def control(self) -> Control | None:
+    def control(self) -> ParameterControl | None:
         """The parameter that differs, if any."""
-        return next((control for control in CONTROLS if control.path == self.path.value), None)
+        return next((control for control in LIVE_CONTROLS if control.path == self.path.value), None)
 
     def offer(self, *_: Any) -> None:
         """Give the amount the bounds of the chosen parameter."""
@@ -65,12 +65,14 @@ class Side:
                 low=control.low, high=control.high, step=control.step, value=control.start, help=control.help
             )
 
-    def setup(self, seed: int) -> Setup:
+    def setup(self, seed: int) -> ClinicSetup:
         """Return what this world is made of."""
-        made = Setup(theory=self.theory.value, interventions=tuple(self.actions.value), seed=seed)
+        made = ClinicSetup(theory=self.theory.value, interventions=tuple(self.actions.value), seed=seed)
         control = self.control
         return (
-            made if control is None else made.having({control.path: control.value(float(self.amount.amount))})
+            made
+            if control is None
+            else made.with_changes({control.path: control.value(float(self.amount.amount))})
         )
 
     def panel(self) -> Any:
@@ -80,80 +82,84 @@ class Side:
 
 
 class WorldsPage:
-    """Widgets around `two_worlds`.
+    """Widgets around `simulate_pair`.
 
     Attributes
     ----------
-    worlds : Worlds
+    worlds : WorldPair
         Those being shown.
     page : panel object
     """
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.sides = (Side(NAMES[0]), Side(NAMES[1], ("alliance_training",)))
-        self.seed = number("Seed of all luck", 1, 0, 10**6)
-        self.go = button("Live both worlds", important=True)
-        self.shown = pn.Column(sizing_mode="stretch_width")
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.sides = (WorldControls(NAMES[0]), WorldControls(NAMES[1], ("alliance_training",)))
+        self.seed = number_field("Seed of all luck", 1, 0, 10**6)
+        self.run_button = button("Live both worlds", important=True)
+        self.content = pn.Column(sizing_mode="stretch_width")
         for side in self.sides:
-            side.path.param.watch(session.act(side.offer), "value")
-        self.go.on_click(session.act(lambda *_: session.say(_LIVING)))
-        self.go.on_click(session.think(self.live, self.show))
-        self.shown.objects = [_html(f"<p>{_LIVING}</p>")]
-        session.soon(self.live, self.show)
+            side.path.param.watch(visit.act(side.offer), "value")
+        self.run_button.on_click(visit.act(lambda *_: visit.say(_LIVING)))
+        self.run_button.on_click(visit.think(self.run, self.show))
+        self.content.objects = [_html(f"<p>{_LIVING}</p>")]
+        visit.think_on_load(self.run, self.show)
         controls = pn.Column(
-            self.go, *(side.panel() for side in self.sides), self.seed, sizing_mode="stretch_width"
+            self.run_button, *(side.panel() for side in self.sides), self.seed, sizing_mode="stretch_width"
         )
-        self.page = with_controls(self.shown, controls)
+        self.page = with_controls(self.content, controls)
 
-    def live(self) -> Worlds:
+    def run(self) -> WorldPair:
         """Live the worlds that the controls ask for."""
         seed = int(self.seed.amount)
-        return two_worlds(self.sides[0].setup(seed), self.sides[1].setup(seed), REPLICATES)
+        return simulate_pair(self.sides[0].setup(seed), self.sides[1].setup(seed), REPLICATES)
 
-    def show(self, worlds: Worlds) -> None:
+    def show(self, worlds: WorldPair) -> None:
         """Show what two worlds came to."""
         self.worlds = worlds
-        one, two = (story(clinic, worlds.parted) for clinic in worlds.clinics)
-        told = (one, two)
-        files = Files(
+        one, two = (tell_story(clinic, worlds.most_different) for clinic in worlds.clinics)
+        stories = (one, two)
+        files = Downloads(
             "two-worlds",
             lambda: {"summary": worlds.summary, "differences": worlds.differences},
-            lambda: worlds_figure(worlds),
-            lambda: how_of_worlds(worlds),
+            lambda: world_pair_figure(worlds),
+            lambda: reproduce_world_pair(worlds),
         )
-        self.shown.objects = [
+        self.content.objects = [
             _html(
                 "<h2>Over the weeks</h2><p>Means of those in treatment, over "
                 f"{worlds.replicates} pairs of clinics; below, the second world minus the first with its 95 % "
                 "Monte Carlo interval.</p>"
             ),
-            beside(*(_curves(worlds, name) for name in COURSES), least=280),
+            side_by_side(*(_curves(worlds, name) for name in WEEKLY_QUANTITIES), least=280),
             _html(f"<h2>What came of it</h2>{differences_html(worlds)}"),
-            _html(f"<h2>Whose fate differs most: client {worlds.parted}</h2><p>{_parting(told)}</p>"),
-            beside(*(_told(worlds.clinics[place], told[place], NAMES[place]) for place in range(2))),
+            _html(
+                f"<h2>Whose fate differs most: client {worlds.most_different}</h2><p>{_parting(stories)}</p>"
+            ),
+            side_by_side(
+                *(_story_column(worlds.clinics[place], stories[place], NAMES[place]) for place in range(2))
+            ),
             _html("<h2>Take it further</h2>"),
             pn.FlexBox(*files.buttons()),
-            _html(folded("Reproduce these numbers", how_of_worlds(worlds))),
+            _html(details_html("Reproduce these numbers", reproduce_world_pair(worlds))),
         ]
-        self.session.say("Both worlds have been lived.")
+        self.visit.say("Both worlds have been lived.")
 
 
 def _html(words: str) -> Any:
     return pn.pane.HTML(words, sizing_mode="stretch_width", margin=(0, 10))
 
 
-def _curves(worlds: Worlds, name: str) -> Any:
-    course = worlds.courses[name]
+def _curves(worlds: WorldPair, name: str) -> Any:
+    course = worlds.weekly[name]
     both = LinesView(_SHOWN[name], NAMES, course.first.size)
     both.show({"first": course.first, "second": course.second})
-    apart = DifferenceView("second minus first", course)
-    difference = pn.pane.Bokeh(apart.figure, sizing_mode="stretch_width")
+    difference_by_replicate = DifferenceView("second minus first", course)
+    difference = pn.pane.Bokeh(difference_by_replicate.figure, sizing_mode="stretch_width")
     return pn.Column(both.panel, difference, sizing_mode="stretch_width")
 
 
-def _parting(told: tuple[Story, Story]) -> str:
-    week = parting(*told)
+def _parting(stories: tuple[Story, Story]) -> str:
+    week = first_differing_week(*stories)
     return (
         "Their stories are the same in both worlds."
         if week is None
@@ -161,14 +167,14 @@ def _parting(told: tuple[Story, Story]) -> str:
     )
 
 
-def _told(clinic: Clinic, told: Story, name: str) -> Any:
+def _story_column(clinic: WatchedClinic, stories: Story, name: str) -> Any:
     view = StoryView()
-    view.show(clinic, told)
+    view.show(clinic, stories)
     head = _html(f"<h3>In the {name} world</h3>")
-    return pn.Column(head, view.panel, _html(story_html(told)), sizing_mode="stretch_width")
+    return pn.Column(head, view.panel, _html(story_html(stories)), sizing_mode="stretch_width")
 
 
-def differences_html(worlds: Worlds) -> str:
+def differences_html(worlds: WorldPair) -> str:
     """Return the outcomes of both worlds and their difference as a table."""
     levels = {(row["arm"], row["outcome"]): row["value"] for row in worlds.summary.to_pylist()}
     rows = [_row(row, levels) for row in worlds.differences.to_pylist()]
@@ -179,7 +185,7 @@ def _row(row: dict[str, Any], levels: dict[tuple[str, str], float | None]) -> li
     outcome = MEASURES[row["outcome"]]
     low, high = row["low"], row["high"]
     clear = low is not None and high is not None and (low > 0 or high < 0)
-    cells = [shown_number(levels[name, row["outcome"]], outcome.digits) for name in NAMES]
-    change = shown_number(row["value"], outcome.digits, "+")
-    between = " to ".join(shown_number(end, outcome.digits, "+") for end in (low, high))
+    cells = [format_number(levels[name, row["outcome"]], outcome.digits) for name in NAMES]
+    change = format_number(row["value"], outcome.digits, "+")
+    between = " to ".join(format_number(end, outcome.digits, "+") for end in (low, high))
     return [f"{outcome.label} ({outcome.unit})", *cells, f"<b>{change}</b>" if clear else change, between]

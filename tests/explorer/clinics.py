@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from explorer.core.clinic_setup import Setup
+from explorer.core.clinic_setup import ClinicSetup
 
-SMALL = Setup().having(
+SMALL = ClinicSetup().with_changes(
     {
         "clinic.therapists": 3,
         "clinic.clients": 24,

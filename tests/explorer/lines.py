@@ -13,7 +13,7 @@ PATIENCE = 5
 
 
 @asynccontextmanager
-async def connected(server: str, token: str) -> AsyncIterator[WebSocketClientConnection]:
+async def connection(server: str, token: str) -> AsyncIterator[WebSocketClientConnection]:
     """Connect as the server's own page would, and wait in the end until the other side has hung up, too."""
     asked = HTTPRequest(f"{server.replace('http', 'ws', 1)}ws", headers={"Origin": server.rstrip("/")})
     line = await websocket_connect(asked, subprotocols=["bokeh", token])

@@ -5,28 +5,30 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.core.snapshot import SHELVES, snapshot
-from explorer.core.watched_clinic import CURVES, REMEMBERED, Clinic
+from explorer.core.snapshot import OUTSIDE_GROUPS, take_snapshot
+from explorer.core.watched_clinic import CURVES, RECORDED_STATES, WatchedClinic
 from sim.errors import InputError
 from sim.states import Status
 from tests.explorer.clinics import SMALL
 
 
 @pytest.fixture
-def clinic() -> Clinic:
-    made = Clinic(SMALL)
-    made.live(9)
+def clinic() -> WatchedClinic:
+    made = WatchedClinic(SMALL)
+    made.advance(9)
     return made
 
 
-def test_memory_holds_the_states_of_every_week(clinic: Clinic) -> None:
-    assert clinic.memory("trust").shape == (9, 24)
-    assert np.array_equal(clinic.memory("trust")[-1], clinic.walk.clients["trust"].astype(np.float32))
-    assert np.array_equal(clinic.memory("tension")[-1], clinic.walk.dyads["tension"].astype(np.float32))
-    assert set(CURVES) <= set(REMEMBERED)
+def test_memory_holds_the_states_of_every_week(clinic: WatchedClinic) -> None:
+    assert clinic.history("trust").shape == (9, 24)
+    assert np.array_equal(clinic.history("trust")[-1], clinic.live_clinic.clients["trust"].astype(np.float32))
+    assert np.array_equal(
+        clinic.history("tension")[-1], clinic.live_clinic.dyads["tension"].astype(np.float32)
+    )
+    assert set(CURVES) <= set(RECORDED_STATES)
 
 
-def test_curves_are_those_of_the_week_table(clinic: Clinic) -> None:
+def test_curves_are_those_of_the_week_table(clinic: WatchedClinic) -> None:
     weeks = clinic.tables().weeks
     for name in ("hope", "distress", "wellbeing", "tension", "disclosure"):
         curve = clinic.curve(name)
@@ -35,46 +37,48 @@ def test_curves_are_those_of_the_week_table(clinic: Clinic) -> None:
         assert (curve.low[known] <= curve.high[known]).all()
 
 
-def test_counts_are_those_of_the_week_table(clinic: Clinic) -> None:
+def test_counts_are_those_of_the_week_table(clinic: WatchedClinic) -> None:
     weeks, counts = clinic.tables().weeks, clinic.counts()
     assert counts["in treatment"].tolist() == weeks["in_treatment"].to_pylist()
     assert counts["waiting"].tolist() == weeks["waiting"].to_pylist()
 
 
-def test_the_picture_shows_everybody_who_came_once(clinic: Clinic) -> None:
+def test_the_picture_shows_everybody_who_came_once(clinic: WatchedClinic) -> None:
     for weeks in (0, 6, 99):
-        clinic.live(weeks)
-        shown = snapshot(clinic)
-        assert shown.client.tolist() == clinic.arrived.tolist()
-        assert set(shown.standing) <= {"in treatment", *SHELVES}
+        clinic.advance(weeks)
+        snapshot = take_snapshot(clinic)
+        assert snapshot.client.tolist() == clinic.arrived.tolist()
+        assert set(snapshot.standing) <= {"in treatment", *OUTSIDE_GROUPS}
         assert (
-            shown.treated.tolist()
-            == (clinic.walk.clients["status"][shown.client] == Status.IN_TREATMENT).tolist()
+            snapshot.treated.tolist()
+            == (clinic.live_clinic.clients["status"][snapshot.client] == Status.IN_TREATMENT).tolist()
         )
-        assert shown.caseload.sum() == shown.treated.sum()
-        assert not (shown.recovered & shown.treated).any()
-        assert len({*zip(shown.x.tolist(), shown.y.tolist(), strict=True)}) == shown.client.size
-        assert (shown.x.min() >= 0) & (shown.x.max() <= shown.width)
-        assert (shown.y[shown.treated] >= shown.floor).all()
-        assert (shown.y[~shown.treated] < shown.floor).all()
+        assert snapshot.caseload.sum() == snapshot.treated.sum()
+        assert not (snapshot.recovered & snapshot.treated).any()
+        assert len({*zip(snapshot.x.tolist(), snapshot.y.tolist(), strict=True)}) == snapshot.client.size
+        assert (snapshot.x.min() >= 0) & (snapshot.x.max() <= snapshot.width)
+        assert (snapshot.y[snapshot.treated] >= snapshot.divider).all()
+        assert (snapshot.y[~snapshot.treated] < snapshot.divider).all()
 
 
-def test_the_sentence_counts_what_is_drawn(clinic: Clinic) -> None:
-    shown = snapshot(clinic)
-    assert shown.sentence().startswith(f"Week 9: {shown.treated.sum()} clients in treatment, mean alliance ")
+def test_the_sentence_counts_what_is_drawn(clinic: WatchedClinic) -> None:
+    snapshot = take_snapshot(clinic)
+    assert snapshot.sentence().startswith(
+        f"Week 9: {snapshot.treated.sum()} clients in treatment, mean alliance "
+    )
 
 
 def test_before_the_first_week_there_is_nobody() -> None:
-    shown = snapshot(Clinic(SMALL))
-    assert shown.client.size == 0
-    assert shown.sentence().startswith("Week 0: 0 clients in treatment, 0 with")
+    snapshot = take_snapshot(WatchedClinic(SMALL))
+    assert snapshot.client.size == 0
+    assert snapshot.sentence().startswith("Week 0: 0 clients in treatment, 0 with")
 
 
-def test_a_change_at_once_keeps_the_clinic(clinic: Clinic) -> None:
-    later = SMALL.having({"trust.gain_down": 0.9}, interventions=("feedback",), theory="technique")
+def test_a_change_at_once_keeps_the_clinic(clinic: WatchedClinic) -> None:
+    later = SMALL.with_changes({"trust.gain_down": 0.9}, interventions=("feedback",), theory="technique")
     assert clinic.needs_new(later) == []
     clinic.change(later)
-    clinic.live(1)
+    clinic.advance(1)
     assert clinic.week == 10
     assert clinic.journal == [(0, SMALL), (9, later)]
 
@@ -82,17 +86,19 @@ def test_a_change_at_once_keeps_the_clinic(clinic: Clinic) -> None:
 @pytest.mark.parametrize(
     ("other", "path"),
     [
-        (SMALL.having({"clinic.clients": 25}), "clinic.clients"),
-        (SMALL.having(seed=2), "seed"),
-        (SMALL.having(population="guarded"), "population.attachment_avoidance.mean"),
+        (SMALL.with_changes({"clinic.clients": 25}), "clinic.clients"),
+        (SMALL.with_changes(seed=2), "seed"),
+        (SMALL.with_changes(population="guarded"), "population.attachment_avoidance.mean"),
     ],
 )
-def test_other_changes_say_that_they_need_a_new_clinic(clinic: Clinic, other: object, path: str) -> None:
+def test_other_changes_say_that_they_need_a_new_clinic(
+    clinic: WatchedClinic, other: object, path: str
+) -> None:
     assert path in clinic.needs_new(other)  # type: ignore[arg-type]
 
 
-def test_a_refused_change_leaves_the_clinic_as_it_was(clinic: Clinic) -> None:
+def test_a_refused_change_leaves_the_clinic_as_it_was(clinic: WatchedClinic) -> None:
     with pytest.raises(InputError, match="needs a new one"):
-        clinic.change(SMALL.having({"clinic.clients": 25}))
+        clinic.change(SMALL.with_changes({"clinic.clients": 25}))
     assert clinic.setup == SMALL
     assert not clinic.changed

@@ -16,61 +16,61 @@ import pytest
 from matplotlib.image import imread
 from pyarrow import csv
 
-from explorer.core.controls import CONTROLS, MAKING, inside, labelled
-from explorer.core.limits import MOST_CLIENTS
-from explorer.core.snapshot import SHELVES
-from explorer.core.view_plots import clinic_figure, worlds_figure
-from explorer.downloads import Files
+from explorer.core.controls import LIVE_CONTROLS, NEW_CLINIC_CONTROLS, group_labels, within_bounds
+from explorer.core.limits import MAX_CLIENTS
+from explorer.core.snapshot import OUTSIDE_GROUPS
+from explorer.core.view_plots import clinic_figure, world_pair_figure
+from explorer.downloads import Downloads
 from explorer.pages import PAGES, clinic, pages, worlds
 from explorer.pages.clinic import OPENING_WEEKS, ClinicPage
 from explorer.pages.worlds import WorldsPage
 from explorer.site import Site
-from explorer.visit import Session
-from explorer.widgets import bounded, number
+from explorer.visit import Visit
+from explorer.widgets import clamp, number_field
 from tests.explorer.clinics import SMALL
 
 
 @pytest.fixture
-def session() -> Session:
-    return Session()
+def visit() -> Visit:
+    return Visit()
 
 
 @pytest.fixture
-def page(session: Session, monkeypatch: pytest.MonkeyPatch) -> ClinicPage:
-    return ClinicPage(session)
+def page(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> ClinicPage:
+    return ClinicPage(visit)
 
 
 @pytest.fixture(scope="module")
 def two() -> Iterator[WorldsPage]:
     patch = pytest.MonkeyPatch()
     patch.setattr(worlds, "REPLICATES", 2)
-    yield WorldsPage(Session())
+    yield WorldsPage(Visit())
     patch.undo()
 
 
-def said(session: Session) -> str:
-    return str(session.line.object)
+def said(visit: Visit) -> str:
+    return str(visit.status_line.object)
 
 
 def press(widget: Any) -> None:
     widget.clicks += 1
 
 
-def test_every_page_is_in_the_menu_and_opens(session: Session) -> None:
-    site = Site(session)
+def test_every_page_is_in_the_menu_and_opens(visit: Visit) -> None:
+    site = Site(visit)
     assert list(site.menu.options.values()) == list(PAGES)
     assert [page.title for page in pages()] == list(site.menu.options)
     site.open("no such page")
     assert site.menu.value == PAGES[0]
-    assert session.place.objects == [session.built[PAGES[0]]]
+    assert visit.content.objects == [visit.built_pages[PAGES[0]]]
 
 
-def test_a_page_is_made_once(session: Session) -> None:
-    site = Site(session)
+def test_a_page_is_made_once(visit: Visit) -> None:
+    site = Site(visit)
     site.open("clinic")
-    first = session.built["clinic"]
+    first = visit.built_pages["clinic"]
     site.open("clinic")
-    assert session.built == {"clinic": first}
+    assert visit.built_pages == {"clinic": first}
 
 
 def test_a_week_is_lived_and_told(page: ClinicPage) -> None:
@@ -85,28 +85,28 @@ def test_playing_goes_on_until_paused_or_over(page: ClinicPage) -> None:
     page.player.start = lambda: ticks.append(1)  # type: ignore[method-assign]
     press(page.playing)
     assert (page.playing.label, len(ticks)) == ("Pause", 1)
-    for _ in range(page.clinic.walk.last_week):
+    for _ in range(page.clinic.live_clinic.last_week):
         page.player.tick()
     assert page.clinic.over
     assert page.playing.label == "Play"
 
 
-@pytest.mark.parametrize("path", [control.path for control in CONTROLS])
+@pytest.mark.parametrize("path", [control.path for control in LIVE_CONTROLS])
 def test_a_slider_is_felt_at_once_and_keeps_the_clinic(page: ClinicPage, path: str) -> None:
     before = page.clinic
     page.sliders[path].value = page.sliders[path].high
     assert page.clinic is before
     assert dict(page.clinic.setup.values)[path] == page.sliders[path].high
-    assert f"from week {OPENING_WEEKS + 1} on: {path}=" in said(page.session)
+    assert f"from week {OPENING_WEEKS + 1} on: {path}=" in said(page.visit)
 
 
-@pytest.mark.parametrize("path", [control.path for control in MAKING])
+@pytest.mark.parametrize("path", [control.path for control in NEW_CLINIC_CONTROLS])
 def test_a_slider_that_makes_a_clinic_says_so(page: ClinicPage, path: str) -> None:
     before = page.clinic
     page.sliders[path].value = page.sliders[path].low
     assert page.clinic is not before
-    assert "A new clinic has begun" in said(page.session)
-    assert path in said(page.session)
+    assert "A new clinic has begun" in said(page.visit)
+    assert path in said(page.visit)
 
 
 def test_theory_and_actions_change_a_living_clinic(page: ClinicPage) -> None:
@@ -114,7 +114,7 @@ def test_theory_and_actions_change_a_living_clinic(page: ClinicPage) -> None:
     page.actions.value = ["feedback", "twice_weekly"]
     assert page.clinic.setup.theory == "technique"
     assert page.clinic.setup.interventions == ("feedback", "twice_weekly")
-    assert page.clinic.walk.parameters.intervention.feedback.coverage == 1.0
+    assert page.clinic.live_clinic.parameters.intervention.feedback.coverage == 1.0
 
 
 @pytest.mark.parametrize("sent", [math.nan, math.inf, -math.inf, 1e300, "many", None, [1], {}, True])
@@ -122,18 +122,20 @@ def test_garbage_is_drawn_into_the_bounds(page: ClinicPage, sent: Any) -> None:
     for widget in (*page.sliders.values(), page.seed, page.person):
         widget.value = sent
         assert widget.low <= widget.amount <= widget.high
-    assert len(page.clinic.walk.clients) <= MOST_CLIENTS
+    assert len(page.clinic.live_clinic.clients) <= MAX_CLIENTS
     press(page.stepping)
 
 
 @pytest.mark.parametrize(("value", "whole", "kept"), [(7, False, 1.0), ("x", True, 0), (0.4, True, 0)])
 def test_bounded(value: Any, whole: bool, kept: float) -> None:
-    assert bounded(value, 0, 1, whole) == kept
+    assert clamp(value, 0, 1, whole) == kept
 
 
 def test_every_control_lies_within_what_a_page_may_ask_for() -> None:
-    assert all(inside(control) for control in (*CONTROLS, *MAKING))
-    assert all(control.low <= control.start <= control.high for control in (*CONTROLS, *MAKING))
+    assert all(within_bounds(control) for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS))
+    assert all(
+        control.low <= control.start <= control.high for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS)
+    )
 
 
 def test_tapping_a_client_tells_the_story(page: ClinicPage) -> None:
@@ -146,7 +148,7 @@ def test_tapping_a_client_tells_the_story(page: ClinicPage) -> None:
 
 
 def test_two_visits_share_nothing(page: ClinicPage) -> None:
-    other = ClinicPage(Session())
+    other = ClinicPage(Visit())
     press(page.stepping)
     page.sliders["trust.gain_up"].value = 0.9
     assert other.clinic.week == OPENING_WEEKS
@@ -158,7 +160,7 @@ def test_the_way_to_the_numbers_is_a_program_that_runs(page: ClinicPage) -> None
     page.sliders["trust.gain_down"].value = 0.9
     press(page.stepping)
     room: dict[str, Any] = {}
-    exec(page._files()._how(), room)
+    exec(page._files()._instructions(), room)
     assert room["tables"].sessions.equals(page.clinic.tables().sessions)
 
 
@@ -167,7 +169,7 @@ def test_files_hold_the_tables_and_the_figure(page: ClinicPage) -> None:
     with zipfile.ZipFile(io.BytesIO(files.archive())) as archive:
         clients = csv.read_csv(io.BytesIO(archive.read("clients.csv")))
         assert "alliance simulate" in archive.read("reproduce.txt").decode()
-    assert clients.num_rows == len(page.clinic.walk.clients)
+    assert clients.num_rows == len(page.clinic.live_clinic.clients)
     assert imread(io.BytesIO(files.png())).shape[1] == 1200
     assert b"<svg" in files.svg()[:300]
     assert files.archive() == files.archive()
@@ -186,11 +188,11 @@ def test_another_world_is_lived_on_request(two: WorldsPage) -> None:
     second.amount.value = 99
     # On a thread of its own: a browser that other tests use keeps this one's loop running.
     with ThreadPoolExecutor(1) as aside:
-        aside.submit(asyncio.run, two.session.think(two.live, two.show)()).result()
+        aside.submit(asyncio.run, two.visit.think(two.run, two.show)()).result()
     assert two.worlds is not before
     assert dict(two.worlds.setups[1].values)["rupture.base_rate"] == 0.4
     assert "rupture.base_rate" not in dict(two.worlds.setups[0].values)
-    assert said(two.session).count("Both worlds have been lived.") == 1
+    assert said(two.visit).count("Both worlds have been lived.") == 1
 
 
 def test_the_table_of_differences_has_a_row_an_outcome(two: WorldsPage) -> None:
@@ -199,57 +201,59 @@ def test_the_table_of_differences_has_a_row_an_outcome(two: WorldsPage) -> None:
 
 
 def test_figures_of_worlds_and_clinic_are_drawn(two: WorldsPage, page: ClinicPage) -> None:
-    assert len(worlds_figure(two.worlds).axes) == 6
+    assert len(world_pair_figure(two.worlds).axes) == 6
     assert len(clinic_figure(page.clinic, "hope").axes) == 4
-    assert len(SHELVES) == len(page.people.shelves.data["text"])
+    assert len(OUTSIDE_GROUPS) == len(page.people.headings.data["text"])
 
 
 def test_an_input_error_becomes_a_sentence_and_anything_else_an_apology(
-    session: Session, caplog: pytest.LogCaptureFixture
+    visit: Visit, caplog: pytest.LogCaptureFixture
 ) -> None:
-    session.act(lambda: SMALL.having({"trust.gain_up": 9.0}).parameters() and None)()
-    assert "trust.gain_up is 9.0" in said(session)
-    session.act(lambda: 1 / 0 and None)()
-    assert "went wrong on our side" in said(session)
+    visit.act(lambda: SMALL.with_changes({"trust.gain_up": 9.0}).parameters() and None)()
+    assert "trust.gain_up is 9.0" in said(visit)
+    visit.act(lambda: 1 / 0 and None)()
+    assert "went wrong on our side" in said(visit)
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_what_is_said_cannot_be_markup(session: Session) -> None:
-    session.say("<script>alert(1)</script>")
-    assert "<script>" not in said(session)
+def test_what_is_said_cannot_be_markup(visit: Visit) -> None:
+    visit.say("<script>alert(1)</script>")
+    assert "<script>" not in said(visit)
 
 
 def test_an_idle_visit_lets_go_of_its_clinic() -> None:
-    session = Session(idle_minutes=0)
-    site = Site(session)
+    visit = Visit(idle_minutes=0)
+    site = Site(visit)
     site.open("clinic")
-    session.rest_if_idle()
-    assert session.built == {}
-    assert session.place.objects == []
-    assert "closed" in said(session)
+    visit.close_if_idle()
+    assert visit.built_pages == {}
+    assert visit.content.objects == []
+    assert "closed" in said(visit)
     site.open("worlds")
-    assert session.built == {}
+    assert visit.built_pages == {}
 
 
-def test_a_busy_visit_is_kept(session: Session) -> None:
-    session.rest_if_idle()
-    assert not session.asleep
+def test_a_busy_visit_is_kept(visit: Visit) -> None:
+    visit.close_if_idle()
+    assert not visit.closed
 
 
 def test_a_number_is_named_and_explained() -> None:
-    made = number("Client", 3, 0, 9, help="or tap one")
+    made = number_field("Client", 3, 0, 9, help="or tap one")
     assert (made.title, made.kind, made.help, made.amount) == ("Client", "number", "or tap one", 3)
 
 
 def test_choices_are_the_project_s_files() -> None:
-    assert next(iter(labelled("theory"))) == "integrative"
-    assert "none" not in labelled("intervention").values()
+    assert next(iter(group_labels("theory"))) == "integrative"
+    assert "none" not in group_labels("intervention").values()
 
 
-def test_builders_return_panel_objects(session: Session) -> None:
-    assert isinstance(clinic.build(session), pn.viewable.Viewable)
+def test_builders_return_panel_objects(visit: Visit) -> None:
+    assert isinstance(clinic.build(visit), pn.viewable.Viewable)
 
 
 def test_files_of_any_view_can_be_made() -> None:
-    files = Files("x", lambda: {"t": pa.table({"a": [1]})}, lambda: pytest.fail("not drawn"), lambda: "how")
+    files = Downloads(
+        "x", lambda: {"t": pa.table({"a": [1]})}, lambda: pytest.fail("not drawn"), lambda: "how"
+    )
     assert zipfile.ZipFile(io.BytesIO(files.archive())).namelist() == ["t.csv", "reproduce.txt"]

@@ -7,24 +7,24 @@ import socket
 
 import pytest
 
-from explorer.low_latency import PromptHandler
-from explorer.server import Serving, make_server
-from tests.explorer.lines import connected
+from explorer.low_latency import LowLatencyHandler
+from explorer.server import ServerOptions, make_server
+from tests.explorer.lines import connection
 
 
 def test_frames_do_not_wait_for_acknowledgements(monkeypatch: pytest.MonkeyPatch) -> None:
     options: list[int] = []
 
-    def opened(handler: PromptHandler) -> None:
+    def note_option(handler: LowLatencyHandler) -> None:
         """Stand in for the library's own greeting, which wants a visitor's token."""
         stream = handler.ws_connection.stream
         options.append(stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
 
-    monkeypatch.setattr(PromptHandler.__mro__[1], "open", opened)
+    monkeypatch.setattr(LowLatencyHandler.__mro__[1], "open", note_option)
 
     async def knock() -> None:
-        server = make_server(Serving(port=0, open=False))
-        async with connected(f"http://127.0.0.1:{server.port}/", "no token") as line:
+        server = make_server(ServerOptions(port=0, open=False))
+        async with connection(f"http://127.0.0.1:{server.port}/", "no token") as line:
             await line.write_message("hello")
         server.stop()
         # One more turn of the loop, in which the server lets go of its connections.

@@ -9,20 +9,20 @@ from collections.abc import Sequence
 import pytest
 
 from explorer.__main__ import main
-from explorer.logs import Brief
-from explorer.server import OPTIONS, Serving, Visits, read_serving
+from explorer.logs import BriefFormatter
+from explorer.server import OPTIONS, ServerOptions, VisitLimit, read_server_options
 
 
 def test_it_listens_on_this_machine_alone_unless_told() -> None:
-    serving = read_serving([])
-    assert serving == Serving()
+    serving = read_server_options([])
+    assert serving == ServerOptions()
     assert serving.address == "127.0.0.1"
-    assert serving.accepted(5006) == ["127.0.0.1:5006", "localhost:5006"]
+    assert serving.allowed_origins(5006) == ["127.0.0.1:5006", "localhost:5006"]
 
 
 def test_options_are_read() -> None:
     given = ["port=0", "address=0.0.0.0", "origin=a.example:80, b.example", "visits=3", "open=false"]
-    assert read_serving(given) == Serving(0, "0.0.0.0", ("a.example:80", "b.example"), 3, False)
+    assert read_server_options(given) == ServerOptions(0, "0.0.0.0", ("a.example:80", "b.example"), 3, False)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_without_panel_it_says_what_to_install(
 
 
 def test_no_more_visits_are_admitted_than_there_is_room_for() -> None:
-    visits = Visits(2)
+    visits = VisitLimit(2)
     assert [visits.admit(name) for name in "abc"] == [True, True, False]
     visits.leave("a")
     visits.leave("never here")
@@ -82,7 +82,7 @@ def _logged(name: str, message: str) -> str:
         raise ValueError("line one\nline two")
     except ValueError:
         record = logging.LogRecord(name, logging.ERROR, "", 0, message, None, sys.exc_info())
-    return Brief().format(record)
+    return BriefFormatter().format(record)
 
 
 def test_what_strangers_send_takes_one_line() -> None:

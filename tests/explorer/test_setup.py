@@ -11,13 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.__main__ import main
-from explorer.core.clinic_setup import Setup, options, written
-from explorer.core.limits import NARROWED, bounds
-from explorer.core.watched_clinic import Clinic
+from explorer.core.clinic_setup import ClinicSetup, config_text, group_options
+from explorer.core.limits import NARROWER_BOUNDS, bounds
+from explorer.core.watched_clinic import WatchedClinic
 from sim.errors import InputError
 from tests.explorer.clinics import SMALL
 
-CHOSEN = SMALL.having(
+CHOSEN = SMALL.with_changes(
     {"trust.gain_up": 0.1 + 0.2}, theory="retention", interventions=("feedback", "matching_fit"), seed=5
 )
 
@@ -27,8 +27,8 @@ def test_the_command_line_gives_the_same_tables(tmp_path: Path, monkeypatch: pyt
     words = shlex.split(CHOSEN.command().replace("\\\n", " "))
     assert words[:2] == ["alliance", "simulate"]
     assert main([*words[1:], "out=run"]) == 0
-    clinic = Clinic(CHOSEN)
-    clinic.live(clinic.walk.last_week)
+    clinic = WatchedClinic(CHOSEN)
+    clinic.advance(clinic.live_clinic.last_week)
     for name in ("sessions", "clients", "therapists", "weeks"):
         stored = pq.read_table(tmp_path / "run" / "tables" / f"{name}.parquet")
         shown = getattr(clinic.tables(), name)
@@ -37,24 +37,27 @@ def test_the_command_line_gives_the_same_tables(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_setup_is_its_own_program() -> None:
-    assert eval(repr(CHOSEN), {"Setup": Setup}) == CHOSEN
+    assert eval(repr(CHOSEN), {"ClinicSetup": ClinicSetup}) == CHOSEN
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda: Setup().having({"clinic.clients": 401}), "clinic.clients is 401, but in the explorer"),
-        (lambda: Setup().having({"trust.gain_up": 7.0}), "trust.gain_up is 7.0"),
-        (lambda: Setup().having({"trust.gain": 0.1}), "trust.gain is not a parameter"),
-        (lambda: Setup(theory="../setup"), "there is no theory"),
-        (lambda: Setup(interventions=("feedbak",)), "did you mean 'feedback'"),
-        (lambda: Setup(seed=-1), "seed is -1"),
-        (lambda: Setup().having({"clinic.minimum_wait": 104}), "nobody would ever start"),
-        (lambda: Setup().having({"trust.gain_up": float("nan")}), "trust.gain_up is nan"),
-        (lambda: Setup().having({"clinic.clients": "200"}), "clinic.clients is '200'"),
+        (
+            lambda: ClinicSetup().with_changes({"clinic.clients": 401}),
+            "clinic.clients is 401, but in the explorer",
+        ),
+        (lambda: ClinicSetup().with_changes({"trust.gain_up": 7.0}), "trust.gain_up is 7.0"),
+        (lambda: ClinicSetup().with_changes({"trust.gain": 0.1}), "trust.gain is not a parameter"),
+        (lambda: ClinicSetup(theory="../setup"), "there is no theory"),
+        (lambda: ClinicSetup(interventions=("feedbak",)), "did you mean 'feedback'"),
+        (lambda: ClinicSetup(seed=-1), "seed is -1"),
+        (lambda: ClinicSetup().with_changes({"clinic.minimum_wait": 104}), "nobody would ever start"),
+        (lambda: ClinicSetup().with_changes({"trust.gain_up": float("nan")}), "trust.gain_up is nan"),
+        (lambda: ClinicSetup().with_changes({"clinic.clients": "200"}), "clinic.clients is '200'"),
     ],
 )
-def test_what_does_not_fit_is_refused_in_a_sentence(change: Callable[[], Setup], words: str) -> None:
+def test_what_does_not_fit_is_refused_in_a_sentence(change: Callable[[], ClinicSetup], words: str) -> None:
     with pytest.raises(InputError) as refused:
         change().world()
     assert words in str(refused.value)
@@ -62,13 +65,13 @@ def test_what_does_not_fit_is_refused_in_a_sentence(change: Callable[[], Setup],
 
 def test_bounds_are_those_of_the_model_or_narrower() -> None:
     assert bounds("trust.gain_up") == (0.0, 1.0)
-    assert all(bounds(path) == ends for path, ends in NARROWED.items())
+    assert all(bounds(path) == ends for path, ends in NARROWER_BOUNDS.items())
 
 
 def test_options_are_the_files_that_come_with_the_project() -> None:
-    assert {"integrative", "technique"} <= set(options("theory"))
+    assert {"integrative", "technique"} <= set(group_options("theory"))
 
 
 @pytest.mark.parametrize("value", [0.1 + 0.2, 1e-12, 3, "fit"])
 def test_a_written_value_is_read_back_as_the_same(value: Any) -> None:
-    assert written(value) == (value if isinstance(value, str) else repr(value))
+    assert config_text(value) == (value if isinstance(value, str) else repr(value))

@@ -9,21 +9,21 @@ import pytest
 from pyarrow import csv
 
 from experiments.__main__ import main
-from explorer.core.clinic_setup import Setup
-from explorer.core.world_pair import COURSES, Worlds, most_parted, two_worlds
+from explorer.core.clinic_setup import ClinicSetup
+from explorer.core.world_pair import WEEKLY_QUANTITIES, WorldPair, most_different_client, simulate_pair
 from sim.errors import InputError
 from tests.explorer.clinics import SMALL
 
-OTHER = SMALL.having({"trust.gain_up": 0.3}, theory="retention", interventions=("feedback",))
+OTHER = SMALL.with_changes({"trust.gain_up": 0.3}, theory="retention", interventions=("feedback",))
 
 
 @pytest.fixture(scope="module")
-def worlds() -> Worlds:
-    return two_worlds(SMALL, OTHER, 4)
+def worlds() -> WorldPair:
+    return simulate_pair(SMALL, OTHER, 4)
 
 
 def test_the_study_gives_the_same_numbers(
-    worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    worlds: WorldPair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     place = tmp_path / "my_configs" / "study" / "two_worlds.yaml"
@@ -42,27 +42,27 @@ def test_the_study_gives_the_same_numbers(
 
 
 def test_the_same_world_twice_does_not_differ() -> None:
-    worlds = two_worlds(SMALL, SMALL, 2)
+    worlds = simulate_pair(SMALL, SMALL, 2)
     assert all(
         (course.difference[course.difference == course.difference] == 0).all()
-        for course in worlds.courses.values()
+        for course in worlds.weekly.values()
     )
     assert set(worlds.differences["value"].drop_null().to_pylist()) == {0.0}
 
 
-def test_courses_are_means_of_replicates_and_their_difference(worlds: Worlds) -> None:
-    assert set(worlds.courses) == set(COURSES)
-    for course in worlds.courses.values():
+def test_courses_are_means_of_replicates_and_their_difference(worlds: WorldPair) -> None:
+    assert set(worlds.weekly) == set(WEEKLY_QUANTITIES)
+    for course in worlds.weekly.values():
         known = ~(course.low != course.low)
         assert (course.low[known] <= course.difference[known]).all()
         assert (course.difference[known] <= course.high[known]).all()
-    treated = worlds.courses["in treatment"]
+    treated = worlds.weekly["in treatment"]
     assert treated.difference == pytest.approx(treated.second - treated.first)
 
 
-def test_the_first_replicate_is_kept_whole(worlds: Worlds) -> None:
+def test_the_first_replicate_is_kept_whole(worlds: WorldPair) -> None:
     assert all(clinic.over for clinic in worlds.clinics)
-    assert 0 <= worlds.parted < 24
+    assert 0 <= worlds.most_different < 24
 
 
 def test_who_parts_most_has_another_ending() -> None:
@@ -75,26 +75,26 @@ def test_who_parts_most_has_another_ending() -> None:
         }
     )
     other = same.set_column(0, "status", pa.array(["dropped out", "dropped out", "referred on"]))
-    assert most_parted(same, other) == 2
+    assert most_different_client(same, other) == 2
     elsewhere = other.set_column(3, "therapist", pa.array([0, 1, 1]))
     further = elsewhere.set_column(1, "post_state", pa.array([0.0, 1.3, 2.0]))
-    assert most_parted(same, further) == 1
+    assert most_different_client(same, further) == 1
 
 
 @pytest.mark.parametrize(
     ("second", "words"),
     [
-        (SMALL.having(seed=2), "same seed"),
-        (SMALL.having(population="severe"), "the same people"),
-        (SMALL.having({"clinic.clients": 25}), "clinic.clients is 24 and 25"),
+        (SMALL.with_changes(seed=2), "same seed"),
+        (SMALL.with_changes(population="severe"), "the same people"),
+        (SMALL.with_changes({"clinic.clients": 25}), "clinic.clients is 24 and 25"),
     ],
 )
-def test_worlds_without_twins_are_refused(second: Setup, words: str) -> None:
+def test_worlds_without_twins_are_refused(second: ClinicSetup, words: str) -> None:
     with pytest.raises(InputError, match=words):
-        two_worlds(SMALL, second, 2)
+        simulate_pair(SMALL, second, 2)
 
 
 @pytest.mark.parametrize("replicates", [1, 51, 2.0, True])
 def test_replicates_out_of_bounds_are_refused(replicates: int) -> None:
     with pytest.raises(InputError, match="replicates is"):
-        two_worlds(SMALL, SMALL, replicates)
+        simulate_pair(SMALL, SMALL, replicates)

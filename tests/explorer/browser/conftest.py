@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.explorer.browser.serving import REFUSED, opened, served
+from tests.explorer.browser.serving import REFUSED, launch_browser, serve
 from tests.explorer.browser.watched import Watched
 
 
@@ -22,7 +22,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(log: Path) -> Iterator[str]:
     """Serve on a free port; yields the address."""
-    with served(log) as address:
+    with serve(log) as address:
         yield address
     assert "Traceback" not in log.read_text()
 
@@ -38,7 +38,7 @@ def launch() -> Iterator[Callable[[str], Browser]]:
 
         def launched(cut: str) -> Browser:
             if cut not in browsers:
-                browsers[cut] = opened(playwright, cut)
+                browsers[cut] = launch_browser(playwright, cut)
             return browsers[cut]
 
         yield launched

@@ -29,7 +29,7 @@ DROPPED = "--proxy-server=http://192.0.2.1:9"
 
 
 @contextmanager
-def served(log: Path, visits: int = 40) -> Iterator[str]:
+def serve(log: Path, visits: int = 40) -> Iterator[str]:
     """Serve on a free port while the context lasts; yields the address."""
     options = ("port=0", "open=false", f"visits={visits}")
     command = [sys.executable, "-m", "explorer", "explore", *options]
@@ -45,7 +45,7 @@ def served(log: Path, visits: int = 40) -> Iterator[str]:
             process.wait(20)
 
 
-def opened(playwright: Playwright, cut: str) -> Browser:
+def launch_browser(playwright: Playwright, cut: str) -> Browser:
     """Open a browser without a network; the caller closes it."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     assert found, f"one of {', '.join(NAMES)} is needed here"

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.pages.clinic import OPENING_WEEKS
-from tests.explorer.browser.test_views import ENDS, lived, shown
+from tests.explorer.browser.test_views import ENDS, wait_for_text, wait_for_week
 
 pytestmark = pytest.mark.browser
 
@@ -41,11 +41,11 @@ def press(page: Page, name: str) -> None:
 
 def test_a_clinic_is_walked_by_keyboard(visit: Visit) -> None:
     page = visit("clinic")
-    shown(page, ENDS["clinic"])
+    wait_for_text(page, ENDS["clinic"])
     press(page, "One week")
-    shown(page, f"Week {OPENING_WEEKS + 1}: ")
+    wait_for_text(page, f"Week {OPENING_WEEKS + 1}: ")
     press(page, "Play")
-    lived(page, OPENING_WEEKS + 2)
+    wait_for_week(page, OPENING_WEEKS + 2)
     press(page, "Pause")
     go(page, "Play")
     go(page, "State drawn")
@@ -54,23 +54,23 @@ def test_a_clinic_is_walked_by_keyboard(visit: Visit) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.type("3")
     page.keyboard.press("Tab")
-    shown(page, "Client 3: ")
+    wait_for_text(page, "Client 3: ")
     press(page, "Reproduce these numbers")
-    shown(page, "alliance simulate")
+    wait_for_text(page, "alliance simulate")
     go(page, "feedback")
     page.keyboard.press("Space")
-    shown(page, "Changed from week")
+    wait_for_text(page, "Changed from week")
     go(page, "Therapists")
     page.keyboard.press("ArrowLeft")
-    shown(page, "A new clinic has begun: clinic.therapists")
+    wait_for_text(page, "A new clinic has begun: clinic.therapists")
 
 
 def test_a_game_is_played_to_its_end_by_keyboard(visit: Visit) -> None:
     page = visit("therapist")
-    shown(page, ENDS["therapist"])
+    wait_for_text(page, ENDS["therapist"])
     go(page, "Client")
     page.keyboard.type("Teo")
-    shown(page, "Teo, 24, student.")
+    wait_for_text(page, "Teo, 24, student.")
     go(page, "Listen and validate")
     page.keyboard.press("ArrowRight")
     end, line = page.get_by_text("What you could not see").first, page.get_by_role("status").first
@@ -79,30 +79,30 @@ def test_a_game_is_played_to_its_end_by_keyboard(visit: Visit) -> None:
         press(page, "Hold this session")
         expect(line).not_to_have_text(said, timeout=PATIENCE)
     press(page, "Try this way of working with 100 draws of luck")
-    shown(page, "Your way of working with")
+    wait_for_text(page, "Your way of working with")
     press(page, "Lessons")
-    shown(page, ENDS["lessons"])
+    wait_for_text(page, ENDS["lessons"])
 
 
 def test_two_worlds_are_made_alike_by_keyboard(visit: Visit) -> None:
     page = visit("worlds")
-    shown(page, ENDS["worlds"])
+    wait_for_text(page, ENDS["worlds"])
     # The first box of this name is that of the first world; the second world has it ticked from the beginning.
     go(page, "alliance training")
     page.keyboard.press("Space")
     press(page, "Live both worlds")
-    shown(page, "Their stories are the same in both worlds.")
+    wait_for_text(page, "Their stories are the same in both worlds.")
 
 
 def test_a_lesson_is_taken_by_keyboard(visit: Visit) -> None:
     page = visit("lessons")
-    shown(page, ENDS["lessons"])
+    wait_for_text(page, ENDS["lessons"])
     go(page, "Lesson")
     page.keyboard.press("ArrowDown")
-    shown(page, "Empathy, disclosure and insight feed each other")
+    wait_for_text(page, "Empathy, disclosure and insight feed each other")
     go(page, "Your answer")
     page.keyboard.press("ArrowDown")
     press(page, "Run it and show")
-    shown(page, "These runs bear out")
+    wait_for_text(page, "These runs bear out")
     press(page, "Make this lesson one file")
-    shown(page, "The file is made.")
+    wait_for_text(page, "The file is made.")

@@ -16,9 +16,9 @@ from tornado.websocket import WebSocketClientConnection
 
 from explorer.pages import PAGES
 from explorer.pages.clinic import OPENING_WEEKS
-from tests.explorer.browser.test_strangers import lived_on, token_of
-from tests.explorer.browser.test_views import ENDS, shown
-from tests.explorer.lines import connected
+from tests.explorer.browser.test_strangers import lives_on, token_of
+from tests.explorer.browser.test_views import ENDS, wait_for_text
+from tests.explorer.lines import connection
 
 pytestmark = pytest.mark.browser
 
@@ -76,7 +76,7 @@ async def abuse(server: str, page: str, seed: int) -> int:
     """Open a page without a browser and patch it with nonsense; returns how much of it was taken."""
     luck = random.Random(seed)
     token = await asyncio.to_thread(token_of, f"{server}?page={page}")
-    async with connected(server, token) as line:
+    async with connection(server, token) as line:
         await heard(line)
         there = list(things(json.loads(await answered(line, "PULL-DOC-REQ", {}, ("PULL-DOC-REPLY",)))))
         taken = 0
@@ -91,16 +91,16 @@ def test_nonsense_set_on_one_page_leaves_other_visits_alone(
     visit: Callable[..., Page], server: str, log: Path, name: str
 ) -> None:
     clinic, game = visit("clinic"), visit("therapist")
-    shown(clinic, f"Week {OPENING_WEEKS}: ")
-    shown(game, ENDS["therapist"])
+    wait_for_text(clinic, f"Week {OPENING_WEEKS}: ")
+    wait_for_text(game, ENDS["therapist"])
     before = log.stat().st_size
     with ThreadPoolExecutor(1) as aside:
         taken = aside.submit(asyncio.run, abuse(server, name, PAGES.index(name))).result(300)
     assert 0 < taken < TRIES
-    lived_on(clinic, 1)
+    lives_on(clinic, 1)
     game.get_by_role("button", name="Hold this session").click()
-    shown(game, "Session 2 has begun")
-    written = log.read_bytes()[before:].decode()
-    assert "Traceback" not in written
-    assert max(map(len, written.splitlines()), default=0) < 1000
-    assert written.count("\n") < 4 * TRIES
+    wait_for_text(game, "Session 2 has begun")
+    config_text = log.read_bytes()[before:].decode()
+    assert "Traceback" not in config_text
+    assert max(map(len, config_text.splitlines()), default=0) < 1000
+    assert config_text.count("\n") < 4 * TRIES

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from explorer.lessons.catalogue import LESSONS
 from explorer.pages.clinic import OPENING_WEEKS
 from tests.explorer.browser.serving import ROOT
-from tests.explorer.browser.test_views import drawn, shown
+from tests.explorer.browser.test_views import wait_for_points, wait_for_text
 
 pytestmark = pytest.mark.browser
 
@@ -27,15 +27,15 @@ def clinic(visit: Visit) -> Page:
     page.set_viewport_size({"width": 1100, "height": 1150})
     for week in range(OPENING_WEEKS + 1, OPENING_WEEKS + 16):
         page.get_by_role("button", name="One week").click()
-        shown(page, f"Week {week}: ")
-    drawn(page, "low", "mean", week)
+        wait_for_text(page, f"Week {week}: ")
+    wait_for_points(page, "low", "mean", week)
     return page
 
 
 def worlds(visit: Visit) -> Page:
     page = visit("worlds", 1280)
     page.set_viewport_size({"width": 1280, "height": 1400})
-    shown(page, "Whose fate differs most")
+    wait_for_text(page, "Whose fate differs most")
     page.wait_for_function("Bokeh.documents[0].is_idle")
     return page
 

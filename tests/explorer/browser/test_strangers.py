@@ -19,9 +19,9 @@ from playwright.sync_api import Page
 from tornado.websocket import WebSocketClosedError
 
 from explorer.pages.clinic import OPENING_WEEKS
-from tests.explorer.browser.serving import REFUSED, served
-from tests.explorer.browser.test_views import shown
-from tests.explorer.lines import connected
+from tests.explorer.browser.serving import REFUSED, serve
+from tests.explorer.browser.test_views import wait_for_text
+from tests.explorer.lines import connection
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +60,7 @@ def garbage(luck: random.Random) -> list[str | bytes]:
 async def send(server: str, token: str, seed: int) -> None:
     """Talk nonsense on one websocket until the server hangs up or enough was said."""
     luck = random.Random(seed)
-    async with connected(server, token) as line:
+    async with connection(server, token) as line:
         with suppress(WebSocketClosedError, TimeoutError):
             await asyncio.wait_for(line.read_message(), 10)
             for part in garbage(luck):
@@ -76,14 +76,14 @@ def token_of(server: str) -> str:
     return found[1]
 
 
-def lived_on(page: Page, weeks: int) -> None:
+def lives_on(page: Page, weeks: int) -> None:
     page.get_by_role("button", name="One week").click()
-    shown(page, f"Week {OPENING_WEEKS + weeks}: ")
+    wait_for_text(page, f"Week {OPENING_WEEKS + weeks}: ")
 
 
 def test_garbage_on_the_websocket_disturbs_nobody(visit: Callable[..., Page], server: str, log: Path) -> None:
     page = visit("clinic")
-    shown(page, f"Week {OPENING_WEEKS}: ")
+    wait_for_text(page, f"Week {OPENING_WEEKS}: ")
     before = log.stat().st_size
     token = token_of(server)
 
@@ -93,11 +93,11 @@ def test_garbage_on_the_websocket_disturbs_nobody(visit: Callable[..., Page], se
 
     with ThreadPoolExecutor(1) as aside:
         aside.submit(asyncio.run, everything()).result(120)
-    lived_on(page, 1)
-    written = log.read_bytes()[before:].decode()
-    assert "Traceback" not in written
-    assert max(map(len, written.splitlines()), default=0) < 1000
-    assert written.count("\n") < 6 * TRIES
+    lives_on(page, 1)
+    config_text = log.read_bytes()[before:].decode()
+    assert "Traceback" not in config_text
+    assert max(map(len, config_text.splitlines()), default=0) < 1000
+    assert config_text.count("\n") < 6 * TRIES
 
 
 @pytest.mark.parametrize(
@@ -113,22 +113,22 @@ def test_odd_addresses_open_a_page_or_are_refused(server: str, query: str) -> No
 
 
 def test_a_full_server_says_so(launch: Callable[[str], Any], tmp_path: Path) -> None:
-    with served(tmp_path / "log", visits=1) as server:
+    with serve(tmp_path / "log", visits=1) as server:
         one, two = (launch(REFUSED).new_context().new_page() for _ in range(2))
         one.goto(server)
-        shown(one, f"Week {OPENING_WEEKS}: ")
+        wait_for_text(one, f"Week {OPENING_WEEKS}: ")
         two.goto(server)
-        shown(two, "As many clinics are open as this server bears")
-        lived_on(one, 1)
+        wait_for_text(two, "As many clinics are open as this server bears")
+        lives_on(one, 1)
         one.context.close(), two.context.close()
 
 
 @pytest.mark.verification
 def test_who_leaves_gives_the_room_back(launch: Callable[[str], Any], tmp_path: Path) -> None:
-    with served(tmp_path / "log", visits=1) as server:
+    with serve(tmp_path / "log", visits=1) as server:
         one, two = (launch(REFUSED).new_context().new_page() for _ in range(2))
         one.goto(server)
-        shown(one, f"Week {OPENING_WEEKS}: ")
+        wait_for_text(one, f"Week {OPENING_WEEKS}: ")
         one.context.close()
         for _ in range(12):
             two.wait_for_timeout(2500)

@@ -13,7 +13,7 @@ from explorer.game.saved import from_text
 from explorer.lessons.catalogue import LESSONS
 from tests.explorer.browser.access import barriers, widest
 from tests.explorer.browser.serving import DROPPED, REFUSED
-from tests.explorer.browser.test_views import given
+from tests.explorer.browser.test_views import download_all
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +53,7 @@ def test_a_game_is_played_to_its_end(visit: Visit, tmp_path: Path, width: int, c
     expect(page.get_by_role("img", name="Hidden states").first).to_be_visible(timeout=PATIENCE)
     path = save(page, "Save this game", tmp_path / "game.json")
     assert main(["game", str(path), f"out={tmp_path / 'game.csv'}"]) == 0
-    assert given(page)["game.csv"] == (tmp_path / "game.csv").read_bytes()
+    assert download_all(page)["game.csv"] == (tmp_path / "game.csv").read_bytes()
     page.get_by_role("button", name="Try this way of working").click()
     expect(page.get_by_text("Your way of working with")).to_be_visible(timeout=PATIENCE)
     assert barriers(page) == []
@@ -87,7 +87,7 @@ def test_a_game_is_saved_and_goes_on_in_another_browser(visit: Visit, tmp_path: 
     expect(other.get_by_text("Divide this session")).to_be_visible(timeout=PATIENCE)
     other.locator("input[type=file]").set_input_files(kept)
     expect(other.get_by_text("The saved game goes on.")).to_be_visible(timeout=PATIENCE)
-    expect(other.get_by_text(game.hours[-1].says).first).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_text(game.appointments[-1].says).first).to_be_visible(timeout=PATIENCE)
     expect(other.get_by_label("Client", exact=True)).to_have_value("Gus: will not be told")
     # Nothing else was begun by turning the control to the game's client.
     assert (
@@ -98,15 +98,15 @@ def test_a_game_is_saved_and_goes_on_in_another_browser(visit: Visit, tmp_path: 
 @pytest.mark.parametrize(("width", "cut"), SCREENS)
 def test_every_lesson_is_walked_through(visit: Visit, width: int, cut: str) -> None:
     page = visit("lessons", width, cut)
-    for taught in LESSONS.values():
-        page.get_by_label("Lesson", exact=True).select_option(label=taught.text.title)
-        expect(page.get_by_text(taught.text.question)).to_be_visible(timeout=PATIENCE)
-        page.get_by_label("Your answer").select_option(label=taught.text.choices[0])
+    for lesson in LESSONS.values():
+        page.get_by_label("Lesson", exact=True).select_option(label=lesson.text.title)
+        expect(page.get_by_text(lesson.text.question)).to_be_visible(timeout=PATIENCE)
+        page.get_by_label("Your answer").select_option(label=lesson.text.choices[0])
         page.get_by_role("button", name="Run it and show").click()
         expect(page.get_by_text("These runs bear out")).to_be_visible(timeout=PATIENCE)
         expect(page.locator("figure img").first).to_be_visible(timeout=PATIENCE)
         if width == 1280:
-            assert set(given(page)) == {"points.csv", "reproduce.txt"}
+            assert set(download_all(page)) == {"points.csv", "reproduce.txt"}
         page.get_by_text("For the teacher").click()
         assert barriers(page) == []
         assert widest(page) <= width

@@ -49,11 +49,11 @@ NAMELESS = """
 """
 
 
-def shown(page: Page, words: str) -> None:
+def wait_for_text(page: Page, words: str) -> None:
     expect(page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
 
 
-def lived(page: Page, week: int) -> None:
+def wait_for_week(page: Page, week: int) -> None:
     """Wait until so many weeks or more have passed: a clinic that plays may be further before anybody looks."""
     weeks = "|".join(map(str, range(week, 100)))
     expect(page.get_by_text(re.compile(f"Week ({weeks}): ")).first).to_be_visible(timeout=PATIENCE)
@@ -68,7 +68,7 @@ def columns(page: Page, name: str) -> list[dict[str, Any]]:
     return found
 
 
-def drawn(page: Page, name: str, column: str, length: int) -> None:
+def wait_for_points(page: Page, name: str, column: str, length: int) -> None:
     """Wait until the first such picture has so many points: words may arrive before the data."""
     for _ in range(PATIENCE // 100):
         if columns(page, name)[0][column] == length:
@@ -77,7 +77,7 @@ def drawn(page: Page, name: str, column: str, length: int) -> None:
     assert columns(page, name)[0][column] == length
 
 
-def given(page: Page) -> dict[str, bytes]:
+def download_all(page: Page) -> dict[str, bytes]:
     """Take what the view offers, see that figures are figures, and return what is in the archive of the tables."""
     starts = {"Figure (PNG)": b"\x89PNG", "Figure (SVG)": b"<?xml", "Tables (CSV)": b"PK"}
     for name, start in starts.items():
@@ -93,7 +93,7 @@ def given(page: Page) -> dict[str, bytes]:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_view_is_drawn_without_any_network(visit: Visit, name: str, cut: str) -> None:
     page = visit(name, cut=cut)
-    shown(page, ENDS[name])
+    wait_for_text(page, ENDS[name])
     assert page.evaluate("Bokeh.documents.length") == 1
 
 
@@ -103,7 +103,7 @@ def test_nothing_is_wider_than_the_screen_and_everything_has_a_name(
     visit: Visit, name: str, width: int
 ) -> None:
     page = visit(name, width)
-    shown(page, ENDS[name])
+    wait_for_text(page, ENDS[name])
     assert widest(page) <= width
     assert page.evaluate(NAMELESS) == []
     assert barriers(page) == []
@@ -111,14 +111,14 @@ def test_nothing_is_wider_than_the_screen_and_everything_has_a_name(
 
 def test_what_is_wrong_is_found_also_within_components(visit: Visit) -> None:
     page = visit("therapist")
-    shown(page, ENDS["therapist"])
+    wait_for_text(page, ENDS["therapist"])
     page.get_by_role("slider", name="Explore").evaluate("(it) => it.removeAttribute('aria-label')")
     assert "label" in [fault.split(" ")[0] for fault in barriers(page)]
 
 
 def test_boxes_of_two_worlds_are_told_apart(visit: Visit) -> None:
     page = visit("worlds")
-    shown(page, ENDS["worlds"])
+    wait_for_text(page, ENDS["worlds"])
     ticked = [
         page.get_by_role("group", name=f"What the {name} world does")
         .get_by_role("checkbox", checked=True)
@@ -130,41 +130,41 @@ def test_boxes_of_two_worlds_are_told_apart(visit: Visit) -> None:
 
 def test_a_clinic_is_watched_and_changed(visit: Visit) -> None:
     page = visit("clinic", cut=DROPPED)
-    shown(page, f"Week {OPENING_WEEKS}: ")
+    wait_for_text(page, f"Week {OPENING_WEEKS}: ")
     page.get_by_role("button", name="One week").click()
-    shown(page, f"Week {OPENING_WEEKS + 1}: ")
-    assert [len(picture) for picture in columns(page, "low")] == [4]
-    drawn(page, "low", "mean", OPENING_WEEKS + 1)
+    wait_for_text(page, f"Week {OPENING_WEEKS + 1}: ")
+    assert [len(figure_pane) for figure_pane in columns(page, "low")] == [4]
+    wait_for_points(page, "low", "mean", OPENING_WEEKS + 1)
     page.get_by_role("combobox", name="Speed").select_option("fast")
     page.get_by_role("button", name="Play").click()
-    lived(page, OPENING_WEEKS + 5)
+    wait_for_week(page, OPENING_WEEKS + 5)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("checkbox", name="feedback").check()
-    shown(page, "Changed from week")
+    wait_for_text(page, "Changed from week")
     page.get_by_role("spinbutton", name="Client").fill("3")
     page.keyboard.press("Tab")
-    shown(page, "Client 3: ")
+    wait_for_text(page, "Client 3: ")
 
 
 def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
     page = visit("clinic")
-    shown(page, ENDS["clinic"])
+    wait_for_text(page, ENDS["clinic"])
     slider = page.get_by_role("slider", name="How fast trust grows")
     slider.focus()
     page.keyboard.press("ArrowRight")
-    shown(page, "Changed from week")
+    wait_for_text(page, "Changed from week")
     page.get_by_role("slider", name="Therapists", exact=True).focus()
     page.keyboard.press("ArrowLeft")
-    shown(page, "A new clinic has begun: clinic.therapists")
+    wait_for_text(page, "A new clinic has begun: clinic.therapists")
     page.get_by_role("button", name="Two worlds").focus()
     page.keyboard.press("Enter")
-    shown(page, ENDS["worlds"])
+    wait_for_text(page, ENDS["worlds"])
 
 
 def test_two_worlds_are_lived_again(visit: Visit) -> None:
     page = visit("worlds", cut=DROPPED)
-    shown(page, ENDS["worlds"])
+    wait_for_text(page, ENDS["worlds"])
     page.get_by_role("combobox", name="Also changed, second world").select_option("How fast trust grows")
     field = page.get_by_role("spinbutton", name="To, second world")
     field.fill("0.05")
@@ -172,30 +172,36 @@ def test_two_worlds_are_lived_again(visit: Visit) -> None:
     page.get_by_role("button", name="Live both worlds").click()
     page.get_by_text("trust.gain_up: 0.05").first.wait_for(state="attached", timeout=PATIENCE)
     page.get_by_text("Reproduce these numbers").click()
-    shown(page, "trust.gain_up: 0.05")
+    wait_for_text(page, "trust.gain_up: 0.05")
 
 
 def test_files_are_given(visit: Visit) -> None:
     page = visit("clinic")
-    shown(page, ENDS["clinic"])
+    wait_for_text(page, ENDS["clinic"])
     page.get_by_role("button", name="Reproduce these numbers").click()
-    shown(page, "alliance simulate")
-    assert set(given(page)) == {"sessions.csv", "clients.csv", "therapists.csv", "weeks.csv", "reproduce.txt"}
+    wait_for_text(page, "alliance simulate")
+    assert set(download_all(page)) == {
+        "sessions.csv",
+        "clients.csv",
+        "therapists.csv",
+        "weeks.csv",
+        "reproduce.txt",
+    }
 
 
 def test_files_of_two_worlds_are_given(visit: Visit) -> None:
     page = visit("worlds")
-    shown(page, ENDS["worlds"])
-    files = given(page)
+    wait_for_text(page, ENDS["worlds"])
+    files = download_all(page)
     assert set(files) == {"summary.csv", "differences.csv", "reproduce.txt"}
     assert "alliance compare" in files["reproduce.txt"].decode()
 
 
 def test_browsers_do_not_see_each_other(visit: Visit) -> None:
     one, two = visit("clinic"), visit("clinic")
-    shown(one, f"Week {OPENING_WEEKS}: "), shown(two, f"Week {OPENING_WEEKS}: ")
+    wait_for_text(one, f"Week {OPENING_WEEKS}: "), wait_for_text(two, f"Week {OPENING_WEEKS}: ")
     one.get_by_role("button", name="One week").click()
-    shown(one, f"Week {OPENING_WEEKS + 1}: ")
+    wait_for_text(one, f"Week {OPENING_WEEKS + 1}: ")
     expect(two.get_by_text(f"Week {OPENING_WEEKS + 1}: ")).to_have_count(0)
 
 

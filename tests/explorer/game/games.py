@@ -12,7 +12,7 @@ DIVISIONS = st.tuples(*[st.integers(0, 10)] * 5).filter(any)
 LISTENS, WORKS, DEALS, BALANCED = (10, 1, 1, 1, 1), (1, 2, 0, 10, 0), (2, 0, 10, 1, 0), (4, 2, 3, 4, 2)
 
 
-def played(key: str, seed: int, *divisions: tuple[int, int, int, int, int]) -> Game:
+def play_game(key: str, seed: int, *divisions: tuple[int, int, int, int, int]) -> Game:
     """Play to the end, taking the divisions in turn."""
     game = Game(characters()[key], seed)
     while not game.over:

@@ -8,16 +8,16 @@ import pytest
 
 from explorer.__main__ import main
 from explorer.core.new_file import csv_bytes
-from explorer.game.characters import character
+from explorer.game.characters import find_character
 from explorer.game.game import Game
 from explorer.game.reveal import reveal, sentences, table
 from explorer.game.saved import to_text
-from tests.explorer.game.games import BALANCED, played
+from tests.explorer.game.games import BALANCED, play_game
 
 
 @pytest.fixture(scope="module")
 def ended() -> Game:
-    return played("in_crisis", 1, BALANCED)
+    return play_game("in_crisis", 1, BALANCED)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_it_refuses_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(file.parent)
-    Path("half.json").write_text(to_text(Game(character("in_crisis"), 1)), encoding="utf-8")
+    Path("half.json").write_text(to_text(Game(find_character("in_crisis"), 1)), encoding="utf-8")
     assert main(["game", *words]) == 2
     assert refusal in capsys.readouterr().err
     assert sorted(path.name for path in file.parent.iterdir()) == ["game.json", "half.json"]

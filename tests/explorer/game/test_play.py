@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.game.characters import SESSIONS, characters, world_of
-from explorer.game.game import LONG, Game, suggested_luck
+from explorer.game.game import MIN_SUGGESTED_SESSIONS, Game, suggested_seed
 from explorer.game.impressions import Reading
-from explorer.game.played_model import Opening, Room
-from explorer.game.replays import hundred, plan_of
+from explorer.game.played_model import Opening, PlayedModel
+from explorer.game.replays import division_plan, replay_many
 from sim import InputError, simulate
 from sim.population.people import CLIENT_TRAITS, trait_range
 from tests.engines.test_engines_equal import differences
-from tests.explorer.game.games import BALANCED, DIVISIONS, KEYS, LISTENS, WORKS, played
+from tests.explorer.game.games import BALANCED, DIVISIONS, KEYS, LISTENS, WORKS, play_game
 
 
 @settings(max_examples=10, deadline=None)
@@ -28,9 +28,9 @@ from tests.explorer.game.games import BALANCED, DIVISIONS, KEYS, LISTENS, WORKS,
 def test_a_game_replayed_is_the_same_game(
     key: str, seed: int, divisions: list[tuple[int, int, int, int, int]]
 ) -> None:
-    game = played(key, seed, *divisions)
-    again = Game(game.who, game.seed, game.moves)
-    assert again.hours == game.hours
+    game = play_game(key, seed, *divisions)
+    again = Game(game.character, game.seed, game.moves)
+    assert again.appointments == game.appointments
     assert again.ending == game.ending
 
 
@@ -43,28 +43,29 @@ def test_a_game_replayed_is_the_same_game(
 def test_states_are_those_of_the_engine_with_the_same_plan(
     key: str, seed: int, divisions: list[tuple[int, int, int, int, int]]
 ) -> None:
-    game = played(key, seed, *divisions)
-    room = Room(game.who, seed, game.moves)
-    assert differences(room.run(), simulate(world_of(game.who, seed, plan_of(game)))) == []
+    game = play_game(key, seed, *divisions)
+    model = PlayedModel(game.character, seed, game.moves)
+    assert differences(model.run(), simulate(world_of(game.character, seed, division_plan(game)))) == []
 
 
 def test_the_twin_is_the_engine_without_a_plan() -> None:
-    room = Room(characters()["anxious"], 5, None)
-    assert differences(room.run(), simulate(world_of(characters()["anxious"], 5))) == []
+    model = PlayedModel(characters()["anxious"], 5, None)
+    assert differences(model.run(), simulate(world_of(characters()["anxious"], 5))) == []
 
 
 def test_what_was_played_does_not_change_when_more_is_played() -> None:
-    game = Game(characters()["reactant"], suggested_luck(characters()["reactant"]))
+    game = Game(characters()["reactant"], suggested_seed(characters()["reactant"]))
     for division in (LISTENS, WORKS, BALANCED):
         later = game.play(division)
-        assert list(later.hours)[: len(game.hours)] == list(game.hours)
-        assert later.hours[-1].session == len(later.moves) or later.hours[-1].opening is None
+        assert list(later.appointments)[: len(game.appointments)] == list(game.appointments)
+        assert later.appointments[-1].session == len(later.moves) or later.appointments[-1].opening is None
         game = later
 
 
 def test_a_division_counts_by_its_shares_alone() -> None:
     assert (
-        played("easy_at_first", 3, (2, 2, 2, 4, 0)).hours == played("easy_at_first", 3, (1, 1, 1, 2, 0)).hours
+        play_game("easy_at_first", 3, (2, 2, 2, 4, 0)).appointments
+        == play_game("easy_at_first", 3, (1, 1, 1, 2, 0)).appointments
     )
 
 
@@ -78,20 +79,20 @@ def test_before_deciding_the_player_sees_words_and_no_state() -> None:
 
 def test_six_clients_have_every_trait_in_range() -> None:
     assert len(characters()) == 6
-    for who in characters().values():
-        assert tuple(sorted(who.traits)) == tuple(sorted(CLIENT_TRAITS))
+    for character in characters().values():
+        assert tuple(sorted(character.traits)) == tuple(sorted(CLIENT_TRAITS))
         assert all(
-            trait_range(name)[0] <= value <= trait_range(name)[1] for name, value in who.traits.items()
+            trait_range(name)[0] <= value <= trait_range(name)[1] for name, value in character.traits.items()
         )
 
 
 def test_suggested_luck_gives_a_game_that_is_long_enough() -> None:
-    who = characters()["in_crisis"]
-    first = suggested_luck(who)
-    for seed in (first, suggested_luck(who, first)):
-        twin = Room(who, seed, None)
-        twin.live()
-        assert LONG <= twin.client.sessions_attended <= SESSIONS
+    character = characters()["in_crisis"]
+    first = suggested_seed(character)
+    for seed in (first, suggested_seed(character, first)):
+        twin = PlayedModel(character, seed, None)
+        twin.advance()
+        assert MIN_SUGGESTED_SESSIONS <= twin.client.sessions_attended <= SESSIONS
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_what_is_no_division_is_refused(division: object) -> None:
 
 def test_a_game_that_has_ended_takes_no_move() -> None:
     with pytest.raises(InputError, match="treatment has ended"):
-        played("anxious", 7, BALANCED).play(BALANCED)
+        play_game("anxious", 7, BALANCED).play(BALANCED)
 
 
 def test_a_game_that_goes_on_has_no_end() -> None:
@@ -122,10 +123,10 @@ def test_a_game_that_goes_on_has_no_end() -> None:
 
 
 def test_a_way_of_working_is_tried_on_many_twins() -> None:
-    listens = {one.what: one for one in hundred(played("reactant", 2, LISTENS), 40)}
-    works = {one.what: one for one in hundred(played("reactant", 2, WORKS), 40)}
+    listens = {one.what: one for one in replay_many(play_game("reactant", 2, LISTENS), 40)}
+    works = {one.what: one for one in replay_many(play_game("reactant", 2, WORKS), 40)}
     bond = "alliance in the last session"
     assert listens[bond].difference > 4 * listens[bond].error
     assert works[bond].difference < -4 * works[bond].error
     with pytest.raises(InputError, match="no session"):
-        hundred(Game(characters()["reactant"], 2))
+        replay_many(Game(characters()["reactant"], 2))

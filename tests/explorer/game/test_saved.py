@@ -12,25 +12,25 @@ from explorer.game.characters import characters
 from explorer.game.game import Game
 from explorer.game.saved import from_text, to_text
 from sim import InputError
-from tests.explorer.game.games import BALANCED, KEYS, LISTENS, played
+from tests.explorer.game.games import BALANCED, KEYS, LISTENS, play_game
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_saved_game_comes_back(key: str) -> None:
-    game = played(key, 4, LISTENS, BALANCED)
+    game = play_game(key, 4, LISTENS, BALANCED)
     text = to_text(game)
     assert len(text) < 1000
     back = from_text(text)
     assert back == game
-    assert back.hours == game.hours
+    assert back.appointments == game.appointments
 
 
 def test_a_game_saved_half_way_goes_on_as_it_would_have() -> None:
-    whole = played("avoidant", 2, BALANCED)
-    half = from_text(to_text(Game(whole.who, whole.seed, whole.moves[:3])))
+    whole = play_game("avoidant", 2, BALANCED)
+    half = from_text(to_text(Game(whole.character, whole.seed, whole.moves[:3])))
     for move in whole.moves[3:]:
         half = half.play(move)
-    assert half.hours == whole.hours
+    assert half.appointments == whole.appointments
 
 
 def test_a_game_without_a_move_can_be_saved() -> None:
@@ -39,7 +39,7 @@ def test_a_game_without_a_move_can_be_saved() -> None:
 
 
 def changed(**fields: object) -> str:
-    return json.dumps({**json.loads(to_text(played("anxious", 7, BALANCED))), **fields})
+    return json.dumps({**json.loads(to_text(play_game("anxious", 7, BALANCED))), **fields})
 
 
 @pytest.mark.parametrize(

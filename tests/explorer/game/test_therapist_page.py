@@ -11,29 +11,29 @@ import pytest
 
 from explorer.game.characters import characters
 from explorer.game.game import POINTS, Game
-from explorer.game.replays import hundred
+from explorer.game.replays import replay_many
 from explorer.game.saved import from_text, to_text
-from explorer.pages.therapist import Stand, TherapistPage
-from explorer.visit import Session
-from tests.explorer.game.games import BALANCED, KEYS, played
+from explorer.pages.therapist import GameState, TherapistPage
+from explorer.visit import Visit
+from tests.explorer.game.games import BALANCED, KEYS, play_game
 
 
 @pytest.fixture
 def page() -> TherapistPage:
-    return TherapistPage(Session())
+    return TherapistPage(Visit())
 
 
 def said(page: TherapistPage) -> str:
-    return str(page.session.line.object)
+    return str(page.visit.status_line.object)
 
 
-def do(page: TherapistPage, work: Callable[[], Stand]) -> None:
+def do(page: TherapistPage, work: Callable[[], GameState]) -> None:
     """Do what a control does when it is used, and wait for it."""
-    asyncio.run(page.session.think(work, page.show)())
+    asyncio.run(page.visit.think(work, page.show)())
 
 
 def send(page: TherapistPage, content: bytes) -> None:
-    with param.discard_events(page.file), param.discard_events(page.who):
+    with param.discard_events(page.file), param.discard_events(page.client_choice):
         page.file.value = content
         do(page, page.load)
 
@@ -54,10 +54,10 @@ def test_a_session_is_held_as_it_was_divided(page: TherapistPage) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_client_can_be_chosen_and_played_to_the_end(page: TherapistPage, key: str) -> None:
-    with param.discard_events(page.who):
-        page.who.value = key
+    with param.discard_events(page.client_choice):
+        page.client_choice.value = key
         do(page, page.turn_to)
-    assert page.game.who is characters()[key]
+    assert page.game.character is characters()[key]
     while not page.game.over:
         assert page.divide.visible
         assert "What you could not see" not in words(page)
@@ -72,7 +72,7 @@ def test_a_session_of_a_game_that_was_left_is_not_shown(page: TherapistPage) -> 
     page.luck.value = 12
     do(page, page.start)
     page.show(held)
-    assert page.game == Game(page.game.who, 12)
+    assert page.game == Game(page.game.character, 12)
 
 
 def test_the_same_luck_is_the_same_game(page: TherapistPage) -> None:
@@ -105,10 +105,10 @@ def test_garbage_is_drawn_into_the_bounds(page: TherapistPage, sent: Any) -> Non
 
 
 def test_a_saved_game_goes_on(page: TherapistPage) -> None:
-    game = played("reactant", 2, BALANCED)
+    game = play_game("reactant", 2, BALANCED)
     send(page, to_text(game).encode())
     assert page.game == game
-    assert (page.who.value, page.luck.value) == ("reactant", 2)
+    assert (page.client_choice.value, page.luck.value) == ("reactant", 2)
     assert from_text(to_text(page.game)) == game
 
 
@@ -123,13 +123,13 @@ def test_a_file_from_elsewhere_is_refused_and_the_game_goes_on(page: TherapistPa
 
 
 def test_a_way_of_working_is_tried_again(page: TherapistPage) -> None:
-    send(page, to_text(played("anxious", 7, BALANCED)).encode())
-    asyncio.run(page.session.think(lambda: hundred(page.game, 5), page._tried)())
+    send(page, to_text(play_game("anxious", 7, BALANCED)).encode())
+    asyncio.run(page.visit.think(lambda: replay_many(page.game, 5), page._tried)())
     assert "dropout (%)" in page.many.object
 
 
 def test_hidden_states_are_on_no_page_before_the_end(page: TherapistPage) -> None:
     do(page, page.go_on)
-    hidden = page.game.hours[-1].hidden
+    hidden = page.game.appointments[-1].hidden
     for name, value in hidden.items():
         assert f"{value:.2f}" not in words(page), name

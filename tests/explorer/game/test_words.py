@@ -10,7 +10,7 @@ import pytest
 from explorer.game import played_model
 from explorer.game.characters import characters, read_data
 from explorer.game.phrases import Voice, table_of
-from explorer.game.played_model import Room
+from explorer.game.played_model import PlayedModel
 from explorer.game.situations import Situation
 from sim.states import DROPOUTS, STATUSES
 from tests.explorer.game.games import BALANCED, DEALS, KEYS, LISTENS, WORKS
@@ -25,7 +25,9 @@ TELLING = re.compile(
 
 
 def phrases() -> list[str]:
-    return sorted({phrase for key in KEYS for several in table_of(key).values() for phrase in several})
+    return sorted(
+        {phrase for key in KEYS for check_boxes in table_of(key).values() for phrase in check_boxes}
+    )
 
 
 @pytest.mark.parametrize("situation", Situation)
@@ -74,18 +76,18 @@ def test_every_situation_of_a_session_is_reached(monkeypatch: pytest.MonkeyPatch
             return super().say(situation)
 
     monkeypatch.setattr(played_model, "Voice", Counting)
-    for who in characters().values():
+    for character in characters().values():
         for division in (LISTENS, WORKS, DEALS, BALANCED):
             for seed in range(8):
-                game = Room(who, seed, [division] * 20)
-                game.live()
+                game = PlayedModel(character, seed, [division] * 20)
+                game.advance()
                 game.ending()
     assert set(Situation) - set(met) <= {Situation.WELL_ENOUGH, Situation.REFERRED}
 
 
 def ending(key: str, seed: int) -> tuple[str, str]:
-    game = Room(characters()[key], seed, None)
-    game.live()
+    game = PlayedModel(characters()[key], seed, None)
+    game.advance()
     return STATUSES[game.client.status], DROPOUTS[game.client.dropout_kind]
 
 

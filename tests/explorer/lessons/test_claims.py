@@ -7,19 +7,19 @@ from functools import cache
 import pytest
 
 from explorer.lessons.catalogue import LESSONS
-from explorer.lessons.lesson_results import Number, Shown
+from explorer.lessons.lesson_results import LessonNumber, LessonResult
 
 
 @cache
-def shown(key: str, **given: float) -> Shown:
-    return LESSONS[key].reveal(given)
+def shown(key: str, **given: float) -> LessonResult:
+    return LESSONS[key].run(given)
 
 
-def below(one: Number, bound: float) -> bool:
+def below(one: LessonNumber, bound: float) -> bool:
     return one.value + 4 * one.error < bound
 
 
-def above(one: Number, bound: float) -> bool:
+def above(one: LessonNumber, bound: float) -> bool:
     return one.value - 4 * one.error > bound
 
 

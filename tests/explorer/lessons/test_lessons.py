@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from experiments.plots.saving import svg_bytes
-from explorer.lessons.catalogue import LESSONS, lesson
-from explorer.lessons.handout import handout, save_lesson
-from explorer.lessons.lesson import Lesson, texts
-from explorer.lessons.lesson_clinics import SMALL, by_session, clinics, mean_and_error
+from explorer.commands.lesson_command import save_lesson
+from explorer.lessons.catalogue import LESSONS, find_lesson
+from explorer.lessons.handout import handout
+from explorer.lessons.lesson import Lesson, lesson_texts
+from explorer.lessons.lesson_clinics import SMALL, by_session, mean_and_error, run_clinics
 from explorer.lessons.lesson_plot import describe, draw
-from explorer.lessons.lesson_results import Number, line
+from explorer.lessons.lesson_results import LessonNumber, lesson_line
 from sim import InputError, Parameters, build_world, simulate
 from sim.parameters import rows
 
@@ -26,16 +27,16 @@ ADDRESS = re.compile(
 
 
 def test_there_are_seven_lessons_each_with_its_words() -> None:
-    assert list(texts()) == list(LESSONS)
+    assert list(lesson_texts()) == list(LESSONS)
     assert len(LESSONS) == 7
 
 
-@pytest.mark.parametrize("taught", LESSONS.values(), ids=LESSONS)
-def test_a_lesson_is_complete(taught: Lesson) -> None:
-    text = taught.text
+@pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
+def test_a_lesson_is_complete(lesson: Lesson) -> None:
+    text = lesson.text
     assert 10 <= text.minutes <= 20
     assert len(text.choices) == 3
-    assert taught.controls
+    assert lesson.controls
     assert len(text.note) >= 2
     assert len(text.sources) >= 2
     words = [text.title, text.question, text.todo, text.reveal, *text.choices, *text.note, *text.sources]
@@ -45,29 +46,27 @@ def test_a_lesson_is_complete(taught: Lesson) -> None:
     assert not [word for word in spoken if re.search(r"\d", re.sub(r"E\d+", "", word))]
 
 
-@pytest.mark.parametrize("taught", LESSONS.values(), ids=LESSONS)
-def test_controls_stand_within_their_bounds_and_name_what_they_set(taught: Lesson) -> None:
-    for control in taught.controls:
+@pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
+def test_controls_stand_within_their_bounds_and_name_what_they_set(lesson: Lesson) -> None:
+    for control in lesson.controls:
         assert control.low <= control.value <= control.high
         assert control.parameter in PARAMETERS or " " in control.parameter
 
 
-@pytest.mark.parametrize("taught", LESSONS.values(), ids=LESSONS)
-def test_every_control_changes_what_is_shown_and_both_its_ends_can_be_run(taught: Lesson) -> None:
-    usual = taught.reveal(replicates=2).numbers
-    for control in taught.controls:
-        ends = {
-            value: taught.reveal({control.name: value}, 2).numbers for value in (control.low, control.high)
-        }
+@pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
+def test_every_control_changes_what_is_shown_and_both_its_ends_can_be_run(lesson: Lesson) -> None:
+    usual = lesson.run(replicates=2).numbers
+    for control in lesson.controls:
+        ends = {value: lesson.run({control.name: value}, 2).numbers for value in (control.low, control.high)}
         assert any(numbers != usual for numbers in ends.values())
 
 
 def test_the_same_lesson_shows_the_same_numbers() -> None:
-    assert LESSONS["shared"].reveal(replicates=3).numbers == LESSONS["shared"].reveal(replicates=3).numbers
+    assert LESSONS["shared"].run(replicates=3).numbers == LESSONS["shared"].run(replicates=3).numbers
 
 
 def test_states_are_those_of_the_engine() -> None:
-    (tables,) = clinics({"trust.start": 0.6}, 1, seed=3)
+    (tables,) = run_clinics({"trust.start": 0.6}, 1, seed=3)
     world = build_world(Parameters.of({**SMALL, "trust.start": 0.6}), 3)
     assert tables.sessions.equals(simulate(world).sessions)
     row = next(row for row in tables.sessions.to_pylist() if row["session"] == 2 and row["attended"])
@@ -76,7 +75,7 @@ def test_states_are_those_of_the_engine() -> None:
 
 def test_a_mean_has_the_error_of_a_mean() -> None:
     assert mean_and_error([1.0, 2.0, 3.0, 4.0]) == (2.5, pytest.approx(np.sqrt(5 / 3) / 2))
-    found = line("x", [0, 1], np.array([[1.0, np.nan], [3.0, 5.0], [5.0, 7.0]]))
+    found = lesson_line("x", [0, 1], np.array([[1.0, np.nan], [3.0, 5.0], [5.0, 7.0]]))
     assert found.mean.tolist() == [3.0, 6.0]
     assert found.error.tolist() == pytest.approx([2 / np.sqrt(3), 1.0])
 
@@ -88,24 +87,24 @@ def test_a_mean_has_the_error_of_a_mean() -> None:
 def test_a_number_is_told_with_as_many_digits_as_are_known(
     value: float, error: float, told: tuple[str, str]
 ) -> None:
-    assert Number("", "", value, error).told == told
+    assert LessonNumber("", "", value, error).formatted == told
 
 
 def test_what_cannot_be_run_is_refused() -> None:
     with pytest.raises(InputError, match="did you mean 'vee'"):
-        lesson("ve")
+        find_lesson("ve")
     with pytest.raises(InputError, match="did you mean 'skill'"):
-        LESSONS["vee"].reveal({"skil": 0.5})
+        LESSONS["vee"].run({"skil": 0.5})
     with pytest.raises(InputError, match=r"skill is 2, but a number from 0.1 to 0.95"):
-        LESSONS["vee"].reveal({"skill": 2})
+        LESSONS["vee"].run({"skill": 2})
     with pytest.raises(InputError, match="skill is nan"):
-        LESSONS["vee"].reveal({"skill": float("nan")})
+        LESSONS["vee"].run({"skill": float("nan")})
     with pytest.raises(InputError, match="replicates is 1"):
-        LESSONS["vee"].reveal(replicates=1)
+        LESSONS["vee"].run(replicates=1)
 
 
 def test_the_figure_can_be_seen_told_and_taken_away() -> None:
-    shown = LESSONS["three_worlds"].reveal(replicates=3)
+    shown = LESSONS["three_worlds"].run(replicates=3)
     assert svg_bytes(draw("Three worlds", shown)).startswith(b"<?xml")
     assert f"{shown.panels[0].lines[0].mean[0]:.3g} (trust brings change)" in describe(shown)
     assert shown.table().num_rows == 9
@@ -120,9 +119,9 @@ class _Words(HTMLParser):
         self.seen.append(data)
 
 
-@pytest.mark.parametrize("taught", LESSONS.values(), ids=LESSONS)
-def test_a_lesson_is_one_file_that_needs_nothing_else(taught: Lesson) -> None:
-    page = handout(taught, 2)
+@pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
+def test_a_lesson_is_one_file_that_needs_nothing_else(lesson: Lesson) -> None:
+    page = handout(lesson, 2)
     assert not ADDRESS.search(re.sub(r'src="data:[^"]*"', "", page))
     assert "default-src 'none'" in page
     assert len(page) < 1_000_000
@@ -131,10 +130,10 @@ def test_a_lesson_is_one_file_that_needs_nothing_else(taught: Lesson) -> None:
     parser.feed(page)
     seen = " ".join(parser.seen)
     for sentence in (
-        *taught.text.choices,
-        *taught.text.note,
-        *taught.text.sources,
-        *taught.reveal(replicates=2).sentences,
+        *lesson.text.choices,
+        *lesson.text.note,
+        *lesson.text.sources,
+        *lesson.run(replicates=2).sentences,
     ):
         assert sentence in seen
 

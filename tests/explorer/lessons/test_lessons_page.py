@@ -14,17 +14,17 @@ from explorer.core.new_file import csv_bytes
 from explorer.lessons.catalogue import LESSONS
 from explorer.pages import lessons
 from explorer.pages.lessons import LessonsPage
-from explorer.visit import Session
+from explorer.visit import Visit
 
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> LessonsPage:
     monkeypatch.setattr(lessons, "REPLICATES", 3)
-    return LessonsPage(Session())
+    return LessonsPage(Visit())
 
 
 def run(page: LessonsPage) -> str:
-    asyncio.run(page.session.think(page.live, page.show)())
+    asyncio.run(page.visit.think(page.run_lesson, page.show)())
     return " ".join(str(getattr(part, "object", "")) for part in page.found.objects)
 
 
@@ -32,14 +32,14 @@ def run(page: LessonsPage) -> str:
 def test_a_lesson_asks_first_and_shows_then(page: LessonsPage, key: str) -> None:
     page.which.value = key
     text = LESSONS[key].text
-    assert text.title in page.words.object
+    assert text.title in page.prose.object
     assert list(page.guess.options)[1:] == text.choices
     assert list(page.sliders) == [control.name for control in LESSONS[key].controls]
     assert "bear out" not in " ".join(str(getattr(part, "object", "")) for part in page.found.objects)
     shown = run(page)
     assert "These runs bear out" in shown
     assert "For the teacher" in shown
-    assert "The runs are made." in page.session.line.object
+    assert "The runs are made." in page.visit.status_line.object
 
 
 def test_what_was_expected_is_set_beside_what_came_out(page: LessonsPage) -> None:
@@ -52,9 +52,9 @@ def test_what_was_expected_is_set_beside_what_came_out(page: LessonsPage) -> Non
 def test_the_numbers_are_those_of_the_lesson_with_the_controls_as_they_stand(page: LessonsPage) -> None:
     page.which.value = "shared"
     page.sliders["stance"].value = 0.6
-    _, values, shown, _ = page.live()
+    _, values, shown, _ = page.run_lesson()
     assert values["stance"] == 0.6
-    assert shown.numbers == LESSONS["shared"].reveal(values, 3).numbers
+    assert shown.numbers == LESSONS["shared"].run(values, 3).numbers
 
 
 @pytest.mark.parametrize("sent", [float("nan"), 1e300, -5, "many", None])
@@ -67,7 +67,7 @@ def test_garbage_is_drawn_into_the_bounds(page: LessonsPage, sent: Any) -> None:
 
 def test_runs_of_a_lesson_that_was_left_are_not_shown(page: LessonsPage) -> None:
     page.which.value = "shared"
-    lived = page.live()
+    lived = page.run_lesson()
     page.which.value = "scores"
     page.show(lived)
     assert "bear out" not in str(page.found.objects[0].object)
@@ -75,7 +75,7 @@ def test_runs_of_a_lesson_that_was_left_are_not_shown(page: LessonsPage) -> None
 
 def test_the_file_of_a_lesson_is_made_on_request(page: LessonsPage) -> None:
     page.which.value = "three_worlds"
-    asyncio.run(page.session.think(page.hand_out, page.offer)())
+    asyncio.run(page.visit.think(page.hand_out, page.offer)())
     (offered,) = page.made.objects
     assert offered.filename == "three_worlds.html"
     assert LESSONS["three_worlds"].text.question in offered.callback().read().decode()
@@ -85,10 +85,10 @@ def test_the_file_of_a_lesson_is_made_on_request(page: LessonsPage) -> None:
 
 def test_the_way_to_the_numbers_is_a_program_that_runs(page: LessonsPage) -> None:
     page.which.value = "vee"
-    taught, values, shown, _ = page.live()
+    lesson, values, shown, _ = page.run_lesson()
     room: dict[str, Any] = {}
-    exec(lessons.how_of_lesson(taught, values), room)
-    assert room["shown"].numbers == shown.numbers
+    exec(lessons.reproduce_lesson(lesson, values), room)
+    assert room["result"].numbers == shown.numbers
 
 
 @pytest.mark.parametrize("key", LESSONS)
@@ -96,8 +96,8 @@ def test_the_command_line_gives_the_tables_of_the_view(page: LessonsPage, key: s
     page.which.value = key
     for one in page.sliders.values():
         one.value = one.low
-    taught, values, shown, _ = page.live()
+    lesson, values, shown, _ = page.run_lesson()
     out = tmp_path / "points.csv"
-    command, *_ = re.findall("alliance lesson .*(?= out=)", lessons.how_of_lesson(taught, values))
+    command, *_ = re.findall("alliance lesson .*(?= out=)", lessons.reproduce_lesson(lesson, values))
     assert main([*command.split()[1:], f"out={out}"]) == 0
     assert out.read_bytes() == csv_bytes(shown.table())

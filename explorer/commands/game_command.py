@@ -38,18 +38,18 @@ def show_game(arguments: Sequence[str]) -> None:
     if not arguments or arguments[0] in ("-h", "--help"):
         print(USAGE, end="")
         return
-    told = reveal(from_text(_read(Path(arguments[0]))))
+    outcome = reveal(from_text(_read(Path(arguments[0]))))
     out = _out(arguments[1:])
     if out is None:
-        print("\n".join(sentences(told)))
+        print("\n".join(sentences(outcome)))
         return
     kinds = {
-        ".csv": lambda: csv_bytes(table(told)),
-        ".svg": lambda: svg_bytes(draw(told)),
-        ".png": lambda: png_bytes(draw(told)),
+        ".csv": lambda: csv_bytes(table(outcome)),
+        ".svg": lambda: svg_bytes(draw(outcome)),
+        ".png": lambda: png_bytes(draw(outcome)),
     }
     write_new(out, kinds)
-    print(f"{told.game.who.name}: {out}")
+    print(f"{outcome.game.character.name}: {out}")
 
 
 def _read(path: Path) -> str:
