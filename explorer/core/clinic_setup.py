@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import yaml
-
 from experiments.config.checked_config import check_clinic
 from experiments.config.error_messages import unknown_option
-from experiments.config.group_files import group_options
-from experiments.config.locations import configs_folder
+from experiments.config.group_files import group_options, load_group_file
+from experiments.config.plain_values import PlainValues
 from explorer.core.limits import MAX_SEED, check_size, whole_between
 from sim.errors import InputError
 from sim.parameters import Parameters
@@ -74,7 +72,7 @@ class ClinicSetup:
         """
         parameters = Parameters()
         for group, name in self.files:
-            parameters = Parameters.of({group: read_group_file(group, name)}, parameters)
+            parameters = Parameters.of({group: group_values(group, name)}, parameters)
         parameters = Parameters.of(dict(self.values), parameters)
         check_clinic(parameters)
         check_size(parameters)
@@ -138,20 +136,19 @@ def config_text(value: Value) -> str:
 
 
 @functools.cache
-def group_options(group: str) -> tuple[str, ...]:
-    """Return the files of a configuration group that come with the project."""
-    return tuple(group_options(group))
+def group_values(group: str, name: str) -> PlainValues:
+    """Return the values in one file of a configuration group.
 
-
-@functools.cache
-def read_group_file(group: str, name: str) -> Mapping[str, Any]:
-    """Return the values in one file of a configuration group; only files that come with the project are read.
+    Parameters
+    ----------
+    group, name : str
+        A browser may send any name, so that only those of `group_options` are read, never a path.
 
     Raises
     ------
     InputError
-        If there is no such file; those there are, are listed.
+        If there is no such file; the message lists those that exist.
     """
     if name not in group_options(group):
         raise InputError(unknown_option(group, name, group_options(group)))
-    return yaml.safe_load((configs_folder() / group / f"{name}.yaml").read_text(encoding="utf-8")) or {}
+    return load_group_file(group, name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from explorer.core.clinic_setup import STARTING, Value, group_options
+from experiments.config.group_files import group_options
+from explorer.core.clinic_setup import STARTING, Value
 from explorer.core.limits import bounds
 from sim.engine.weekly import takes_effect_at_once
 from sim.parameters.tree import default_of

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.__main__ import main
-from explorer.core.clinic_setup import ClinicSetup, config_text, group_options
+from experiments.config.group_files import group_options
+from explorer.core.clinic_setup import ClinicSetup, config_text
 from explorer.core.limits import NARROWER_BOUNDS, bounds
 from explorer.core.watched_clinic import WatchedClinic
 from sim.errors import InputError
