@@ -40,7 +40,7 @@ def _measured(settings: Mapping[str, Any], replicates: int) -> Floats:
     return np.array(out)
 
 
-def show(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, replicates: int) -> LessonResult:
     """Help empathy, disclosure or insight alone, then all at once, and compare with twins who had no help."""
     helps = _helps(values["push"])
     usual = _measured({}, replicates)
@@ -111,5 +111,5 @@ LESSON: Final = Lesson(
             "push", "How much the one ingredient is helped", 0.1, 1, 0.5, 0.1, "see the lesson's note"
         ),
     ),
-    show,
+    compute,
 )

@@ -72,13 +72,13 @@ class Lesson:
     ----------
     key : str
     controls : tuple of LessonControl
-    show : callable
-        ``show(values, replicates)`` makes the runs.
+    compute : callable
+        ``compute(values, replicates)`` makes the runs.
     """
 
     key: str
     controls: tuple[LessonControl, ...]
-    show: Callable[[Values, int], LessonResult]
+    compute: Callable[[Values, int], LessonResult]
 
     @property
     def text(self) -> LessonText:
@@ -102,7 +102,7 @@ class Lesson:
         """
         if isinstance(replicates, bool) or not isinstance(replicates, int) or not 2 <= replicates <= 200:
             raise InputError(f"replicates is {replicates!r}, but a whole number from 2 to 200 was expected")
-        return self.show(self.values(given), replicates)
+        return self.compute(self.values(given), replicates)
 
     def command(self, given: Values, replicates: int) -> str:
         """Return the command line that makes the same runs; controls that are as at first are left out."""

@@ -86,7 +86,7 @@ def _spread(runs: Floats) -> tuple[float, float]:
     return float(runs.mean(axis=1).std(ddof=1)), float(error)
 
 
-def show(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, replicates: int) -> LessonResult:
     """Send a client at ease, and one who is hard to reach, to the same therapists with the same draws of luck."""
     parameters = Parameters.of(_CLINIC)
     runs = {
@@ -148,5 +148,5 @@ LESSON: Final = Lesson(
             "hardness", "How hard to reach the second client is", 0.1, 1, 1, 0.1, "five traits of one client"
         ),
     ),
-    show,
+    compute,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,14 @@ from explorer.lessons.lesson_clinics import (
     run_clinics,
     word_by_session,
 )
-from explorer.lessons.lesson_results import LessonPanel, LessonResult, lesson_line, lesson_number
+from explorer.lessons.lesson_results import (
+    LessonLine,
+    LessonNumber,
+    LessonPanel,
+    LessonResult,
+    lesson_line,
+    lesson_number,
+)
 from sim import Tables
 
 _SESSIONS: Final = 16
@@ -46,8 +54,8 @@ def _rows(tables: Tables) -> dict[str, float]:
         "one_form": correlation(state[:, early], form[:, early]),
         "r_states": correlation(state[:, early], gain),
         "r_forms": correlation(form[:, early], score_gain),
-        "told_client": 100 * float(np.nanmean(by_client[broken])),
-        "told_therapist": 100 * float(np.nanmean(by_therapist[broken])),
+        "reported_client": 100 * float(np.nanmean(by_client[broken])),
+        "reported_therapist": 100 * float(np.nanmean(by_therapist[broken])),
         "missing_tense": 100 * float(missing[held & (tension > _TENSE)].mean()),
         "missing_calm": 100 * float(missing[held & (tension <= _TENSE)].mean()),
     }
@@ -58,17 +66,17 @@ _WORDS: Final = {
     "one_form": ("correlation of one form with the state behind it", "r"),
     "r_states": ("correlation of alliance in session 3 with gain, states", "r"),
     "r_forms": ("correlation of alliance in session 3 with gain, forms", "r"),
-    "told_client": ("ruptures that clients report, of those who fill in a form", "%"),
-    "told_therapist": ("ruptures that therapists report, of those who fill in a form", "%"),
+    "reported_client": ("ruptures that clients report, of those who fill in a form", "%"),
+    "reported_therapist": ("ruptures that therapists report, of those who fill in a form", "%"),
     "missing_tense": ("forms missing where tension is high", "%"),
     "missing_calm": ("forms missing where it is low", "%"),
 }
 
 
-def show(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, replicates: int) -> LessonResult:
     """Measure the same clinics by their states and by their forms."""
     noise = values["noise"]
-    run = run_clinics(
+    clinics = run_clinics(
         {
             "instrument.style_spread": 0.069 * noise,
             "instrument.occasion_noise": 0.04 * noise,
@@ -80,52 +88,58 @@ def show(values: Values, replicates: int) -> LessonResult:
         },
         replicates,
     )
-    rows = [_rows(tables) for tables in run]
-    found = {key: lesson_number(*words, [row[key] for row in rows]) for key, words in _WORDS.items()}
-    weeks = np.arange(1, _SESSIONS + 1)
-    state = np.array([np.nanmean(_on_scale(alliance_by_session(t, _SESSIONS)), axis=0) for t in run])
+    rows = [_rows(tables) for tables in clinics]
+    numbers = {key: lesson_number(*words, [row[key] for row in rows]) for key, words in _WORDS.items()}
+    above = numbers["too_high"]
+    return LessonResult(
+        (_scale_panel(clinics), *_pair_panels(rows)),
+        tuple(numbers.values()),
+        _sentences(numbers),
+        0 if above.clear and above.value > 0 else 2 if above.clear else 1,
+    )
+
+
+def _scale_panel(clinics: Sequence[Tables]) -> LessonPanel:
+    sessions = np.arange(1, _SESSIONS + 1)
+    state = np.array([np.nanmean(_on_scale(alliance_by_session(t, _SESSIONS)), axis=0) for t in clinics])
     forms = {
-        name: np.array([np.nanmean(by_session(t, column, _SESSIONS), axis=0) for t in run])
+        name: np.array([np.nanmean(by_session(t, column, _SESSIONS), axis=0) for t in clinics])
         for name, column in _FORMS
     }
-    pair = np.stack([[row["r_states"] for row in rows], [row["r_forms"] for row in rows]], axis=1)
-    told = np.stack([[row["told_client"] for row in rows], [row["told_therapist"] for row in rows]], axis=1)
-    above = found["too_high"]
-    return LessonResult(
-        (
-            LessonPanel(
-                "Alliance on the scale of the form (1 to 7)",
-                "session",
-                (
-                    lesson_line("state", weeks, state),
-                    *(lesson_line(name, weeks, run) for name, run in forms.items()),
-                ),
-            ),
-            LessonPanel(
-                "Correlation of early alliance with gain",
-                "",
-                (lesson_line("mean", np.arange(2), pair),),
-                ("states", "forms"),
-                True,
-            ),
-            LessonPanel(
-                "Ruptures that are reported (%)",
-                "",
-                (lesson_line("mean", np.arange(2), told),),
-                ("by clients", "by therapists"),
-            ),
+    lines = (lesson_line(name, sessions, means) for name, means in {"state": state, **forms}.items())
+    return LessonPanel("Alliance on the scale of the form (1 to 7)", "session", tuple(lines))
+
+
+def _pair_panels(rows: Sequence[Mapping[str, float]]) -> tuple[LessonPanel, LessonPanel]:
+    def dots(*keys: str) -> tuple[LessonLine]:
+        return (lesson_line("mean", np.arange(2), np.array([[row[key] for key in keys] for row in rows])),)
+
+    return (
+        LessonPanel(
+            "Correlation of early alliance with gain",
+            "",
+            dots("r_states", "r_forms"),
+            ("states", "forms"),
+            True,
         ),
-        tuple(found.values()),
-        (
-            f"Clients' forms lay {above.value:+.2f} points from the state on the same scale; one form correlated "
-            f"{found['one_form'].value:.2f} with the state behind it.",
-            f"Of ruptures there were, clients reported {found['told_client'].value:.0f} % and therapists "
-            f"{found['told_therapist'].value:.0f} %; {found['missing_tense'].value:.0f} % of forms were missing where "
-            f"tension was high, {found['missing_calm'].value:.0f} % where it was low.",
-            f"Early alliance and gain correlated {found['r_states'].value:.2f} as states and "
-            f"{found['r_forms'].value:.2f} as forms.",
+        LessonPanel(
+            "Ruptures that are reported (%)",
+            "",
+            dots("reported_client", "reported_therapist"),
+            ("by clients", "by therapists"),
         ),
-        0 if above.clear and above.value > 0 else 2 if above.clear else 1,
+    )
+
+
+def _sentences(numbers: Mapping[str, LessonNumber]) -> tuple[str, ...]:
+    value = {key: number.value for key, number in numbers.items()}
+    return (
+        f"Clients' forms were {value['too_high']:+.2f} points from the state on the same scale; a single form "
+        f"correlated {value['one_form']:.2f} with the state behind it.",
+        f"Of all ruptures, clients reported {value['reported_client']:.0f} % and therapists "
+        f"{value['reported_therapist']:.0f} %; {value['missing_tense']:.0f} % of forms were missing where tension was "
+        f"high, {value['missing_calm']:.0f} % where it was low.",
+        f"Early alliance and gain correlated {value['r_states']:.2f} as states and {value['r_forms']:.2f} as forms.",
     )
 
 
@@ -145,5 +159,5 @@ LESSON: Final = Lesson(
             "lift", "How far clients use the top of the scale", 0, 1, 0.5, 0.1, "instrument.client_lift"
         ),
     ),
-    show,
+    compute,
 )

@@ -47,7 +47,7 @@ def _ruptures(run: Sequence[Tables]) -> Floats:
     return np.array([100 * (~word_by_session(t, "rupture", "none", _SESSIONS)).mean() for t in run])
 
 
-def show(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, replicates: int) -> LessonResult:
     """Run the same clients, once reactant and once yielding, with therapists who decide together or for them."""
     reactance = {"reactant": values["reactance"], "yielding": _YIELDING}
     stance = {_STYLES[0]: 0.85, _STYLES[1]: values["stance"]}
@@ -130,5 +130,5 @@ LESSON: Final = Lesson(
             "work", "How much of a session is work on the problem", 0.05, 0.95, 0.35, 0.05, "emphasis.work"
         ),
     ),
-    show,
+    compute,
 )

@@ -54,7 +54,7 @@ def _trust(values: Values, shift: float, replicate: int) -> Floats:
     return np.asarray(by_session(model.tables(), "state_trust", at + _AFTER).mean(axis=0))
 
 
-def show(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, replicates: int) -> LessonResult:
     """Compare twins: an ordinary course, one with a bad hour, one with an hour as much better."""
     arms = {"bad": -values["surprise"], "good": values["surprise"], "usual": 0.0}
     runs = {
@@ -130,5 +130,5 @@ LESSON: Final = Lesson(
             "population.attachment_avoidance.mean",
         ),
     ),
-    show,
+    compute,
 )

@@ -63,7 +63,7 @@ def _trust_and_gain(tables: Tables) -> tuple[Floats, Floats, float]:
     return trust, expected - end, float(end.mean())
 
 
-def show(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, replicates: int) -> LessonResult:
     """Correlate trust with gain in three worlds, then train all therapists to be met as genuine, and look again."""
     found, trust_gained, moved = {}, {}, {}
     for name, world in _WORLDS.items():
@@ -130,5 +130,5 @@ LESSON: Final = Lesson(
             "therapists.genuineness.mean",
         ),
     ),
-    show,
+    compute,
 )

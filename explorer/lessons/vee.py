@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +16,13 @@ from explorer.lessons.lesson_clinics import (
     run_clinics,
     word_by_session,
 )
-from explorer.lessons.lesson_results import LessonPanel, LessonResult, lesson_line, lesson_number
+from explorer.lessons.lesson_results import (
+    LessonNumber,
+    LessonPanel,
+    LessonResult,
+    lesson_line,
+    lesson_number,
+)
 from sim import Tables
 
 _SESSIONS: Final = 20
@@ -49,7 +56,7 @@ def _what_became(mended: Any) -> str:
     return _KINDS[1] if mended.any() else _KINDS[2]
 
 
-def show(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, replicates: int) -> LessonResult:
     """Follow first ruptures, and compare clinics whose therapists repair with twins where they hardly do."""
     base = {**NOBODY_LEAVES, "rupture.attempt_rate": values["attempts"]}
     skilled = run_clinics({**base, "therapists.repair_skill.mean": values["skill"]}, replicates)
@@ -57,60 +64,69 @@ def show(values: Values, replicates: int) -> LessonResult:
     aligned = [_aligned(tables) for tables in skilled]
     windows = {kind: np.array([means[kind] for means, _ in aligned]) for kind in _KINDS}
     counts = np.array([count for _, count in aligned])
-    place = np.arange(-_BEFORE, _AFTER + 1)
-    later = {
-        kind: lesson_number(f"alliance five sessions after a rupture {kind}", "0 to 1", run[:, _BEFORE + 5])
-        for kind, run in windows.items()
-    }
     fall = lesson_number(
-        "alliance in the hour of a rupture not repaired", "0 to 1", windows[_KINDS[2]][:, _BEFORE]
+        "alliance in the session of a rupture not repaired", "0 to 1", windows[_KINDS[2]][:, _BEFORE]
     )
+    later = {
+        kind: lesson_number(
+            f"alliance five sessions after a rupture {kind}", "0 to 1", window[:, _BEFORE + 5]
+        )
+        for kind, window in windows.items()
+    }
     share = lesson_number(
         "ruptures repaired within five sessions", "%", 100 * counts[:, :2].sum(axis=1) / counts.sum(axis=1)
     )
-    twins = [(_ends(a), _ends(b)) for a, b in zip(skilled, unskilled, strict=True)]
-    gain = lesson_number(
-        "alliance at the end, skilled repair less unskilled", "0 to 1", [a[0] - b[0] for a, b in twins]
-    )
-    relief = lesson_number(
-        "distress at the end, skilled repair less unskilled", "SD", [a[1] - b[1] for a, b in twins]
-    )
+    gain, relief = _twin_differences(skilled, unskilled)
     back = later[_KINDS[0]]
     return LessonResult(
-        (
-            LessonPanel(
-                "Alliance around a first rupture (0: session before)",
-                "sessions from the rupture",
-                tuple(lesson_line(kind, place, run) for kind, run in windows.items()),
-                zero=True,
-            ),
-            LessonPanel(
-                "Alliance in the same clinics",
-                "session",
-                tuple(
-                    lesson_line(
-                        name,
-                        np.arange(1, _SESSIONS + 1),
-                        np.array([alliance_by_session(t, _SESSIONS).mean(axis=0) for t in run]),
-                    )
-                    for name, run in (
-                        ("therapists repair as chosen", skilled),
-                        ("therapists hardly repair", unskilled),
-                    )
-                ),
-            ),
-        ),
+        (_rupture_panel(windows), _twin_panel(skilled, unskilled)),
         (fall, *later.values(), share, gain, relief),
         (
-            "Against the session before it, the alliance five sessions after a rupture stood "
+            "Compared with the session before it, the alliance five sessions after a rupture was "
             + ", ".join(f"{one.value:+.3f} ({kind})" for kind, one in later.items())
             + ".",
             f"{share.value:.0f} % of first ruptures were repaired within five sessions.",
-            f"With skilled repair twins ended with an alliance {gain.value:+.3f} and distress {relief.value:+.3f} SD "
-            "different.",
+            f"With skilled repair, the same clients ended with an alliance {gain.value:+.3f} and distress "
+            f"{relief.value:+.3f} SD different.",
         ),
         1 if abs(back.value) < _ABOUT else 2 if back.value > 0 else 0,
     )
+
+
+def _twin_differences(
+    skilled: Sequence[Tables], unskilled: Sequence[Tables]
+) -> tuple[LessonNumber, LessonNumber]:
+    twins = [(_ends(a), _ends(b)) for a, b in zip(skilled, unskilled, strict=True)]
+    return (
+        lesson_number(
+            "alliance at the end, skilled repair less unskilled", "0 to 1", [a[0] - b[0] for a, b in twins]
+        ),
+        lesson_number(
+            "distress at the end, skilled repair less unskilled", "SD", [a[1] - b[1] for a, b in twins]
+        ),
+    )
+
+
+def _rupture_panel(windows: Mapping[str, Floats]) -> LessonPanel:
+    sessions = np.arange(-_BEFORE, _AFTER + 1)
+    return LessonPanel(
+        "Alliance around a first rupture (0: session before)",
+        "sessions from the rupture",
+        tuple(lesson_line(kind, sessions, window) for kind, window in windows.items()),
+        zero=True,
+    )
+
+
+def _twin_panel(skilled: Sequence[Tables], unskilled: Sequence[Tables]) -> LessonPanel:
+    arms = (("therapists repair as chosen", skilled), ("therapists hardly repair", unskilled))
+    sessions = np.arange(1, _SESSIONS + 1)
+    lines = (
+        lesson_line(
+            name, sessions, np.array([alliance_by_session(t, _SESSIONS).mean(axis=0) for t in clinics])
+        )
+        for name, clinics in arms
+    )
+    return LessonPanel("Alliance in the same clinics", "session", tuple(lines))
 
 
 def _ends(tables: Tables) -> tuple[float, float]:
@@ -129,5 +145,5 @@ LESSON: Final = Lesson(
             "attempts", "How often they take up what they notice", 0, 1, 0.8, 0.1, "rupture.attempt_rate"
         ),
     ),
-    show,
+    compute,
 )

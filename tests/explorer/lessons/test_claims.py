@@ -64,7 +64,7 @@ def test_each_ingredient_carries_the_other_two() -> None:
 
 def test_a_rupture_is_a_v_only_if_it_is_repaired() -> None:
     vee = shown("vee")
-    assert below(vee["alliance in the hour of a rupture not repaired"], -0.05)
+    assert below(vee["alliance in the session of a rupture not repaired"], -0.05)
     assert below(vee["alliance five sessions after a rupture not repaired"], -0.05)
     assert above(vee["alliance five sessions after a rupture repaired in a later hour"], -0.05)
     assert above(vee["alliance at the end, skilled repair less unskilled"], 0)
