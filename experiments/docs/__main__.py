@@ -6,7 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from experiments.docs.pages import PAGES, project_folder, renewed
+from experiments.docs.checkout import project_folder
+from experiments.docs.pages import PAGES, renewed
 from sim.errors import InputError
 
 

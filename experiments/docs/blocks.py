@@ -20,6 +20,7 @@ from experiments.docs.calibration_blocks import (
 )
 from experiments.docs.claims import claims_block
 from experiments.docs.example_run import roster_run
+from experiments.docs.house_map import map_block
 from experiments.docs.reference_tables import (
     interventions_block,
     parameters_block,
@@ -36,6 +37,7 @@ from experiments.docs.structure import (
 )
 
 BLOCKS: Mapping[str, Callable[[], str]] = {
+    "house_map": map_block,
     "states": states_block,
     "schedule": schedule_block,
     "equations": equations_block,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from experiments.config.locations import configs_folder
 from experiments.docs.blocks import BLOCKS
 from sim.errors import InputError, nearest
 
 PAGES = (
     "README.md",
+    "CONTRIBUTING.md",
     "docs/model.md",
     "docs/parameters.md",
     "docs/evidence.md",
@@ -21,11 +21,6 @@ PAGES = (
 """Pages that hold generated parts, from the project's folder."""
 
 _MARKED = re.compile(r"(<!-- made from the code: (\w+) -->\n).*?(<!-- end of \2 -->)", re.DOTALL)
-
-
-def project_folder() -> Path:
-    """Return the folder of the checkout; the pages are no part of an installed package."""
-    return configs_folder().parent
 
 
 def renewed(page: str, name: str) -> str:
