@@ -40,7 +40,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("equations",),
         ("states", "parameters"),
         ("random",),
-        ("numba_marks",),
+        ("numba_marks", "codes"),
         ("errors",),
     ),
 }
