@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from experiments.docs.blocks import BLOCKS
 from sim.errors import InputError, nearest
