@@ -12,6 +12,7 @@ from experiments.docs.markdown import table
 
 FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "explorer": (
+        ("commands",),
         ("server",),
         ("site",),
         ("pages",),

@@ -38,7 +38,7 @@ def test_an_import_that_goes_up_is_found(tmp_path: Path, top: str, module: str, 
 
 @pytest.mark.parametrize("top", FLOORS)
 def test_every_room_stands_on_a_floor(top: str) -> None:
-    rooms = {path.relative_to(ROOT / top).with_suffix("").parts[0] for path in python_files(top)}
+    rooms = {path.relative_to(ROOT / top).parts[0].removesuffix(".py") for path in python_files(top)}
     assert {room for room in rooms - BESIDE if floor_of(top, room) is None} == set()
     assert {room for floor in FLOORS[top] for room in floor} - rooms == set()
 
