@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.analysis.response import Response
 from experiments.measures.registry import label_of, unit_of
-from experiments.sweeps.reader import Sweep
+from experiments.sweeps.reader import StoredSweep
 from sim.errors import InputError, nearest
 
 
@@ -36,13 +36,13 @@ class Contrast:
 
 
 def contrasts(
-    sweep: Sweep, outcomes: Sequence[str] = (), arms: Sequence[str] = (), minus: str = ""
+    sweep: StoredSweep, outcomes: Sequence[str] = (), arms: Sequence[str] = (), minus: str = ""
 ) -> list[Contrast]:
     """Return what is to be looked at.
 
     Parameters
     ----------
-    sweep : Sweep
+    sweep : StoredSweep
     outcomes : sequence of str
         All of the study's if empty.
     arms : sequence of str
@@ -75,7 +75,7 @@ def contrasts(
     return [Contrast(outcome, arm, less) for arm in chosen for outcome in outcomes or sweep.outcomes]
 
 
-def response_of(sweep: Sweep, contrast: Contrast) -> Response:
+def response_of(sweep: StoredSweep, contrast: Contrast) -> Response:
     """Return the response of a contrast at the rows of the sweep's design, in their order.
 
     Raises
@@ -101,7 +101,7 @@ def response_of(sweep: Sweep, contrast: Contrast) -> Response:
     return Response(contrast.title, contrast.unit, names, places, settings, values)
 
 
-def independent(response: Response, design: Mapping[str, Any]) -> Response:
+def independent_rows(response: Response, design: Mapping[str, Any]) -> Response:
     """Leave out those rows of Saltelli's design that repeat places of others; other designs stay as they are.
 
     Parameters
@@ -117,6 +117,6 @@ def independent(response: Response, design: Mapping[str, Any]) -> Response:
     return response.only((place == 0) | (place == step - 1))
 
 
-def source_of(sweep: Sweep) -> dict[str, Any]:
+def source_of(sweep: StoredSweep) -> dict[str, Any]:
     """Return what identifies the content of a sweep: its configuration, and how much of it has been run."""
     return {"fingerprint": sweep.manifest["fingerprint"], "parts": len(sweep.entries)}

@@ -60,7 +60,7 @@ def row_means(values: Floats) -> Floats:
     return found
 
 
-def centred(values: Floats) -> Floats:
+def centre_rows(values: Floats) -> Floats:
     """Take off the mean, and from every replicate what it adds at all rows alike.
 
     With common random numbers a replicate brings the same clients and the same luck to every row. What that adds
@@ -77,7 +77,7 @@ def centred(values: Floats) -> Floats:
     return steady
 
 
-def product(first: Floats, second: Floats) -> Floats:
+def unbiased_product(first: Floats, second: Floats) -> Floats:
     """Return, for every row, an estimate of the product of two means that luck does not bias.
 
     The product of two averages over the same replicates is too large by the covariance of their errors, which the
@@ -116,7 +116,7 @@ def noise_share(values: Floats) -> float | None:
     float or None
         From 0 to 1; None where no row has two replicates, or nothing varies.
     """
-    steady = centred(values)
+    steady = centre_rows(values)
     if not np.any(np.isfinite(steady).sum(axis=1) > 1):
         return None
     plain = row_means(steady) ** 2
@@ -124,12 +124,12 @@ def noise_share(values: Floats) -> float | None:
     total = float(np.var(row_means(steady)[known]))
     if total == 0:
         return None
-    luck = float(np.mean(plain[known] - product(steady, steady)[known]))
+    luck = float(np.mean(plain[known] - unbiased_product(steady, steady)[known]))
     return min(max(luck / total, 0.0), 1.0)
 
 
 @dataclass(frozen=True)
-class Index:
+class SensitivityIndex:
     """One number that says how much a parameter matters.
 
     Attributes

@@ -11,7 +11,7 @@ from experiments.analysis.contrasts import source_of
 from experiments.results.derived_folder import begun, derived_configuration, derived_folder
 from experiments.results.folder import new_folder, stored_manifest, write_manifest
 from experiments.results.manifest import now
-from experiments.sweeps.reader import Sweep
+from experiments.sweeps.reader import StoredSweep
 
 TEXT: Final = "findings.txt"
 
@@ -25,7 +25,7 @@ class Found(Protocol):
     def write(self, folder: Path) -> None:
         """Write its tables."""
 
-    def report(self, folder: Path, sweep: Sweep, manifest: Mapping[str, Any]) -> None:
+    def report(self, folder: Path, sweep: StoredSweep, manifest: Mapping[str, Any]) -> None:
         """Write figures and a page."""
 
 
@@ -35,7 +35,7 @@ class Request:
 
     command: str
     arguments: Sequence[str]
-    sweep: Sweep
+    sweep: StoredSweep
     options: Mapping[str, str]
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.analysis.contrasts import contrasts, independent, response_of
+from experiments.analysis.contrasts import contrasts, independent_rows, response_of
 from experiments.analysis.csv_rows import write_rows
 from experiments.analysis.stored_analysis import Request, store_analysis
 from experiments.commands import argument_kinds as kinds
@@ -18,7 +18,7 @@ from experiments.discovery.prim import Peeling, peel
 from experiments.discovery.stability import ENDS, Stability, stability
 from experiments.reports.discovery_sentences import box_words, case_words, findings
 from experiments.results.derived_folder import needed
-from experiments.sweeps.reader import Sweep, open_sweep
+from experiments.sweeps.reader import StoredSweep, open_sweep
 from sim.errors import InputError
 
 
@@ -86,13 +86,13 @@ class Found:
         rows = [{"step": step, **asdict(quality), "restricted": count} for step, (quality, count) in steps]
         write_rows(folder / STEPS, rows)
 
-    def report(self, folder: Path, sweep: Sweep, manifest: Mapping[str, Any]) -> None:
+    def report(self, folder: Path, sweep: StoredSweep, manifest: Mapping[str, Any]) -> None:
         """Write figures and a page."""
         from experiments.plots import box_limits, peeling
         from experiments.reports.analysis_report import Part, picture_of, write_findings
 
         quality = self.cases.quality(self.box)
-        limits = box_limits.draw(self.cases, self.box, self.steady.returned)
+        limits = box_limits.draw(self.cases, self.box, self.steady.limits)
         words = (box_limits.TITLE, box_limits.CAPTION, box_limits.describe(box_words(self.box)))
         pictures = [picture_of(limits, folder, "box", words)]
         way = peeling.draw(self.peeling, quality, self.steady.elsewhere)
@@ -123,7 +123,7 @@ def discover(arguments: Sequence[str]) -> None:
     store_analysis(request, "discovery", lambda: find(cases, given.resamples, given.seed))
 
 
-def chosen_cases(sweep: Sweep, given: DiscoverArguments) -> Cases:
+def chosen_cases(sweep: StoredSweep, given: DiscoverArguments) -> Cases:
     """Return the cases that the options ask for.
 
     Raises
@@ -143,7 +143,7 @@ def chosen_cases(sweep: Sweep, given: DiscoverArguments) -> Cases:
     looked = contrasts(sweep, outcome, given.arm, given.minus)
     if len(outcome) > 1 or len(given.arm) > 1:
         raise InputError("outcome and arm: one of each was expected, for a box is about one question")
-    response = independent(response_of(sweep, looked[0]), sweep.configuration["design"])
+    response = independent_rows(response_of(sweep, looked[0]), sweep.configuration["design"])
     return cases_of(response, threshold, given.above is not None)
 
 
@@ -156,7 +156,7 @@ def find(cases: Cases, resamples: int, seed: int) -> Found:
 
 def _box_rows(found: Found) -> Iterator[dict[str, Any]]:
     """Yield one row a box and parameter; the whole space is a box without parameters."""
-    returned = {(one.parameter, one.end): one for one in found.steady.returned}
+    returned = {(one.parameter, one.end): one for one in found.steady.limits}
     boxes = [("prim", found.box), *(("cart", rule.box) for rule in found.tree.rules)]
     for number_of_box, (method, box) in enumerate(boxes):
         quality = asdict(found.cases.quality(box))

@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from experiments.commands import argument_kinds as kinds
 from experiments.commands.arguments import Command, as_typed
-from experiments.exports.codebook import Census, as_csv, as_markdown, codebook_rows
-from experiments.exports.column_labels import described
+from experiments.exports.codebook import ColumnStatistics, as_csv, as_markdown, codebook_rows
+from experiments.exports.column_labels import describe_column
 from experiments.exports.shapes import clients_long, outcomes_wide, sessions_wide, summaries_long
 from experiments.exports.sheet import Sheet
 from experiments.exports.table_source import read_manifest, source_of, stored_sheets
@@ -111,7 +111,7 @@ def _sheet(stored: Mapping[str, Sheet], name: str, kept: Sequence[str]) -> Sheet
         return _only(clients_long(source), kept, ("occasion", "distress_score", "distress_state"))
     if name == "outcomes_wide":
         (outcome,) = (column for column in source.columns if column.name == "outcome")
-        wide = [described(name, pa.field(word, pa.float64()), {}) for word in outcome.values]
+        wide = [describe_column(name, pa.field(word, pa.float64()), {}) for word in outcome.values]
         return outcomes_wide(source, wide)
     return _only(source, kept, ("outcome", "value"))
 
@@ -134,20 +134,20 @@ def _check_limits(sheet: Sheet, kind: str) -> None:
 
 
 def _write(folder: Path, kind: str, sheets: Sequence[Sheet], source: str) -> None:
-    census = Census()
+    statistics = ColumnStatistics()
     named = {sheet.name: variables(sheet.columns, kind) for sheet in sheets}
 
     def codebook() -> list[dict[str, str]]:
-        return [row for sheet in sheets for row in codebook_rows(sheet, named[sheet.name], census)]
+        return [row for sheet in sheets for row in codebook_rows(sheet, named[sheet.name], statistics)]
 
     if kind == "xlsx":
-        pieces = {sheet.name: census.watch(sheet) for sheet in sheets}
+        pieces = {sheet.name: statistics.watch(sheet) for sheet in sheets}
         headings = {name: [variable.name for variable in own] for name, own in named.items()}
         counts = {sheet.name: sheet.rows for sheet in sheets}
         write_workbook(folder / "tables.xlsx", pieces, headings, counts, codebook)
     else:
         for sheet in sheets:
-            WRITERS[kind](folder, sheet, named[sheet.name], census.watch(sheet))
+            WRITERS[kind](folder, sheet, named[sheet.name], statistics.watch(sheet))
     rows = codebook()
     (folder / "codebook.csv").write_text(as_csv(rows), encoding="utf-8")
     (folder / "codebook.md").write_text(as_markdown(rows, source), encoding="utf-8")

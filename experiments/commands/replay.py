@@ -57,11 +57,11 @@ def replay(arguments: Sequence[str]) -> None:
     except (OSError, ValueError):
         raise InputError(f"{folder} is no results folder (it has no readable {MANIFEST})") from None
     if manifest.get("command") == "sweep":
-        from experiments.commands.sweep_folder import place_of
+        from experiments.commands.sweep_folder import executor_from
         from experiments.sweeps.reader import open_sweep
         from experiments.sweeps.replaying import replay_sweep
 
-        replay_sweep(open_sweep(folder), *place_of(arguments[1:]))
+        replay_sweep(open_sweep(folder), *executor_from(arguments[1:]))
     elif manifest.get("command") in _TASKS and len(arguments) == 1:
         _compared(folder, manifest, _again(manifest))
     else:

@@ -17,8 +17,8 @@ from experiments.commands.arguments import Command, as_typed
 from experiments.reports.sensitivity_sentences import findings
 from experiments.results.derived_folder import needed
 from experiments.results.progress import with_progress
-from experiments.sensitivity.analysis import Analysis, analyse, methods_for
-from experiments.sweeps.reader import Sweep, open_sweep
+from experiments.sensitivity.analysis import ResponseAnalysis, analyse, methods_for
+from experiments.sweeps.reader import StoredSweep, open_sweep
 
 if TYPE_CHECKING:
     from experiments.reports.study_report import Picture
@@ -60,7 +60,7 @@ METHOD: Final = (
 class Analyses:
     """What was found about every response."""
 
-    each: tuple[Analysis, ...]
+    each: tuple[ResponseAnalysis, ...]
 
     def text(self) -> str:
         """Return the findings for the screen."""
@@ -75,7 +75,7 @@ class Analyses:
         write_rows(folder / CURVES, [row for analysis in self.each for row in _curve_rows(analysis)])
         write_rows(folder / LUCK, [_luck_row(analysis) for analysis in self.each])
 
-    def report(self, folder: Path, sweep: Sweep, manifest: Mapping[str, Any]) -> None:
+    def report(self, folder: Path, sweep: StoredSweep, manifest: Mapping[str, Any]) -> None:
         """Write figures and a page."""
         from experiments.reports.analysis_report import Part, write_findings
 
@@ -113,12 +113,12 @@ def sensitivity(arguments: Sequence[str]) -> None:
     store_analysis(Request("sensitivity", arguments, sweep, as_typed(given)), "sensitivity", analyses)
 
 
-def _index_rows(analysis: Analysis) -> Iterator[dict[str, Any]]:
+def _index_rows(analysis: ResponseAnalysis) -> Iterator[dict[str, Any]]:
     for index in analysis.indices:
         yield {**asdict(analysis.contrast), **asdict(index), "clear": index.clear}
 
 
-def _curve_rows(analysis: Analysis) -> Iterator[dict[str, Any]]:
+def _curve_rows(analysis: ResponseAnalysis) -> Iterator[dict[str, Any]]:
     for one in analysis.curves:
         for at, mean, error in zip(one.at, one.mean, one.error, strict=True):
             setting = one.words[int(at)] if one.words else float(at)
@@ -126,7 +126,7 @@ def _curve_rows(analysis: Analysis) -> Iterator[dict[str, Any]]:
             yield {**asdict(analysis.contrast), "parameter": one.parameter, **values}
 
 
-def _luck_row(analysis: Analysis) -> dict[str, Any]:
+def _luck_row(analysis: ResponseAnalysis) -> dict[str, Any]:
     counts = np.isfinite(analysis.response.values).sum(axis=1)
     return {
         **asdict(analysis.contrast),
@@ -138,7 +138,7 @@ def _luck_row(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _pictures(folder: Path, analyses: Sequence[Analysis]) -> Iterator[Picture]:
+def _pictures(folder: Path, analyses: Sequence[ResponseAnalysis]) -> Iterator[Picture]:
     from experiments.plots import index_bars, interactions, response_curves
     from experiments.reports.analysis_report import picture_of
 

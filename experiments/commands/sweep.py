@@ -10,11 +10,11 @@ from experiments.config.checked_config import CheckedConfig
 from experiments.reports.sweep_text import sweep_text
 from experiments.results.folder import choose_folder, new_folder, staleness, stored_manifest
 from experiments.results.manifest import begin_manifest, differences
-from experiments.sweeps.executors import Place, executing
-from experiments.sweeps.layout import EMPTY, Layout, extended
+from experiments.sweeps.executors import ExecutorConfig, worker_pool
+from experiments.sweeps.layout import EMPTY, Layout, extend_layout
 from experiments.sweeps.point_estimates import estimate_files
 from experiments.sweeps.preparation import (
-    Setup,
+    PreparedSweep,
     extensible,
     levers,
     most_replicates,
@@ -23,10 +23,10 @@ from experiments.sweeps.preparation import (
     rules_of,
     task_of,
 )
-from experiments.sweeps.reader import SUMMARIES, Sweep, open_sweep
+from experiments.sweeps.reader import SUMMARIES, StoredSweep, open_sweep
 from experiments.sweeps.running import run_missing
-from experiments.sweeps.sweep_folder import Store, damaged_rest, lay_down, opened
-from experiments.sweeps.task import Task
+from experiments.sweeps.sweep_folder import SweepWriter, damaged_files, open_for_writing, write_layout
+from experiments.sweeps.task import SweepTask
 from sim.errors import InputError
 
 
@@ -43,7 +43,7 @@ def sweep_study(settings: CheckedConfig) -> None:
     InputError
         Before anything runs, for anything that is wrong with the study, a file or the folder.
     """
-    place = Place(**settings.values["executor"])
+    executor = ExecutorConfig(**settings.values["executor"])
     setup = prepare(settings)
     folder = choose_folder(settings, setup.configuration)
     if settings.options.extend:
@@ -54,17 +54,17 @@ def sweep_study(settings: CheckedConfig) -> None:
         extend(folder, setup)
     elif stored_manifest(folder, setup.configuration, overwrite=False) is None:
         begin(folder, setup)
-    go_on(folder, place, settings.options.cores, setup.task)
+    go_on(folder, executor, settings.options.cores, setup.task)
 
 
-def begin(folder: Path, setup: Setup) -> None:
+def begin(folder: Path, setup: PreparedSweep) -> None:
     """Make the results folder of a sweep, of which nothing has been run yet.
 
     Parameters
     ----------
     folder : Path
         New.
-    setup : Setup
+    setup : PreparedSweep
         What is to be run; its task need not be clinics.
 
     Raises
@@ -81,12 +81,12 @@ def begin(folder: Path, setup: Setup) -> None:
         "earlier": [],
     }
     with new_folder(folder) as partial:
-        lay_down(partial, _laid_out(setup, None), manifest)
+        write_layout(partial, _laid_out(setup, None), manifest)
 
 
-def _laid_out(setup: Setup, sweep: Sweep | None) -> Layout:
+def _laid_out(setup: PreparedSweep, sweep: StoredSweep | None) -> Layout:
     rule = rule_of(setup.configuration, setup.task, setup.study.reference)
-    return extended(
+    return extend_layout(
         EMPTY if sweep is None else sweep.layout,
         setup.design,
         most_replicates(setup.configuration),
@@ -96,7 +96,7 @@ def _laid_out(setup: Setup, sweep: Sweep | None) -> Layout:
     )
 
 
-def replicates_of(sweep: Sweep) -> dict[str, int]:
+def replicates_of(sweep: StoredSweep) -> dict[str, int]:
     """Return how many replicates of each point are stored."""
     table = sweep.dataset(SUMMARIES).to_table(columns=["point", "replicate"])
     found = dict.fromkeys(sweep.layout.points, 0)
@@ -104,14 +104,14 @@ def replicates_of(sweep: Sweep) -> dict[str, int]:
     return found | {row["point"]: row["replicate_max"] + 1 for row in counted.to_pylist()}
 
 
-def extend(folder: Path, setup: Setup) -> None:
+def extend(folder: Path, setup: PreparedSweep) -> None:
     """Lay out what a finished sweep lacks of a wider one.
 
     Parameters
     ----------
     folder : Path
         Of a finished sweep.
-    setup : Setup
+    setup : PreparedSweep
         The same study with more points or replicates, or a better precision.
 
     Raises
@@ -119,8 +119,8 @@ def extend(folder: Path, setup: Setup) -> None:
     InputError
         If the sweep is not finished, or the study is another one.
     """
-    with opened(folder) as store:
-        sweep = store.sweep
+    with open_for_writing(folder) as writer:
+        sweep = writer.sweep
         if not sweep.complete:
             raise InputError(f"{folder} is not complete yet; alliance resume {folder} first, then extend it")
         found = differences(sweep.configuration, setup.configuration)
@@ -137,25 +137,25 @@ def extend(folder: Path, setup: Setup) -> None:
             old.pop(name)
         fresh = begin_manifest("sweep", setup.configuration)
         wanted = ("configuration", "fingerprint", "command_line")
-        lay_down(
+        write_layout(
             folder,
             _laid_out(setup, sweep),
             old | {name: fresh[name] for name in wanted} | {"earlier": earlier},
         )
 
 
-def go_on(folder: Path, place: Place, cores: int | None, task: Task | None = None) -> None:
+def go_on(folder: Path, executor: ExecutorConfig, cores: int | None, task: SweepTask | None = None) -> None:
     """Run what is missing in a results folder, damaged parts included, and print what came out.
 
     Parameters
     ----------
     folder : Path
         Of a sweep.
-    place : Place
+    executor : ExecutorConfig
         Where to run.
     cores : int or None
         Threads or processes; None for all cores.
-    task : Task, optional
+    task : SweepTask, optional
         What is run; the stored study if not given.
 
     Raises
@@ -165,37 +165,37 @@ def go_on(folder: Path, place: Place, cores: int | None, task: Task | None = Non
     """
     from sim.engine.loop import usable_cores
 
-    with opened(folder) as store:
-        for words in store.repair():
+    with open_for_writing(folder) as writer:
+        for words in writer.repair():
             print(f"{words}; its part is run again")
-        stored = len(store.sweep.entries) == len(store.sweep.layout.blocks)
-        done = store.sweep.complete and stored and not damaged_rest(store.sweep)
+        stored = len(writer.sweep.entries) == len(writer.sweep.layout.parts)
+        done = writer.sweep.complete and stored and not damaged_files(writer.sweep)
         if not done:
-            _check_model(store.sweep)
-            _run(store, task or task_of(store.sweep), place, cores or usable_cores())
-        print(sweep_text(store.sweep))
+            _check_model(writer.sweep)
+            _run(writer, task or task_of(writer.sweep), executor, cores or usable_cores())
+        print(sweep_text(writer.sweep))
         note = "nothing was run again"
-        if staleness(store.sweep.manifest):
+        if staleness(writer.sweep.manifest):
             note += f"; by another version of the model: alliance replay {folder} tells whether that matters"
     print(f"\nresults: {folder}" + (f" (stored before; {note})" if done else ""))
 
 
-def _run(store: Store, task: Task, place: Place, cores: int) -> None:
-    folder = store.sweep.folder
+def _run(writer: SweepWriter, task: SweepTask, executor: ExecutorConfig, cores: int) -> None:
+    folder = writer.sweep.folder
     try:
-        with executing(place, cores) as pool:
-            run_missing(store, task, rules_of(store.sweep, task), pool)
+        with worker_pool(executor, cores) as pool:
+            run_missing(writer, task, rules_of(writer.sweep, task), pool)
     except KeyboardInterrupt:
         stored = len(open_sweep(folder).entries)
         raise KeyboardInterrupt(
-            f"stopped; {stored} of {len(store.sweep.layout.blocks)} parts are stored; go on: alliance resume {folder}"
+            f"stopped; {stored} of {len(writer.sweep.layout.parts)} parts are stored; go on: alliance resume {folder}"
         ) from None
-    store.sweep = open_sweep(folder)
-    store.complete(estimate_files(store.sweep))
-    store.sweep = open_sweep(folder)
+    writer.sweep = open_sweep(folder)
+    writer.complete(estimate_files(writer.sweep))
+    writer.sweep = open_sweep(folder)
 
 
-def _check_model(sweep: Sweep) -> None:
+def _check_model(sweep: StoredSweep) -> None:
     manifest: Mapping[str, Any] = sweep.manifest
     if staleness(manifest):
         raise InputError(

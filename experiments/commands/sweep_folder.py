@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.sweeps.executors import Place
+from experiments.sweeps.executors import ExecutorConfig
 from experiments.sweeps.reader import open_sweep
 from sim.errors import InputError, nearest
 
@@ -24,7 +24,7 @@ def resume(arguments: Sequence[str]) -> None:
     """Go on with a sweep: ``FOLDER [executor=NAME] [executor.name=value] [cores=N]``."""
     from experiments.commands.sweep import go_on
 
-    place, cores = place_of(arguments[1:])
+    place, cores = executor_from(arguments[1:])
     go_on(_folder("resume", arguments[:1]), place, cores)
 
 
@@ -36,17 +36,17 @@ def verify(arguments: Sequence[str]) -> None:
     InputError
         Naming the damaged files.
     """
-    from experiments.sweeps.sweep_folder import damaged, damaged_rest
+    from experiments.sweeps.sweep_folder import damaged_files, damaged_parts
 
     folder = _folder("verify", arguments)
     sweep = open_sweep(folder)
-    found = damaged_rest(sweep)
+    found = damaged_files(sweep)
     if not found:
-        found = [words for part in damaged(sweep).values() for words in part]
+        found = [words for part in damaged_parts(sweep).values() for words in part]
     if found:
         raise InputError(f"{folder} is damaged: {'; '.join(found)}; alliance resume {folder} repairs it")
     files = sum(len(entry.files) for entry in sweep.entries.values())
-    missing = len(sweep.layout.blocks) - len(sweep.entries)
+    missing = len(sweep.layout.parts) - len(sweep.entries)
     state = "and nothing is missing" if sweep.complete else f"and {missing} parts are still to be run"
     print(f"{folder}: {files} files in {len(sweep.entries)} parts are as they were written, {state}")
 
@@ -59,7 +59,7 @@ def _folder(command: str, arguments: Sequence[str]) -> Path:
     return Path(arguments[0])
 
 
-def place_of(overrides: Sequence[str]) -> tuple[Place, int | None]:
+def executor_from(overrides: Sequence[str]) -> tuple[ExecutorConfig, int | None]:
     """Return where to run, and on how many cores, as a command line says it.
 
     Parameters
@@ -92,4 +92,4 @@ def place_of(overrides: Sequence[str]) -> tuple[Place, int | None]:
             values: Any = OmegaConf.to_container(compose("sweep", list(overrides)), resolve=True)
     except CONFIGURATION_ERRORS as error:
         raise InputError(hydra_sentence(error)) from error
-    return Place(**values["executor"]), check_config("sweep", values).options.cores
+    return ExecutorConfig(**values["executor"]), check_config("sweep", values).options.cores

@@ -2,10 +2,10 @@
 
 Examples
 --------
->>> from experiments.designs import Plan, make_design, read_uncertainties
+>>> from experiments.designs import DesignConfig, make_design, read_uncertainties
 >>> from sim import Parameters
 >>> unknown = read_uncertainties({"trust.gain_up": [0.05, 0.2], "clinic.clients": {"values": [50, 100]}})
->>> [dict(row) for row in make_design(Plan("grid", levels=2), unknown, Parameters(), seed=1).rows][:2]
+>>> [dict(row) for row in make_design(DesignConfig("grid", levels=2), unknown, Parameters(), seed=1).rows][:2]
 [{'trust.gain_up': 0.05, 'clinic.clients': 50}, {'trust.gain_up': 0.05, 'clinic.clients': 100}]
 """
 
@@ -15,8 +15,8 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from experiments.designs import listed, sampled
-from experiments.designs.design import Design, Plan, Point, from_unit, identity, salib_problem
+from experiments.designs import explicit, sampled
+from experiments.designs.design import Design, DesignConfig, Point, from_unit, point_name, salib_problem
 from experiments.designs.uncertainty import DISTRIBUTIONS, Uncertainty, read_uncertainties
 from sim.errors import InputError, nearest
 from sim.parameters import Parameters
@@ -25,49 +25,51 @@ __all__ = [
     "DESIGNS",
     "DISTRIBUTIONS",
     "Design",
-    "Plan",
+    "DesignConfig",
     "Point",
     "Uncertainty",
     "from_unit",
-    "identity",
     "make_design",
+    "point_name",
     "read_uncertainties",
     "salib_problem",
 ]
 
-Sampler = Callable[[Plan, Sequence[Uncertainty], Parameters, int], Design]
+Sampler = Callable[[DesignConfig, Sequence[Uncertainty], Parameters, int], Design]
 
 
 @dataclasses.dataclass(frozen=True)
-class Kind:
-    """One kind of design: what it takes from `Plan`, whether it varies the study's uncertainties, how it is made."""
+class DesignKind:
+    """One kind of design: the settings it takes, whether it varies the study's uncertainties, and its sampler."""
 
     takes: tuple[str, ...]
     varies: bool
     make: Sampler
 
 
-DESIGNS: Final[Mapping[str, Kind]] = {
-    "present": Kind((), False, listed.present),
-    "list": Kind(("rows",), False, listed.listed),
-    "grid": Kind(("levels",), True, listed.grid),
-    "one_at_a_time": Kind(("levels",), True, listed.one_at_a_time),
-    "lhs": Kind(("points",), True, sampled.lhs),
-    "sobol": Kind(("points",), True, sampled.sobol),
-    "saltelli": Kind(("points", "second_order"), True, sampled.saltelli),
-    "morris": Kind(("trajectories", "levels"), True, sampled.morris),
-    "csv": Kind(("file",), False, listed.from_file),
-    "posterior": Kind(("file", "points"), False, listed.posterior),
+DESIGNS: Final[Mapping[str, DesignKind]] = {
+    "present": DesignKind((), False, explicit.present_values),
+    "list": DesignKind(("rows",), False, explicit.from_rows),
+    "grid": DesignKind(("levels",), True, explicit.grid),
+    "one_at_a_time": DesignKind(("levels",), True, explicit.one_at_a_time),
+    "lhs": DesignKind(("points",), True, sampled.lhs),
+    "sobol": DesignKind(("points",), True, sampled.sobol),
+    "saltelli": DesignKind(("points", "second_order"), True, sampled.saltelli),
+    "morris": DesignKind(("trajectories", "levels"), True, sampled.morris),
+    "csv": DesignKind(("file",), False, explicit.from_file),
+    "posterior": DesignKind(("file", "points"), False, explicit.posterior),
 }
 """Every design by its name."""
 
 
-def make_design(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+def make_design(
+    plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int
+) -> Design:
     """Return the rows of a design.
 
     Parameters
     ----------
-    plan : Plan
+    plan : DesignConfig
         Kind and numbers.
     uncertainties : sequence of Uncertainty
         What varies; lists and files name their own parameters instead.

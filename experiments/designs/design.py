@@ -17,7 +17,7 @@ Point = Mapping[str, Value]
 
 
 @dataclass(frozen=True)
-class Plan:
+class DesignConfig:
     """Numbers of a design, as its file in ``configs/design`` writes them; None where a design has no use for one.
 
     Attributes
@@ -64,10 +64,10 @@ class Design:
 
     def points(self) -> dict[str, Point]:
         """Return each different point by its name, in the order in which they first appear."""
-        return {identity(row): row for row in self.rows}
+        return {point_name(row): row for row in self.rows}
 
 
-def identity(point: Point) -> str:
+def point_name(point: Point) -> str:
     """Return the name of a point: 16 hexadecimal digits made from nothing but its values."""
     return hashlib.sha256(json.dumps(dict(point), sort_keys=True).encode()).hexdigest()[:16]
 

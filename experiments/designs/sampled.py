@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.designs.design import Design, Plan, from_unit, salib_problem
+from experiments.designs.design import Design, DesignConfig, from_unit, salib_problem
 from experiments.designs.uncertainty import Uncertainty
 from sim.errors import InputError
 from sim.parameters import Parameters
 
 
-def lhs(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+def lhs(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
     """Latin hypercube: every parameter's range is cut into as many slices as there are points, each used once."""
     from scipy.stats.qmc import LatinHypercube
 
@@ -20,7 +20,7 @@ def lhs(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed
     return from_unit(sampler.random(_count("points", plan.points, 1)), uncertainties)
 
 
-def sobol(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+def sobol(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
     """Scrambled Sobol sequence: more points later keep those there are."""
     from scipy.stats.qmc import Sobol
 
@@ -29,7 +29,7 @@ def sobol(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, se
     return from_unit(sampler.random_base2(exponent), uncertainties)
 
 
-def saltelli(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+def saltelli(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
     """Saltelli's design for Sobol indices: base points, and each with one parameter (or all but one) exchanged."""
     from SALib.sample import sobol as saltelli_sample
 
@@ -44,7 +44,7 @@ def saltelli(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters,
     return from_unit(unit, uncertainties)
 
 
-def morris(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+def morris(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
     """Morris's design for elementary effects: paths that change one parameter at a time."""
     from SALib.sample import morris as morris_sample
 

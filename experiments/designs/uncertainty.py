@@ -187,10 +187,10 @@ def _check_parts(where: str, kind: str, own: Mapping[str, Any]) -> None:
 def _values(where: str, meta: Meta, values: Any) -> tuple[Value, ...]:
     if not isinstance(values, list) or not values or len(set(map(str, values))) < len(values):
         raise InputError(f"{where}: values are {values!r}, but a list of different values was expected")
-    return tuple(typed(where, meta, value) for value in values)
+    return tuple(typed_value(where, meta, value) for value in values)
 
 
-def typed(where: str, meta: Meta, value: Any) -> Value:
+def typed_value(where: str, meta: Meta, value: Any) -> Value:
     """Return a value as its parameter takes it.
 
     Raises

@@ -17,7 +17,7 @@ LEAST: Final = 0.05
 
 
 @dataclass(frozen=True)
-class Rule:
+class TreeRule:
     """A leaf of the tree in which cases are the majority, as a box, and how good it is."""
 
     box: Box
@@ -30,12 +30,12 @@ class Tree:
 
     Attributes
     ----------
-    rules : tuple of Rule
+    rules : tuple of TreeRule
     right, guess : float
         Share of rows that a tree grown on the other rows puts right (10 parts), and that the commoner answer would.
     """
 
-    rules: tuple[Rule, ...]
+    rules: tuple[TreeRule, ...]
     right: float
     guess: float
 
@@ -56,7 +56,7 @@ def grow(cases: Cases, seed: int) -> Tree:
     tree = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=LEAST, random_state=seed % 2**32)
     tree.fit(columns, cases.flags)
     boxes = (dict(box) for box in _leaves(tree.tree_, names, cases))
-    rules = [Rule(box, cases.quality(box)) for box in boxes]
+    rules = [TreeRule(box, cases.quality(box)) for box in boxes]
     parts = StratifiedKFold(
         min(10, int(min(cases.flags.sum(), (~cases.flags).sum()))) or 2, shuffle=True, random_state=0
     )

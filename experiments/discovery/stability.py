@@ -20,7 +20,7 @@ HALF: Final = 0.5
 
 
 @dataclass(frozen=True)
-class Returned:
+class LimitStability:
     """How one restriction of a box fared over resamples.
 
     Attributes
@@ -45,7 +45,7 @@ class Returned:
     high: float
 
     @property
-    def steady(self) -> bool:
+    def reliable(self) -> bool:
         """Whether the restriction came back more often than not, beyond chance."""
         return self.share_low > HALF
 
@@ -56,14 +56,14 @@ class Stability:
 
     Attributes
     ----------
-    returned : tuple of Returned
+    limits : tuple of LimitStability
         Restrictions of the box.
     elsewhere : Quality
         Coverage, density and mass of the resamples' boxes at the points each had not seen: means.
     resamples : int
     """
 
-    returned: tuple[Returned, ...]
+    limits: tuple[LimitStability, ...]
     elsewhere: Quality
     resamples: int
 
@@ -91,8 +91,8 @@ def stability(cases: Cases, box: Box, find: Callable[[Cases], Box], resamples: i
         unseen.append(left.quality(other))
     means = (np.nanmean([getattr(one, name) for one in unseen]) for name in ("coverage", "density", "mass"))
     asked = [(name, end) for name, limit in box.items() for end in ENDS if _set(getattr(limit, end))]
-    returned = tuple(_returned(name, end, box, found) for name, end in asked)
-    return Stability(returned, Quality(*(float(mean) for mean in means)), resamples)
+    limits = tuple(_limit_stability(name, end, box, found) for name, end in asked)
+    return Stability(limits, Quality(*(float(mean) for mean in means)), resamples)
 
 
 def _drawn(cases: Cases, resamples: int, rng: np.random.Generator) -> Iterator[tuple[Cases, Cases]]:
@@ -111,7 +111,7 @@ def _set(value: float | tuple[str, ...]) -> bool:
     return bool(value) if isinstance(value, tuple) else bool(np.isfinite(value))
 
 
-def _returned(name: str, end: str, box: Box, found: list[Box]) -> Returned:
+def _limit_stability(name: str, end: str, box: Box, found: list[Box]) -> LimitStability:
     value = getattr(box[name], end)
     others = [
         getattr(other[name], end) for other in found if name in other and _set(getattr(other[name], end))
@@ -122,7 +122,9 @@ def _returned(name: str, end: str, box: Box, found: list[Box]) -> Returned:
         tail = (1 - LEVEL) / 2
         span = tuple(np.quantile(others, [tail, 1 - tail]))
     shown = ", ".join(value) if isinstance(value, tuple) else float(value)
-    return Returned(name, end, shown, share, *wilson(len(others), len(found)), float(span[0]), float(span[1]))
+    return LimitStability(
+        name, end, shown, share, *wilson(len(others), len(found)), float(span[0]), float(span[1])
+    )
 
 
 def wilson(hits: int, tries: int) -> tuple[float, float]:

@@ -28,7 +28,7 @@ COLUMNS: Final = (
 )
 
 
-class Census:
+class ColumnStatistics:
     """Counts what passes: valid and missing values, lowest and highest number of every column."""
 
     def __init__(self) -> None:
@@ -56,11 +56,13 @@ class Census:
         return self._found.get((table, column), {"valid": 0, "missing": 0, "lowest": None, "highest": None})
 
 
-def codebook_rows(sheet: Sheet, variables: Sequence[Variable], census: Census) -> list[dict[str, str]]:
+def codebook_rows(
+    sheet: Sheet, variables: Sequence[Variable], statistics: ColumnStatistics
+) -> list[dict[str, str]]:
     """Return one row a column, as `COLUMNS` names them."""
     rows = []
     for variable in variables:
-        column, found = variable.column, census.of(sheet.name, variable.column.name)
+        column, found = variable.column, statistics.of(sheet.name, variable.column.name)
         rows.append(
             {
                 "table": sheet.name,

@@ -30,7 +30,7 @@ def _parameters() -> Mapping[str, Mapping[str, str]]:
     return {row["name"]: row for row in rows()}
 
 
-def described(table: str, field: pa.Field, values: Mapping[str, tuple[str, ...]]) -> Column:
+def describe_column(table: str, field: pa.Field, values: Mapping[str, tuple[str, ...]]) -> Column:
     """Return what a stored column holds.
 
     Parameters

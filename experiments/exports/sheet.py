@@ -50,7 +50,7 @@ class Sheet:
         )
 
 
-def settled(piece: pa.Table, columns: Sequence[Column]) -> pa.Table:
+def unify_words(piece: pa.Table, columns: Sequence[Column]) -> pa.Table:
     """Return a piece in which every column of words has the same words in the same order.
 
     Parameters

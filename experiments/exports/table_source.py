@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import csv, dataset
 
-from experiments.exports.column_labels import described
-from experiments.exports.sheet import Sheet, settled
+from experiments.exports.column_labels import describe_column
+from experiments.exports.sheet import Sheet, unify_words
 from experiments.results.column_catalogue import columns_of, empty_tables
 from experiments.results.manifest import MANIFEST
 from sim.errors import InputError
@@ -110,14 +110,14 @@ def sheet_of(name: str, stored: dataset.Dataset, values: Mapping[str, tuple[str,
     stored : pyarrow.dataset.Dataset
         Its files.
     values : mapping
-        Words of columns that belong to the study; see `described`.
+        Words of columns that belong to the study; see `describe_column`.
     """
-    columns = tuple(described(name, field, values) for field in stored.schema)
+    columns = tuple(describe_column(name, field, values) for field in stored.schema)
 
     def pieces() -> Iterator[pa.Table]:
         for batch in stored.to_batches(batch_readahead=1, fragment_readahead=1):
             if batch.num_rows:
-                yield settled(pa.Table.from_batches([batch]), columns)
+                yield unify_words(pa.Table.from_batches([batch]), columns)
 
     return Sheet(name, columns, stored.count_rows(), pieces)
 

@@ -74,7 +74,7 @@ def variables(columns: Sequence[Column], kind: str) -> list[Variable]:
     if kind in ("sav", "dta"):
         names = legal_names(names, limits.name)
     return [
-        Variable(column, name, shortened(label_of(column), limits.label), _values(column, limits.value))
+        Variable(column, name, shorten(label_of(column), limits.label), _values(column, limits.value))
         for column, name in zip(columns, names, strict=True)
     ]
 
@@ -84,12 +84,12 @@ def label_of(column: Column) -> str:
     return f"{column.meaning} ({column.unit})" if column.unit else column.meaning
 
 
-def shortened(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     """Cut a text at a word, so that it ends in three dots within its limit.
 
     Examples
     --------
-    >>> shortened("the client reports a rupture", 20)
+    >>> shorten("the client reports a rupture", 20)
     'the client...'
     """
     if len(text) <= most:
@@ -100,7 +100,7 @@ def shortened(text: str, most: int) -> str:
 
 def _values(column: Column, most: int) -> dict[int, str]:
     words = ("no", "yes") if column.kind == "bool" else column.values
-    cut = [shortened(word, most) for word in words]
+    cut = [shorten(word, most) for word in words]
     return dict(enumerate(cut))
 
 

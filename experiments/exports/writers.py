@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from experiments.exports.sheet import Sheet
-from experiments.exports.variables import Variable, shortened
+from experiments.exports.variables import Variable, shorten
 from experiments.results.progress import with_progress
 from experiments.results.table_files import TableFile
 
@@ -52,7 +52,7 @@ def write_sav(folder: Path, sheet: Sheet, variables: Sequence[Variable], pieces:
     import pyreadstat
 
     pyreadstat.write_sav(
-        frame(variables, pieces),
+        to_frame(variables, pieces),
         folder / f"{sheet.name}.sav",
         file_label=_file_label(sheet),
         row_compress=True,
@@ -66,7 +66,7 @@ def write_dta(folder: Path, sheet: Sheet, variables: Sequence[Variable], pieces:
     import pyreadstat
 
     pyreadstat.write_dta(
-        frame(variables, pieces),
+        to_frame(variables, pieces),
         folder / f"{sheet.name}.dta",
         file_label=_file_label(sheet),
         **_labels(variables),
@@ -74,7 +74,7 @@ def write_dta(folder: Path, sheet: Sheet, variables: Sequence[Variable], pieces:
 
 
 def _file_label(sheet: Sheet) -> str:
-    return shortened(f"alliance-sim, {sheet.name}", FILE_LABEL)
+    return shorten(f"alliance-sim, {sheet.name}", FILE_LABEL)
 
 
 def _labels(variables: Sequence[Variable]) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _labels(variables: Sequence[Variable]) -> dict[str, Any]:
     }
 
 
-def frame(variables: Sequence[Variable], pieces: Pieces) -> pd.DataFrame:
+def to_frame(variables: Sequence[Variable], pieces: Pieces) -> pd.DataFrame:
     """Return a table as pandas takes it: words and yes or no as codes, whole numbers that know missing ones."""
     import pandas as pd
 

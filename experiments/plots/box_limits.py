@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.discovery.cases import Cases, Limit
-    from experiments.discovery.stability import Returned
+    from experiments.discovery.stability import LimitStability
 
 TITLE: Final = "The box: what it asks of each parameter"
 CAPTION: Final = (
@@ -27,7 +27,7 @@ ROW: Final = 0.5
 DOTS: Final = 300
 
 
-def draw(cases: Cases, box: Mapping[str, Limit], returned: Sequence[Returned]) -> Figure:
+def draw(cases: Cases, box: Mapping[str, Limit], limits: Sequence[LimitStability]) -> Figure:
     """Draw the limits of a box.
 
     Parameters
@@ -35,7 +35,7 @@ def draw(cases: Cases, box: Mapping[str, Limit], returned: Sequence[Returned]) -
     cases : Cases
     box : mapping
         Dotted name -> limit.
-    returned : sequence of Returned
+    limits : sequence of LimitStability
         How each limit fared over resamples.
 
     Returns
@@ -52,7 +52,7 @@ def draw(cases: Cases, box: Mapping[str, Limit], returned: Sequence[Returned]) -
         page.text(WIDTH - 1.45, 0.12, "came back in", color=GREY)
         for place, name in enumerate(names):
             axes = page.axes((left, 0.5 + ROW * place, WIDTH - left - 1.5, 0.62 * ROW))
-            own = [one for one in returned if one.parameter == name]
+            own = [one for one in limits if one.parameter == name]
             if box[name].words:
                 _words(axes, cases, name, box[name])
             else:
@@ -63,7 +63,7 @@ def draw(cases: Cases, box: Mapping[str, Limit], returned: Sequence[Returned]) -
         return page.figure
 
 
-def _range(axes: Axes, cases: Cases, name: str, limit: Limit, returned: Sequence[Returned]) -> None:
+def _range(axes: Axes, cases: Cases, name: str, limit: Limit, limits: Sequence[LimitStability]) -> None:
     settings = np.array(cases.response.settings[cases.response.names.index(name)], dtype=np.float64)
     low, high = float(settings.min()), float(settings.max())
     axes.barh([0], [high - low], 0.9, left=low, color="#ECECEC")
@@ -71,7 +71,7 @@ def _range(axes: Axes, cases: Cases, name: str, limit: Limit, returned: Sequence
     axes.barh([0], [end - start], 0.9, left=start, color="#9CC7E3")
     shown = settings[cases.flags][:DOTS]
     axes.plot(shown, 0.35 * np.cos(7.0 * np.arange(len(shown))), ".", color=GREY, markersize=1.8)
-    for one in returned:
+    for one in limits:
         if one.low == one.low:
             axes.plot([one.low, one.high], [0, 0], color=OKABE_ITO["blue"], linewidth=2)
             axes.plot([one.value] * 2, [-0.45, 0.45], color=OKABE_ITO["blue"], linewidth=2)

@@ -9,13 +9,13 @@ import numpy as np
 
 from experiments.plots.page import CHARACTER, Grid, Page, say_empty
 from experiments.plots.style import FAINT, GREY, OKABE_ITO, styled, wrapped
-from experiments.sensitivity.analysis import RANKED, Analysis, ranking
+from experiments.sensitivity.analysis import RANKED, ResponseAnalysis, ranking
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.analysis.response import Index
+    from experiments.analysis.response import SensitivityIndex
 
 TITLES: Final = {
     "sobol": "Shares of the variance (Sobol indices)",
@@ -47,12 +47,12 @@ SHOWN: Final = 20
 ROW: Final = 0.24
 
 
-def draw(analyses: Sequence[Analysis], method: str) -> Figure:
+def draw(analyses: Sequence[ResponseAnalysis], method: str) -> Figure:
     """Draw the indices of one method.
 
     Parameters
     ----------
-    analyses : sequence of Analysis
+    analyses : sequence of ResponseAnalysis
         At least one.
     method : {'sobol', 'morris', 'pawn'}
 
@@ -75,7 +75,7 @@ def draw(analyses: Sequence[Analysis], method: str) -> Figure:
         return page.figure
 
 
-def _axis(analysis: Analysis, method: str) -> str:
+def _axis(analysis: ResponseAnalysis, method: str) -> str:
     unit = analysis.contrast.unit
     own = {
         "sobol": "share of the variance",
@@ -85,7 +85,7 @@ def _axis(analysis: Analysis, method: str) -> str:
     return own[method]
 
 
-def _panel(axes: Axes, analysis: Analysis, method: str, names: list[str]) -> None:
+def _panel(axes: Axes, analysis: ResponseAnalysis, method: str, names: list[str]) -> None:
     main = {index.parameter: index for index in analysis.of(method, RANKED[method])}
     first = {index.parameter: index for index in analysis.of(method, "first")}
     sigma = {index.parameter: index for index in analysis.of(method, "sigma")}
@@ -111,13 +111,15 @@ def _panel(axes: Axes, analysis: Analysis, method: str, names: list[str]) -> Non
     axes.set_axisbelow(True)
 
 
-def _bar(axes: Axes, index: Index, height: float, thick: float, colour: str, line: str = "#333333") -> None:
+def _bar(
+    axes: Axes, index: SensitivityIndex, height: float, thick: float, colour: str, line: str = "#333333"
+) -> None:
     axes.barh([height], [index.value], thick, color=colour)
     if np.isfinite(index.low) and index.high > index.low:
         axes.plot([index.low, index.high], [height] * 2, color=line, linewidth=1.1, solid_capstyle="butt")
 
 
-def describe(analyses: Sequence[Analysis], method: str) -> str:
+def describe(analyses: Sequence[ResponseAnalysis], method: str) -> str:
     """Name the parameter that matters most to each response."""
     sentences = []
     for analysis in analyses:

@@ -10,7 +10,7 @@ import numpy as np
 from experiments.plots.index_bars import NOTHING
 from experiments.plots.page import CHARACTER, Grid, Page, say_empty
 from experiments.plots.style import GREY, styled, wrapped
-from experiments.sensitivity.analysis import Analysis, ranking
+from experiments.sensitivity.analysis import ResponseAnalysis, ranking
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,12 +26,12 @@ SHOWN: Final = 12
 CELL: Final = 0.34
 
 
-def draw(analyses: Sequence[Analysis]) -> Figure:
+def draw(analyses: Sequence[ResponseAnalysis]) -> Figure:
     """Draw the matrices, one a response.
 
     Parameters
     ----------
-    analyses : sequence of Analysis
+    analyses : sequence of ResponseAnalysis
         With second-order indices.
 
     Returns
@@ -57,7 +57,7 @@ def draw(analyses: Sequence[Analysis]) -> Figure:
         return page.figure
 
 
-def _matrix(axes: Axes, analysis: Analysis, names: list[str]) -> None:
+def _matrix(axes: Axes, analysis: ResponseAnalysis, names: list[str]) -> None:
     cells = np.full((len(names), len(names)), np.nan)
     for index in (*analysis.of("sobol", "first"), *analysis.of("sobol", "second")):
         other = index.other or index.parameter
@@ -82,7 +82,7 @@ def _matrix(axes: Axes, analysis: Analysis, names: list[str]) -> None:
         spine.set_visible(False)
 
 
-def describe(analyses: Sequence[Analysis]) -> str:
+def describe(analyses: Sequence[ResponseAnalysis]) -> str:
     """Name the strongest pair of each response."""
     sentences = []
     for analysis in analyses:

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.plots.page import Grid, Page
 from experiments.plots.style import FAINT, GREY, OKABE_ITO, path_lines, styled, wrapped
-from experiments.sensitivity.analysis import Analysis, ranking
+from experiments.sensitivity.analysis import ResponseAnalysis, ranking
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,12 +28,12 @@ SHOWN: Final = 4
 DOTS: Final = 400
 
 
-def draw(analyses: Sequence[Analysis], method: str) -> Figure:
+def draw(analyses: Sequence[ResponseAnalysis], method: str) -> Figure:
     """Draw the curves of the parameters that matter most, one row a response.
 
     Parameters
     ----------
-    analyses : sequence of Analysis
+    analyses : sequence of ResponseAnalysis
     method : str
         By which parameters are put in order.
 
@@ -52,7 +52,7 @@ def draw(analyses: Sequence[Analysis], method: str) -> Figure:
         return page.figure
 
 
-def _row(page: Page, grid: Grid, row: int, analysis: Analysis, names: list[str]) -> None:
+def _row(page: Page, grid: Grid, row: int, analysis: ResponseAnalysis, names: list[str]) -> None:
     span = _span(analysis)
     for column, name in enumerate(names):
         axes = page.axes(grid.box(row * grid.columns + column))
@@ -65,14 +65,14 @@ def _row(page: Page, grid: Grid, row: int, analysis: Analysis, names: list[str])
             axes.set_title(wrapped(analysis.contrast.title, 90, 1) + (f" ({unit})" if unit else ""))
 
 
-def _span(analysis: Analysis) -> tuple[float, float]:
+def _span(analysis: ResponseAnalysis) -> tuple[float, float]:
     means = analysis.response.means
     low, high = np.nanquantile(means, [0.005, 0.995])
     room = 0.06 * max(high - low, 1e-9)
     return float(low - room), float(high + room)
 
 
-def _panel(axes: Axes, analysis: Analysis, curve: Curve, place: int) -> None:
+def _panel(axes: Axes, analysis: ResponseAnalysis, curve: Curve, place: int) -> None:
     settings = analysis.response.settings[place]
     numbers = [curve.words.index(value) if isinstance(value, str) else float(value) for value in settings]
     every = max(1, len(numbers) // DOTS)
@@ -95,7 +95,7 @@ def _panel(axes: Axes, analysis: Analysis, curve: Curve, place: int) -> None:
     axes.set_axisbelow(True)
 
 
-def describe(analyses: Sequence[Analysis], method: str) -> str:
+def describe(analyses: Sequence[ResponseAnalysis], method: str) -> str:
     """Say for the first parameter of each response from where to where its curve goes."""
     sentences = []
     for analysis in analyses:

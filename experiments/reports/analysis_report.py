@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.designs import Uncertainty
 from experiments.plots.saving import save
 from experiments.reports.study_report import FIGURES, REPORT, Picture, environment
-from experiments.sweeps.reader import Sweep
+from experiments.sweeps.reader import StoredSweep
 from sim.parameters import rows
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def picture_of(figure: Figure, folder: Path, name: str, words: tuple[str, str, s
 
 def write_findings(
     folder: Path,
-    sweep: Sweep,
+    sweep: StoredSweep,
     manifest: Mapping[str, Any],
     parts: Sequence[Part],
     pictures: Sequence[Picture],
@@ -60,7 +60,7 @@ def write_findings(
     ----------
     folder : Path
         Where it goes.
-    sweep : Sweep
+    sweep : StoredSweep
         What was analysed.
     manifest : mapping
         Of this analysis.

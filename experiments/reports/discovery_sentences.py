@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from experiments.discovery.cart import Tree
 from experiments.discovery.cases import Box, Cases, Limit, Quality
-from experiments.discovery.stability import Returned, Stability
+from experiments.discovery.stability import LimitStability, Stability
 from sim.parameters import rows
 
 DIGITS = 3
@@ -72,7 +72,7 @@ def findings(cases: Cases, box: Box, tree: Tree, steady: Stability) -> list[str]
             f"At points that were not used to find it, such a box holds {unseen.coverage:.0%} of the cases, and "
             f"{unseen.density:.0%} of the points in it are cases (means over {steady.resamples} resamples)."
         )
-        said += list(_believed(box, steady.returned))
+        said += list(_believed(box, steady.limits))
     return said + list(_tree(tree))
 
 
@@ -83,8 +83,8 @@ def _quality(quality: Quality) -> str:
     )
 
 
-def _believed(box: Box, returned: Sequence[Returned]) -> Iterator[str]:
-    for one in returned:
+def _believed(box: Box, limits: Sequence[LimitStability]) -> Iterator[str]:
+    for one in limits:
         own = box[one.parameter]
         limit = {"low": Limit(low=own.low), "high": Limit(high=own.high), "words": Limit(words=own.words)}[
             one.end
@@ -93,7 +93,7 @@ def _believed(box: Box, returned: Sequence[Returned]) -> Iterator[str]:
         where = (
             f", the limit between {_written(one.low)} and {_written(one.high)}" if one.low == one.low else ""
         )
-        doubt = "" if one.steady else ": not to be relied on"
+        doubt = "" if one.reliable else ": not to be relied on"
         yield f"{one.parameter} {limit_words(one.parameter, limit)} came back in {often}{where}{doubt}."
 
 

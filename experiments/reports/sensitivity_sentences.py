@@ -6,22 +6,22 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from experiments.analysis.response import Index
-from experiments.sensitivity.analysis import RANKED, Analysis
+from experiments.analysis.response import SensitivityIndex
+from experiments.sensitivity.analysis import RANKED, ResponseAnalysis
 
 SMALL: Final = 0.05
 """A share of the variance of which nobody would speak."""
 SHOWN: Final = 4
 
 
-def findings(analysis: Analysis) -> list[str]:
+def findings(analysis: ResponseAnalysis) -> list[str]:
     """Return what one response shows, most important first."""
     said = {"sobol": _sobol, "morris": _morris, "pawn": _pawn}
     lines = [line for method in analysis.methods for line in said[method](analysis)]
     return [*lines, *_luck(analysis)]
 
 
-def _sobol(analysis: Analysis) -> Iterator[str]:
+def _sobol(analysis: ResponseAnalysis) -> Iterator[str]:
     total = sorted(analysis.of("sobol", "total"), key=lambda index: -index.value)
     if math.isnan(total[0].value):
         yield "What differs between points cannot be told from luck: there is no variance to share out."
@@ -41,7 +41,7 @@ def _sobol(analysis: Analysis) -> Iterator[str]:
         yield from _pairs(analysis)
 
 
-def _pairs(analysis: Analysis) -> Iterator[str]:
+def _pairs(analysis: ResponseAnalysis) -> Iterator[str]:
     (alone,) = analysis.of("sobol", "alone")
     if alone.high < 1:
         yield f"Parameters on their own make up {_share(alone)} of the variance; the rest is in how they act together."
@@ -58,18 +58,21 @@ def _pairs(analysis: Analysis) -> Iterator[str]:
         yield "No pair's own share can be told from nothing."
 
 
-def _morris(analysis: Analysis) -> Iterator[str]:
+def _morris(analysis: ResponseAnalysis) -> Iterator[str]:
     yield from _beyond(
         analysis, "morris", "Over its whole range, {} moves the outcome most, by {} on average.", _amount
     )
 
 
-def _pawn(analysis: Analysis) -> Iterator[str]:
+def _pawn(analysis: ResponseAnalysis) -> Iterator[str]:
     yield from _beyond(analysis, "pawn", "The outcome's distribution moves most with {}: PAWN {}.", _plain)
 
 
 def _beyond(
-    analysis: Analysis, method: str, sentence: str, written: Callable[[Index, Analysis], str]
+    analysis: ResponseAnalysis,
+    method: str,
+    sentence: str,
+    written: Callable[[SensitivityIndex, ResponseAnalysis], str],
 ) -> Iterator[str]:
     indices = sorted(analysis.of(method, RANKED[method]), key=lambda index: -index.value)
     clear = [index for index in indices if index.clear]
@@ -85,7 +88,7 @@ def _beyond(
         yield f"Not to be told from luck: {_names([index for index in indices if not index.clear])}."
 
 
-def _luck(analysis: Analysis) -> Iterator[str]:
+def _luck(analysis: ResponseAnalysis) -> Iterator[str]:
     if analysis.noise is None:
         yield (
             "With one replicate a point, luck of single clinics cannot be told from effects: indices of weak "
@@ -100,25 +103,25 @@ def _luck(analysis: Analysis) -> Iterator[str]:
         yield f"{analysis.missing} of {rows} rows have no run; what belongs to them was left out."
 
 
-def _listed(indices: Sequence[Index], written: Callable[[Index], str]) -> str:
+def _listed(indices: Sequence[SensitivityIndex], written: Callable[[SensitivityIndex], str]) -> str:
     shown = [f"{index.parameter} ({written(index)})" for index in indices[:SHOWN]]
     more = len(indices) - SHOWN
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
-def _names(indices: Sequence[Index]) -> str:
+def _names(indices: Sequence[SensitivityIndex]) -> str:
     return ", ".join(index.parameter for index in indices)
 
 
-def _share(index: Index) -> str:
+def _share(index: SensitivityIndex) -> str:
     value, low, high = (min(max(number, 0), 1) for number in (index.value, index.low, index.high))
     return f"{value:.0%}, {low:.0%} to {high:.0%}"
 
 
-def _amount(index: Index, analysis: Analysis) -> str:
+def _amount(index: SensitivityIndex, analysis: ResponseAnalysis) -> str:
     unit = analysis.contrast.unit
     return f"{index.value:.2g} {unit}".strip() + f", {index.low:.2g} to {index.high:.2g}"
 
 
-def _plain(index: Index, analysis: Analysis) -> str:
+def _plain(index: SensitivityIndex, analysis: ResponseAnalysis) -> str:
     return f"{index.value:.2f}, {index.low:.2f} to {index.high:.2f}; chance alone up to {index.luck:.2f}"

@@ -13,15 +13,15 @@ from pyarrow import parquet
 from experiments.measures.registry import digits_of, unit_of
 from experiments.reports.comparison_text import number
 from experiments.sweeps.point_estimates import DIFFERENCES, SUMMARY
-from experiments.sweeps.reader import SUMMARIES, Sweep
+from experiments.sweeps.reader import SUMMARIES, StoredSweep
 
 
-def sweep_text(sweep: Sweep) -> str:
+def sweep_text(sweep: StoredSweep) -> str:
     """Return what a finished sweep prints: every outcome over all points, arm by arm.
 
     Parameters
     ----------
-    sweep : Sweep
+    sweep : StoredSweep
         Complete.
     """
     study, points = sweep.manifest["study"], len(sweep.layout.points)
@@ -42,13 +42,13 @@ def sweep_text(sweep: Sweep) -> str:
     return "\n".join(lines)
 
 
-def _replicates(sweep: Sweep) -> str:
+def _replicates(sweep: StoredSweep) -> str:
     counts = pc.value_counts(sweep.dataset(SUMMARIES).to_table(columns=["point"])["point"])
     each = sorted(count // len(sweep.arms) for count in counts.field("counts").to_pylist())
     return f"{each[0]} replicates" if each[0] == each[-1] else f"{each[0]} to {each[-1]} replicates"
 
 
-def _failures(sweep: Sweep) -> list[str]:
+def _failures(sweep: StoredSweep) -> list[str]:
     failed = sum(entry.failed for entry in sweep.entries.values())
     if not failed:
         return []
@@ -97,9 +97,9 @@ def _line(arm: str, outcome: str, frame: Mapping[str, Any], reference: str | Non
     return f"{text}{error:>10}{above:>17}{below:>8}"
 
 
-def status_text(sweep: Sweep) -> str:
+def status_text(sweep: StoredSweep) -> str:
     """Return how far a sweep is."""
-    parts, stored = len(sweep.layout.blocks), len(sweep.entries)
+    parts, stored = len(sweep.layout.parts), len(sweep.entries)
     runs, failed = (
         sum(getattr(entry, name) for entry in sweep.entries.values()) for name in ("runs", "failed")
     )

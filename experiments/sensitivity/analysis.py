@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.analysis.contrasts import Contrast, independent
-from experiments.analysis.response import Index, Response, noise_share
+from experiments.analysis.contrasts import Contrast, independent_rows
+from experiments.analysis.response import Response, SensitivityIndex, noise_share
 from experiments.sensitivity.curves import Curve, curve
 from experiments.sensitivity.morris import morris_indices
 from experiments.sensitivity.pawn import pawn_indices
@@ -17,10 +17,10 @@ from experiments.sensitivity.sobol import sobol_indices
 from sim.errors import InputError, nearest
 
 Settings = Mapping[str, Any]
-METHODS: Final[Mapping[str, Callable[[Response, Settings, int], list[Index]]]] = {
+METHODS: Final[Mapping[str, Callable[[Response, Settings, int], list[SensitivityIndex]]]] = {
     "sobol": lambda response, design, seed: sobol_indices(response, bool(design.get("second_order")), seed),
     "morris": lambda response, design, seed: morris_indices(response, int(design["levels"]), seed),
-    "pawn": lambda response, design, seed: pawn_indices(independent(response, design), seed),
+    "pawn": lambda response, design, seed: pawn_indices(independent_rows(response, design), seed),
 }
 NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "sobol": ("saltelli",),
@@ -33,7 +33,7 @@ RANKED: Final = {"sobol": "total", "morris": "mu_star", "pawn": "median"}
 
 
 @dataclass(frozen=True, eq=False)
-class Analysis:
+class ResponseAnalysis:
     """What was found about one response.
 
     Attributes
@@ -41,7 +41,7 @@ class Analysis:
     contrast : Contrast
     response : Response
     methods : tuple of str
-    indices : tuple of Index
+    indices : tuple of SensitivityIndex
     curves : tuple of Curve
         One a parameter.
     noise : float or None
@@ -51,7 +51,7 @@ class Analysis:
     contrast: Contrast
     response: Response
     methods: tuple[str, ...]
-    indices: tuple[Index, ...]
+    indices: tuple[SensitivityIndex, ...]
     curves: tuple[Curve, ...]
     noise: float | None
 
@@ -60,7 +60,7 @@ class Analysis:
         """Rows without any run."""
         return int(np.isnan(self.response.means).sum())
 
-    def of(self, method: str, statistic: str) -> list[Index]:
+    def of(self, method: str, statistic: str) -> list[SensitivityIndex]:
         """Return the indices of one kind in the order of the parameters."""
         return [i for i in self.indices if (i.method, i.statistic) == (method, statistic)]
 
@@ -102,7 +102,7 @@ def methods_for(design: str, wanted: Sequence[str]) -> tuple[str, ...]:
 
 def analyse(
     contrast: Contrast, response: Response, methods: Sequence[str], design: Settings, seed: int
-) -> Analysis:
+) -> ResponseAnalysis:
     """Compute everything of one response.
 
     Parameters
@@ -117,12 +117,14 @@ def analyse(
         Of resamples.
     """
     indices = [index for method in methods for index in METHODS[method](response, design, seed)]
-    spread = independent(response, design)
+    spread = independent_rows(response, design)
     curves = tuple(curve(spread, place) for place in range(len(response.names)))
-    return Analysis(contrast, response, tuple(methods), tuple(indices), curves, noise_share(response.values))
+    return ResponseAnalysis(
+        contrast, response, tuple(methods), tuple(indices), curves, noise_share(response.values)
+    )
 
 
-def ranking(analyses: Sequence[Analysis], method: str) -> list[str]:
+def ranking(analyses: Sequence[ResponseAnalysis], method: str) -> list[str]:
     """Return the parameters, those that matter most on average over responses first."""
     names = analyses[0].response.names
     scores = np.zeros(len(names))

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.response import LEVEL, Index, Response, centred
+from experiments.analysis.response import LEVEL, Response, SensitivityIndex, centre_rows
 from sim.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -16,7 +16,7 @@ STRICT: Final = 3.5
 """Standard errors above what luck alone gives, from which an effect counts."""
 
 
-def morris_indices(response: Response, levels: int, seed: int = 0) -> list[Index]:
+def morris_indices(response: Response, levels: int, seed: int = 0) -> list[SensitivityIndex]:
     """Return mean absolute effects and their spread over the range of each parameter.
 
     Parameters
@@ -30,7 +30,7 @@ def morris_indices(response: Response, levels: int, seed: int = 0) -> list[Index
 
     Returns
     -------
-    list of Index
+    list of SensitivityIndex
         ``mu_star`` with its bootstrap interval and what luck alone would reach, and ``sigma``; both in units of
         the outcome.
 
@@ -50,13 +50,17 @@ def morris_indices(response: Response, levels: int, seed: int = 0) -> list[Index
     found = morris.analyze(
         problem, kept.places, kept.means, num_levels=levels, conf_level=LEVEL, seed=seed % 2**32
     )
-    _, luck = luck_alone(luck_spread(kept), trajectories)
+    _, chance = luck_alone(luck_spread(kept), trajectories)
     indices = []
     for k, name in enumerate(response.names):
         mean, reach = float(found["mu_star"][k]), float(found["mu_star_conf"][k])
-        indices.append(Index("morris", "mu_star", name, "", mean, mean - reach, mean + reach, float(luck[k])))
+        indices.append(
+            SensitivityIndex(
+                "morris", "mu_star", name, "", mean, mean - reach, mean + reach, float(chance[k])
+            )
+        )
         sigma = float(found["sigma"][k])
-        indices.append(Index("morris", "sigma", name, "", sigma, math.nan, math.nan))
+        indices.append(SensitivityIndex("morris", "sigma", name, "", sigma, math.nan, math.nan))
     return indices
 
 
@@ -83,7 +87,7 @@ def luck_spread(response: Response) -> Floats:
     step = len(response.names) + 1
     moves = np.diff(response.places, axis=0)
     inside = np.arange(len(moves)) % step != step - 1
-    changes = np.diff(centred(response.values), axis=0)
+    changes = np.diff(centre_rows(response.values), axis=0)
     known = np.isfinite(changes)
     count = known.sum(axis=1)
     middle = np.where(known, changes, 0.0).sum(axis=1) / np.maximum(count, 1)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.response import LEVEL, Index, Response
+from experiments.analysis.response import LEVEL, Response, SensitivityIndex
 from sim.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -19,7 +19,7 @@ DUMMIES: Final = 100
 RESAMPLES: Final = 50
 
 
-def pawn_indices(response: Response, seed: int = 0) -> list[Index]:
+def pawn_indices(response: Response, seed: int = 0) -> list[SensitivityIndex]:
     """Return the median over slices of the distance between distributions, a number from 0 to 1.
 
     Parameters
@@ -31,7 +31,7 @@ def pawn_indices(response: Response, seed: int = 0) -> list[Index]:
 
     Returns
     -------
-    list of Index
+    list of SensitivityIndex
         With bootstrap intervals over rows; ``luck`` is the 95th percentile of parameters without any effect.
 
     Raises
@@ -54,7 +54,9 @@ def pawn_indices(response: Response, seed: int = 0) -> list[Index]:
     # Ties among resampled rows push the distance up, so that only the resamples' spread is used.
     reach = 1.96 * np.std([_medians(places[rows], means[rows]) for rows in drawn], axis=0, ddof=1)
     return [
-        Index("pawn", "median", name, "", float(value), float(value - half), float(value + half), luck)
+        SensitivityIndex(
+            "pawn", "median", name, "", float(value), float(value - half), float(value + half), luck
+        )
         for name, value, half in zip(response.names, found, reach, strict=True)
     ]
 

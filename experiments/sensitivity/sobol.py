@@ -1,10 +1,10 @@
-"""Sobol indices of the mean response: shares of its variance, with luck taken out.
+"""Sobol indices of the mean response: shares of its variance, corrected for the random variation of single clinics.
 
 The estimators are those of SALib (first order: Saltelli et al. 2010; total: Jansen 1999; second: Saltelli 2002), and
-equal its own where there is no luck to take out. Every product of two means in them is replaced by one that luck does
-not bias (see `product`), so that indices are those of the mean that infinitely many replicates would give; what remains
-of luck is in the intervals. Why plain means will not do: Mazo & Tournier (2024), on nested Monte Carlo estimators of
-Sobol indices.
+equal its own where there is no random variation to correct for. Every product of two means in them is replaced by an
+unbiased one (see `unbiased_product`), so that the indices are those of the mean over infinitely many replicates; the
+remaining random variation shows in the intervals. On why plain means are biased, see Mazo & Tournier (2024) on nested
+Monte Carlo estimators of Sobol indices.
 """
 
 from __future__ import annotations
@@ -16,7 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.response import LEVEL, RESAMPLES, Index, Response, centred, product
+from experiments.analysis.response import (
+    LEVEL,
+    RESAMPLES,
+    Response,
+    SensitivityIndex,
+    centre_rows,
+    unbiased_product,
+)
 from sim.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -27,7 +34,7 @@ TINY = 1e-20
 
 
 @dataclass(frozen=True, eq=False)
-class Blocks:
+class SaltelliBlocks:
     """Saltelli's design taken apart; every array has a row a base point and a column a replicate.
 
     Attributes
@@ -44,7 +51,7 @@ class Blocks:
     ba: tuple[Floats, ...]
 
 
-def blocks_of(values: Floats, parameters: int, second_order: bool) -> Blocks:
+def saltelli_blocks(values: Floats, parameters: int, second_order: bool) -> SaltelliBlocks:
     """Take Saltelli's design apart, as SALib orders it, and leave out base points of which a run is missing.
 
     Parameters
@@ -69,10 +76,10 @@ def blocks_of(values: Floats, parameters: int, second_order: bool) -> Blocks:
         )
     ab = tuple(whole[:, 1 + j] for j in range(parameters))
     ba = tuple(whole[:, 1 + parameters + j] for j in range(parameters)) if second_order else ()
-    return Blocks(whole[:, 0], whole[:, -1], ab, ba)
+    return SaltelliBlocks(whole[:, 0], whole[:, -1], ab, ba)
 
 
-def sobol_indices(response: Response, second_order: bool, seed: int = 0) -> list[Index]:
+def sobol_indices(response: Response, second_order: bool, seed: int = 0) -> list[SensitivityIndex]:
     """Return first-order and total indices of every parameter, second-order ones of every pair, and the first's sum.
 
     Parameters
@@ -86,7 +93,7 @@ def sobol_indices(response: Response, second_order: bool, seed: int = 0) -> list
 
     Returns
     -------
-    list of Index
+    list of SensitivityIndex
         With bootstrap intervals over base points; NaN where nothing varies beyond luck that could be shared out.
 
     Raises
@@ -94,7 +101,7 @@ def sobol_indices(response: Response, second_order: bool, seed: int = 0) -> list
     InputError
         If too few base points are whole.
     """
-    blocks = blocks_of(centred(response.values), len(response.names), second_order)
+    blocks = saltelli_blocks(centre_rows(response.values), len(response.names), second_order)
     count = len(blocks.a)
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(count, np.full(count, 1 / count), RESAMPLES) / count
@@ -109,28 +116,28 @@ def sobol_indices(response: Response, second_order: bool, seed: int = 0) -> list
     found["alone", -1, -1] = np.asarray(alone)
     names = (*response.names, "")
     return [
-        Index("sobol", statistic, names[j], names[k], float(values[0]), *_interval(values[1:]))
+        SensitivityIndex("sobol", statistic, names[j], names[k], float(values[0]), *_interval(values[1:]))
         for (statistic, j, k), values in found.items()
     ]
 
 
-def _variance(blocks: Blocks, weights: Floats) -> Floats:
+def _variance(blocks: SaltelliBlocks, weights: Floats) -> Floats:
     """Return the variance of the mean response over both samples, one a row of weights."""
-    squares = 0.5 * (product(blocks.a, blocks.a) + product(blocks.b, blocks.b))
+    squares = 0.5 * (unbiased_product(blocks.a, blocks.a) + unbiased_product(blocks.b, blocks.b))
     middle = 0.5 * (np.nanmean(blocks.a, axis=1) + np.nanmean(blocks.b, axis=1))
     found: Floats = weights @ squares - (weights @ middle) ** 2
     return found
 
 
-def _numerators(blocks: Blocks, weights: Floats) -> Iterator[tuple[tuple[str, int, int], Floats]]:
+def _numerators(blocks: SaltelliBlocks, weights: Floats) -> Iterator[tuple[tuple[str, int, int], Floats]]:
     a, b = blocks.a, blocks.b
     for j, ab in enumerate(blocks.ab):
-        yield ("first", j, -1), weights @ product(b, ab - a)
+        yield ("first", j, -1), weights @ unbiased_product(b, ab - a)
     for j, ab in enumerate(blocks.ab):
-        yield ("total", j, -1), weights @ (0.5 * product(ab - a, ab - a))
-    plain = product(a, b)
+        yield ("total", j, -1), weights @ (0.5 * unbiased_product(ab - a, ab - a))
+    plain = unbiased_product(a, b)
     for j, k in itertools.combinations(range(len(blocks.ba)), 2):
-        yield ("second", j, k), weights @ (product(blocks.ba[j], blocks.ab[k]) - plain)
+        yield ("second", j, k), weights @ (unbiased_product(blocks.ba[j], blocks.ab[k]) - plain)
 
 
 def _interval(values: Floats) -> tuple[float, float]:

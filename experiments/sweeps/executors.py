@@ -22,7 +22,7 @@ KINDS: Final = ("serial", "processes", "dask", *QUEUES)
 
 
 @dataclass(frozen=True)
-class Place:
+class ExecutorConfig:
     """An executor, as its file in ``configs/executor`` writes it.
 
     Attributes
@@ -70,7 +70,7 @@ class Pool(Protocol):
         """Go on after a worker was lost; tell whether all that was submitted is lost with it."""
 
 
-class Threads:
+class ThreadPool:
     """Threads of this process: the engine holds no global lock while it simulates."""
 
     def __init__(self, cores: int) -> None:
@@ -90,7 +90,7 @@ class Threads:
         return False
 
 
-class Processes:
+class ProcessPool:
     """Processes of this machine, replaced if one is lost."""
 
     def __init__(self, cores: int) -> None:
@@ -130,7 +130,7 @@ def _end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-class Dask:
+class DaskPool:
     """Workers of a Dask cluster; Dask itself notices lost ones and runs their work again."""
 
     def __init__(self, client: Any) -> None:
@@ -152,58 +152,58 @@ class Dask:
 
 
 @contextmanager
-def executing(place: Place, cores: int) -> Iterator[Pool]:
+def worker_pool(executor: ExecutorConfig, cores: int) -> Iterator[Pool]:
     """Start an executor, and end what was started.
 
     Parameters
     ----------
-    place : Place
+    executor : ExecutorConfig
         Which.
     cores : int
-        Threads or processes of this machine; jobs in a queue have `Place.cores` of their own.
+        Threads or processes of this machine; jobs in a queue have `ExecutorConfig.cores` of their own.
 
     Raises
     ------
     InputError
         If a library is missing, or there is no scheduler at the address.
     """
-    if place.kind in ("serial", "processes"):
-        pool = Threads(cores) if place.kind == "serial" else Processes(cores)
+    if executor.kind in ("serial", "processes"):
+        pool = ThreadPool(cores) if executor.kind == "serial" else ProcessPool(cores)
         try:
             yield pool
         finally:
-            pool.inner.shutdown(wait=place.kind == "serial", cancel_futures=True)
+            pool.inner.shutdown(wait=executor.kind == "serial", cancel_futures=True)
     else:
-        with _client(place, cores) as client:
-            yield Dask(client)
+        with _client(executor, cores) as client:
+            yield DaskPool(client)
 
 
 @contextmanager
-def _client(place: Place, cores: int) -> Iterator[Any]:
+def _client(executor: ExecutorConfig, cores: int) -> Iterator[Any]:
     try:
         from distributed import Client, LocalCluster
     except ImportError:
         raise InputError("distributed is not installed; pip install 'alliance-sim[sweeps]' has it") from None
-    if place.kind == "dask" and place.address is not None:
+    if executor.kind == "dask" and executor.address is not None:
         try:
-            client = Client(place.address, timeout=PATIENCE)
+            client = Client(executor.address, timeout=PATIENCE)
         except (OSError, ValueError) as error:
             raise InputError(
-                f"executor.address is {place.address!r}, but the address of a Dask scheduler was expected ({error})"
+                f"executor.address is {executor.address!r}, but the address of a Dask scheduler was expected ({error})"
             ) from error
         with client:
             yield client
         return
-    if place.kind == "dask":
+    if executor.kind == "dask":
         cluster = LocalCluster(n_workers=cores, threads_per_worker=1, dashboard_address=None)
     else:
-        cluster = queue_cluster(place)
-        cluster.scale(jobs=place.jobs)
+        cluster = queue_cluster(executor)
+        cluster.scale(jobs=executor.jobs)
     with cluster, Client(cluster) as client:
         yield client
 
 
-def queue_cluster(place: Place) -> Any:
+def queue_cluster(executor: ExecutorConfig) -> Any:
     """Return a dask-jobqueue cluster, which has put nothing into the queue yet.
 
     Raises
@@ -217,17 +217,17 @@ def queue_cluster(place: Place) -> Any:
         raise InputError(
             "dask_jobqueue is not installed; pip install 'alliance-sim[cluster]' has it"
         ) from None
-    named = {"queue": place.queue, "project" if place.kind == "sge" else "account": place.account}
+    named = {"queue": executor.queue, "project" if executor.kind == "sge" else "account": executor.account}
     named = {name: value for name, value in named.items() if value is not None}
     try:
-        return getattr(dask_jobqueue, QUEUES[place.kind])(
-            cores=place.cores,
+        return getattr(dask_jobqueue, QUEUES[executor.kind])(
+            cores=executor.cores,
             # One thread each: what a part does beside simulating holds the interpreter.
-            processes=place.cores,
-            memory=place.memory,
-            walltime=place.walltime,
+            processes=executor.cores,
+            memory=executor.memory,
+            walltime=executor.walltime,
             **named,
-            **place.options,
+            **executor.options,
         )
     except (TypeError, ValueError) as error:
-        raise InputError(f"executor: {place.kind} does not take this ({error})") from error
+        raise InputError(f"executor: {executor.kind} does not take this ({error})") from error

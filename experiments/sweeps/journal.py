@@ -52,13 +52,13 @@ class Entry:
     ended: str = ""
 
 
-def line_of(entry: Entry) -> str:
+def format_line(entry: Entry) -> str:
     """Return an entry as a line: its JSON, a tab, and the first 16 digits of that text's SHA-256."""
     text = json.dumps(asdict(entry), sort_keys=True)
     return f"{text}\t{hashlib.sha256(text.encode()).hexdigest()[:16]}\n"
 
 
-def entry_of(line: str) -> Entry | None:
+def parse_line(line: str) -> Entry | None:
     """Return what a line says, or None if it is damaged or was cut short."""
     text, _, check = line.rstrip("\n").rpartition("\t")
     if not line.endswith("\n") or hashlib.sha256(text.encode()).hexdigest()[:16] != check:
@@ -74,12 +74,12 @@ def read_journal(folder: Path) -> dict[int, Entry]:
         lines = (folder / JOURNAL).read_bytes().decode("utf-8", "replace").splitlines(keepends=True)
     except FileNotFoundError:
         return {}
-    last = {entry.part: entry for entry in map(entry_of, lines) if entry is not None}
+    last = {entry.part: entry for entry in map(parse_line, lines) if entry is not None}
     return {part: entry for part, entry in sorted(last.items()) if entry.files}
 
 
 class Journal:
-    """The journal opened for writing; see `opened`."""
+    """A journal that is open for writing; see `open_journal`."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -94,7 +94,7 @@ class Journal:
         """
         before = self._file.seek(0, os.SEEK_END)
         try:
-            self._file.write(line_of(entry).encode())
+            self._file.write(format_line(entry).encode())
             os.fsync(self._file.fileno())
         except OSError:
             self._file.truncate(before)
@@ -102,7 +102,7 @@ class Journal:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Journal]:
+def open_journal(folder: Path) -> Iterator[Journal]:
     """Open a journal for writing, so that no other process writes to the same sweep.
 
     A line that was cut short, as by a power cut, is taken out.

@@ -18,7 +18,7 @@ LEAST_PARTS: Final = 8
 
 
 @dataclass(frozen=True)
-class Block:
+class PartPlan:
     """The work of one part: some replicates, with all arms, of some points.
 
     Attributes
@@ -48,14 +48,14 @@ class Layout:
     ----------
     points : mapping
         Name -> values of every point there is.
-    blocks : tuple of Block
+    parts : tuple of PartPlan
         All work, finished or not, in the order in which it is done.
     design : pyarrow.Table
         ``round row point`` and the place of each parameter in the unit cube.
     """
 
     points: Mapping[str, Point]
-    blocks: tuple[Block, ...]
+    parts: tuple[PartPlan, ...]
     design: pa.Table
 
     @property
@@ -65,16 +65,16 @@ class Layout:
 
     def before(self, rounds: int) -> Layout:
         """Return what the first rounds laid out."""
-        blocks = tuple(block for block in self.blocks if block.round < rounds)
+        parts = tuple(part for part in self.parts if part.round < rounds)
         kept = self.design.filter(pa.compute.less(self.design["round"], rounds))
-        names = {name for block in blocks for name in block.points}
-        return Layout({name: point for name, point in self.points.items() if name in names}, blocks, kept)
+        names = {name for part in parts for name in part.points}
+        return Layout({name: point for name, point in self.points.items() if name in names}, parts, kept)
 
 
 EMPTY: Final = Layout({}, (), pa.table({"round": pa.array([], pa.int32())}))
 
 
-def extended(
+def extend_layout(
     layout: Layout,
     design: Design,
     replicates: int,
@@ -106,21 +106,21 @@ def extended(
     """
     round_ = layout.rounds
     wanted = design.points()
-    spread = [list(wanted)[place] for place in interleaved(len(wanted))]
-    blocks = list(layout.blocks)
+    spread = [list(wanted)[place] for place in spread_order(len(wanted))]
+    parts = list(layout.parts)
     groups: dict[int, list[str]] = {}
     for name in spread:
         if done.get(name, 0) < replicates:
             groups.setdefault(done.get(name, 0), []).append(name)
     for first, names in groups.items():
-        for points, start, last in _divided(names, first, replicates - 1, cost, divisible):
-            blocks.append(Block(len(blocks), round_, points, start, last))
+        for points, start, last in _divide(names, first, replicates - 1, cost, divisible):
+            parts.append(PartPlan(len(parts), round_, points, start, last))
     rows = _design_rows(round_, design, wanted)
     table = pa.concat_tables([layout.design, rows], promote_options="default")
-    return Layout({**layout.points, **wanted}, tuple(blocks), table)
+    return Layout({**layout.points, **wanted}, tuple(parts), table)
 
 
-def _divided(
+def _divide(
     names: Sequence[str], first: int, last: int, cost: int, divisible: bool
 ) -> Iterable[tuple[tuple[str, ...], int, int]]:
     at_once = max(1, PART_WORK // max(1, cost))
@@ -134,12 +134,12 @@ def _divided(
         yield tuple(names[place : place + together]), first, last
 
 
-def interleaved(count: int) -> list[int]:
+def spread_order(count: int) -> list[int]:
     """Return 0 .. count - 1 in van der Corput's order, of which every beginning is spread over the whole.
 
     Examples
     --------
-    >>> interleaved(5)
+    >>> spread_order(5)
     [0, 4, 2, 1, 3]
     """
     bits = max(1, (count - 1).bit_length())
@@ -148,9 +148,9 @@ def interleaved(count: int) -> list[int]:
 
 
 def _design_rows(round_: int, design: Design, wanted: Mapping[str, Point]) -> pa.Table:
-    from experiments.designs import identity
+    from experiments.designs import point_name
 
-    names = [identity(row) for row in design.rows]
+    names = [point_name(row) for row in design.rows]
     columns: dict[str, Any] = {
         "round": pa.array(np.full(len(names), round_), pa.int32()),
         "row": pa.array(range(len(names)), pa.int32()),
@@ -171,11 +171,9 @@ def points_table(points: Mapping[str, Point]) -> pa.Table:
     return pa.table(columns)
 
 
-def plan_table(blocks: Iterable[Block]) -> pa.Table:
-    """Return blocks as a table: ``part round point first last``, one row a point of a part."""
-    rows = [
-        (block.part, block.round, name, block.first, block.last) for block in blocks for name in block.points
-    ]
+def plan_table(parts: Iterable[PartPlan]) -> pa.Table:
+    """Return parts as a table: ``part round point first last``, one row a point of a part."""
+    rows = [(part.part, part.round, name, part.first, part.last) for part in parts for name in part.points]
     kinds = {
         "part": pa.int32(),
         "round": pa.int32(),
@@ -188,13 +186,15 @@ def plan_table(blocks: Iterable[Block]) -> pa.Table:
     )
 
 
-def blocks_of(plan: pa.Table) -> tuple[Block, ...]:
-    """Return the blocks of a table as `plan_table` made it."""
+def part_plans_of(plan: pa.Table) -> tuple[PartPlan, ...]:
+    """Return the parts of a table as `plan_table` made it."""
     grouped: dict[int, list[dict[str, Any]]] = {}
     for row in plan.to_pylist():
         grouped.setdefault(row["part"], []).append(row)
     return tuple(
-        Block(part, rows[0]["round"], tuple(row["point"] for row in rows), rows[0]["first"], rows[0]["last"])
+        PartPlan(
+            part, rows[0]["round"], tuple(row["point"] for row in rows), rows[0]["first"], rows[0]["last"]
+        )
         for part, rows in grouped.items()
     )
 

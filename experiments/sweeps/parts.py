@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from experiments.designs import Point
 from experiments.results.table_files import TableWriter, labelled
-from experiments.sweeps.layout import Block
-from experiments.sweeps.precision import Rule
-from experiments.sweeps.task import Runs, Task
+from experiments.sweeps.layout import PartPlan
+from experiments.sweeps.precision import StoppingRule
+from experiments.sweeps.task import PointRuns, SweepTask
 
 if TYPE_CHECKING:
     from sim import Tables
@@ -28,15 +28,15 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Work:
+class PartJob:
     """A block with everything that is needed to run it.
 
     Attributes
     ----------
-    block : Block
+    plan : PartPlan
     points : tuple of mapping
         Values of its points.
-    rule : Rule
+    rule : StoppingRule
         How many replicates each needs.
     before : tuple of tuple of float
         What the rule looks at in replicates that were run earlier, point by point.
@@ -44,20 +44,20 @@ class Work:
         A key of `KEPT`.
     """
 
-    block: Block
+    plan: PartPlan
     points: tuple[Point, ...]
-    rule: Rule
+    rule: StoppingRule
     before: tuple[tuple[float, ...], ...]
     keep: str
 
 
 @dataclass(frozen=True)
-class Part:
+class FinishedPart:
     """What a block came to.
 
     Attributes
     ----------
-    block : Block
+    plan : PartPlan
     files : mapping
         Table -> rows and bytes of its Parquet file.
     runs, failed : int
@@ -66,7 +66,7 @@ class Part:
         What they took.
     """
 
-    block: Block
+    plan: PartPlan
     files: Mapping[str, tuple[int, bytes]]
     runs: int
     failed: int
@@ -91,7 +91,7 @@ class _Rows:
         self.values.append(values)
         self.error.append(error)
 
-    def table(self, task: Task) -> pa.Table:
+    def table(self, task: SweepTask) -> pa.Table:
         """Return the columns as they are stored."""
         count = len(self.arm)
         columns = {
@@ -120,7 +120,7 @@ class _Files:
             self._writers[name] = TableWriter(self._streams[name], "parquet")
         self._writers[name].add(table)
 
-    def finished(self) -> dict[str, tuple[int, bytes]]:
+    def contents(self) -> dict[str, tuple[int, bytes]]:
         """Return rows and bytes of each file."""
         for writer in self._writers.values():
             writer.finish()
@@ -130,36 +130,36 @@ class _Files:
         }
 
 
-def run_part(task: Task, work: Work) -> Part:
+def run_part(task: SweepTask, job: PartJob) -> FinishedPart:
     """Run every replicate of every point of a block, in all arms.
 
     Parameters
     ----------
-    task : Task
+    task : SweepTask
         What is run.
-    work : Work
+    job : PartJob
         What is to be run.
 
     Returns
     -------
-    Part
+    FinishedPart
         The same for the same task and work, wherever it is run; what fails is a row with its error.
     """
     begun, rows, files = time.perf_counter(), _Rows(), _Files()
-    for name, point, before in zip(work.block.points, work.points, work.before, strict=True):
-        _run_point(task, work, name, point, list(before), rows, files)
+    for name, point, before in zip(job.plan.points, job.points, job.before, strict=True):
+        _run_point(task, job, name, point, list(before), rows, files)
     files.add(SUMMARIES, rows.table(task))
     failed = sum(error is not None for error in rows.error)
-    return Part(work.block, files.finished(), len(rows.arm), failed, time.perf_counter() - begun)
+    return FinishedPart(job.plan, files.contents(), len(rows.arm), failed, time.perf_counter() - begun)
 
 
 def _run_point(
-    task: Task, work: Work, name: str, point: Point, seen: list[float], rows: _Rows, files: _Files
+    task: SweepTask, job: PartJob, name: str, point: Point, seen: list[float], rows: _Rows, files: _Files
 ) -> None:
     runs, broken = _prepared(task, point)
-    kept = KEPT[work.keep]
-    for replicate in range(work.block.first, work.block.last + 1):
-        if replicate % work.rule.step == 0 and work.rule.enough(seen):
+    kept = KEPT[job.keep]
+    for replicate in range(job.plan.first, job.plan.last + 1):
+        if replicate % job.rule.step == 0 and job.rule.enough(seen):
             return
         of_arms = []
         for arm, arm_name in enumerate(task.arms):
@@ -168,10 +168,10 @@ def _run_point(
             of_arms.append(values)
             for part in kept if tables is not None else ():
                 files.add(part, labelled(getattr(tables, part), task.study, arm_name, replicate, name))
-        seen.append(work.rule.value(of_arms))
+        seen.append(job.rule.value(of_arms))
 
 
-def _prepared(task: Task, point: Point) -> tuple[Runs | None, str]:
+def _prepared(task: SweepTask, point: Point) -> tuple[PointRuns | None, str]:
     try:
         return task.at(point), ""
     except MemoryError:
@@ -181,7 +181,7 @@ def _prepared(task: Task, point: Point) -> tuple[Runs | None, str]:
 
 
 def _run_once(
-    task: Task, runs: Runs | None, broken: str, arm: int, replicate: int
+    task: SweepTask, runs: PointRuns | None, broken: str, arm: int, replicate: int
 ) -> tuple[Sequence[float], Tables | None, str | None]:
     nothing = [float("nan")] * len(task.outcomes)
     if runs is None:
@@ -200,6 +200,6 @@ def _words(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def run_chunk(task: Task, chunk: Sequence[Work]) -> list[Part]:
+def run_chunk(task: SweepTask, chunk: Sequence[PartJob]) -> list[FinishedPart]:
     """Run several blocks one after the other; see `run_part`."""
-    return [run_part(task, work) for work in chunk]
+    return [run_part(task, job) for job in chunk]

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from experiments.measures.registry import unit_of
 from experiments.measures.replicate_estimates import t_quantile
 from experiments.sweeps.files import table_bytes
-from experiments.sweeps.reader import Sweep
+from experiments.sweeps.reader import StoredSweep
 
 SUMMARY, DIFFERENCES = "summary.parquet", "differences.parquet"
 Floats = NDArray[np.float64]
 
 
-def estimated(values: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
+def estimate_rows(values: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """Return mean, Monte Carlo standard error and replicates of each row, as `replicate_estimates.estimate`.
 
     Parameters
@@ -34,17 +34,17 @@ def estimated(values: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
     return mean, np.where(count > 1, error, np.nan), count
 
 
-def summary(sweep: Sweep) -> pa.Table:
+def summary(sweep: StoredSweep) -> pa.Table:
     """Return each arm's mean outcomes at every point: ``point arm outcome unit value mc_error low high replicates``."""
     return _table(sweep, [(arm, None) for arm in sweep.arms])
 
 
-def differences(sweep: Sweep) -> pa.Table:
+def differences(sweep: StoredSweep) -> pa.Table:
     """Return how arms differ from the reference at every point, in the same replicates; columns as `summary`."""
     return _table(sweep, [(arm, sweep.reference) for arm in sweep.arms if arm != sweep.reference])
 
 
-def _table(sweep: Sweep, contrasts: list[tuple[str, str | None]]) -> pa.Table:
+def _table(sweep: StoredSweep, contrasts: list[tuple[str, str | None]]) -> pa.Table:
     points = list(sweep.layout.points)
     tables = [
         _estimates(sweep, points, arm, minus, outcome)
@@ -59,13 +59,13 @@ def _table(sweep: Sweep, contrasts: list[tuple[str, str | None]]) -> pa.Table:
     return table.take(pa.array(order))
 
 
-def _estimates(sweep: Sweep, points: list[str], arm: str, minus: str | None, outcome: str) -> pa.Table:
+def _estimates(sweep: StoredSweep, points: list[str], arm: str, minus: str | None, outcome: str) -> pa.Table:
     values = sweep.values(outcome, arm)
     return _rows(points, arm, outcome, values if minus is None else values - sweep.values(outcome, minus))
 
 
 def _rows(points: list[str], arm: str, outcome: str, values: Floats) -> pa.Table:
-    mean, error, count = estimated(values)
+    mean, error, count = estimate_rows(values)
     reach = error * np.array([t_quantile(int(n) - 1) if n > 1 else np.nan for n in count])
     columns: dict[str, Any] = {
         "point": pa.array(points, pa.string()),
@@ -78,6 +78,6 @@ def _rows(points: list[str], arm: str, outcome: str, values: Floats) -> pa.Table
     return pa.table({**columns, "replicates": pa.array(count, pa.int32())})
 
 
-def estimate_files(sweep: Sweep) -> dict[str, bytes]:
+def estimate_files(sweep: StoredSweep) -> dict[str, bytes]:
     """Return the files that hold `summary` and `differences`."""
     return {SUMMARY: table_bytes(summary(sweep)), DIFFERENCES: table_bytes(differences(sweep))}

@@ -10,7 +10,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Rule:
+class StoppingRule:
     """When a point has been run often enough.
 
     Attributes
@@ -20,9 +20,9 @@ class Rule:
     target : float or None
         Monte Carlo standard error that is small enough; None for a fixed number of replicates.
     outcome : int
-        Place of the outcome that is looked at.
+        Index of the outcome that is looked at.
     arm, reference : int
-        Places of the arms whose paired difference is looked at; the same for an arm by itself.
+        Indices of the arms whose paired difference is looked at; the same for an arm by itself.
     """
 
     step: int

@@ -9,27 +9,27 @@ from pathlib import Path
 from typing import Any
 
 from experiments.config.checked_config import CheckedConfig, check_config
-from experiments.designs import Design, Plan, make_design, read_uncertainties
+from experiments.designs import Design, DesignConfig, make_design, read_uncertainties
 from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
 from experiments.studies.configuration import configuration
 from experiments.studies.study import Arm, ArmChange, StudyPlan, build_study
-from experiments.sweeps.precision import Rule
-from experiments.sweeps.reader import Sweep
-from experiments.sweeps.task import Clinics, Task
+from experiments.sweeps.precision import StoppingRule
+from experiments.sweeps.reader import StoredSweep
+from experiments.sweeps.task import ClinicTask, SweepTask
 from sim.errors import InputError, nearest
 
 _EXTENSIBLE = ("replicates", "design.", "study.uncertainties", "study.precision", "inputs.design")
 
 
 @dataclass(frozen=True)
-class Setup:
+class PreparedSweep:
     """A checked sweep.
 
     Attributes
     ----------
     study : StudyPlan
         Question and arms.
-    task : Task
+    task : SweepTask
         What is run at each point.
     design : Design
         The points.
@@ -40,13 +40,13 @@ class Setup:
     """
 
     study: StudyPlan
-    task: Task
+    task: SweepTask
     design: Design
     configuration: dict[str, Any]
     cost: int
 
 
-def prepare(settings: CheckedConfig) -> Setup:
+def prepare(settings: CheckedConfig) -> PreparedSweep:
     """Read every file that a sweep needs, and refuse what is wrong with it.
 
     Raises
@@ -58,20 +58,22 @@ def prepare(settings: CheckedConfig) -> Setup:
     study = build_study(written, settings.parameters, least_arms=1)
     inputs = read_inputs(settings.files, settings.parameters)
     uncertainties = read_uncertainties(written.get("uncertainties") or {})
-    design = make_design(Plan(**settings.values["design"]), uncertainties, settings.parameters, options.seed)
+    design = make_design(
+        DesignConfig(**settings.values["design"]), uncertainties, settings.parameters, options.seed
+    )
     digests = dict(inputs.digests)
     if (file := settings.values["design"]["file"]) is not None:
         digests["design.file"] = {"path": file, "sha256": sha256(Path(file))}
     wanted = configuration(settings, digests, study)
-    task = Clinics(study, settings.parameters, inputs, options.seed)
+    task = ClinicTask(study, settings.parameters, inputs, options.seed)
     rule_of(wanted, task, study.reference)
     for arm in study.arms:
         inputs.world(arm.parameters, options.seed, 0)
     people = settings.parameters.clinic.clients if inputs.clients is None else len(inputs.clients)
-    return Setup(study, task, design, wanted, people * len(study.arms))
+    return PreparedSweep(study, task, design, wanted, people * len(study.arms))
 
 
-def rule_of(configuration: Mapping[str, Any], task: Task, reference: str) -> Rule:
+def rule_of(configuration: Mapping[str, Any], task: SweepTask, reference: str) -> StoppingRule:
     """Return how many replicates each point of a sweep needs.
 
     Raises
@@ -82,7 +84,7 @@ def rule_of(configuration: Mapping[str, Any], task: Task, reference: str) -> Rul
     precision, step = configuration["study"].get("precision") or {}, configuration["replicates"]
     target, most = precision.get("target"), precision.get("most", step)
     if target is None:
-        return Rule(step)
+        return StoppingRule(step)
     outcome, arm = precision.get("outcome"), precision.get("arm") or reference
     if target <= 0:
         raise InputError(f"study.precision.target is {target:g}, but a number above 0 was expected")
@@ -94,7 +96,7 @@ def rule_of(configuration: Mapping[str, Any], task: Task, reference: str) -> Rul
             "after each of which the Monte Carlo error is looked at"
         )
     place = task.arms.index
-    return Rule(step, target, task.outcomes.index(outcome), place(arm), place(reference))
+    return StoppingRule(step, target, task.outcomes.index(outcome), place(arm), place(reference))
 
 
 def _known(name: str, value: str | None, names: tuple[str, ...]) -> None:
@@ -127,7 +129,7 @@ def levers(study: StudyPlan) -> dict[str, Any]:
     return {arm.name: dataclasses.asdict(arm.change) for arm in study.arms}
 
 
-def task_of(sweep: Sweep) -> Clinics:
+def task_of(sweep: StoredSweep) -> ClinicTask:
     """Return what a stored sweep runs, from nothing but its manifest and the rosters it names.
 
     Raises
@@ -147,7 +149,7 @@ def task_of(sweep: Sweep) -> Clinics:
         arms.append(Arm(name, own.applied_to(settings.parameters, f"arm {name}: "), own))
     study = sweep.manifest["study"]
     plan = StudyPlan(study["name"], study["question"], study["reference"], tuple(arms), sweep.outcomes)
-    return Clinics(plan, settings.parameters, inputs, sweep.seed)
+    return ClinicTask(plan, settings.parameters, inputs, sweep.seed)
 
 
 def _check_unchanged(stored: Mapping[str, Mapping[str, str]], inputs: Inputs) -> None:
@@ -158,6 +160,6 @@ def _check_unchanged(stored: Mapping[str, Mapping[str, str]], inputs: Inputs) ->
             )
 
 
-def rules_of(sweep: Sweep, task: Task) -> list[Rule]:
+def rules_of(sweep: StoredSweep, task: SweepTask) -> list[StoppingRule]:
     """Return how many replicates are needed in each round of a sweep."""
     return [rule_of(configuration, task, sweep.reference) for configuration in rounds_of(sweep.manifest)]

@@ -25,7 +25,7 @@ from pyarrow import dataset, parquet
 from experiments.designs import Uncertainty, read_uncertainties
 from experiments.results.manifest import MANIFEST
 from experiments.sweeps.journal import Entry, read_journal
-from experiments.sweeps.layout import Layout, blocks_of, points_of, points_table
+from experiments.sweeps.layout import Layout, part_plans_of, points_of, points_table
 from sim.errors import InputError, nearest
 
 POINTS, DESIGN, PLAN = "points.parquet", "design.parquet", "plan.parquet"
@@ -33,7 +33,7 @@ SUMMARIES = "summaries"
 TABLES = (SUMMARIES, "clients", "therapists", "weeks", "sessions")
 
 
-class Sweep:
+class StoredSweep:
     """A results folder of ``alliance sweep``, finished or not.
 
     Parameters
@@ -101,7 +101,7 @@ class Sweep:
     def layout(self) -> Layout:
         """Points, design and parts."""
         points, design, plan = (parquet.read_table(self.folder / name) for name in (POINTS, DESIGN, PLAN))
-        return Layout(points_of(points), blocks_of(plan), design).before(int(self.manifest["rounds"]))
+        return Layout(points_of(points), part_plans_of(plan), design).before(int(self.manifest["rounds"]))
 
     def points(self) -> pa.Table:
         """Return ``point`` and one column a parameter: every different point, in the order of the design."""
@@ -229,24 +229,24 @@ def _places(column: Any, order: Mapping[str, int]) -> NDArray[np.int64]:
     return found
 
 
-def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
+def with_checksum(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return a manifest with the checksum of everything else in it."""
     rest = {name: value for name, value in manifest.items() if name != "checksum"}
     text = json.dumps(rest, sort_keys=True, default=str)
     return {**rest, "checksum": hashlib.sha256(text.encode()).hexdigest()}
 
 
-def readable(path: Path) -> dict[str, Any]:
+def checked_manifest(path: Path) -> dict[str, Any]:
     """Return a manifest, or nothing where there is none or it is damaged."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    whole = isinstance(manifest, dict) and manifest.get("checksum") == sealed(manifest)["checksum"]
+    whole = isinstance(manifest, dict) and manifest.get("checksum") == with_checksum(manifest)["checksum"]
     return manifest if whole or (isinstance(manifest, dict) and manifest.get("command") != "sweep") else {}
 
 
-def open_sweep(folder: str | Path) -> Sweep:
+def open_sweep(folder: str | Path) -> StoredSweep:
     """Open the results folder of a sweep.
 
     Raises
@@ -255,7 +255,7 @@ def open_sweep(folder: str | Path) -> Sweep:
         If it is none.
     """
     path = Path(folder)
-    manifest = readable(path / MANIFEST)
+    manifest = checked_manifest(path / MANIFEST)
     if not manifest:
         raise InputError(
             f"{path} is no results folder (it has no readable {MANIFEST}), but one of alliance sweep was expected"
@@ -264,4 +264,4 @@ def open_sweep(folder: str | Path) -> Sweep:
         raise InputError(
             f"{path} holds results of alliance {manifest.get('command')}, but those of alliance sweep were expected"
         )
-    return Sweep(path, manifest)
+    return StoredSweep(path, manifest)

@@ -9,26 +9,28 @@ from pyarrow import parquet
 
 from experiments.results.folder import staleness
 from experiments.results.progress import with_progress
-from experiments.sweeps.executors import Place, executing
-from experiments.sweeps.parts import Part
+from experiments.sweeps.executors import ExecutorConfig, worker_pool
+from experiments.sweeps.parts import FinishedPart
 from experiments.sweeps.preparation import rules_of, task_of
-from experiments.sweeps.reader import Sweep
-from experiments.sweeps.running import finished, work_of
-from experiments.sweeps.task import Task
+from experiments.sweeps.reader import StoredSweep
+from experiments.sweeps.running import job_of, run_jobs
+from experiments.sweeps.task import SweepTask
 from sim.errors import InputError
 
 
-def replay_sweep(sweep: Sweep, place: Place, cores: int | None, task: Task | None = None) -> None:
+def replay_sweep(
+    sweep: StoredSweep, executor: ExecutorConfig, cores: int | None, task: SweepTask | None = None
+) -> None:
     """Run every stored part of a sweep again, and say whether it comes out the same; nothing is stored.
 
     Parameters
     ----------
-    sweep : Sweep
-    place : Place
+    sweep : StoredSweep
+    executor : ExecutorConfig
         Where to run.
     cores : int or None
         Threads or processes; None for all cores.
-    task : Task, optional
+    task : SweepTask, optional
         What is run; the stored study if not given.
 
     Raises
@@ -40,20 +42,20 @@ def replay_sweep(sweep: Sweep, place: Place, cores: int | None, task: Task | Non
 
     task = task or task_of(sweep)
     rules, keep = rules_of(sweep, task), sweep.configuration["keep"]
-    todo = [work_of(sweep, part, rules, keep) for part in sweep.entries]
+    todo = [job_of(sweep, part, rules, keep) for part in sweep.entries]
     verdicts: dict[int, str] = {}
-    with executing(place, cores or usable_cores()) as pool:
-        for part in with_progress(finished(task, todo, pool), len(todo), "parts"):
-            verdicts[part.block.part] = compared(sweep, part)
+    with worker_pool(executor, cores or usable_cores()) as pool:
+        for part in with_progress(run_jobs(task, todo, pool), len(todo), "parts"):
+            verdicts[part.plan.part] = compare_part(sweep, part)
     _report(sweep, verdicts)
 
 
-def compared(sweep: Sweep, part: Part) -> str:
+def compare_part(sweep: StoredSweep, part: FinishedPart) -> str:
     """Return ``bytes``, ``rows`` or ``other``: in what a part that was run again equals the stored one."""
-    stored = sweep.entries[part.block.part].files
+    stored = sweep.entries[part.plan.part].files
     verdict = "bytes" if len(stored) == len(part.files) else "other"
     for table, (_, content) in part.files.items():
-        path = f"tables/{table}/{part.block.part:06}.parquet"
+        path = f"tables/{table}/{part.plan.part:06}.parquet"
         if path not in stored:
             return "other"
         if hashlib.sha256(content).hexdigest() != stored[path].sha256:
@@ -67,7 +69,7 @@ def compared(sweep: Sweep, part: Part) -> str:
     return verdict
 
 
-def _report(sweep: Sweep, verdicts: dict[int, str]) -> None:
+def _report(sweep: StoredSweep, verdicts: dict[int, str]) -> None:
     other = [part for part, verdict in sorted(verdicts.items()) if verdict == "other"]
     if other:
         named = ", ".join(map(str, other[:5])) + (" and more" if len(other) > 5 else "")

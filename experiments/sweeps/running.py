@@ -12,11 +12,11 @@ import numpy as np
 
 from experiments.results.progress import with_progress
 from experiments.sweeps.executors import Pool
-from experiments.sweeps.parts import Part, Work, run_chunk
-from experiments.sweeps.precision import Rule
-from experiments.sweeps.reader import Sweep
-from experiments.sweeps.sweep_folder import Store
-from experiments.sweeps.task import Task
+from experiments.sweeps.parts import FinishedPart, PartJob, run_chunk
+from experiments.sweeps.precision import StoppingRule
+from experiments.sweeps.reader import StoredSweep
+from experiments.sweeps.sweep_folder import SweepWriter
+from experiments.sweeps.task import SweepTask
 from sim.errors import InputError
 
 CHUNK_SECONDS: Final = 2.0
@@ -24,26 +24,26 @@ CHUNK_SECONDS: Final = 2.0
 _ATTEMPTS: Final = 3
 
 
-def missing(sweep: Sweep, rules: Sequence[Rule]) -> list[Work]:
+def missing_jobs(sweep: StoredSweep, rules: Sequence[StoppingRule]) -> list[PartJob]:
     """Return the work of every part that is laid out and not stored, in the order in which it is done."""
     keep = sweep.configuration["keep"]
     return [
-        work_of(sweep, part, rules, keep)
-        for part in range(len(sweep.layout.blocks))
+        job_of(sweep, part, rules, keep)
+        for part in range(len(sweep.layout.parts))
         if part not in sweep.entries
     ]
 
 
-def work_of(sweep: Sweep, part: int, rules: Sequence[Rule], keep: str) -> Work:
+def job_of(sweep: StoredSweep, part: int, rules: Sequence[StoppingRule], keep: str) -> PartJob:
     """Return the work of one part of a sweep."""
-    block = sweep.layout.blocks[part]
-    rule = rules[block.round]
-    looked = rule.target is not None and block.first > 0
-    before = tuple(_looked_at(sweep, name, rule, block.first) if looked else () for name in block.points)
-    return Work(block, tuple(sweep.layout.points[name] for name in block.points), rule, before, keep)
+    plan = sweep.layout.parts[part]
+    rule = rules[plan.round]
+    looked = rule.target is not None and plan.first > 0
+    before = tuple(_looked_at(sweep, name, rule, plan.first) if looked else () for name in plan.points)
+    return PartJob(plan, tuple(sweep.layout.points[name] for name in plan.points), rule, before, keep)
 
 
-def _looked_at(sweep: Sweep, point: str, rule: Rule, count: int) -> tuple[float, ...]:
+def _looked_at(sweep: StoredSweep, point: str, rule: StoppingRule, count: int) -> tuple[float, ...]:
     outcome = sweep.outcomes[rule.outcome]
     values = sweep.values(outcome, sweep.arms[rule.arm])
     if rule.arm != rule.reference:
@@ -52,7 +52,7 @@ def _looked_at(sweep: Sweep, point: str, rule: Rule, count: int) -> tuple[float,
     return tuple(float(value) for value in row)
 
 
-def run_missing(store: Store, task: Task, rules: Sequence[Rule], pool: Pool) -> None:
+def run_missing(writer: SweepWriter, task: SweepTask, rules: Sequence[StoppingRule], pool: Pool) -> None:
     """Run and store every part that is missing.
 
     Raises
@@ -60,18 +60,18 @@ def run_missing(store: Store, task: Task, rules: Sequence[Rule], pool: Pool) -> 
     InputError
         If there is no room, or a part costs one worker after the other.
     """
-    todo = missing(store.sweep, rules)
-    for part in with_progress(finished(task, todo, pool), len(todo), "parts"):
-        store.add(part)
+    todo = missing_jobs(writer.sweep, rules)
+    for part in with_progress(run_jobs(task, todo, pool), len(todo), "parts"):
+        writer.add(part)
 
 
-def finished(task: Task, todo: Sequence[Work], pool: Pool) -> Iterator[Part]:
+def run_jobs(task: SweepTask, todo: Sequence[PartJob], pool: Pool) -> Iterator[FinishedPart]:
     """Yield parts as they are finished, in any order.
 
     Parameters
     ----------
-    task : Task
-    todo : sequence of Work
+    task : SweepTask
+    todo : sequence of PartJob
         Handed out in this order, several at a time where they are short.
     pool : Pool
         Where they are run.
@@ -82,7 +82,7 @@ def finished(task: Task, todo: Sequence[Work], pool: Pool) -> Iterator[Part]:
         If a part costs one worker after the other.
     """
     waiting = list(reversed(todo))
-    running: dict[Future[list[Part]], list[Work]] = {}
+    running: dict[Future[list[FinishedPart]], list[PartJob]] = {}
     lost: Counter[int] = Counter()
     seconds = CHUNK_SECONDS
     while waiting or running:
@@ -108,9 +108,9 @@ def finished(task: Task, todo: Sequence[Work], pool: Pool) -> Iterator[Part]:
                 again = [chunk, *(running.values() if pool.restart() else ())]
                 if len(again) > 1:
                     running.clear()
-                works = [work for each in again for work in each]
-                _count(lost, works, error)
-                waiting += reversed(works)
+                jobs = [job for each in again for job in each]
+                _count(lost, jobs, error)
+                waiting += reversed(jobs)
                 continue
             seconds += (sum(part.seconds for part in parts) / len(parts) - seconds) / 4
             yield from parts
@@ -130,9 +130,9 @@ def _lost_worker() -> tuple[type[BaseException], ...]:
     return tuple(found)
 
 
-def _count(lost: Counter[int], again: Sequence[Work], error: BaseException) -> None:
+def _count(lost: Counter[int], again: Sequence[PartJob], error: BaseException) -> None:
     """Say that a worker was lost, and give up where that happens again and again."""
-    lost.update(work.block.part for work in again)
+    lost.update(job.plan.part for job in again)
     print(f"a worker was lost; {len(again)} parts are run again", file=sys.stderr, flush=True)
     part, times = lost.most_common(1)[0]
     if times >= _ATTEMPTS:

@@ -15,15 +15,23 @@ from experiments.sweeps import journal
 from experiments.sweeps.files import no_room, table_bytes, write_whole
 from experiments.sweeps.journal import Entry, Journal, StoredFile, read_journal
 from experiments.sweeps.layout import Layout, plan_table, points_table
-from experiments.sweeps.parts import Part
-from experiments.sweeps.reader import DESIGN, PLAN, POINTS, Sweep, open_sweep, readable, sealed
+from experiments.sweeps.parts import FinishedPart
+from experiments.sweeps.reader import (
+    DESIGN,
+    PLAN,
+    POINTS,
+    StoredSweep,
+    checked_manifest,
+    open_sweep,
+    with_checksum,
+)
 from sim.errors import InputError
 
 LAYOUT = (POINTS, DESIGN, PLAN)
 COPIES = ".copies"
 
 
-def lay_down(folder: Path, layout: Layout, manifest: Mapping[str, Any]) -> None:
+def write_layout(folder: Path, layout: Layout, manifest: Mapping[str, Any]) -> None:
     """Store what is to be run; the manifest comes last, and only with it does the rest count.
 
     Parameters
@@ -52,7 +60,7 @@ def lay_down(folder: Path, layout: Layout, manifest: Mapping[str, Any]) -> None:
 
 def layout_files(layout: Layout) -> dict[str, bytes]:
     """Return the three files that hold a layout."""
-    tables = points_table(layout.points), layout.design, plan_table(layout.blocks)
+    tables = points_table(layout.points), layout.design, plan_table(layout.parts)
     return {name: table_bytes(table) for name, table in zip(LAYOUT, tables, strict=True)}
 
 
@@ -64,7 +72,7 @@ def layout_digests(layout: Layout, contents: Mapping[str, bytes]) -> dict[str, A
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Replace the manifest at once, with a checksum of its own."""
-    text = json.dumps(sealed(manifest), indent=1, ensure_ascii=False, default=str)
+    text = json.dumps(with_checksum(manifest), indent=1, ensure_ascii=False, default=str)
     _write_twice(folder, MANIFEST, (text + "\n").encode())
 
 
@@ -74,7 +82,7 @@ def _write_twice(folder: Path, name: str, content: bytes) -> None:
     write_whole(folder / name, content)
 
 
-def restore(folder: Path) -> list[str]:
+def restore_copies(folder: Path) -> list[str]:
     """Put copies in the place of a damaged manifest, points, design or plan, and return what was found.
 
     Raises
@@ -83,7 +91,7 @@ def restore(folder: Path) -> list[str]:
         If there is no sweep, or a copy is damaged too.
     """
     found = []
-    if not readable(folder / MANIFEST) and readable(folder / COPIES / MANIFEST):
+    if not checked_manifest(folder / MANIFEST) and checked_manifest(folder / COPIES / MANIFEST):
         write_whole(folder / MANIFEST, (folder / COPIES / MANIFEST).read_bytes())
         found.append(f"{MANIFEST} was damaged and is restored")
     for name, digest in open_sweep(folder).manifest["layout"].items():
@@ -98,19 +106,19 @@ def restore(folder: Path) -> list[str]:
     return found
 
 
-class Store:
-    """A results folder that this process alone writes to; see `opened`.
+class SweepWriter:
+    """A results folder that this process alone writes to; see `open_for_writing`.
 
     Attributes
     ----------
-    sweep : Sweep
+    sweep : StoredSweep
         The folder as its readers see it.
     """
 
-    def __init__(self, sweep: Sweep, log: Journal) -> None:
+    def __init__(self, sweep: StoredSweep, log: Journal) -> None:
         self.sweep, self._log = sweep, log
 
-    def add(self, part: Part) -> None:
+    def add(self, part: FinishedPart) -> None:
         """Store a finished part: its files first, then its line in the journal.
 
         Raises
@@ -118,7 +126,7 @@ class Store:
         InputError
             If there is no room; the part then does not count.
         """
-        folder, number = self.sweep.folder, part.block.part
+        folder, number = self.sweep.folder, part.plan.part
         files = {}
         try:
             for table, (rows, content) in part.files.items():
@@ -137,7 +145,7 @@ class Store:
         InputError
             If the folder cannot be written to.
         """
-        found, folder = damaged(self.sweep), self.sweep.folder
+        found, folder = damaged_parts(self.sweep), self.sweep.folder
         try:
             for part in found:
                 self._log.add(Entry(part, {}, ended=now()))
@@ -180,18 +188,18 @@ class Store:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Store]:
+def open_for_writing(folder: Path) -> Iterator[SweepWriter]:
     """Open a results folder for writing, which no other process may do meanwhile."""
     if not (folder / journal.JOURNAL).is_file():
         open_sweep(folder)
         raise InputError(f"{folder} has lost its {journal.JOURNAL}; choose another out and begin anew")
-    with journal.opened(folder) as log:
-        for words in restore(folder):
+    with journal.open_journal(folder) as log:
+        for words in restore_copies(folder):
             print(words)
-        yield Store(open_sweep(folder), log)
+        yield SweepWriter(open_sweep(folder), log)
 
 
-def damaged(sweep: Sweep) -> dict[int, list[str]]:
+def damaged_parts(sweep: StoredSweep) -> dict[int, list[str]]:
     """Return part -> what is wrong with its files, of every finished part that is not as the journal has it."""
     found: dict[int, list[str]] = {}
     for part, entry in sweep.entries.items():
@@ -202,7 +210,7 @@ def damaged(sweep: Sweep) -> dict[int, list[str]]:
     return found
 
 
-def damaged_rest(sweep: Sweep) -> list[str]:
+def damaged_files(sweep: StoredSweep) -> list[str]:
     """Return what is wrong with points, design, plan and estimates."""
     wanted = {**sweep.manifest["layout"], **sweep.manifest.get("estimates", {})}
     said = ((name, _wrong(sweep.folder / name, digest)) for name, digest in wanted.items())
@@ -217,7 +225,7 @@ def _wrong(path: Path, digest: str, size: int | None = None) -> str:
     return "" if sha256(path) == digest else "holds other bytes than were written"
 
 
-def results_digest(sweep: Sweep, estimates: Mapping[str, str]) -> str:
+def results_digest(sweep: StoredSweep, estimates: Mapping[str, str]) -> str:
     """Return one checksum of all results: layout, every file of every part, and the estimates."""
     files = {
         path: stored.sha256

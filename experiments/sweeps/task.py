@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from sim import Tables
 
 
-class Runs(Protocol):
+class PointRuns(Protocol):
     """One point, ready to be run."""
 
     def __call__(self, arm: int, replicate: int) -> tuple[Sequence[float], Tables | None]:
         """Return the outcomes of one run, and its tables where they may be kept."""
 
 
-class Task(Protocol):
+class SweepTask(Protocol):
     """What is run at each point; it is sent to the workers, so it can be pickled."""
 
     @property
@@ -42,12 +42,12 @@ class Task(Protocol):
     def outcomes(self) -> tuple[str, ...]:
         """Names of the outcomes, in the order in which runs give them."""
 
-    def at(self, point: Point) -> Runs:
+    def at(self, point: Point) -> PointRuns:
         """Return the runs of one point."""
 
 
 @dataclass(frozen=True)
-class Clinics:
+class ClinicTask:
     """The clinics of a study.
 
     Attributes
@@ -82,7 +82,7 @@ class Clinics:
         """Names of the outcomes."""
         return self.plan.outcomes
 
-    def at(self, point: Point) -> Runs:
+    def at(self, point: Point) -> PointRuns:
         """Return the clinics of one point.
 
         Raises

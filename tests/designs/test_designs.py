@@ -11,7 +11,7 @@ import pytest
 from pyarrow import parquet
 
 from experiments.config.locations import configs_folder
-from experiments.designs import DESIGNS, Design, Plan, identity, make_design, read_uncertainties
+from experiments.designs import DESIGNS, Design, DesignConfig, make_design, point_name, read_uncertainties
 from sim.errors import InputError
 from sim.parameters import Parameters
 
@@ -25,7 +25,7 @@ DRAWN = {
 
 
 def made(kind: str, seed: int = 1, **numbers: Any) -> Design:
-    return make_design(Plan(kind, **numbers), UNKNOWN, Parameters(), seed)
+    return make_design(DesignConfig(kind, **numbers), UNKNOWN, Parameters(), seed)
 
 
 @pytest.mark.parametrize("kind", DRAWN)
@@ -114,9 +114,9 @@ def test_more_posterior_draws_keep_those_there_are(draws: Path) -> None:
 
 
 def test_a_point_is_named_by_its_values_only() -> None:
-    assert identity({"a": 1.0, "b": 2}) == identity({"b": 2, "a": 1.0})
-    assert identity({"a": 1.0}) != identity({"a": np.nextafter(1.0, 2)})
-    assert identity({}) == "44136fa355b3678a"
+    assert point_name({"a": 1.0, "b": 2}) == point_name({"b": 2, "a": 1.0})
+    assert point_name({"a": 1.0}) != point_name({"a": np.nextafter(1.0, 2)})
+    assert point_name({}) == "44136fa355b3678a"
 
 
 @pytest.mark.parametrize(
@@ -149,4 +149,4 @@ def test_draws_beyond_the_file_and_nothing_to_vary_are_refused(draws: Path) -> N
         made("posterior", file=str(draws), points=4)
     for kind in (name for name, kind in DESIGNS.items() if kind.varies):
         with pytest.raises(InputError, match="needs at least one to vary"):
-            make_design(Plan(kind), (), Parameters(), 1)
+            make_design(DesignConfig(kind), (), Parameters(), 1)

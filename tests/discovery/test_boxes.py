@@ -82,15 +82,15 @@ def test_a_tree_finds_the_same_box_as_one_rule(cases: Cases) -> None:
 def test_a_real_box_comes_back_and_one_of_chance_does_not(cases: Cases) -> None:
     box = peel(cases).box
     steady = stability(cases, box, lambda drawn: peel(drawn).box, 8, seed=1)
-    assert [(one.parameter, one.end, one.share) for one in steady.returned] == [
+    assert [(one.parameter, one.end, one.share) for one in steady.limits] == [
         (NAMES[0], "low", 1.0),
         (NAMES[1], "high", 1.0),
     ]
-    assert all(one.steady and one.low - 0.3 < one.value < one.high + 0.3 for one in steady.returned)
+    assert all(one.reliable and one.low - 0.3 < one.value < one.high + 0.3 for one in steady.limits)
     assert steady.elsewhere.density > 0.85
     chance = {NAMES[2]: Limit(high=9.7)}
-    (odd,) = stability(cases, chance, lambda drawn: peel(drawn).box, 8, seed=1).returned
-    assert not odd.steady
+    (odd,) = stability(cases, chance, lambda drawn: peel(drawn).box, 8, seed=1).limits
+    assert not odd.reliable
 
 
 def test_luck_alone_gives_no_box_to_rely_on() -> None:
@@ -102,7 +102,7 @@ def test_luck_alone_gives_no_box_to_rely_on() -> None:
     cases = cases_of(nothing, 0, above=True)
     box = peel(cases).box
     steady = stability(cases, box, lambda drawn: peel(drawn).box, 8, seed=1)
-    assert not any(one.steady for one in steady.returned)
+    assert not any(one.reliable for one in steady.limits)
     assert steady.elsewhere.density == pytest.approx(cases.share, abs=0.12)
     said = " ".join(findings(cases, box, grow(cases, 1), steady))
     assert "not to be relied on" in said or "finds no box" in said

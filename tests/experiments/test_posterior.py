@@ -14,7 +14,7 @@ from pyarrow import parquet
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.inputs.posterior_draws import place_of, read_draws
 from experiments.studies.study import Arm, ArmChange, StudyPlan
-from experiments.sweeps.task import Clinics
+from experiments.sweeps.task import ClinicTask
 from experiments.validation.pooling import parameter_spread, pool_clinics
 from sim.parameters import Parameters
 
@@ -71,7 +71,7 @@ def test_points_of_a_sweep_change_what_is_drawn(here: Path) -> None:
     draws = read_draws(drawn(here / "draws.csv"))
     base = Parameters.of({"clinic": {"clients": 20, "therapists": 2, "weeks": 6, "closing_weeks": 6}})
     arm = Arm("usual", base, ArmChange(scale={"work.gain": 0.5}))
-    task = Clinics(StudyPlan("one", "", "usual", (arm,), ("sessions",)), base, Inputs(draws=draws), 3)
+    task = ClinicTask(StudyPlan("one", "", "usual", (arm,), ("sessions",)), base, Inputs(draws=draws), 3)
 
     def distress(point: dict[str, float], replicate: int) -> list[float]:
         _, tables = task.at(point)(0, replicate)

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pytest
 
 from experiments.exports.shapes import by_run, clients_long, outcomes_wide, sessions_wide
-from experiments.exports.sheet import Sheet, settled
+from experiments.exports.sheet import Sheet, unify_words
 from experiments.exports.table_source import stored_sheets
 from experiments.exports.variables import legal_names, variables
-from experiments.exports.writers import frame
+from experiments.exports.writers import to_frame
 from experiments.results.column_catalogue import Column
 from sim.errors import InputError
 
@@ -171,16 +171,16 @@ def test_names_are_such_as_spss_and_stata_take() -> None:
 def test_words_keep_their_codes_whatever_the_order_in_the_file() -> None:
     column = Column("rupture", "name", "", "what happened", ("none", "withdrawal", "confrontation"))
     piece = pa.table({"rupture": pa.array(["confrontation", None, "none"]).dictionary_encode()})
-    found = settled(piece, [column])["rupture"].combine_chunks()
+    found = unify_words(piece, [column])["rupture"].combine_chunks()
     assert found.indices.to_pylist() == [2, None, 0]
     with pytest.raises(InputError, match="rupture is 'other'"):
-        settled(pa.table({"rupture": ["other"]}), [column])
+        unify_words(pa.table({"rupture": ["other"]}), [column])
 
 
 def test_whole_numbers_stay_whole_beside_missing_ones() -> None:
     columns = (Column("week", "int16", "week", "week"), Column("came", "bool", "", "whether"))
     piece = pa.table({"week": pa.array([3, None], pa.int16()), "came": pa.array([True, None])})
-    found = frame(variables(columns, "dta"), [piece])
+    found = to_frame(variables(columns, "dta"), [piece])
     assert [str(kind) for kind in found.dtypes] == ["Int32", "Int32"]
     assert found["week"][0] == 3
     assert np.array_equal(found.isna().to_numpy(), [[False, False], [True, True]])

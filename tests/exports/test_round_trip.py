@@ -16,7 +16,7 @@ from pyarrow import parquet
 
 from experiments.exports.shapes import clients_long, sessions_wide
 from experiments.exports.sheet import Sheet
-from experiments.exports.variables import label_of, shortened, variables
+from experiments.exports.variables import label_of, shorten, variables
 
 Run = Callable[..., tuple[int, str, str]]
 Whole = Callable[[Sheet], pa.Table]
@@ -145,4 +145,4 @@ def test_labels_keep_within_what_stata_holds(wanted: dict[str, Sheet]) -> None:
         for variable in variables(sheet.columns, "dta"):
             assert len(variable.label) <= 80
             assert len(variable.name) <= 32
-            assert variable.label == shortened(label_of(variable.column), 80)
+            assert variable.label == shorten(label_of(variable.column), 80)

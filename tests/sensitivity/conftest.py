@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from experiments.__main__ import main
-from experiments.sweeps.task import Clinics
+from experiments.sweeps.task import ClinicTask
 from tests.sensitivity.functions import Floats
 
 Run = Callable[..., tuple[int, str, str]]
@@ -54,7 +54,9 @@ def sweep(alliance: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Swe
     (folder / "function.yaml").write_text(STUDY + "".join(lines))
 
     def run(function: Callable[[Floats], Floats], luck: float, *arguments: str) -> Path:
-        def at(self: Clinics, point: Mapping[str, float]) -> Callable[[int, int], tuple[list[float], None]]:
+        def at(
+            self: ClinicTask, point: Mapping[str, float]
+        ) -> Callable[[int, int], tuple[list[float], None]]:
             place = [(float(point[name]) - low) / (high - low) for name, (low, high) in VARIED.items()]
             value = float(function(np.array([place]))[0])
             key = int(hashlib.sha256(repr(place).encode()).hexdigest()[:8], 16)
@@ -66,7 +68,7 @@ def sweep(alliance: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Swe
 
             return once
 
-        monkeypatch.setattr(Clinics, "at", at)
+        monkeypatch.setattr(ClinicTask, "at", at)
         command = ("sweep", "--config-dir", "mine", "study=function", "out=swept", *arguments)
         code, _, told = alliance(*command)
         assert code == 0, told

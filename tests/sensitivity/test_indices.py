@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from SALib.analyze import sobol as reference
 
-from experiments.analysis.response import centred, noise_share, product
+from experiments.analysis.response import centre_rows, noise_share, unbiased_product
 from experiments.sensitivity.curves import curve
 from experiments.sensitivity.morris import luck_spread, morris_indices
 from experiments.sensitivity.pawn import pawn_indices
@@ -85,17 +85,17 @@ def test_the_share_of_luck_is_told() -> None:
 def test_luck_that_all_rows_share_is_no_luck_between_rows() -> None:
     values = np.arange(6.0)[:, None] + np.array([0.0, 5.0, -2.0])
     assert noise_share(values) == pytest.approx(0, abs=1e-12)
-    assert np.allclose(centred(values), np.arange(6.0)[:, None] - 2.5)
+    assert np.allclose(centre_rows(values), np.arange(6.0)[:, None] - 2.5)
 
 
 def test_a_product_of_means_is_not_too_large() -> None:
     rng = np.random.default_rng(3)
     noise = rng.normal(size=(20_000, 4))
     first, second = 2 + noise, 3 + noise + rng.normal(size=noise.shape)
-    assert float(product(first, second).mean()) == pytest.approx(6, abs=0.05)
+    assert float(unbiased_product(first, second).mean()) == pytest.approx(6, abs=0.05)
     first[0, :3] = np.nan
     second[1] = np.nan
-    found = product(first, second)
+    found = unbiased_product(first, second)
     assert found[0] == pytest.approx(first[0, 3] * second[0, 3])
     assert math.isnan(found[1])
 

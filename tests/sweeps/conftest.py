@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments.commands.sweep import begin, go_on
-from experiments.sweeps.executors import Place
+from experiments.sweeps.executors import ExecutorConfig
 from tests.sweeps.toys import Formula, setup
 
 
@@ -15,5 +15,5 @@ from tests.sweeps.toys import Formula, setup
 def finished(tmp_path: Path) -> Path:
     """32 points, 2 arms, 4 replicates, 8 parts."""
     begin(tmp_path / "finished", setup())
-    go_on(tmp_path / "finished", Place(), 2, Formula())
+    go_on(tmp_path / "finished", ExecutorConfig(), 2, Formula())
     return tmp_path / "finished"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from experiments.commands.sweep import begin, go_on
-from experiments.sweeps.executors import Place
+from experiments.sweeps.executors import ExecutorConfig
 from tests.sweeps.toys import Formula, setup
 
 
@@ -15,7 +15,7 @@ def main(folder: str, kind: str, seconds: str, log: str) -> None:
     """Begin the sweep if it is not there, and run what is missing."""
     if not Path(folder).exists():
         begin(Path(folder), setup())
-    go_on(Path(folder), Place(kind), 2, Formula(float(seconds), log=Path(log)))
+    go_on(Path(folder), ExecutorConfig(kind), 2, Formula(float(seconds), log=Path(log)))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ import pytest
 from experiments.commands.sweep import begin, go_on
 from experiments.commands.sweep_folder import resume, verify
 from experiments.sweeps import files
-from experiments.sweeps.executors import Place, Threads
+from experiments.sweeps.executors import ExecutorConfig, ThreadPool
 from experiments.sweeps.journal import read_journal
 from experiments.sweeps.reader import open_sweep
 from sim.errors import InputError
@@ -52,7 +52,7 @@ def test_a_killed_sweep_goes_on_and_runs_no_stored_part_again(finished: Path, tm
     process.communicate()
     kept = len(read_journal(folder))
     log.unlink()
-    go_on(folder, Place(), 2, Formula(log=log))
+    go_on(folder, ExecutorConfig(), 2, Formula(log=log))
     assert len(log.read_text().splitlines()) == RUNS * (8 - kept) // 8
     assert results(folder) == results(finished)
 
@@ -78,7 +78,7 @@ def test_a_worker_lost_before_work_is_handed_out_costs_nothing(
 ) -> None:
     breaking(monkeypatch, refused)
     begin(tmp_path / "out", setup())
-    go_on(tmp_path / "out", Place(), 2, Formula())
+    go_on(tmp_path / "out", ExecutorConfig(), 2, Formula())
     assert results(tmp_path / "out") == results(finished)
 
 
@@ -88,19 +88,19 @@ def test_workers_that_are_lost_again_and_again_end_a_sweep(
     breaking(monkeypatch, set(range(100)))
     begin(tmp_path / "out", setup())
     with pytest.raises(InputError, match="was under way when 3 workers were lost"):
-        go_on(tmp_path / "out", Place(), 2, Formula())
+        go_on(tmp_path / "out", ExecutorConfig(), 2, Formula())
 
 
 def breaking(monkeypatch: pytest.MonkeyPatch, refused: set[int]) -> None:
     """Let calls of these numbers find that a worker was lost since the last look."""
-    calls, submit = itertools.count(1), Threads.submit
+    calls, submit = itertools.count(1), ThreadPool.submit
 
-    def submitted(pool: Threads, *given: Any) -> Future[Any]:
+    def submitted(pool: ThreadPool, *given: Any) -> Future[Any]:
         if next(calls) in refused:
             raise BrokenProcessPool
         return submit(pool, *given)
 
-    monkeypatch.setattr(Threads, "submit", submitted)
+    monkeypatch.setattr(ThreadPool, "submit", submitted)
 
 
 def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_what_is_damaged_is_found_and_made_again(
     harm(finished / name)
     with pytest.raises(InputError, match=r"manifest.json" if name == "manifest.json" else name):
         verify([str(finished)])
-    go_on(finished, Place(), 1, Formula(log=log))
+    go_on(finished, ExecutorConfig(), 1, Formula(log=log))
     verify([str(finished)])
     assert results(finished) == whole
     runs = len(log.read_text().splitlines()) if log.exists() else 0
@@ -155,7 +155,7 @@ def test_a_damaged_line_of_the_journal_costs_its_part_only(finished: Path, tmp_p
     lines = (finished / "journal.jsonl").read_bytes().splitlines(keepends=True)
     lines[2] = lines[2].replace(b'"runs": 32', b'"runs": 33')
     (finished / "journal.jsonl").write_bytes(b"".join(lines))
-    go_on(finished, Place(), 1, Formula(log=log))
+    go_on(finished, ExecutorConfig(), 1, Formula(log=log))
     assert len(log.read_text().splitlines()) == RUNS // 8
     assert results(finished) == whole
 
@@ -164,7 +164,7 @@ def test_what_no_part_owns_is_removed(finished: Path) -> None:
     whole = results(finished)
     shutil.copy(finished / "points.parquet", finished / "tables" / "summaries" / "000099.parquet")
     (finished / "tables" / "summaries" / ".000004.parquet.tmp").write_bytes(b"half")
-    go_on(finished, Place(), 1, Formula())
+    go_on(finished, ExecutorConfig(), 1, Formula())
     assert results(finished) == whole
 
 
@@ -187,11 +187,11 @@ def test_a_full_disk_leaves_what_is_stored_and_one_sentence(
         with pytest.raises(
             InputError, match=r"the disk of .* is full; what is stored is whole: make room, then"
         ):
-            go_on(folder, Place(), 1, Formula())
+            go_on(folder, ExecutorConfig(), 1, Formula())
     assert not list(folder.rglob("*.tmp"))
     verify([str(folder)])
     assert not open_sweep(folder).complete
-    go_on(folder, Place(), 1, Formula())
+    go_on(folder, ExecutorConfig(), 1, Formula())
     assert results(folder) == results(finished)
 
 
@@ -199,14 +199,14 @@ def test_other_versions_of_the_model_are_not_mixed(tmp_path: Path, monkeypatch: 
     begin(tmp_path / "out", setup())
     monkeypatch.setattr("experiments.results.folder.model_digest", lambda: "another")
     with pytest.raises(InputError, match="another version of the model"):
-        go_on(tmp_path / "out", Place(), 1, Formula())
+        go_on(tmp_path / "out", ExecutorConfig(), 1, Formula())
 
 
 def test_finished_results_of_another_version_are_shown_with_a_warning(
     finished: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("experiments.results.folder.model_digest", lambda: "another")
-    go_on(finished, Place(), 1, Formula())
+    go_on(finished, ExecutorConfig(), 1, Formula())
     assert "by another version of the model: alliance replay" in capsys.readouterr().out
 
 
@@ -217,7 +217,7 @@ def test_an_interrupted_sweep_says_how_to_go_on(finished: Path, tmp_path: Path) 
     process.send_signal(signal.SIGINT)
     said = process.communicate()[1].decode()
     assert "of 8 parts are stored; go on: alliance resume" in said
-    go_on(folder, Place(), 2, Formula())
+    go_on(folder, ExecutorConfig(), 2, Formula())
     assert results(folder) == results(finished)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.sweeps.executors import Place, queue_cluster
+from experiments.sweeps.executors import ExecutorConfig, queue_cluster
 from sim.errors import InputError
 
 ASKED = {
@@ -23,7 +23,7 @@ ASKED = {
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("kind", ASKED)
 def test_job_script_asks_for_what_was_configured(kind: str) -> None:
-    place = Place(
+    executor = ExecutorConfig(
         kind,
         cores=4,
         memory="8GB",
@@ -32,7 +32,7 @@ def test_job_script_asks_for_what_was_configured(kind: str) -> None:
         account="mine",
         options={"job_script_prologue": ["module load python"]},
     )
-    with queue_cluster(place) as cluster:
+    with queue_cluster(executor) as cluster:
         script = cluster.job_script()
     for line in (
         *ASKED[kind],
@@ -48,4 +48,4 @@ def test_job_script_asks_for_what_was_configured(kind: str) -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_option_that_the_queue_does_not_take_is_refused() -> None:
     with pytest.raises(InputError, match="executor: slurm does not take this"):
-        queue_cluster(Place("slurm", options={"no_such_option": 1}))
+        queue_cluster(ExecutorConfig("slurm", options={"no_such_option": 1}))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from experiments.commands.sweep import begin, extend, go_on
-from experiments.sweeps.executors import Place
+from experiments.sweeps.executors import ExecutorConfig
 from experiments.sweeps.reader import open_sweep
 from experiments.sweeps.replaying import replay_sweep
 from sim.errors import InputError
@@ -19,26 +19,34 @@ PRECISE = {"target": 0.01, "outcome": "value", "arm": "help", "most": 60}
 
 
 def run(
-    folder: Path, task: Formula | None = None, place: Place | None = None, cores: int = 1, **written: Any
+    folder: Path,
+    task: Formula | None = None,
+    executor: ExecutorConfig | None = None,
+    cores: int = 1,
+    **written: Any,
 ) -> Path:
     begin(folder, setup(task, **written))
-    go_on(folder, place or Place(), cores, task or Formula())
+    go_on(folder, executor or ExecutorConfig(), cores, task or Formula())
     return folder
 
 
 @pytest.mark.parametrize(
-    "place", [Place("serial"), Place("processes"), Place("dask")], ids=lambda place: place.kind
+    "executor",
+    [ExecutorConfig("serial"), ExecutorConfig("processes"), ExecutorConfig("dask")],
+    ids=lambda executor: executor.kind,
 )
-def test_every_executor_gives_the_same_bytes(finished: Path, tmp_path: Path, place: Place) -> None:
-    assert results(run(tmp_path / "other", place=place, cores=2)) == results(finished)
+def test_every_executor_gives_the_same_bytes(
+    finished: Path, tmp_path: Path, executor: ExecutorConfig
+) -> None:
+    assert results(run(tmp_path / "other", executor=executor, cores=2)) == results(finished)
 
 
 def test_a_scheduler_that_runs_already_is_used(finished: Path, tmp_path: Path) -> None:
     from distributed import LocalCluster
 
     with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
-        place = Place("dask", address=cluster.scheduler_address)
-        assert results(run(tmp_path / "other", place=place)) == results(finished)
+        executor = ExecutorConfig("dask", address=cluster.scheduler_address)
+        assert results(run(tmp_path / "other", executor=executor)) == results(finished)
 
 
 def test_differences_are_paired_and_estimates_right(finished: Path) -> None:
@@ -94,7 +102,7 @@ def test_more_points_and_replicates_run_only_what_is_new(finished: Path, tmp_pat
     log = tmp_path / "log"
     wider = {"design": {"kind": "sobol", "points": 64}, "replicates": 6}
     extend(finished, setup(**wider))
-    go_on(finished, Place(), 1, Formula(log=log))
+    go_on(finished, ExecutorConfig(), 1, Formula(log=log))
     assert len(log.read_text().splitlines()) == (64 * 6 - 32 * 4) * 2
     fresh = run(tmp_path / "fresh", **wider)
     one, other = open_sweep(finished), open_sweep(fresh)
@@ -108,10 +116,10 @@ def test_a_better_precision_adds_replicates_where_they_are_needed(tmp_path: Path
     folder = run(tmp_path / "out", replicates=5, precision=PRECISE)
     finer = {"replicates": 5, "precision": {**PRECISE, "target": 0.007}}
     extend(folder, setup(**finer))
-    go_on(folder, Place(), 1, Formula())
+    go_on(folder, ExecutorConfig(), 1, Formula())
     fresh = run(tmp_path / "fresh", **finer)
     assert open_sweep(folder).summaries().equals(open_sweep(fresh).summaries())
-    replay_sweep(open_sweep(folder), Place(), 1, Formula())
+    replay_sweep(open_sweep(folder), ExecutorConfig(), 1, Formula())
 
 
 def test_a_sweep_is_extended_by_more_of_the_same_only(finished: Path, tmp_path: Path) -> None:
@@ -123,14 +131,14 @@ def test_a_sweep_is_extended_by_more_of_the_same_only(finished: Path, tmp_path: 
 
 
 def test_replay_tells_the_same_from_another(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    replay_sweep(open_sweep(finished), Place(), 1, Formula())
+    replay_sweep(open_sweep(finished), ExecutorConfig(), 1, Formula())
     assert "8 parts were run again and came out with the same bytes" in capsys.readouterr().out
     with pytest.raises(InputError, match=r"of 8 parts of .* come out differently"):
-        replay_sweep(open_sweep(finished), Place(), 1, Formula(breaks=0.2))
+        replay_sweep(open_sweep(finished), ExecutorConfig(), 1, Formula(breaks=0.2))
 
 
 def test_a_finished_sweep_runs_nothing_again(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = results(finished)
-    go_on(finished, Place(), 1, Formula(breaks=0))
+    go_on(finished, ExecutorConfig(), 1, Formula(breaks=0))
     assert "nothing was run again" in capsys.readouterr().out
     assert results(finished) == before

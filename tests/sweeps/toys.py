@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from experiments.designs import Plan, Point, make_design, read_uncertainties
+from experiments.designs import DesignConfig, Point, make_design, read_uncertainties
 from experiments.studies.study import Arm, StudyPlan
-from experiments.sweeps.preparation import Setup
-from experiments.sweeps.task import Runs
+from experiments.sweeps.preparation import PreparedSweep
+from experiments.sweeps.task import PointRuns
 from sim.errors import InputError
 from sim.parameters import Parameters
 
@@ -37,7 +37,7 @@ class Formula:
     arms: tuple[str, ...] = ("usual_care", "help")
     outcomes: tuple[str, ...] = ("value", "other")
 
-    def at(self, point: Point) -> Runs:
+    def at(self, point: Point) -> PointRuns:
         trust, work = (float(point[path]) for path in UNKNOWN)
 
         def run(arm: int, replicate: int) -> tuple[Sequence[float], None]:
@@ -54,10 +54,10 @@ class Formula:
         return run
 
 
-def setup(task: Formula | None = None, replicates: int = 4, **written: Any) -> Setup:
+def setup(task: Formula | None = None, replicates: int = 4, **written: Any) -> PreparedSweep:
     """Return a sweep of a formula; `design` and `precision` as a study writes them."""
     task = task or Formula()
-    plan = Plan(**written.get("design", {"kind": "sobol", "points": 32}))
+    plan = DesignConfig(**written.get("design", {"kind": "sobol", "points": 32}))
     precision = {"target": None, "outcome": None, "arm": None, "most": 1000} | written.get("precision", {})
     configuration = {
         "seed": task.seed,
@@ -71,7 +71,7 @@ def setup(task: Formula | None = None, replicates: int = 4, **written: Any) -> S
         task.study, "?", "usual_care", tuple(Arm(arm, Parameters()) for arm in task.arms), task.outcomes
     )
     design = make_design(plan, read_uncertainties(UNKNOWN), Parameters(), task.seed)
-    return Setup(study, task, design, configuration, written.get("cost", 1))
+    return PreparedSweep(study, task, design, configuration, written.get("cost", 1))
 
 
 def results(folder: Path) -> dict[str, bytes]:

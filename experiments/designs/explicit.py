@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.designs.design import Design, Plan, Point
-from experiments.designs.uncertainty import Uncertainty, Value, known_parameter, typed
+from experiments.designs.design import Design, DesignConfig, Point
+from experiments.designs.uncertainty import Uncertainty, Value, known_parameter, typed_value
 from experiments.inputs.delimited import read_text
 from sim.errors import InputError
 from sim.parameters import Parameters, flattened
@@ -19,21 +19,25 @@ NO_PARAMETER = ("draw", "point")
 """Columns of a file of points that number its rows."""
 
 
-def present(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+def present_values(
+    plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int
+) -> Design:
     """One point: every parameter as the configuration has it."""
     return Design(({},))
 
 
-def listed(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+def from_rows(
+    plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int
+) -> Design:
     """Return points as they are written; what a point leaves out, another names, is as in the configuration."""
     if not plan.rows:
         raise InputError(
             "design.rows is empty, but at least one point was expected, as [{trust.gain_up: 0.1}]"
         )
-    return Design(completed([dict(flattened(point)) for point in plan.rows], base, "design.rows"))
+    return Design(complete_points([dict(flattened(point)) for point in plan.rows], base, "design.rows"))
 
 
-def grid(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+def grid(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
     """Every combination of the parameters' levels, the last parameter changing fastest."""
     columns = [_levels(plan, one) for one in uncertainties]
     count = int(np.prod([float(len(column)) for column in columns]))
@@ -45,7 +49,9 @@ def grid(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, see
     return Design(tuple(dict(zip(paths, row, strict=True)) for row in itertools.product(*columns)))
 
 
-def one_at_a_time(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+def one_at_a_time(
+    plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int
+) -> Design:
     """Return the present values, then each parameter's levels while the others stay at theirs."""
     values = base.flat()
     start: Point = {one.path: values[one.path] for one in uncertainties}
@@ -53,7 +59,7 @@ def one_at_a_time(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parame
     return Design((start, *rows))
 
 
-def _levels(plan: Plan, one: Uncertainty) -> list[Value]:
+def _levels(plan: DesignConfig, one: Uncertainty) -> list[Value]:
     if one.values:
         return list(one.values)
     if plan.levels is None or plan.levels < 2:
@@ -61,14 +67,18 @@ def _levels(plan: Plan, one: Uncertainty) -> list[Value]:
     return list(dict.fromkeys(one.quantile(np.linspace(0, 1, plan.levels))))
 
 
-def from_file(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+def from_file(
+    plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int
+) -> Design:
     """Return every row of a CSV or Parquet file with one column a parameter."""
     if plan.file is None:
         raise InputError("design.file is missing, but the path of a CSV or Parquet file was expected")
-    return Design(completed(_read(plan.file), base, plan.file))
+    return Design(complete_points(_read(plan.file), base, plan.file))
 
 
-def posterior(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
+def posterior(
+    plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int
+) -> Design:
     """Return draws from a file, in an order drawn once, so that more draws later keep those there are."""
     every = from_file(plan, uncertainties, base, seed).rows
     count = len(every) if plan.points is None else plan.points
@@ -80,7 +90,7 @@ def posterior(plan: Plan, uncertainties: Sequence[Uncertainty], base: Parameters
     return Design(tuple(every[place] for place in order))
 
 
-def completed(rows: Iterable[Mapping[str, Any]], base: Parameters, where: str) -> tuple[Point, ...]:
+def complete_points(rows: Iterable[Mapping[str, Any]], base: Parameters, where: str) -> tuple[Point, ...]:
     """Check points, and give each the names that any of them has.
 
     Parameters
@@ -103,7 +113,7 @@ def completed(rows: Iterable[Mapping[str, Any]], base: Parameters, where: str) -
     values = base.flat()
     return tuple(
         {
-            name: typed(f"{where}, point {number}: {name}", meta, row.get(name, values[name]))
+            name: typed_value(f"{where}, point {number}: {name}", meta, row.get(name, values[name]))
             for name, meta in metas.items()
         }
         for number, row in enumerate(rows, 1)
