@@ -117,6 +117,6 @@ def independent_rows(response: Response, design: Mapping[str, Any]) -> Response:
     return response.only((place == 0) | (place == step - 1))
 
 
-def source_of(sweep: StoredSweep) -> dict[str, Any]:
+def sweep_identity(sweep: StoredSweep) -> dict[str, Any]:
     """Return what identifies the content of a sweep: its configuration, and how much of it has been run."""
     return {"fingerprint": sweep.manifest["fingerprint"], "parts": len(sweep.entries)}

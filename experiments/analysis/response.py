@@ -141,8 +141,9 @@ class SensitivityIndex:
         Dotted names; `other` is empty unless it is about a pair.
     value, low, high : float
         Estimate and its 95 % interval; NaN where there is none.
-    luck : float
-        What the index of a parameter without any effect hardly ever exceeds; 0 where estimates are corrected for luck.
+    chance : float
+        What the index of a parameter without any effect hardly ever exceeds by chance; 0 where estimates are corrected
+        for random variation.
     """
 
     method: str
@@ -152,9 +153,9 @@ class SensitivityIndex:
     value: float
     low: float
     high: float
-    luck: float = 0.0
+    chance: float = 0.0
 
     @property
     def clear(self) -> bool:
-        """Whether luck is no explanation."""
-        return bool(self.value > self.luck and self.low > 0)
+        """Whether the index is distinguishable from chance."""
+        return bool(self.value > self.chance and self.low > 0)

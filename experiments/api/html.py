@@ -37,15 +37,15 @@ def _names(names: Mapping[str, pa.Table] | tuple[str, ...]) -> str:
     return ", ".join(f"<code>{escape(name)}</code>" for name in names)
 
 
-def table_html(table: pa.Table) -> str:
-    """Return the first rows of a table as HTML."""
-    first = table.slice(0, SHOWN_ROWS)
+def table_html(table: pa.Table, rows: int | None = SHOWN_ROWS) -> str:
+    """Return the first rows of a table as HTML; all of them if `rows` is None."""
+    first = table.slice(0, rows)
     head = "".join(f"<th>{escape(name)}</th>" for name in table.column_names)
     columns = [first[name].to_pylist() for name in table.column_names]
-    rows = (
+    lines = (
         "".join(f"<td>{escape(_cell(value))}</td>" for value in row) for row in zip(*columns, strict=True)
     )
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    body = "".join(f"<tr>{row}</tr>" for row in lines)
     left = table.num_rows - first.num_rows
     more = f"<p>and {left} more rows</p>" if left else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"

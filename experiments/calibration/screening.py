@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.analysis.chance_effects import chance_effects
 from experiments.calibration.prior import Ranges
-from experiments.sensitivity.morris import luck_alone
 
 Floats = NDArray[np.float64]
 SettingsEvaluator = Callable[[Sequence[tuple[Mapping[str, float], int]]], Iterator[Mapping[str, float]]]
@@ -155,4 +155,4 @@ def chance_effects(noise: Floats, trajectories: int) -> tuple[Floats, Floats]:
     """
     # A step of Morris's design is this share of a range; an effect is the difference of two runs, divided by it.
     step = LEVELS / (2 * (LEVELS - 1))
-    return luck_alone(noise * math.sqrt(2) / step, trajectories)
+    return chance_effects(noise * math.sqrt(2) / step, trajectories)

@@ -3,29 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Final
 
-from experiments.sweeps.executors import ExecutorConfig
-from experiments.sweeps.reader import open_sweep
-from sim.errors import InputError, nearest
+from experiments.commands import argument_kinds as kinds
+from experiments.commands.arguments import Command
+from experiments.commands.executor_arguments import executor_of
 
-_SETTINGS = ("executor", "cores")
+_FOLDER: Final = "the folder of a sweep, such as results/sweep-mine"
+
+
+@dataclass(frozen=True)
+class FolderArguments:
+    """What `alliance status` and `alliance verify` take."""
+
+    folder: Path = kinds.operand(Path, _FOLDER)
+
+
+@dataclass(frozen=True)
+class ResumeArguments:
+    """What `alliance resume` takes."""
+
+    folder: Path = kinds.operand(Path, _FOLDER)
+    executor: tuple[str, ...] = kinds.overrides("where to run: a file of configs/executor, and its settings")
+    cores: int | None = kinds.whole(None, "threads or processes of this machine; by default all", 1, 1024)
+
+
+STATUS: Final = Command("status", "Shows how far a sweep is.", FolderArguments)
+RESUME: Final = Command("resume", "Runs what is missing in a sweep.", ResumeArguments)
+VERIFY: Final = Command(
+    "verify", "Compares every file of a sweep with the checksum it was written with.", FolderArguments
+)
 
 
 def show_status(arguments: Sequence[str]) -> None:
     """Print how far a sweep is: ``FOLDER``."""
+    given = STATUS.read(arguments)
     from experiments.reports.sweep_text import status_text
+    from experiments.sweeps.reader import open_sweep
 
-    print(status_text(open_sweep(_folder("status", arguments))))
+    print(status_text(open_sweep(given.folder)))
 
 
 def resume(arguments: Sequence[str]) -> None:
-    """Go on with a sweep: ``FOLDER [executor=NAME] [executor.name=value] [cores=N]``."""
-    from experiments.commands.sweep import go_on
+    """Run what is missing in a sweep: ``FOLDER [executor=NAME] [executor.name=value] [cores=N]``."""
+    given = RESUME.read(arguments)
+    executor = executor_of(given.executor)
+    from experiments.api.sweeping import Sweep
+    from experiments.commands.sweep import run_and_print
 
-    place, cores = executor_from(arguments[1:])
-    go_on(_folder("resume", arguments[:1]), place, cores)
+    run_and_print(Sweep.open(given.folder), executor, given.cores)
 
 
 def verify(arguments: Sequence[str]) -> None:
@@ -36,60 +64,10 @@ def verify(arguments: Sequence[str]) -> None:
     InputError
         Naming the damaged files.
     """
-    from experiments.sweeps.sweep_folder import damaged_files, damaged_parts
+    given = VERIFY.read(arguments)
+    from experiments.reports.sweep_text import verification_text
+    from experiments.sweeps.reader import open_sweep
+    from experiments.sweeps.verification import verify_sweep
 
-    folder = _folder("verify", arguments)
-    sweep = open_sweep(folder)
-    found = damaged_files(sweep)
-    if not found:
-        found = [words for part in damaged_parts(sweep).values() for words in part]
-    if found:
-        raise InputError(f"{folder} is damaged: {'; '.join(found)}; alliance resume {folder} repairs it")
-    files = sum(len(entry.files) for entry in sweep.entries.values())
-    missing = len(sweep.layout.parts) - len(sweep.entries)
-    state = "and nothing is missing" if sweep.complete else f"and {missing} parts are still to be run"
-    print(f"{folder}: {files} files in {len(sweep.entries)} parts are as they were written, {state}")
-
-
-def _folder(command: str, arguments: Sequence[str]) -> Path:
-    if len(arguments) != 1 or arguments[0].startswith("-"):
-        raise InputError(
-            f"alliance {command} takes the folder of a sweep, as in: alliance {command} results/sweep-mine"
-        )
-    return Path(arguments[0])
-
-
-def executor_from(overrides: Sequence[str]) -> tuple[ExecutorConfig, int | None]:
-    """Return where to run, and on how many cores, as a command line says it.
-
-    Parameters
-    ----------
-    overrides : sequence of str
-        As of ``alliance sweep``: ``executor=dask``, ``executor.address=...``, ``cores=2``.
-
-    Raises
-    ------
-    InputError
-        For anything else, and for what Hydra refuses.
-    """
-    from hydra import compose, initialize_config_dir
-    from omegaconf import OmegaConf
-
-    from experiments.commands.hydra_errors import CONFIGURATION_ERRORS, hydra_sentence
-    from experiments.commands.hydra_schema import register
-    from experiments.config.checked_config import check_config
-    from experiments.config.locations import configs_folder
-
-    for override in overrides:
-        name = override.partition("=")[0].partition(".")[0]
-        if name not in _SETTINGS:
-            raise InputError(
-                f"{override} cannot be set here, but {' and '.join(_SETTINGS)} can{nearest(name, _SETTINGS)}"
-            )
-    register("sweep")
-    try:
-        with initialize_config_dir(str(configs_folder()), version_base="1.3"):
-            values: Any = OmegaConf.to_container(compose("sweep", list(overrides)), resolve=True)
-    except CONFIGURATION_ERRORS as error:
-        raise InputError(hydra_sentence(error)) from error
-    return ExecutorConfig(**values["executor"]), check_config("sweep", values).options.cores
+    sweep = open_sweep(given.folder)
+    print(verification_text(sweep, verify_sweep(sweep)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,26 +19,6 @@ _TEXT = pa.string()
 _TYPES = {"study": _TEXT, "arm": _TEXT, "outcome": _TEXT, "point": pa.int32(), "replicate": pa.int32()}
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a results folder.
-
-    Raises
-    ------
-    InputError
-        If there is no such folder, or it is no results folder.
-    """
-    if not folder.is_dir():
-        raise InputError(f"{folder} is no folder, but a results folder was expected")
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        manifest["configuration"]["seed"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"{folder} has no readable {MANIFEST}, but a folder left by alliance was expected"
-        ) from error
-    return dict(manifest)
-
-
 def stored_sheets(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Sheet]:
     """Return the tables of a results folder, by name.
 
@@ -47,7 +26,7 @@ def stored_sheets(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Sheet]
     ----------
     folder : Path
     manifest : mapping
-        As `read_manifest` returns it.
+        As `experiments.results.folder.read_manifest` returns it.
 
     Raises
     ------
@@ -83,13 +62,13 @@ def _swept(folder: Path, values: Mapping[str, tuple[str, ...]]) -> dict[str, She
     return {name: sheet_of(name, stored, values) for name, stored in kept.items()}
 
 
-def source_of(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+def folder_identity(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return what identifies the content of a results folder."""
     if manifest["command"] == "sweep":
-        from experiments.analysis.contrasts import source_of as swept
+        from experiments.analysis.contrasts import sweep_identity
         from experiments.sweeps.reader import open_sweep
 
-        return swept(open_sweep(folder))
+        return sweep_identity(open_sweep(folder))
     checksums = {name: entry["sha256"] for name, entry in manifest["tables"].items()}
     return {"fingerprint": manifest.get("fingerprint"), "tables": checksums}
 

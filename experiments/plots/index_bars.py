@@ -99,9 +99,12 @@ def _panel(axes: Axes, analysis: ResponseAnalysis, method: str, names: list[str]
             _bar(axes, first[name], height + 0.12, 0.22, DARK, line=DARK)
         if name in sigma:
             axes.plot([sigma[name].value], [height], "D", color=GREY, markerfacecolor="white", markersize=4)
-        if index.luck > 0:
+        if index.chance > 0:
             axes.plot(
-                [index.luck] * 2, [height - 0.34, height + 0.34], color=OKABE_ITO["vermillion"], linewidth=1.6
+                [index.chance] * 2,
+                [height - 0.34, height + 0.34],
+                color=OKABE_ITO["vermillion"],
+                linewidth=1.6,
             )
     axes.axvline(0, color="#444444", linewidth=0.8)
     axes.set_ylim(len(names) - 0.4, -0.6)

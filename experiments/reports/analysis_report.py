@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from experiments.config.plain_values import PlainValues
 from experiments.designs import Uncertainty
 from experiments.plots.saving import save
 from experiments.reports.study_report import FIGURES, REPORT, Picture, environment
@@ -19,11 +20,30 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Part:
+class Findings:
     """Findings about one thing: a heading and sentences."""
 
     title: str
     sentences: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure that can be drawn, and what a page says about it.
+
+    Attributes
+    ----------
+    draw : callable
+        Returns the figure.
+    title, caption : str
+    describe : callable
+        Returns what to say where it cannot be seen.
+    """
+
+    draw: Callable[[], Figure]
+    title: str
+    caption: str
+    describe: Callable[[], str]
 
 
 def picture_of(figure: Figure, folder: Path, name: str, words: tuple[str, str, str]) -> Picture:
@@ -45,16 +65,20 @@ def picture_of(figure: Figure, folder: Path, name: str, words: tuple[str, str, s
     return Picture(name, *words, source)
 
 
+def _picture(drawing: Drawing, folder: Path, name: str) -> Picture:
+    return picture_of(drawing.draw(), folder, name, (drawing.title, drawing.caption, drawing.describe()))
+
+
 def write_findings(
     folder: Path,
     sweep: StoredSweep,
-    manifest: Mapping[str, Any],
-    parts: Sequence[Part],
-    pictures: Sequence[Picture],
+    manifest: PlainValues,
+    findings: Sequence[Findings],
+    drawings: Mapping[str, Drawing],
     title: str,
     method: Sequence[str],
 ) -> None:
-    """Write ``report.html``.
+    """Write ``report.html``, and every figure beside it.
 
     Parameters
     ----------
@@ -64,8 +88,9 @@ def write_findings(
         What was analysed.
     manifest : mapping
         Of this analysis.
-    parts : sequence of Part
-    pictures : sequence of Picture
+    findings : sequence of Findings
+    drawings : mapping
+        Name -> figure.
     title : str
     method : sequence of str
         Sentences.
@@ -79,11 +104,11 @@ def write_findings(
         .render(
             title=title,
             question=study.get("question", ""),
-            facts=facts if sweep.complete else f"{facts} · the sweep is not finished",
-            findings=parts,
-            pictures=pictures,
+            facts=facts if sweep.complete else f"{facts} · the sweep is not complete",
+            findings=findings,
+            pictures=[_picture(drawing, folder, name) for name, drawing in drawings.items()],
             method=method,
-            varied=[_varied(one) for one in sweep.uncertainties],
+            varied=[_varied(uncertainty) for uncertainty in sweep.uncertainties],
             sweep_command=sweep.manifest.get("command_line", ""),
             command=manifest["command_line"],
             fingerprint=sweep.manifest.get("fingerprint", ""),
@@ -93,11 +118,13 @@ def write_findings(
     (folder / REPORT).write_text(page, encoding="utf-8")
 
 
-def _varied(one: Uncertainty) -> dict[str, str]:
-    (row,) = (row for row in rows() if row["name"] == one.path)
-    over = ", ".join(str(value) for value in one.values)
-    if not one.values:
-        low, high = one.shape["low"], one.shape["high"]
-        over = f"{low:g} to {high:g}" + ("" if one.distribution == "uniform" else f", {one.distribution}")
+def _varied(uncertainty: Uncertainty) -> dict[str, str]:
+    (row,) = (row for row in rows() if row["name"] == uncertainty.path)
+    over = ", ".join(str(value) for value in uncertainty.values)
+    if not uncertainty.values:
+        low, high = uncertainty.shape["low"], uncertainty.shape["high"]
+        over = f"{low:g} to {high:g}" + (
+            "" if uncertainty.distribution == "uniform" else f", {uncertainty.distribution}"
+        )
     unit = f" ({row['unit']})" if row["unit"] else ""
-    return {"name": one.path, "over": over, "meaning": row["meaning"] + unit}
+    return {"name": uncertainty.path, "over": over, "meaning": row["meaning"] + unit}

@@ -124,4 +124,4 @@ def _amount(index: SensitivityIndex, analysis: ResponseAnalysis) -> str:
 
 
 def _plain(index: SensitivityIndex, analysis: ResponseAnalysis) -> str:
-    return f"{index.value:.2f}, {index.low:.2f} to {index.high:.2f}; chance alone up to {index.luck:.2f}"
+    return f"{index.value:.2f}, {index.low:.2f} to {index.high:.2f}; chance alone up to {index.chance:.2f}"

@@ -14,6 +14,8 @@ from experiments.measures.registry import digits_of, unit_of
 from experiments.reports.comparison_text import number
 from experiments.sweeps.point_estimates import DIFFERENCES, SUMMARY
 from experiments.sweeps.reader import SUMMARIES, StoredSweep
+from experiments.sweeps.status import status_of
+from experiments.sweeps.verification import Verification
 
 
 def sweep_text(sweep: StoredSweep) -> str:
@@ -99,25 +101,27 @@ def _line(arm: str, outcome: str, frame: Mapping[str, Any], reference: str | Non
 
 def status_text(sweep: StoredSweep) -> str:
     """Return how far a sweep is."""
-    parts, stored = len(sweep.layout.parts), len(sweep.entries)
-    runs, failed = (
-        sum(getattr(entry, name) for entry in sweep.entries.values()) for name in ("runs", "failed")
-    )
-    size = sum(stored.bytes for entry in sweep.entries.values() for stored in entry.files.values())
-    seconds = sum(entry.seconds for entry in sweep.entries.values())
-    state = "complete" if sweep.complete else "not complete"
+    status = status_of(sweep)
     lines = [
-        f"{sweep.folder}: {state}",
+        f"{sweep.folder}: {'complete' if status.complete else 'not complete'}",
         f"study       {sweep.manifest['study']['name']}: {sweep.manifest['study']['question']}",
-        f"points      {len(sweep.layout.points)} ({sweep.design_kind}), {len(sweep.arms)} arms",
-        f"parts       {stored} of {parts} stored",
-        f"clinics     {runs} run, {failed} failed",
-        f"stored      {size / 2**20:.1f} MiB; keep={sweep.configuration['keep']}",
-        f"begun       {sweep.manifest['started']}",
+        f"points      {status.points} ({sweep.design_kind}), {status.arms} arms",
+        f"parts       {status.parts_stored} of {status.parts} stored",
+        f"clinics     {status.clinics} run, {status.failed} failed",
+        f"stored      {status.stored_bytes / 2**20:.1f} MiB; keep={sweep.configuration['keep']}",
+        f"started     {sweep.manifest['started']}",
     ]
-    if sweep.complete:
+    if status.complete:
         return "\n".join([*lines, f"ended       {sweep.manifest['ended']}"])
-    if stored:
-        left = seconds / stored * (parts - stored)
-        lines.append(f"left        about {left:.0f} s of one core's work")
-    return "\n".join([*lines, f"go on       alliance resume {sweep.folder}"])
+    if status.seconds_left is not None:
+        lines.append(f"left        about {status.seconds_left:.0f} s of one core's work")
+    return "\n".join([*lines, f"resume      alliance resume {sweep.folder}"])
+
+
+def verification_text(sweep: StoredSweep, verified: Verification) -> str:
+    """Return that every file is as it was written, and what is missing."""
+    missing = f"{verified.missing} parts have not been run yet" if verified.missing else "nothing is missing"
+    return (
+        f"{sweep.folder}: {verified.files} files in {verified.parts} parts are as they were written, "
+        f"and {missing}"
+    )

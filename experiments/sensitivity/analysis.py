@@ -125,8 +125,17 @@ def analyse(
 
 
 def ranking(analyses: Sequence[ResponseAnalysis], method: str) -> list[str]:
-    """Return the parameters, those that matter most on average over responses first."""
+    """Return the parameters, those that matter most on average over responses first.
+
+    Parameters
+    ----------
+    analyses : sequence of ResponseAnalysis
+    method : str
+        A key of `RANKED`; empty to keep the order of the design.
+    """
     names = analyses[0].response.names
+    if not method:
+        return list(names)
     scores = np.zeros(len(names))
     for analysis in analyses:
         values = np.nan_to_num([index.value for index in analysis.of(method, RANKED[method])])

@@ -1,19 +1,17 @@
-"""Morris's elementary effects of the mean response, set against the effects that luck alone would show."""
+"""Morris's elementary effects of the mean response, compared with the effects that chance alone would show."""
 
 from __future__ import annotations
 
 import math
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.analysis.chance_effects import chance_effects
 from experiments.analysis.response import LEVEL, Response, SensitivityIndex, centre_rows
 from sim.errors import InputError
 
 Floats = NDArray[np.float64]
-STRICT: Final = 3.5
-"""Standard errors above what luck alone gives, from which an effect counts."""
 
 
 def morris_indices(response: Response, levels: int, seed: int = 0) -> list[SensitivityIndex]:
@@ -31,7 +29,7 @@ def morris_indices(response: Response, levels: int, seed: int = 0) -> list[Sensi
     Returns
     -------
     list of SensitivityIndex
-        ``mu_star`` with its bootstrap interval and what luck alone would reach, and ``sigma``; both in units of
+        ``mu_star`` with its bootstrap interval and what chance alone would reach, and ``sigma``; both in units of
         the outcome.
 
     Raises
@@ -50,7 +48,7 @@ def morris_indices(response: Response, levels: int, seed: int = 0) -> list[Sensi
     found = morris.analyze(
         problem, kept.places, kept.means, num_levels=levels, conf_level=LEVEL, seed=seed % 2**32
     )
-    _, chance = luck_alone(luck_spread(kept), trajectories)
+    _, chance = chance_effects(chance_spread(kept), trajectories)
     indices = []
     for k, name in enumerate(response.names):
         mean, reach = float(found["mu_star"][k]), float(found["mu_star_conf"][k])
@@ -73,11 +71,11 @@ def _whole(response: Response) -> tuple[Response, int]:
     return response.only(np.repeat(known, step)), int(known.sum())
 
 
-def luck_spread(response: Response) -> Floats:
-    """Return the standard error that luck gives to one elementary effect of each parameter.
+def chance_spread(response: Response) -> Floats:
+    """Return the standard error of one elementary effect of each parameter.
 
-    Computed from the differences of neighbouring rows in each replicate, so that luck which both rows share does not
-    count; 0 where no row has two replicates.
+    Computed from the differences of neighbouring rows in each replicate, so that random variation shared by both rows
+    cancels; 0 where no row has two replicates.
 
     Parameters
     ----------
@@ -103,17 +101,3 @@ def luck_spread(response: Response) -> Floats:
 
 def _mean(values: Floats) -> float:
     return float(values.mean()) if values.size else 0.0
-
-
-def luck_alone(spread: Floats, effects: int) -> tuple[Floats, Floats]:
-    """Return the mean absolute effects that luck alone gives, and what they hardly ever exceed.
-
-    Parameters
-    ----------
-    spread : ndarray
-        Standard error of one effect.
-    effects : int
-        How many are averaged.
-    """
-    mean: Floats = spread * math.sqrt(2 / math.pi)
-    return mean, mean + STRICT * spread * math.sqrt((1 - 2 / math.pi) / effects)

@@ -32,7 +32,7 @@ def pawn_indices(response: Response, seed: int = 0) -> list[SensitivityIndex]:
     Returns
     -------
     list of SensitivityIndex
-        With bootstrap intervals over rows; ``luck`` is the 95th percentile of parameters without any effect.
+        With bootstrap intervals over rows; ``chance`` is the 95th percentile for parameters without any effect.
 
     Raises
     ------
@@ -49,13 +49,13 @@ def pawn_indices(response: Response, seed: int = 0) -> list[SensitivityIndex]:
         raise InputError(f"PAWN was given {len(means)} rows, but at least {FEWEST} were expected")
     rng = np.random.default_rng(seed)
     found = _medians(places, means)
-    luck = float(np.quantile(_medians(rng.random((len(means), DUMMIES)), means), LEVEL))
+    chance = float(np.quantile(_medians(rng.random((len(means), DUMMIES)), means), LEVEL))
     drawn = rng.integers(0, len(means), (RESAMPLES, len(means)))
     # Ties among resampled rows push the distance up, so that only the resamples' spread is used.
     reach = 1.96 * np.std([_medians(places[rows], means[rows]) for rows in drawn], axis=0, ddof=1)
     return [
         SensitivityIndex(
-            "pawn", "median", name, "", float(value), float(value - half), float(value + half), luck
+            "pawn", "median", name, "", float(value), float(value - half), float(value + half), chance
         )
         for name, value, half in zip(response.names, found, reach, strict=True)
     ]

@@ -119,12 +119,12 @@ def rounds_of(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [*(earlier["configuration"] for earlier in manifest["earlier"]), manifest["configuration"]]
 
 
-def extensible(found: list[str]) -> bool:
+def only_adds(found: list[str]) -> bool:
     """Tell whether differences of configurations, as `manifest.differences` words them, only ask for more."""
     return all(words.startswith(_EXTENSIBLE) for words in found)
 
 
-def levers(study: StudyPlan) -> dict[str, Any]:
+def arm_changes(study: StudyPlan) -> dict[str, Any]:
     """Return what each arm changes, in plain values, so that nothing else is needed to run it again."""
     return {arm.name: dataclasses.asdict(arm.change) for arm in study.arms}
 

@@ -258,7 +258,7 @@ def open_sweep(folder: str | Path) -> StoredSweep:
     manifest = checked_manifest(path / MANIFEST)
     if not manifest:
         raise InputError(
-            f"{path} is no results folder (it has no readable {MANIFEST}), but one of alliance sweep was expected"
+            f"{path} is not a results folder (it has no readable {MANIFEST}), but one of alliance sweep was expected"
         )
     if manifest.get("command") != "sweep":
         raise InputError(

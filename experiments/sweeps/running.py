@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,7 @@ from sim.errors import InputError
 CHUNK_SECONDS: Final = 2.0
 """Work that is handed out at a time: long against what handing out costs, short against what a lost worker costs."""
 _ATTEMPTS: Final = 3
+_LOG: Final = logging.getLogger(__name__)
 
 
 def missing_jobs(sweep: StoredSweep, rules: Sequence[StoppingRule]) -> list[PartJob]:
@@ -52,7 +54,9 @@ def _looked_at(sweep: StoredSweep, point: str, rule: StoppingRule, count: int) -
     return tuple(float(value) for value in row)
 
 
-def run_missing(writer: SweepWriter, task: SweepTask, rules: Sequence[StoppingRule], pool: Pool) -> None:
+def run_missing(
+    writer: SweepWriter, task: SweepTask, rules: Sequence[StoppingRule], pool: Pool, progress: bool = True
+) -> None:
     """Run and store every part that is missing.
 
     Raises
@@ -61,7 +65,7 @@ def run_missing(writer: SweepWriter, task: SweepTask, rules: Sequence[StoppingRu
         If there is no room, or a part costs one worker after the other.
     """
     todo = missing_jobs(writer.sweep, rules)
-    for part in with_progress(run_jobs(task, todo, pool), len(todo), "parts"):
+    for part in with_progress(run_jobs(task, todo, pool), len(todo), "parts", progress):
         writer.add(part)
 
 
@@ -133,7 +137,7 @@ def _lost_worker() -> tuple[type[BaseException], ...]:
 def _count(lost: Counter[int], again: Sequence[PartJob], error: BaseException) -> None:
     """Say that a worker was lost, and give up where that happens again and again."""
     lost.update(job.plan.part for job in again)
-    print(f"a worker was lost; {len(again)} parts are run again", file=sys.stderr, flush=True)
+    _LOG.warning("a worker was lost; %d parts are run again", len(again))
     part, times = lost.most_common(1)[0]
     if times >= _ATTEMPTS:
         raise InputError(

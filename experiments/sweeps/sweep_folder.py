@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from experiments.inputs.clinic_inputs import sha256
 from experiments.results.manifest import MANIFEST, now
 from experiments.sweeps import journal
 from experiments.sweeps.files import no_room, table_bytes, write_whole
-from experiments.sweeps.journal import Entry, Journal, StoredFile, read_journal
+from experiments.sweeps.journal import Entry, Journal, StoredFile
 from experiments.sweeps.layout import Layout, plan_table, points_table
 from experiments.sweeps.parts import FinishedPart
 from experiments.sweeps.reader import (
@@ -25,6 +24,7 @@ from experiments.sweeps.reader import (
     open_sweep,
     with_checksum,
 )
+from experiments.sweeps.verification import damaged_parts, file_problem, results_digest
 from sim.errors import InputError
 
 LAYOUT = (POINTS, DESIGN, PLAN)
@@ -83,7 +83,7 @@ def _write_twice(folder: Path, name: str, content: bytes) -> None:
 
 
 def restore_copies(folder: Path) -> list[str]:
-    """Put copies in the place of a damaged manifest, points, design or plan, and return what was found.
+    """Replace a damaged manifest, points, design or plan by its copy, and return what was found.
 
     Raises
     ------
@@ -95,14 +95,14 @@ def restore_copies(folder: Path) -> list[str]:
         write_whole(folder / MANIFEST, (folder / COPIES / MANIFEST).read_bytes())
         found.append(f"{MANIFEST} was damaged and is restored")
     for name, digest in open_sweep(folder).manifest["layout"].items():
-        wrong, copy = _wrong(folder / name, digest), folder / COPIES / name
-        if wrong and _wrong(copy, digest):
+        problem, copy = file_problem(folder / name, digest), folder / COPIES / name
+        if problem and file_problem(copy, digest):
             raise InputError(
-                f"{folder / name} {wrong}, and so is its copy; choose another out and begin anew"
+                f"{folder / name} {problem}, and so is its copy; choose another out and start again"
             )
-        if wrong:
+        if problem:
             write_whole(folder / name, copy.read_bytes())
-            found.append(f"{name} {wrong}, and is restored")
+            found.append(f"{name} {problem}, and is restored")
     return found
 
 
@@ -113,10 +113,12 @@ class SweepWriter:
     ----------
     sweep : StoredSweep
         The folder as its readers see it.
+    restored : tuple of str
+        Which damaged files were replaced by their copies when the folder was opened.
     """
 
-    def __init__(self, sweep: StoredSweep, log: Journal) -> None:
-        self.sweep, self._log = sweep, log
+    def __init__(self, sweep: StoredSweep, log: Journal, restored: tuple[str, ...] = ()) -> None:
+        self.sweep, self._log, self.restored = sweep, log, restored
 
     def add(self, part: FinishedPart) -> None:
         """Store a finished part: its files first, then its line in the journal.
@@ -161,7 +163,7 @@ class SweepWriter:
         except OSError as error:
             raise no_room(folder, error) from error
         self.sweep = open_sweep(folder)
-        return [words for part in found.values() for words in part]
+        return [line for part in found.values() for line in part]
 
     def complete(self, estimates: Mapping[str, bytes]) -> None:
         """Store the estimates, and say in the manifest that nothing is missing.
@@ -192,45 +194,7 @@ def open_for_writing(folder: Path) -> Iterator[SweepWriter]:
     """Open a results folder for writing, which no other process may do meanwhile."""
     if not (folder / journal.JOURNAL).is_file():
         open_sweep(folder)
-        raise InputError(f"{folder} has lost its {journal.JOURNAL}; choose another out and begin anew")
+        raise InputError(f"{folder} has lost its {journal.JOURNAL}; choose another out and start again")
     with journal.open_journal(folder) as log:
-        for words in restore_copies(folder):
-            print(words)
-        yield SweepWriter(open_sweep(folder), log)
-
-
-def damaged_parts(sweep: StoredSweep) -> dict[int, list[str]]:
-    """Return part -> what is wrong with its files, of every finished part that is not as the journal has it."""
-    found: dict[int, list[str]] = {}
-    for part, entry in sweep.entries.items():
-        for path, stored in entry.files.items():
-            wrong = _wrong(sweep.folder / path, stored.sha256, stored.bytes)
-            if wrong:
-                found.setdefault(part, []).append(f"{path} {wrong}")
-    return found
-
-
-def damaged_files(sweep: StoredSweep) -> list[str]:
-    """Return what is wrong with points, design, plan and estimates."""
-    wanted = {**sweep.manifest["layout"], **sweep.manifest.get("estimates", {})}
-    said = ((name, _wrong(sweep.folder / name, digest)) for name, digest in wanted.items())
-    return [f"{name} {wrong}" for name, wrong in said if wrong]
-
-
-def _wrong(path: Path, digest: str, size: int | None = None) -> str:
-    if not path.is_file():
-        return "is missing"
-    if size is not None and path.stat().st_size != size:
-        return f"has {path.stat().st_size} bytes instead of {size}"
-    return "" if sha256(path) == digest else "holds other bytes than were written"
-
-
-def results_digest(sweep: StoredSweep, estimates: Mapping[str, str]) -> str:
-    """Return one checksum of all results: layout, every file of every part, and the estimates."""
-    files = {
-        path: stored.sha256
-        for entry in read_journal(sweep.folder).values()
-        for path, stored in entry.files.items()
-    }
-    listed = sorted({**files, **sweep.manifest["layout"], **estimates}.items())
-    return hashlib.sha256(json.dumps(listed).encode()).hexdigest()
+        restored = tuple(restore_copies(folder))
+        yield SweepWriter(open_sweep(folder), log, restored)

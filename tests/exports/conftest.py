@@ -11,7 +11,8 @@ import pytest
 
 from experiments.__main__ import main
 from experiments.exports.sheet import Sheet
-from experiments.exports.table_source import read_manifest, stored_sheets
+from experiments.exports.table_source import stored_sheets
+from experiments.results.folder import read_manifest
 
 STUDY = ("study=small", "clinic.clients=12", "replicates=2", "keep_sessions=1", "figures=false")
 

@@ -13,7 +13,8 @@ import pytest
 from experiments.__main__ import main
 from experiments.exports.shapes import summaries_long
 from experiments.exports.sheet import Sheet
-from experiments.exports.table_source import read_manifest, stored_sheets
+from experiments.exports.table_source import stored_sheets
+from experiments.results.folder import read_manifest
 from experiments.sweeps.reader import open_sweep
 
 Run = Callable[..., tuple[int, str, str]]

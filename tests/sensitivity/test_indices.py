@@ -11,7 +11,7 @@ from SALib.analyze import sobol as reference
 
 from experiments.analysis.response import centre_rows, noise_share, unbiased_product
 from experiments.sensitivity.curves import curve
-from experiments.sensitivity.morris import luck_spread, morris_indices
+from experiments.sensitivity.morris import chance_spread, morris_indices
 from experiments.sensitivity.pawn import pawn_indices
 from experiments.sensitivity.sobol import sobol_indices
 from sim.errors import InputError
@@ -135,7 +135,7 @@ def test_morris_tells_effects_from_luck() -> None:
     assert [found[f"x{k}"].clear for k in (1, 2, 3)] == [True, True, False]
     assert found["x3"].value > 0.3, "luck alone gives an effect"
     # Two means of five runs each, and steps of two thirds of the range.
-    assert luck_spread(made) == pytest.approx(np.full(3, math.sqrt(2 / 5) * 1.5), rel=0.3)
+    assert chance_spread(made) == pytest.approx(np.full(3, math.sqrt(2 / 5) * 1.5), rel=0.3)
 
 
 def test_a_path_with_a_missing_run_is_left_out() -> None:

@@ -6,16 +6,17 @@ import signal
 import sys
 from pathlib import Path
 
-from experiments.commands.sweep import begin, go_on
+from experiments.sweeps.creation import create_sweep
 from experiments.sweeps.executors import ExecutorConfig
+from experiments.sweeps.resumption import resume_sweep
 from tests.sweeps.toys import Formula, setup
 
 
 def main(folder: str, kind: str, seconds: str, log: str) -> None:
     """Begin the sweep if it is not there, and run what is missing."""
     if not Path(folder).exists():
-        begin(Path(folder), setup())
-    go_on(Path(folder), ExecutorConfig(kind), 2, Formula(float(seconds), log=Path(log)))
+        create_sweep(Path(folder), setup())
+    resume_sweep(Path(folder), ExecutorConfig(kind), 2, Formula(float(seconds), log=Path(log)))
 
 
 if __name__ == "__main__":

@@ -19,12 +19,15 @@ from typing import Any
 import psutil
 import pytest
 
-from experiments.commands.sweep import begin, go_on
+from experiments.api.sweeping import Sweep
+from experiments.commands.sweep import run_and_print
 from experiments.commands.sweep_folder import resume, verify
 from experiments.sweeps import files
+from experiments.sweeps.creation import create_sweep
 from experiments.sweeps.executors import ExecutorConfig, ThreadPool
 from experiments.sweeps.journal import read_journal
 from experiments.sweeps.reader import open_sweep
+from experiments.sweeps.resumption import resume_sweep
 from sim.errors import InputError
 from tests.house.source import ROOT
 from tests.sweeps.toys import Formula, results, setup
@@ -52,7 +55,7 @@ def test_a_killed_sweep_goes_on_and_runs_no_stored_part_again(finished: Path, tm
     process.communicate()
     kept = len(read_journal(folder))
     log.unlink()
-    go_on(folder, ExecutorConfig(), 2, Formula(log=log))
+    resume_sweep(folder, ExecutorConfig(), 2, Formula(log=log))
     assert len(log.read_text().splitlines()) == RUNS * (8 - kept) // 8
     assert results(folder) == results(finished)
 
@@ -77,8 +80,8 @@ def test_a_worker_lost_before_work_is_handed_out_costs_nothing(
     finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: set[int]
 ) -> None:
     breaking(monkeypatch, refused)
-    begin(tmp_path / "out", setup())
-    go_on(tmp_path / "out", ExecutorConfig(), 2, Formula())
+    create_sweep(tmp_path / "out", setup())
+    resume_sweep(tmp_path / "out", ExecutorConfig(), 2, Formula())
     assert results(tmp_path / "out") == results(finished)
 
 
@@ -86,9 +89,9 @@ def test_workers_that_are_lost_again_and_again_end_a_sweep(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     breaking(monkeypatch, set(range(100)))
-    begin(tmp_path / "out", setup())
+    create_sweep(tmp_path / "out", setup())
     with pytest.raises(InputError, match="was under way when 3 workers were lost"):
-        go_on(tmp_path / "out", ExecutorConfig(), 2, Formula())
+        resume_sweep(tmp_path / "out", ExecutorConfig(), 2, Formula())
 
 
 def breaking(monkeypatch: pytest.MonkeyPatch, refused: set[int]) -> None:
@@ -143,7 +146,7 @@ def test_what_is_damaged_is_found_and_made_again(
     harm(finished / name)
     with pytest.raises(InputError, match=r"manifest.json" if name == "manifest.json" else name):
         verify([str(finished)])
-    go_on(finished, ExecutorConfig(), 1, Formula(log=log))
+    resume_sweep(finished, ExecutorConfig(), 1, Formula(log=log))
     verify([str(finished)])
     assert results(finished) == whole
     runs = len(log.read_text().splitlines()) if log.exists() else 0
@@ -155,7 +158,7 @@ def test_a_damaged_line_of_the_journal_costs_its_part_only(finished: Path, tmp_p
     lines = (finished / "journal.jsonl").read_bytes().splitlines(keepends=True)
     lines[2] = lines[2].replace(b'"runs": 32', b'"runs": 33')
     (finished / "journal.jsonl").write_bytes(b"".join(lines))
-    go_on(finished, ExecutorConfig(), 1, Formula(log=log))
+    resume_sweep(finished, ExecutorConfig(), 1, Formula(log=log))
     assert len(log.read_text().splitlines()) == RUNS // 8
     assert results(finished) == whole
 
@@ -164,7 +167,7 @@ def test_what_no_part_owns_is_removed(finished: Path) -> None:
     whole = results(finished)
     shutil.copy(finished / "points.parquet", finished / "tables" / "summaries" / "000099.parquet")
     (finished / "tables" / "summaries" / ".000004.parquet.tmp").write_bytes(b"half")
-    go_on(finished, ExecutorConfig(), 1, Formula())
+    resume_sweep(finished, ExecutorConfig(), 1, Formula())
     assert results(finished) == whole
 
 
@@ -173,7 +176,7 @@ def test_a_full_disk_leaves_what_is_stored_and_one_sentence(
     finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     folder, left = tmp_path / "out", [after]
-    begin(folder, setup())
+    create_sweep(folder, setup())
     sync = os.fsync
 
     def full(handle: int) -> None:
@@ -187,26 +190,26 @@ def test_a_full_disk_leaves_what_is_stored_and_one_sentence(
         with pytest.raises(
             InputError, match=r"the disk of .* is full; what is stored is whole: make room, then"
         ):
-            go_on(folder, ExecutorConfig(), 1, Formula())
+            resume_sweep(folder, ExecutorConfig(), 1, Formula())
     assert not list(folder.rglob("*.tmp"))
     verify([str(folder)])
     assert not open_sweep(folder).complete
-    go_on(folder, ExecutorConfig(), 1, Formula())
+    resume_sweep(folder, ExecutorConfig(), 1, Formula())
     assert results(folder) == results(finished)
 
 
 def test_other_versions_of_the_model_are_not_mixed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin(tmp_path / "out", setup())
+    create_sweep(tmp_path / "out", setup())
     monkeypatch.setattr("experiments.results.folder.model_digest", lambda: "another")
     with pytest.raises(InputError, match="another version of the model"):
-        go_on(tmp_path / "out", ExecutorConfig(), 1, Formula())
+        resume_sweep(tmp_path / "out", ExecutorConfig(), 1, Formula())
 
 
 def test_finished_results_of_another_version_are_shown_with_a_warning(
     finished: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("experiments.results.folder.model_digest", lambda: "another")
-    go_on(finished, ExecutorConfig(), 1, Formula())
+    run_and_print(Sweep.open(finished), ExecutorConfig(), 1)
     assert "by another version of the model: alliance replay" in capsys.readouterr().out
 
 
@@ -216,11 +219,11 @@ def test_an_interrupted_sweep_says_how_to_go_on(finished: Path, tmp_path: Path) 
     until(lambda: len(read_journal(folder)) >= 2)
     process.send_signal(signal.SIGINT)
     said = process.communicate()[1].decode()
-    assert "of 8 parts are stored; go on: alliance resume" in said
-    go_on(folder, ExecutorConfig(), 2, Formula())
+    assert "of 8 parts are stored; resume with: alliance resume" in said
+    resume_sweep(folder, ExecutorConfig(), 2, Formula())
     assert results(folder) == results(finished)
 
 
 def test_resume_needs_a_folder_of_a_sweep(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="is no results folder"):
+    with pytest.raises(InputError, match="is not a results folder"):
         resume([str(tmp_path)])

@@ -168,13 +168,13 @@ def test_a_scheduler_that_is_not_there_is_said(alliance: Run, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["status"], "takes the folder of a sweep"),
-        (["verify", "a", "b"], "takes the folder of a sweep"),
-        (["resume", "nowhere"], "nowhere is no results folder"),
+        (["status"], "the folder of a sweep, such as results/sweep-mine was expected"),
+        (["verify", "a", "b"], "the folder of a sweep, such as results/sweep-mine was expected"),
+        (["resume", "nowhere"], "nowhere is not a results folder"),
         (["resume", "nowhere", "cors=3"], "did you mean 'cores'?"),
         (["resume", "nowhere", "executor=dusk"], "there is no executor 'dusk'; did you mean 'dask'?"),
-        (["replay", "nowhere"], "nowhere is no results folder"),
-        (["replay"], "takes a results folder"),
+        (["replay", "nowhere"], "nowhere is not a results folder"),
+        (["replay"], "a results folder, such as results/simulate was expected"),
     ],
 )
 def test_folder_commands_say_what_is_wrong(alliance: Run, arguments: list[str], said: str) -> None:
@@ -201,7 +201,7 @@ def test_every_results_folder_can_be_replayed(alliance: Run, arguments: tuple[st
     assert alliance(*arguments, "out=out")[0] == 0
     code, printed, said = alliance("replay", "out")
     assert (code, said) == (0, "")
-    assert "tables came out with the same bytes" in printed
+    assert "tables were run again and came out with the same bytes" in printed
     manifest = Path("out/manifest.json")
     text = manifest.read_text()
     name = "tables/estimands.parquet" if arguments[0] == "validate" else "tables/clients.parquet"
@@ -209,7 +209,7 @@ def test_every_results_folder_can_be_replayed(alliance: Run, arguments: tuple[st
     manifest.write_text(text.replace(digest, digest[::-1]))
     code, printed, said = alliance("replay", "out")
     assert (code, printed) == (2, "")
-    assert said == f"alliance: out comes out differently: {name}\n"
+    assert said.endswith(f"tables of out differ when run again: {name}\n")
 
 
 def test_whole_studies_run_side_by_side_under_hydra(tmp_path: Path) -> None:
