@@ -13,7 +13,7 @@ STRICT: Final = 3.5
 """Standard errors above the mean effect of chance, from which an effect counts."""
 
 
-def chance_effects(spread: Floats, effects: int) -> tuple[Floats, Floats]:
+def effects_by_chance(spread: Floats, effects: int) -> tuple[Floats, Floats]:
     """Return the mean absolute effects that chance alone produces, and what they hardly ever exceed.
 
     An effect that is normal around zero has a mean absolute value of its standard deviation times sqrt(2 / pi).

@@ -21,6 +21,7 @@ from experiments.api.lazy_tables import LazyTables, TableAttribute
 from experiments.api.result import Result
 from experiments.api.sweep_configuration import executor_config, sweep_config, wider_config
 from experiments.config.checked_config import CheckedConfig
+from experiments.config.composition import compose
 from experiments.config.plain_values import PlainValues
 from experiments.reports.sweep_report import sweep_drawings, write_sweep_report
 from experiments.reports.sweep_text import status_text, sweep_text
@@ -94,7 +95,7 @@ class Sweep(Result):
     @classmethod
     def create(
         cls,
-        study: ConfiguredStudy,
+        study: str | ConfiguredStudy,
         design: Design | None = None,
         uncertainties: PlainValues | None = None,
         *,
@@ -108,8 +109,8 @@ class Sweep(Result):
 
         Parameters
         ----------
-        study : Study
-            Arms, outcomes and parameters; see `load_study`.
+        study : str or Study
+            Name of a file of ``configs/study``, or a study with its arms, outcomes and parameters; see `load_study`.
         design : str or mapping, optional
             A file of ``configs/design``, such as ``"sobol"``, or ``kind`` and its settings, such as
             ``{"kind": "sobol", "points": 32}``; the study's own if not given.
@@ -132,7 +133,7 @@ class Sweep(Result):
             For anything that is wrong with the design, the study or the folder.
         """
         config = sweep_config(
-            study.config,
+            compose("sweep", {"study": study}) if isinstance(study, str) else study.config,
             design=design,
             uncertainties=uncertainties,
             precision=precision,

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.chance_effects import chance_effects
+from experiments.analysis.chance_effects import effects_by_chance
 from experiments.calibration.prior import Ranges
 
 Floats = NDArray[np.float64]
@@ -155,4 +155,4 @@ def chance_effects(noise: Floats, trajectories: int) -> tuple[Floats, Floats]:
     """
     # A step of Morris's design is this share of a range; an effect is the difference of two runs, divided by it.
     step = LEVELS / (2 * (LEVELS - 1))
-    return chance_effects(noise * math.sqrt(2) / step, trajectories)
+    return effects_by_chance(noise * math.sqrt(2) / step, trajectories)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.chance_effects import chance_effects
+from experiments.analysis.chance_effects import effects_by_chance
 from experiments.analysis.response import LEVEL, Response, SensitivityIndex, centre_rows
 from sim.errors import InputError
 
@@ -48,7 +48,7 @@ def morris_indices(response: Response, levels: int, seed: int = 0) -> list[Sensi
     found = morris.analyze(
         problem, kept.places, kept.means, num_levels=levels, conf_level=LEVEL, seed=seed % 2**32
     )
-    _, chance = chance_effects(chance_spread(kept), trajectories)
+    _, chance = effects_by_chance(chance_spread(kept), trajectories)
     indices = []
     for k, name in enumerate(response.names):
         mean, reach = float(found["mu_star"][k]), float(found["mu_star_conf"][k])
