@@ -181,7 +181,8 @@ class Sweep(Result):
         Parameters
         ----------
         executor : str or ExecutorConfig
-            ``serial`` (threads of this process), ``processes``, or another file of ``configs/executor``.
+            ``serial`` (threads of this process), ``processes``, or another file of ``configs/executor``. As with every
+            use of processes, a script then needs ``if __name__ == "__main__":`` around what it does.
         cores : int, optional
             Threads or processes of this machine; all if not given.
         progress : bool
