@@ -10,7 +10,7 @@ from experiments.results.column_catalogue import column_rows, empty_tables
 from sim.equations import EQUATIONS
 from sim.parameters import OPEN
 from sim.population.traits import CLIENT_TRAITS, THERAPIST_TRAITS
-from sim.process.schedule import meaning_of, numbers_of, place_of, schedule_rows
+from sim.process.schedule import meaning_of, place_of, schedule_rows
 from sim.random.streams import Decision
 from sim.states import (
     DROPOUTS,
@@ -76,7 +76,7 @@ def equations_block() -> str:
     ordered = sorted(EQUATIONS.values(), key=lambda equation: int(equation.number[1:]))
     users = defaultdict[str, list[str]](list)
     for row in schedule_rows():
-        for number in numbers_of(row["equations"]):
+        for number in row["equations"].split():
             users[number].append(f"`{row['name']}`")
     made = [
         {

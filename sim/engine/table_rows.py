@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.equations.alliance import agreement_of
 from sim.numba_marks import inlined
 from sim.states import SCORES, ClientState, DropoutKind, DyadState, Meeting, Status, TherapistState
 
@@ -109,7 +110,7 @@ def add_client(w: Any, c: ClientState, d: DyadState) -> None:
         w.mean_trust += c.trust
         w.mean_empathy += c.empathy
         w.mean_disclosure += c.disclosure
-        w.mean_agreement += 0.5 * (c.goal + c.task)
+        w.mean_agreement += agreement_of(c.goal, c.task)
         w.mean_hope += c.hope
         w.mean_distress += c.distress
         w.mean_wellbeing += c.wellbeing

@@ -84,7 +84,7 @@ class SessionBuffer:
 
 
 def change_threshold(p: Parameters) -> float:
-    """Return the reliable change index of the distress form in points (E134).
+    """Return the reliable change index of the distress form in points.
 
     The SD at intake is the population's, as printed norms would give it, not the sample's.
     """

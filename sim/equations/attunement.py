@@ -1,17 +1,60 @@
-"""E30-E39: reading the client, being understood, and the therapist's formulation."""
+"""Reading the client, and being understood."""
 
 from __future__ import annotations
 
-import math
-
 from sim.equations import anchors
+from sim.equations.general import approach, shift
 from sim.equations.registry import equation
 from sim.parameters.dyad import Attunement
 
 
+@equation("E28", "supervision supervised (1 + added) + feedback")
+def help_in_reading(supervision: float, supervised: float, added: float, feedback: float) -> float:
+    """Push that supervision and routine feedback give to reading a client.
+
+    Parameters
+    ----------
+    supervision : float
+        Push of a fully skilled supervisor, at least 0.
+    supervised : float
+        Skill of the supervisors within reach, in [0, 1].
+    added : float
+        Supervision added by an intervention, in units of the usual, at least 0.
+    feedback : float
+        Push of a form that came back, at least 0; 0 without routine feedback.
+
+    Returns
+    -------
+    float
+        A push for `shift`, at least 0.
+    """
+    return supervision * supervised * (1.0 + added) + feedback
+
+
+@equation("E29", "approach(empathy, shift(lived, push), rate)")
+def empathy_step(p: Attunement, empathy: float, lived: float, push: float) -> float:
+    """Perceived empathy after a session: it moves toward the empathy lived, as the client's nature colours it.
+
+    Parameters
+    ----------
+    p : Attunement
+        Pace.
+    empathy, lived : float
+        In [0, 1].
+    push : float
+        What the client's own nature and state add, see `colouring`.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return approach(empathy, shift(lived, push), p.rate)
+
+
 @equation("E30", "warmth (1 - cost strain)")
 def validation_of(warmth: float, strain_cost: float, strain: float) -> float:
-    """Warmth and validation shown today; strain takes a share (E30).
+    """Warmth and validation shown today; strain takes a share.
 
     Parameters
     ----------
@@ -35,7 +78,7 @@ def validation_of(warmth: float, strain_cost: float, strain: float) -> float:
 def attunement_of(
     p: Attunement, accuracy: float, disclosure: float, known: float, identity_fit: float, strain: float
 ) -> float:
-    """How well the therapist reads the client today (E31; claims S8, S9, S14).
+    """How well the therapist reads the client today (claims S8, S9, S14).
 
     Parameters
     ----------
@@ -61,7 +104,7 @@ def attunement_of(
     "Rogers (1957), J Consult Psychol 21:95",
 )
 def empathy_lived(p: Attunement, felt: float, validation: float, genuineness: float) -> float:
-    """Empathy as the client lives it: understood, validated, met by a genuine person (E32; claims S6, S8, S9).
+    """Empathy as the client lives it: understood, validated, met by a genuine person (claims S6, S8, S9).
 
     Parameters
     ----------
@@ -82,7 +125,7 @@ def empathy_lived(p: Attunement, felt: float, validation: float, genuineness: fl
 
 @equation("E33", "a + weight (skill - a), a = 0.6")
 def therapist_part(skill: float, weight: float) -> float:
-    """A therapist's skill as far as therapists may differ in the alliance they form (E33).
+    """A therapist's skill as far as therapists may differ in the alliance they form.
 
     Parameters
     ----------
@@ -99,7 +142,7 @@ def therapist_part(skill: float, weight: float) -> float:
 
 @equation("E34", "1 - distance (1 - humility)", "Hook et al. (2013), J Couns Psychol 60:353 (direction)")
 def identity_fit_of(cultural_identity: float, humility: float) -> float:
-    """Cultural fit: humility bridges the distance between client and clinic (E34).
+    """Cultural fit: humility bridges the distance between client and clinic.
 
     Parameters
     ----------
@@ -114,98 +157,9 @@ def identity_fit_of(cultural_identity: float, humility: float) -> float:
     return 1.0 - cultural_identity * (1.0 - humility)
 
 
-@equation(
-    "E35",
-    "v' = v s2 / (v + s2), s2 = noise^2 / (0.05 + attunement disclosure)",
-    "Kalman (1960), J Basic Eng 82:35",
-)
-def reading_variance(noise: float, attunement: float, disclosure: float) -> float:
-    """Variance of one reading of what the client needs; open clients and attuned therapists give sharper ones (E35).
-
-    Parameters
-    ----------
-    noise : float
-        SD of a reading of a fully open client by a perfect reader.
-    attunement, disclosure : float
-        In [0, 1].
-
-    Returns
-    -------
-    float
-        Above 0. The formulation moves by v / (v + s2) of the surprise, and its variance v shrinks by that share.
-    """
-    return noise * noise / (0.05 + attunement * disclosure)
-
-
-@equation("E38", "1 - assumption (1 - attunement disclosure)")
-def share_seen(assumption: float, attunement: float, disclosure: float) -> float:
-    """Share of a reading that is the client; the rest is filled in with what is already believed (E38).
-
-    Parameters
-    ----------
-    assumption : float
-        Share that is filled in when nothing is shown, in [0, 1].
-    attunement, disclosure : float
-        In [0, 1].
-
-    Returns
-    -------
-    float
-        In [0, 1].
-
-    Notes
-    -----
-    A formulation can so be held with confidence and be wrong: the reader takes the filled-in part for an observation.
-    """
-    return 1.0 - assumption * (1.0 - attunement * disclosure)
-
-
-@equation(
-    "E39",
-    "1 if intake score - last score < expected gain, else 0",
-    "Lambert et al. (2003), Clin Psychol Sci Pract 10:288 (not on track)",
-)
-def not_on_track(intake_score: float, last_score: float, expected_gain: float) -> float:
-    """Whether the forms say that a client does not gain as expected (E39).
-
-    Parameters
-    ----------
-    intake_score, last_score : float
-        Distress scores, points.
-    expected_gain : float
-        Points.
-
-    Returns
-    -------
-    float
-        1 or 0.
-    """
-    return 1.0 if intake_score - last_score < expected_gain else 0.0
-
-
-@equation("E36", "exp(-((formulation - need) / width)^2)")
-def formulation_fit(formulation: float, need: float, width: float) -> float:
-    """How well treatment planned on this formulation suits the client (E36; claim S11).
-
-    Parameters
-    ----------
-    formulation, need : float
-        Estimate and truth on the same scale.
-    width : float
-        Distance at which fit has fallen to 1/e.
-
-    Returns
-    -------
-    float
-        In [0, 1], 1 when the estimate is right.
-    """
-    miss = (formulation - need) / width
-    return math.exp(-(miss * miss))
-
-
 @equation("E37", "a x + (1 - a) / 2")
 def as_read(x: float, attunement: float) -> float:
-    """A client's state as the therapist reads it: the truth shrunk toward the middle (E37).
+    """A client's state as the therapist reads it: the truth shrunk toward the middle.
 
     Parameters
     ----------

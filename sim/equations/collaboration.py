@@ -1,10 +1,12 @@
-"""E50-E55: agreeing on goals and tasks."""
+"""Agreeing on goals and tasks."""
 
 from __future__ import annotations
 
 import math
 
 from sim.equations import anchors
+from sim.equations.general import approach, shift
+from sim.equations.means import mean_of_two
 from sim.equations.registry import equation
 from sim.parameters.dyad import Collaboration
 from sim.parameters.theory import Theory
@@ -12,7 +14,7 @@ from sim.parameters.theory import Theory
 
 @equation("E50", "sqrt(disclosure responsiveness)")
 def dialogue_of(disclosure: float, responsiveness: float) -> float:
-    """Two-way communication: nothing when either side brings nothing (E50; claim S12).
+    """Two-way communication: nothing when either side brings nothing (claim S12).
 
     Parameters
     ----------
@@ -29,7 +31,7 @@ def dialogue_of(disclosure: float, responsiveness: float) -> float:
 
 @equation("E51", "(technical skill + shared) / 2")
 def clarity_of(technical_skill: float, shared: float) -> float:
-    """Clarity about strategy, progress and problems (E51; claim S14).
+    """Clarity about strategy, progress and problems (claim S14).
 
     Parameters
     ----------
@@ -41,12 +43,12 @@ def clarity_of(technical_skill: float, shared: float) -> float:
     float
         In [0, 1].
     """
-    return 0.5 * (technical_skill + shared)
+    return mean_of_two(technical_skill, shared)
 
 
 @equation("E52", "mean(shared, dialogue, preference fit; 1/2)")
 def goal_target(p: Collaboration, shared: float, dialogue: float, preference_fit: float) -> float:
-    """Agreement on goals that this way of working leads to (E52; claims S12, S13).
+    """Agreement on goals that this way of working leads to (claims S12, S13).
 
     Parameters
     ----------
@@ -67,7 +69,7 @@ def goal_target(p: Collaboration, shared: float, dialogue: float, preference_fit
 
 @equation("E53", "mean(shared, clarity, formulation fit; 1/2)")
 def task_target(p: Collaboration, shared: float, clarity: float, fit: float) -> float:
-    """Agreement on tasks that this way of working leads to (E53; claims S11, S13, S14).
+    """Agreement on tasks that this way of working leads to (claims S11, S13, S14).
 
     Parameters
     ----------
@@ -88,7 +90,7 @@ def task_target(p: Collaboration, shared: float, clarity: float, fit: float) -> 
 
 @equation("E54", "(1 - shared) reactance", "Beutler et al. (2018), J Clin Psychol 74:1952 (direction)")
 def imposition(shared: float, reactance: float) -> float:
-    """Deciding for a client who resents being decided for (E54).
+    """Deciding for a client who resents being decided for.
 
     Parameters
     ----------
@@ -107,7 +109,7 @@ def imposition(shared: float, reactance: float) -> float:
 def readiness_to_agree(
     p: Collaboration, theory: Theory, hope: float, capacity: float, tension: float
 ) -> float:
-    """Push that hope, capacity and unresolved tension give to agreeing; feeling better does not (E55).
+    """Push that hope, capacity and unresolved tension give to agreeing; feeling better does not.
 
     Parameters
     ----------
@@ -121,8 +123,67 @@ def readiness_to_agree(
     Returns
     -------
     float
-        A push for E1.
+        A push for `shift`.
     """
     push = theory.expectation_alliance * p.hope_gain * (hope - anchors.HOPE)
     push += theory.capacity * p.capacity_gain * (capacity - anchors.CAPACITY)
     return push - p.tension_cost * tension
+
+
+@equation("E56", "1 - cost imposed demand")
+def kept_agreement(p: Collaboration, imposed: float, demand: float) -> float:
+    """Share of an agreement that is left when a session is imposed on a reactant client.
+
+    Parameters
+    ----------
+    p : Collaboration
+        Cost of imposition.
+    imposed, demand : float
+        Imposition, and the share of exploring and work, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return 1.0 - p.imposition_cost * imposed * demand
+
+
+@equation("E57", "rate saturating(share of agreeing goals)")
+def agreement_pace(p: Collaboration, time: float) -> float:
+    """Pace of agreement on goals and tasks in this session.
+
+    Parameters
+    ----------
+    p : Collaboration
+        Pace when all of a session goes to it.
+    time : float
+        Effect of the share of the session given to it, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return p.rate * time
+
+
+@equation("E58", "approach(agreement, shift(target, readiness), pace)")
+def agreement_step(agreement: float, target: float, readiness: float, pace: float) -> float:
+    """Agreement on goals, or on tasks, after they were worked on in a session.
+
+    Parameters
+    ----------
+    agreement, target : float
+        State, and where this way of working leads to, in [0, 1].
+    readiness : float
+        Push of the client's readiness to agree.
+    pace : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return approach(agreement, shift(target, readiness), pace)

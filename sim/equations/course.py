@@ -1,17 +1,18 @@
-"""E100-E106: distress, coping and well-being from week to week."""
+"""Distress, coping and well-being from week to week."""
 
 from __future__ import annotations
 
 import math
 
 from sim.equations import anchors
+from sim.equations.general import approach, shift_distress
 from sim.equations.registry import equation
 from sim.parameters.treatment_course import Course
 
 
 @equation("E100", "intake - drop + spread own course - effect (coping - coping before treatment)")
 def set_point(p: Course, intake_distress: float, own_course: float, coping: float) -> float:
-    """Level to which a person's distress returns; people differ in it, and coping lowers it for good (E100).
+    """Level to which a person's distress returns; people differ in it, and coping lowers it for good.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ def set_point(p: Course, intake_distress: float, own_course: float, coping: floa
 
 @equation("E101", "size (u^(-1/tail) - 1)", "Lomax (1954), JASA 49:847 (heavy-tailed form)")
 def event_size(size: float, tail: float, u: float) -> float:
-    """Size of a life event, heavy tailed (E101).
+    """Size of a life event, heavy tailed.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ def event_size(size: float, tail: float, u: float) -> float:
 
 @equation("E102", "size (1 - g1 resilience) (1 - g2 coping)")
 def event_felt(p: Course, size: float, resilience: float, coping: float) -> float:
-    """What is left of a life event after resilience and coping have cushioned it (E102).
+    """What is left of a life event after resilience and coping have cushioned it.
 
     Parameters
     ----------
@@ -77,7 +78,7 @@ def event_felt(p: Course, size: float, resilience: float, coping: float) -> floa
 
 @equation("E103", "1 - exp(-learning max(0, change) adherence)")
 def learned_share(learning: float, change: float, adherence: float) -> float:
-    """Share of the way to full coping that a week's change brings, when practised (E103).
+    """Share of the way to full coping that a week's change brings, when practised.
 
     Parameters
     ----------
@@ -98,7 +99,7 @@ def learned_share(learning: float, change: float, adherence: float) -> float:
 
 @equation("E104", "rate (1 - guard trust)")
 def forgetting_rate(p: Course, trust: float) -> float:
-    """Share of coping lost in a week; a bond that was internalised keeps it (E104; claim S18).
+    """Share of coping lost in a week; a bond that was internalised keeps it (claim S18).
 
     Parameters
     ----------
@@ -117,7 +118,7 @@ def forgetting_rate(p: Course, trust: float) -> float:
 
 @equation("E105", "(outside ties x outside support + sum of peers' well-being) / (outside ties + peers)")
 def support_received(outside_ties: float, outside_support: float, total: float, peers: float) -> float:
-    """Support from people outside the clinic and from tied clients (E105).
+    """Support from people outside the clinic and from tied clients.
 
     Parameters
     ----------
@@ -138,7 +139,7 @@ def support_received(outside_ties: float, outside_support: float, total: float, 
 
 @equation("E106", "mean((3 - distress) / 6, support, hope; 1/2)")
 def wellbeing_target(p: Course, distress: float, support: float, hope: float) -> float:
-    """Well-being that distress, support and hope lead to (E106).
+    """Well-being that distress, support and hope lead to.
 
     Parameters
     ----------
@@ -155,9 +156,134 @@ def wellbeing_target(p: Course, distress: float, support: float, hope: float) ->
         In [0, 1].
     """
     led = (
-        p.wellbeing_distress * (3.0 - distress) / 6.0
+        p.wellbeing_distress * (anchors.DISTRESS_LIMIT - distress) / anchors.DISTRESS_SPAN
         + p.wellbeing_support * support
         + p.wellbeing_hope * hope
     )
     total = anchors.REST + p.wellbeing_distress + p.wellbeing_support + p.wellbeing_hope
     return (anchors.REST * anchors.MIDDLE + led) / total
+
+
+@equation("E107", "approach(coping, 1, learned share)")
+def coping_step(coping: float, share: float) -> float:
+    """Coping after a week in treatment.
+
+    Parameters
+    ----------
+    coping, share : float
+        Coping, and the share of the way to full coping that was learned, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1], not below `coping`.
+    """
+    return approach(coping, 1.0, share)
+
+
+@equation("E108", "approach(well-being, target, rate)")
+def wellbeing_step(p: Course, wellbeing: float, target: float) -> float:
+    """Well-being a week on.
+
+    Parameters
+    ----------
+    p : Course
+        Pace.
+    wellbeing, target : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return approach(wellbeing, target, p.wellbeing_rate)
+
+
+@equation(
+    "E109",
+    "shift_distress(distress, rate (set point - distress) + fluctuation z - relief + burden tension"
+    " - path support gain (support - 1/2) / (1/2) + event)",
+)
+def distress_step(
+    p: Course,
+    support_path: float,
+    distress: float,
+    level: float,
+    z: float,
+    relief: float,
+    tension: float,
+    support: float,
+    event: float,
+) -> float:
+    """Distress a week on, the outcome itself: natural course, chance, treatment, ruptures, support, life events.
+
+    Parameters
+    ----------
+    p : Course
+        Natural rate, fluctuation, burden of tension, gain of support.
+    support_path : float
+        Weight of the path from support to change, in [0, 1].
+    distress, level : float
+        Distress, and the level to which it returns, in SD units.
+    z : float
+        Ups and downs of this week, a standard normal value.
+    relief : float
+        What treatment brought this week, in SD units; below 0 where it harmed.
+    tension : float
+        Unresolved tension as far as its path counts, in [0, 1].
+    support : float
+        In [0, 1]; half support is the usual.
+    event : float
+        What is felt of a life event, at least 0, in SD units.
+
+    Returns
+    -------
+    float
+        In [-3, 3].
+    """
+    push = p.natural_rate * (level - distress)
+    push += p.fluctuation * z - relief + p.tension_burden * tension
+    push -= support_path * p.support_gain * (support - anchors.MIDDLE) / anchors.MIDDLE
+    return shift_distress(distress, push + event)
+
+
+@equation("E140", "share change + practice adherence coping")
+def relief_of_week(p: Course, change: float, adherence: float, coping: float) -> float:
+    """What treatment brings in a week: change done in session, and practice of what was learned.
+
+    Parameters
+    ----------
+    p : Course
+        Share felt at once, relief of practice.
+    change : float
+        Change done this week, in SD units; below 0 where work harmed.
+    adherence, coping : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In SD units.
+    """
+    return p.relief_share * change + p.practice_relief * adherence * coping
+
+
+@equation("E141", "max(approach(coping, 0, forgetting), min(coping, coping before treatment))")
+def coping_left(p: Course, coping: float, trust: float) -> float:
+    """Coping of a former client a week on: learned skills fade, down to what was there before treatment.
+
+    Parameters
+    ----------
+    p : Course
+        Forgetting, its guard, and coping before treatment.
+    coping, trust : float
+        Coping, and trust as it was when the two parted, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1], not above `coping`.
+    """
+    left = approach(coping, 0.0, forgetting_rate(p, trust))
+    return max(left, min(coping, p.coping_start))

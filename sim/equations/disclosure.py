@@ -1,14 +1,15 @@
-"""E20: opening up."""
+"""Opening up."""
 
 from __future__ import annotations
 
+from sim.equations.general import approach
 from sim.equations.registry import equation
 from sim.parameters.dyad import Disclosure
 
 
 @equation("E20", "mean(floor, trust, validation, listened) (1 - cost avoidance)")
 def openness(p: Disclosure, trust: float, validation: float, listened: float, avoidance: float) -> float:
-    """Disclosure that trust, validation, having been listened to and avoidance allow (E20; claims S1, S2, S10).
+    """Disclosure that trust, validation, having been listened to and avoidance allow (claims S1, S2, S10).
 
     Parameters
     ----------
@@ -31,3 +32,41 @@ def openness(p: Disclosure, trust: float, validation: float, listened: float, av
         + p.listening_weight * listened
     )
     return allowed / total * (1.0 - p.avoidance_cost * avoidance)
+
+
+@equation("E21", "floor (1 - cost avoidance)")
+def first_openness(p: Disclosure, avoidance: float) -> float:
+    """Disclosure toward a therapist whom the client has just met.
+
+    Parameters
+    ----------
+    p : Disclosure
+        Floor and cost of avoidance.
+    avoidance : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return p.floor * (1.0 - p.avoidance_cost * avoidance)
+
+
+@equation("E22", "approach(disclosure, openness, rate)")
+def disclosure_step(p: Disclosure, disclosure: float, allowed: float) -> float:
+    """Disclosure in this session: it moves toward the openness allowed.
+
+    Parameters
+    ----------
+    p : Disclosure
+        Pace.
+    disclosure, allowed : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return approach(disclosure, allowed, p.rate)

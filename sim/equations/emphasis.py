@@ -1,13 +1,15 @@
-"""E40-E41: how a session is divided and what a share of it does."""
+"""How a session is divided and what a share of it does."""
 
 from __future__ import annotations
 
+from sim.equations import anchors
 from sim.equations.registry import equation
+from sim.parameters.dyad import Emphasis
 
 
 @equation("E40", "base (1 + pull)")
 def inclination(base: float, pull: float) -> float:
-    """Weight of one emphasis before the five are made to add up to 1 (E40).
+    """Weight of one emphasis before the five are made to add up to 1.
 
     Parameters
     ----------
@@ -26,7 +28,7 @@ def inclination(base: float, pull: float) -> float:
 
 @equation("E41", "s / (s + half)")
 def saturating(share: float, half: float) -> float:
-    """Effect of a share of the session: more helps less and less (E41).
+    """Effect of a share of the session: more helps less and less.
 
     Parameters
     ----------
@@ -41,3 +43,62 @@ def saturating(share: float, half: float) -> float:
         In [0, 1).
     """
     return share / (share + half)
+
+
+@equation("E42", "weight / sum of the five weights")
+def share_of_session(weight: float, total: float) -> float:
+    """Share of the session that one emphasis gets.
+
+    Parameters
+    ----------
+    weight : float
+        Weight of this emphasis, at least 0.
+    total : float
+        Sum of the weights of all five, above 0.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return weight / total
+
+
+@equation("E43", "gain follow attunement tension")
+def pull_to_repair(p: Emphasis, follow: float, attunement: float, tension: float) -> float:
+    """Pull of unresolved tension, as far as it is read, toward repair.
+
+    Parameters
+    ----------
+    p : Emphasis
+        Pull of full tension that is read in full.
+    follow : float
+        How far this therapist follows the client as read, at least 0.
+    attunement, tension : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        At least 0.
+    """
+    return p.tension_pull * follow * attunement * tension
+
+
+@equation("E44", "strength (preference - 1/2)")
+def preference_tilt(strength: float, preference: float) -> float:
+    """Tilt of the session toward exploring (above 0) or working (below 0) when it follows the client's preference.
+
+    Parameters
+    ----------
+    strength : float
+        How far preferences are accommodated, in [0, 1].
+    preference : float
+        0 directive to 1 exploratory.
+
+    Returns
+    -------
+    float
+        In [-1, 1].
+    """
+    return strength * (preference - anchors.MIDDLE)

@@ -1,17 +1,19 @@
-"""E90-E93: coming, doing one's part, hoping, being satisfied."""
+"""Coming, doing one's part, hoping, being satisfied."""
 
 from __future__ import annotations
 
 import math
 
 from sim.equations import anchors
+from sim.equations.general import approach, shift
+from sim.equations.means import half
 from sim.equations.registry import equation
 from sim.parameters.treatment_course import Engagement
 
 
 @equation("E90", "rate exp(w1 (a - alliance) + w2 (a - hope)) (1 - reminder)")
 def miss_hazard(p: Engagement, staying: float, alliance: float, hope: float, reminder: float) -> float:
-    """Hazard of missing an appointment (E90).
+    """Hazard of missing an appointment.
 
     Parameters
     ----------
@@ -35,7 +37,7 @@ def miss_hazard(p: Engagement, staying: float, alliance: float, hope: float, rem
 
 @equation("E91", "mean(floor, alliance, shared, hope), the floor with weight 1")
 def adherence_target(p: Engagement, path: float, alliance: float, shared: float, hope: float) -> float:
-    """Adherence that alliance, shared decisions and hope lead to (E91; claims S13, S17).
+    """Adherence that alliance, shared decisions and hope lead to (claims S13, S17).
 
     Parameters
     ----------
@@ -56,12 +58,14 @@ def adherence_target(p: Engagement, path: float, alliance: float, shared: float,
     return led / (1.0 + weight + p.shared_weight + p.hope_weight)
 
 
-@equation("E92", "x / (1/4 + |x|)")
-def felt_signal(relief: float) -> float:
-    """How a week's change in distress feels: small changes count, large ones saturate (E92).
+@equation("E92", "x / (half + |x|)")
+def felt_signal(p: Engagement, relief: float) -> float:
+    """How a week's change in distress feels: small changes count, large ones saturate.
 
     Parameters
     ----------
+    p : Engagement
+        Change that is felt at half strength.
     relief : float
         Distress last week minus distress now, in SD units.
 
@@ -70,12 +74,12 @@ def felt_signal(relief: float) -> float:
     float
         In (-1, 1).
     """
-    return relief / (0.25 + abs(relief))
+    return relief / (p.felt_half + abs(relief))
 
 
 @equation("E93", "mean(alliance, (1 + felt change) / 2; 1/2)")
 def satisfaction_target(p: Engagement, alliance: float, felt_change: float) -> float:
-    """Satisfaction that the alliance and felt change lead to (E93; claim S17).
+    """Satisfaction that the alliance and felt change lead to (claim S17).
 
     Parameters
     ----------
@@ -92,5 +96,91 @@ def satisfaction_target(p: Engagement, alliance: float, felt_change: float) -> f
         In [0, 1].
     """
     led = anchors.REST * anchors.MIDDLE + p.satisfaction_alliance * alliance
-    led += p.satisfaction_change * 0.5 * (1.0 + felt_change)
+    led += p.satisfaction_change * half(1.0 + felt_change)
     return led / (anchors.REST + p.satisfaction_alliance + p.satisfaction_change)
+
+
+@equation("E94", "approach(adherence, target, rate)")
+def adherence_step(p: Engagement, adherence: float, target: float) -> float:
+    """Adherence a week on.
+
+    Parameters
+    ----------
+    p : Engagement
+        Pace.
+    adherence, target : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return approach(adherence, target, p.adherence_rate)
+
+
+@equation("E95", "approach(satisfaction, target, rate)")
+def satisfaction_step(p: Engagement, satisfaction: float, target: float) -> float:
+    """Satisfaction a week on.
+
+    Parameters
+    ----------
+    p : Engagement
+        Pace.
+    satisfaction, target : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return approach(satisfaction, target, p.satisfaction_rate)
+
+
+@equation("E96", "approach(felt change, felt signal, rate)")
+def felt_change_step(p: Engagement, felt_change: float, signal: float) -> float:
+    """Felt change a week on: a running mean of how the weeks felt.
+
+    Parameters
+    ----------
+    p : Engagement
+        Pace.
+    felt_change, signal : float
+        In [-1, 1].
+
+    Returns
+    -------
+    float
+        In [-1, 1].
+    """
+    return approach(felt_change, signal, p.felt_rate)
+
+
+@equation(
+    "E97",
+    "approach(approach(shift(hope, gain felt change), expectation, return), peers' hope, contagion)",
+)
+def hope_step(
+    p: Engagement, hope: float, felt_change: float, expectation: float, peer_hope: float, contagion: float
+) -> float:
+    """Hope a week on: it follows felt change, and is drawn to first expectations and to the hope of peers.
+
+    Parameters
+    ----------
+    p : Engagement
+        Gain, and pull of first expectations.
+    hope, expectation, peer_hope : float
+        In [0, 1].
+    felt_change : float
+        In [-1, 1].
+    contagion : float
+        Pull of the peers' hope, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    moved = approach(shift(hope, p.hope_gain * felt_change), expectation, p.hope_return)
+    return approach(moved, peer_hope, contagion)

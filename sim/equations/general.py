@@ -1,4 +1,4 @@
-"""E1-E5: the few forms that all other equations are made of, each bounded by construction.
+"""The few forms that all other equations are made of, each bounded by construction.
 
 ``mean(a, b; 1/2)`` in a formula is the mean of a and b with the weights of the parameter group, and of 1/2 with a
 fixed weight of 0.1.
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 
+from sim.equations import anchors
 from sim.equations.registry import equation
 
 
 @equation("E1", "x + (1 - x) f if push >= 0 else x - x f, with f = |push| / (1/2 + |push|)")
 def shift(x: float, push: float) -> float:
-    """Push a state in [0, 1] up or down without ever leaving the range (E1).
+    """Push a state in [0, 1] up or down without ever leaving the range.
 
     Parameters
     ----------
@@ -27,7 +28,7 @@ def shift(x: float, push: float) -> float:
     float
         In [0, 1], not below `x` for a push up and not above it for a push down.
     """
-    fraction = abs(push) / (0.5 + abs(push))
+    fraction = abs(push) / (anchors.HALF_WAY_PUSH + abs(push))
     if push >= 0.0:
         return x + (1.0 - x) * fraction
     return x - x * fraction
@@ -35,7 +36,7 @@ def shift(x: float, push: float) -> float:
 
 @equation("E2", "x + rate (target - x)")
 def approach(x: float, target: float, rate: float) -> float:
-    """Move toward a target by a share of the distance (E2).
+    """Move toward a target by a share of the distance.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ def approach(x: float, target: float, rate: float) -> float:
 
 @equation("E3", "1 + weight (x / reference - 1)")
 def path_factor(x: float, reference: float, weight: float) -> float:
-    """Multiply a flow by a state, as far as a causal path has weight (E3).
+    """Multiply a flow by a state, as far as a causal path has weight.
 
     Parameters
     ----------
@@ -75,7 +76,7 @@ def path_factor(x: float, reference: float, weight: float) -> float:
 
 @equation("E4", "1 - exp(-hazard)", "Cox & Oakes (1984), Analysis of Survival Data")
 def chance(hazard: float) -> float:
-    """Turn a hazard over one interval into a probability (E4).
+    """Turn a hazard over one interval into a probability.
 
     Parameters
     ----------
@@ -92,7 +93,7 @@ def chance(hazard: float) -> float:
 
 @equation("E5", "d + room f with f = |push| / (3 + |push|), room = 3 - d upward, d + 3 downward")
 def shift_distress(distress: float, push: float) -> float:
-    """Push distress up or down inside its range of -3 to 3 SD (E5).
+    """Push distress up or down inside its range of -3 to 3 SD.
 
     Parameters
     ----------
@@ -106,7 +107,7 @@ def shift_distress(distress: float, push: float) -> float:
     float
         In [-3, 3].
     """
-    fraction = abs(push) / (3.0 + abs(push))
+    fraction = abs(push) / (anchors.DISTRESS_LIMIT + abs(push))
     if push >= 0.0:
-        return distress + (3.0 - distress) * fraction
-    return distress - (distress + 3.0) * fraction
+        return distress + (anchors.DISTRESS_LIMIT - distress) * fraction
+    return distress - (distress + anchors.DISTRESS_LIMIT) * fraction

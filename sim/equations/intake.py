@@ -1,14 +1,16 @@
-"""E17-E19: what a client and a dyad bring from the start."""
+"""What a client and a dyad bring from the start."""
 
 from __future__ import annotations
 
+from sim.equations import anchors
 from sim.equations.general import shift
+from sim.equations.means import half, mean_of_two
 from sim.equations.registry import equation
 
 
 @equation("E17", "(resilience + 1 - interpersonal problems) / 2")
 def capacity_of(resilience: float, interpersonal_problems: float) -> float:
-    """What a client brings to treatment, a common cause of alliance and change (E17).
+    """What a client brings to treatment, a common cause of alliance and change.
 
     Parameters
     ----------
@@ -20,12 +22,12 @@ def capacity_of(resilience: float, interpersonal_problems: float) -> float:
     float
         In [0, 1].
     """
-    return 0.5 * (resilience + 1.0 - interpersonal_problems)
+    return half(resilience + 1.0 - interpersonal_problems)
 
 
 @equation("E18", "1 - |preference - lean|, lean = E1(1/2, warmth - technical skill)")
 def preference_fit_of(preference: float, warmth: float, technical_skill: float) -> float:
-    """Fit of a client's preference with how this therapist leans to work (E18).
+    """Fit of a client's preference with how this therapist leans to work.
 
     Parameters
     ----------
@@ -39,12 +41,12 @@ def preference_fit_of(preference: float, warmth: float, technical_skill: float) 
     float
         In [0, 1].
     """
-    return 1.0 - abs(preference - shift(0.5, warmth - technical_skill))
+    return 1.0 - abs(preference - shift(anchors.MIDDLE, warmth - technical_skill))
 
 
 @equation("E19", "(preference + interpersonal problems) / 2")
 def need_of(preference: float, interpersonal_problems: float) -> float:
-    """What this client needs from treatment; hidden from the therapist, who forms an estimate (E19).
+    """What this client needs from treatment; hidden from the therapist, who forms an estimate.
 
     Parameters
     ----------
@@ -56,4 +58,4 @@ def need_of(preference: float, interpersonal_problems: float) -> float:
     float
         In [0, 1].
     """
-    return 0.5 * (preference + interpersonal_problems)
+    return mean_of_two(preference, interpersonal_problems)

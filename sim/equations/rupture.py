@@ -1,8 +1,10 @@
-"""E70-E73: ruptures, their kinds, and repair."""
+"""Ruptures, their kinds, and repair."""
 
 from __future__ import annotations
 
 from sim.equations import anchors
+from sim.equations.general import shift
+from sim.equations.means import mean_of_two
 from sim.equations.registry import equation
 from sim.parameters.dyad import Rupture
 
@@ -24,7 +26,7 @@ def rupture_hazard(
     imposed: float,
     tension: float,
 ) -> float:
-    """Hazard of a rupture in this session (E70).
+    """Hazard of a rupture in this session.
 
     Parameters
     ----------
@@ -55,7 +57,7 @@ def rupture_hazard(
     "Eubanks, Muran & Safran (2018) (direction)",
 )
 def withdrawal_share(avoidance: float, anxiety: float, reactance: float) -> float:
-    """Chance that a rupture is a withdrawal rather than a confrontation (E71).
+    """Chance that a rupture is a withdrawal rather than a confrontation.
 
     Parameters
     ----------
@@ -67,12 +69,13 @@ def withdrawal_share(avoidance: float, anxiety: float, reactance: float) -> floa
     float
         In (0, 1).
     """
-    return (0.1 + avoidance) / (0.2 + avoidance + 0.5 * (anxiety + reactance))
+    withdrawing, either = anchors.EITHER_KIND + avoidance, anchors.EITHER_KIND + anchors.EITHER_KIND
+    return withdrawing / (either + avoidance + mean_of_two(anxiety, reactance))
 
 
 @equation("E72", "visibility attunement^(1/2)")
 def notice_chance(visibility: float, root_attunement: float) -> float:
-    """Chance that the therapist notices tension; withdrawal is harder to see (E72).
+    """Chance that the therapist notices tension; withdrawal is harder to see.
 
     Parameters
     ----------
@@ -91,7 +94,7 @@ def notice_chance(visibility: float, root_attunement: float) -> float:
 
 @equation("E73", "mean(skill, trust, time; 1/2)")
 def repair_chance(p: Rupture, skill: float, trust: float, time: float) -> float:
-    """Chance that an attempted repair succeeds (E73).
+    """Chance that an attempted repair succeeds.
 
     Parameters
     ----------
@@ -108,3 +111,103 @@ def repair_chance(p: Rupture, skill: float, trust: float, time: float) -> float:
     total = anchors.REST + p.skill_weight + p.trust_weight + p.time_weight
     led = anchors.REST * anchors.MIDDLE + p.skill_weight * skill
     return (led + p.trust_weight * trust + p.time_weight * time) / total
+
+
+@equation("E74", "trained push + supervision supervised (1 + added)")
+def help_in_repair(boost: float, supervision: float, supervised: float, added: float) -> float:
+    """Push that training and supervision give to repair skill.
+
+    Parameters
+    ----------
+    boost : float
+        Trained push, at least 0.
+    supervision : float
+        Push of a fully skilled supervisor, at least 0.
+    supervised : float
+        Skill of the supervisors within reach, in [0, 1].
+    added : float
+        Supervision added by an intervention, in units of the usual, at least 0.
+
+    Returns
+    -------
+    float
+        A push for `shift`, at least 0.
+    """
+    usual = supervision * supervised
+    return boost + usual + usual * added
+
+
+@equation("E75", "shift(tension, size)")
+def tension_after_rupture(p: Rupture, tension: float) -> float:
+    """Tension after a rupture.
+
+    Parameters
+    ----------
+    p : Rupture
+        Size of a rupture.
+    tension : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1], not below `tension`.
+    """
+    return shift(tension, p.size)
+
+
+@equation("E76", "tension (1 - share)")
+def tension_left(tension: float, share: float) -> float:
+    """Tension that a repair, or the passing of a week, leaves.
+
+    Parameters
+    ----------
+    tension : float
+        In [0, 1].
+    share : float
+        Share that is resolved or fades, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return tension * (1.0 - share)
+
+
+@equation("E77", "shift(agreement, push)", "Eubanks, Muran & Safran (2018), Psychotherapy 55:508 (direction)")
+def agreement_after_rupture(agreement: float, push: float) -> float:
+    """Agreement on goals, or on tasks, after a rupture (push below 0) or a repair (above 0).
+
+    Parameters
+    ----------
+    agreement : float
+        In [0, 1].
+    push : float
+        Minus the setback of a rupture, or what a repair works out again.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return shift(agreement, push)
+
+
+@equation("E78", "rate (1 - boundary consistency)")
+def lapse_chance(rate: float, boundaries: float) -> float:
+    """Chance that a boundary is let slip in this session.
+
+    Parameters
+    ----------
+    rate : float
+        Chance without any consistency, in [0, 1].
+    boundaries : float
+        The therapist's boundary consistency, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return rate * (1.0 - boundaries)

@@ -1,16 +1,18 @@
-"""E130-E134: from a state to a questionnaire score."""
+"""From a state to a questionnaire score."""
 
 from __future__ import annotations
 
 import math
 
+from sim.equations import anchors
 from sim.equations.general import shift
+from sim.equations.means import rounded
 from sim.equations.registry import equation
 
 
 @equation("E130", "E1(x + lift (1 - x), style + occasion + error)")
 def rating(x: float, lift: float, error: float) -> float:
-    """Place on the answering scale that a rater chooses for a state (E130).
+    """Place on the answering scale that a rater chooses for a state.
 
     Parameters
     ----------
@@ -31,7 +33,7 @@ def rating(x: float, lift: float, error: float) -> float:
 
 @equation("E131", "low + (high - low) floor(steps y + 1/2) / steps")
 def on_grid(y: float, low: float, high: float, steps: float) -> float:
-    """Round to a score that the items can add up to (E131).
+    """Round to a score that the items can add up to.
 
     Parameters
     ----------
@@ -47,7 +49,7 @@ def on_grid(y: float, low: float, high: float, steps: float) -> float:
     float
         In [low, high].
     """
-    return low + (high - low) * (math.floor(steps * y + 0.5) / steps)
+    return low + (high - low) * (rounded(steps * y) / steps)
 
 
 @equation(
@@ -56,7 +58,7 @@ def on_grid(y: float, low: float, high: float, steps: float) -> float:
     "scale and rounding of CORE-10: Barkham et al. (2013)",
 )
 def distress_points(mean: float, slope: float, distress: float, error: float) -> float:
-    """Distress score on 0-40, with the floor and ceiling that a form has (E132).
+    """Distress score on 0-40, with the floor and ceiling that a form has.
 
     Parameters
     ----------
@@ -72,12 +74,12 @@ def distress_points(mean: float, slope: float, distress: float, error: float) ->
     float
         Whole number in [0, 40].
     """
-    return min(40.0, max(0.0, float(math.floor(mean + slope * distress + error + 0.5))))
+    return min(anchors.DISTRESS_TOP, max(0.0, rounded(mean + slope * distress + error)))
 
 
 @equation("E133", "rate (1 + weight tension)")
 def missing_hazard(rate: float, weight: float, tension: float) -> float:
-    """Hazard that a form is not filled in; more when things go badly (E133).
+    """Hazard that a form is not filled in; more when things go badly.
 
     Parameters
     ----------
@@ -98,7 +100,7 @@ def missing_hazard(rate: float, weight: float, tension: float) -> float:
     "E134", "1.96 SD sqrt(2 (1 - reliability))", "Jacobson & Truax (1991), J Consult Clin Psychol 59:12"
 )
 def reliable_change_index(spread: float, reliability: float) -> float:
-    """Smallest change of a score that is not likely to be error (E134).
+    """Smallest change of a score that is not likely to be error.
 
     Parameters
     ----------
@@ -112,4 +114,40 @@ def reliable_change_index(spread: float, reliability: float) -> float:
     float
         Points.
     """
-    return 1.96 * spread * math.sqrt(2.0 * (1.0 - reliability))
+    return anchors.CRITICAL_95 * spread * math.sqrt(2.0 * (1.0 - reliability))
+
+
+@equation("E135", "attunement alliance + (1 - attunement) a")
+def alliance_as_read(alliance: float, attunement: float) -> float:
+    """The alliance as the therapist reads it: what cannot be read is filled in with what is usual.
+
+    Parameters
+    ----------
+    alliance, attunement : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return attunement * alliance + (1.0 - attunement) * anchors.ALLIANCE
+
+
+@equation("E136", "min(1, max(0, alliance + error))")
+def alliance_as_observed(alliance: float, error: float) -> float:
+    """The alliance as an observer rates it.
+
+    Parameters
+    ----------
+    alliance : float
+        In [0, 1].
+    error : float
+        Error of the observer.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return min(1.0, max(0.0, alliance + error))

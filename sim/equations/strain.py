@@ -1,9 +1,11 @@
-"""E120-E122: emotional labour, strain, and trained skill."""
+"""Emotional labour, strain, and trained skill."""
 
 from __future__ import annotations
 
 import math
 
+from sim.equations import anchors
+from sim.equations.general import approach
 from sim.equations.registry import equation
 from sim.parameters.treatment_course import Strain
 
@@ -14,7 +16,7 @@ from sim.parameters.treatment_course import Strain
     "Maslach & Jackson (1981), J Occup Behav 2:99 (construct)",
 )
 def labour_of(p: Strain, distress: float, rupture: float, boundaries: float, own_load: float) -> float:
-    """Emotional labour of one session, less for who keeps boundaries (E120).
+    """Emotional labour of one session, less for who keeps boundaries.
 
     Parameters
     ----------
@@ -38,13 +40,14 @@ def labour_of(p: Strain, distress: float, rupture: float, boundaries: float, own
     -----
     That people differ in what the same work costs them: Swider & Zimmerman (2010), J Vocat Behav 76:487.
     """
-    asked = p.severity_weight * (3.0 + distress) / 6.0 + p.rupture_weight * rupture
+    severity = p.severity_weight * (anchors.DISTRESS_LIMIT + distress) / anchors.DISTRESS_SPAN
+    asked = severity + p.rupture_weight * rupture
     return asked * (1.0 - p.boundary_guard * boundaries) * math.exp(p.own_spread * own_load)
 
 
 @equation("E121", "E4(gain labour) (1 - relief support)")
 def strain_target(load: float, collegial_relief: float, peer_relief: float) -> float:
-    """Strain that a week's labour leads to, eased by colleagues (E121).
+    """Strain that a week's labour leads to, eased by colleagues.
 
     Parameters
     ----------
@@ -65,7 +68,7 @@ def strain_target(load: float, collegial_relief: float, peer_relief: float) -> f
 
 @equation("E122", "boost + rate (strength - boost) while trained, then boost (1 - fade)")
 def trained(boost: float, strength: float, rate: float, fade: float) -> float:
-    """Skill that a training builds and time takes away; years alone add nothing (E122).
+    """Skill that a training builds and time takes away; years alone add nothing.
 
     Parameters
     ----------
@@ -87,3 +90,28 @@ def trained(boost: float, strength: float, rate: float, fade: float) -> float:
     """
     built = boost + rate * max(0.0, strength - boost)
     return built * (1.0 - fade)
+
+
+@equation(
+    "E123",
+    "approach(approach(strain, target, rate), peers' strain, contagion)",
+    "Bakker, Le Blanc & Schaufeli (2005), J Adv Nurs 51:276 (contagion, direction)",
+)
+def strain_step(p: Strain, strain: float, target: float, peer_strain: float, contagion: float) -> float:
+    """Strain a week on: it follows the week's labour and is drawn to the strain of colleagues.
+
+    Parameters
+    ----------
+    p : Strain
+        Pace.
+    strain, target, peer_strain : float
+        In [0, 1].
+    contagion : float
+        Pull of the colleagues' strain, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return approach(approach(strain, target, p.rate), peer_strain, contagion)

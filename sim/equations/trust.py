@@ -1,9 +1,10 @@
-"""E80-E86: trust learns from what a session was like against what was expected."""
+"""Trust learns from what a session was like against what was expected."""
 
 from __future__ import annotations
 
 from sim.equations import anchors
 from sim.equations.general import shift
+from sim.equations.means import mean_of_two
 from sim.equations.registry import equation
 from sim.parameters.dyad import Trust
 from sim.parameters.theory import Theory
@@ -13,7 +14,7 @@ from sim.parameters.theory import Theory
 def experience(
     p: Trust, felt: float, listening: float, validation: float, genuineness: float, boundaries: float
 ) -> float:
-    """What the session was like for the client (E80; claims S5-S8).
+    """What the session was like for the client (claims S5-S8).
 
     Parameters
     ----------
@@ -58,7 +59,7 @@ def colouring(
     insecurity: float,
     tension: float,
 ) -> float:
-    """Push that a client's own nature and state give to whatever is felt in the room (E81).
+    """Push that a client's own nature and state give to whatever is felt in the room.
 
     Parameters
     ----------
@@ -72,7 +73,7 @@ def colouring(
     Returns
     -------
     float
-        A push for E1.
+        A push for `shift`.
     """
     push = theory.expectation_alliance * p.expectation_gain * (hope - anchors.HOPE)
     push += theory.capacity * p.capacity_gain * (capacity - anchors.CAPACITY)
@@ -82,7 +83,7 @@ def colouring(
 
 @equation("E86", "gain felt change")
 def relief(p: Trust, theory: Theory, felt_change: float) -> float:
-    """Push that getting better gives to the trust in whom one got better with (E86).
+    """Push that getting better gives to the trust in whom one got better with.
 
     Parameters
     ----------
@@ -96,22 +97,22 @@ def relief(p: Trust, theory: Theory, felt_change: float) -> float:
     Returns
     -------
     float
-        A push for E1.
+        A push for `shift`.
     """
     return theory.change_alliance * p.relief_gain * felt_change
 
 
 @equation(
     "E82",
-    "up (1 - w + w disclosure) (1 - avoidance / 2) if better than expected, else down (1 - s boundaries)",
+    "up (1 - w + w disclosure) (1 - cost avoidance) if better than expected, else down (1 - s boundaries)",
 )
 def learning_rate(p: Trust, surprise: float, disclosure: float, avoidance: float, boundaries: float) -> float:
-    """Learning rate of trust: slow up, fast down, steadied by kept boundaries (E82; claims S3, S7).
+    """Learning rate of trust: slow up, fast down, steadied by kept boundaries (claims S3, S7).
 
     Parameters
     ----------
     p : Trust
-        Gains, weight of the client's own effort, steadiness.
+        Gains, weight of the client's own effort, cost of avoidance, steadiness.
     surprise : float
         Experience minus trust.
     disclosure, avoidance, boundaries : float
@@ -123,7 +124,8 @@ def learning_rate(p: Trust, surprise: float, disclosure: float, avoidance: float
         In [0, 1].
     """
     if surprise >= 0.0:
-        return p.gain_up * (1.0 - p.effort_weight + p.effort_weight * disclosure) * (1.0 - 0.5 * avoidance)
+        open_to_it = 1.0 - p.effort_weight + p.effort_weight * disclosure
+        return p.gain_up * open_to_it * (1.0 - p.avoidance_cost * avoidance)
     return p.gain_down * (1.0 - p.steadiness * boundaries)
 
 
@@ -133,7 +135,7 @@ def learning_rate(p: Trust, surprise: float, disclosure: float, avoidance: float
     "Rescorla & Wagner (1972); asymmetric rates: Slovic (1993), Risk Analysis 13:675",
 )
 def trust_step(trust: float, lived: float, rate: float) -> float:
-    """Move trust by a share of the prediction error (E83).
+    """Move trust by a share of the prediction error.
 
     Parameters
     ----------
@@ -152,7 +154,7 @@ def trust_step(trust: float, lived: float, rate: float) -> float:
     "E84", "E1(start, expectation gain (expectation - a) - attachment ((anxiety + avoidance) / 2 - 1/2))"
 )
 def first_trust(p: Trust, theory: Theory, expectation: float, anxiety: float, avoidance: float) -> float:
-    """Trust toward a therapist one has just met (E84).
+    """Trust toward a therapist one has just met.
 
     Parameters
     ----------
@@ -169,12 +171,12 @@ def first_trust(p: Trust, theory: Theory, expectation: float, anxiety: float, av
         In [0, 1].
     """
     push = theory.expectation_alliance * p.expectation_gain * (expectation - anchors.HOPE)
-    return shift(p.start, push - p.attachment_cost * (0.5 * (anxiety + avoidance) - anchors.MIDDLE))
+    return shift(p.start, push - p.attachment_cost * (insecurity_of(anxiety, avoidance) - anchors.MIDDLE))
 
 
 @equation("E85", "E1(trust, -thinning weeks apart)")
 def thinned(trust: float, thinning: float, weeks_apart: int) -> float:
-    """Trust after another week without a meeting; the longer apart, the more it thins (E85; claim S4).
+    """Trust after another week without a meeting; the longer apart, the more it thins (claim S4).
 
     Parameters
     ----------
@@ -191,3 +193,58 @@ def thinned(trust: float, thinning: float, weeks_apart: int) -> float:
         In [0, 1], not above `trust`.
     """
     return shift(trust, -thinning * weeks_apart)
+
+
+@equation("E87", "(anxiety + avoidance) / 2")
+def insecurity_of(anxiety: float, avoidance: float) -> float:
+    """Attachment insecurity.
+
+    Parameters
+    ----------
+    anxiety, avoidance : float
+        Traits in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return mean_of_two(anxiety, avoidance)
+
+
+@equation("E88", "shift(trust, bonus)")
+def trust_after_repair(p: Trust, trust: float) -> float:
+    """Trust after a rupture was repaired: it can be higher than before the rupture.
+
+    Parameters
+    ----------
+    p : Trust
+        Trust that a repair adds.
+    trust : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1], not below `trust`.
+    """
+    return shift(trust, p.repair_bonus)
+
+
+@equation("E89", "consistency (1 - [lapse])")
+def kept_boundaries(consistency: float, lapse: float) -> float:
+    """Boundaries as the client lived them in this session.
+
+    Parameters
+    ----------
+    consistency : float
+        The therapist's boundary consistency, in [0, 1].
+    lapse : float
+        1 if a boundary was let slip, else 0.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return consistency * (1.0 - lapse)

@@ -1,9 +1,10 @@
-"""E60-E64: the work of a session and the change it does."""
+"""The work of a session and the change it does."""
 
 from __future__ import annotations
 
 from sim.equations import anchors
 from sim.equations.general import path_factor
+from sim.equations.means import mean_of_five
 from sim.equations.registry import equation
 from sim.parameters.dyad import Work
 from sim.parameters.theory import Theory
@@ -11,7 +12,7 @@ from sim.parameters.theory import Theory
 
 @equation("E60", "disclosure (1 - w + w empathy)")
 def depth_of(disclosure: float, heard_weight: float, empathy: float) -> float:
-    """Exploration in depth: hard emotions are approached by an open client who feels heard (E60; claim S15).
+    """Exploration in depth: hard emotions are approached by an open client who feels heard (claim S15).
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ def depth_of(disclosure: float, heard_weight: float, empathy: float) -> float:
 def participation_of(
     trust: float, empathy: float, disclosure: float, agreement: float, adherence: float
 ) -> float:
-    """Active participation: what the four ingredients make possible, and doing one's part (E61; claim S16).
+    """Active participation: what the four ingredients make possible, and doing one's part (claim S16).
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def participation_of(
     float
         In [0, 1].
     """
-    return 0.2 * (trust + empathy + disclosure + agreement + adherence)
+    return mean_of_five(trust, empathy, disclosure, agreement, adherence)
 
 
 @equation("E62", "gain s E3(alliance) E3(skill) E3(depth) E3(fit) E3(participation) E3(capacity) E3(hope)")
@@ -58,7 +59,7 @@ def change_of(
     capacity: float,
     hope: float,
 ) -> float:
-    """Change done in a session; every path multiplies it and is neutral at its anchor (E62; claims S11, S16, S17).
+    """Change done in a session; every path multiplies it and is neutral at its anchor (claims S11, S16, S17).
 
     Parameters
     ----------
@@ -92,7 +93,7 @@ def change_of(
     "E63", "gain s harm (1 - fit) E3(1 - capacity)", "Castonguay et al. (2010), Am Psychol 65:34 (construct)"
 )
 def harm_of(p: Work, theory: Theory, effort: float, fit: float, capacity: float) -> float:
-    """Harm done by work that misses what the client needs, more where the client brings little (E63).
+    """Harm done by work that misses what the client needs, more where the client brings little.
 
     Parameters
     ----------
@@ -112,24 +113,43 @@ def harm_of(p: Work, theory: Theory, effort: float, fit: float, capacity: float)
     return p.gain * effort * p.harm * (1.0 - fit) * exposed
 
 
-@equation("E64", "max(0, push demand (1 - responsiveness / 2) - tolerance trust)")
-def over_challenge(
-    push: float, demand: float, responsiveness: float, tolerance: float, trust: float
-) -> float:
-    """Challenge beyond what the trust there is can bear (E64).
+@equation("E64", "max(0, push demand (1 - pacing responsiveness) - tolerance trust)")
+def over_challenge(p: Work, demand: float, responsiveness: float, trust: float) -> float:
+    """Challenge beyond what the trust there is can bear.
 
     Parameters
     ----------
-    push : float
-        Challenge of a session that is all exploring and work.
+    p : Work
+        Challenge of a session that is all exploring and work, how far a responsive therapist paces it, tolerance.
     demand, responsiveness, trust : float
         In [0, 1]; `demand` is the share of exploring and work.
-    tolerance : float
-        Challenge that full trust bears.
 
     Returns
     -------
     float
         At least 0.
     """
-    return max(0.0, push * demand * (1.0 - 0.5 * responsiveness) - tolerance * trust)
+    return max(0.0, p.push * demand * (1.0 - p.pacing * responsiveness) - p.tolerance * trust)
+
+
+@equation(
+    "E65", "change + weight gain", "Alexander & French (1946), Psychoanalytic Therapy (corrective experience)"
+)
+def corrective_change(change: float, weight: float, gain: float) -> float:
+    """Change of a session in which a rupture was repaired: a corrective experience adds to it.
+
+    Parameters
+    ----------
+    change : float
+        Change done so far, in SD units.
+    weight : float
+        Weight of the path from repair to change, in [0, 1].
+    gain : float
+        Change that a repair brings, in SD units.
+
+    Returns
+    -------
+    float
+        Not below `change`, in SD units.
+    """
+    return change + weight * gain

@@ -27,23 +27,23 @@ class Therapist(FixedAgent, TherapistState):
         adopt(self, record)
 
     def attune(self, client: Client, meeting: Meeting) -> None:
-        """Read the client; the formulation learns (E31-E36)."""
+        """Read the client; the formulation learns."""
         session.attune(self.model.numbers, client, self, client.dyad, meeting)
 
     def emphasise(self, client: Client, meeting: Meeting) -> None:
-        """Divide the session (E37, E40, E41)."""
+        """Divide the session."""
         session.emphasise(self.model.numbers, client, self, client.dyad, meeting)
 
     def collaborate(self, client: Client, meeting: Meeting) -> None:
-        """Agree on goals and tasks (E50-E54)."""
+        """Agree on goals and tasks."""
         session.collaborate(self.model.numbers, client, self, client.dyad, meeting)
 
     def rupture_and_repair(self, client: Client, meeting: Meeting) -> None:
-        """A rupture may come, be noticed, be repaired (E70-E73)."""
+        """A rupture may come, be noticed, be repaired."""
         session.rupture_and_repair(self.model.numbers, client, self, client.dyad, meeting)
 
     def close_week(self, number: int) -> None:
-        """Strain and trained skill at the week's end (E120-E122)."""
+        """Strain and trained skill at the week's end."""
         week.therapist_week(self.model.numbers, self, number)
 
 
@@ -68,36 +68,36 @@ class Client(FixedAgent, ClientState):
         intake_form(model.numbers, self, model.calendar)
 
     def begin(self, therapist: Therapist, number: int) -> None:
-        """Take a place with a therapist (E18, E19, E84)."""
+        """Take a place with a therapist."""
         self.counterpart = therapist
         week.begin(self.model.numbers, self, therapist, self.dyad, number)
 
     def attendance(self, meeting: Meeting) -> None:
-        """Come, or not (E90)."""
+        """Come, or not."""
         session.attendance(self.model.numbers, self, self.counterpart, self.dyad, meeting)
 
     def opening(self, meeting: Meeting) -> None:
-        """Open up (E20, E30)."""
+        """Open up."""
         session.opening(self.model.numbers, self, self.counterpart, self.dyad, meeting)
 
     def do_work(self, meeting: Meeting) -> None:
-        """Work on the problem (E60-E64)."""
+        """Work on the problem."""
         session.do_work(self.model.numbers, self, self.counterpart, self.dyad, meeting)
 
     def learn_trust(self, meeting: Meeting) -> None:
-        """Learn from what the session was like (E80-E83)."""
+        """Learn from what the session was like."""
         session.learn_trust(self.model.numbers, self, self.counterpart, self.dyad, meeting)
 
     def measurement(self, meeting: Meeting) -> None:
-        """Fill in the forms (E130-E133)."""
+        """Fill in the forms."""
         measurement(self.model.numbers, self, self.counterpart, self.dyad, meeting)
 
     def between_sessions(self, meeting: Meeting, change: float, met: bool) -> None:
-        """Live the days between sessions (E91-E106)."""
+        """Live the days between sessions."""
         week.between_sessions(self.model.numbers, self, self.counterpart, self.dyad, meeting, change, met)
 
     def ending(self, meeting: Meeting, met: bool) -> None:
-        """Stay, leave or end (E110-E113)."""
+        """Stay, leave or end."""
         week.ending(self.model.numbers, self, self.counterpart, self.dyad, meeting, met)
 
     def untreated(self, number: int) -> None:

@@ -10,7 +10,7 @@ from sim.parameters.metadata import choice, number
 
 @dataclass(frozen=True)
 class Disclosure:
-    """How far a client opens up (E20-E22)."""
+    """How far a client opens up."""
 
     floor: float = number(0.3, 0, 1, "openness toward a stranger", "+state_disclosure")
     floor_weight: float = number(1.0, 0.1, 5, "weight of that openness", "-state_disclosure", unit="weight")
@@ -31,7 +31,7 @@ class Disclosure:
 
 @dataclass(frozen=True)
 class Attunement:
-    """How well the therapist reads and the client feels understood (E30-E36)."""
+    """How well the therapist reads and the client feels understood."""
 
     accuracy_weight: float = number(2.0, 0, 5, "weight of empathic accuracy", "+state_empathy", unit="weight")
     disclosure_weight: float = number(
@@ -86,7 +86,7 @@ class DivisionPolicy(Code):
 
 @dataclass(frozen=True)
 class Emphasis:
-    """How a session is divided (E40, E41)."""
+    """How a session is divided."""
 
     policy: str = choice(
         DivisionPolicy.RESPONSIVE.label,
@@ -107,6 +107,9 @@ class Emphasis:
     adaptation: float = number(
         1.0, 0, 3, "how far a responsive therapist departs from the base", "+repaired_share"
     )
+    tension_pull: float = number(
+        6.0, 0, 20, "pull of unresolved tension, as far as it is read, toward repair", "+repaired_share"
+    )
     saturation: float = number(
         0.2,
         0.02,
@@ -119,7 +122,7 @@ class Emphasis:
 
 @dataclass(frozen=True)
 class Collaboration:
-    """Agreement on goals and tasks (E50-E55)."""
+    """Agreement on goals and tasks."""
 
     shared_weight: float = number(1.0, 0, 5, "weight of shared decisions", "+state_goal", unit="weight")
     dialogue_weight: float = number(
@@ -148,7 +151,7 @@ class Collaboration:
 
 @dataclass(frozen=True)
 class Work:
-    """Change done in session (E60-E64)."""
+    """Change done in session."""
 
     gain: float = number(0.184, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
     alliance_strength: float = number(0.939, 0, 1, "how far change hangs on the alliance", "-state_coping")
@@ -174,12 +177,15 @@ class Work:
         0.3, 0, 2, "change brought by a repaired rupture", "+state_coping", unit="SD per repair"
     )
     push: float = number(0.9, 0, 2, "challenge of a session that is all exploring and work", "+rupture_share")
+    pacing: float = number(
+        0.5, 0, 1, "share of the challenge that full responsiveness takes off", "-rupture_share", unit="share"
+    )
     tolerance: float = number(0.8, 0, 2, "challenge that full trust bears", "-rupture_share")
 
 
 @dataclass(frozen=True)
 class Rupture:
-    """Ruptures and their repair (E70-E76)."""
+    """Ruptures and their repair."""
 
     base_rate: float = number(
         0.045, 0, 1, "hazard of a rupture when nothing invites one", "+rupture_share", unit="per session"
@@ -237,11 +243,14 @@ class Rupture:
     fade: float = number(
         0.12, 0, 1, "share of tension that passes by itself", "-state_tension", unit="per week"
     )
+    buried: float = number(
+        0.05, 0, 1, "tension below which a rupture is no longer taken up", "-repaired_share"
+    )
 
 
 @dataclass(frozen=True)
 class Trust:
-    """Trust and what it learns from (E80-E86)."""
+    """Trust and what it learns from."""
 
     start: float = number(0.46, 0.01, 0.99, "trust toward an unknown therapist", "+state_trust")
     attachment_cost: float = number(
@@ -273,6 +282,14 @@ class Trust:
     )
     effort_weight: float = number(
         0.6, 0, 1, "how far trust grows only with the client's own openness", "-state_trust"
+    )
+    avoidance_cost: float = number(
+        0.5,
+        0,
+        1,
+        "share of a rise in trust that full attachment avoidance holds back",
+        "-state_trust",
+        unit="share",
     )
     steadiness: float = number(0.5, 0, 1, "how far consistent boundaries slow a fall", "+state_trust")
     repair_bonus: float = number(0.08, 0, 1, "trust that a repaired rupture adds", "+state_trust")

@@ -9,7 +9,7 @@ from sim.parameters.metadata import number, whole
 
 @dataclass(frozen=True)
 class Instrument:
-    """Raters, noise, response styles, ceilings and missing forms (E130-E136)."""
+    """Raters, noise, response styles, ceilings and missing forms."""
 
     alliance_points: int = whole(
         7,

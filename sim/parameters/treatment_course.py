@@ -9,7 +9,7 @@ from sim.parameters.metadata import number, whole
 
 @dataclass(frozen=True)
 class Engagement:
-    """Attendance, adherence, hope, satisfaction (E90-E94)."""
+    """Attendance, adherence, hope, satisfaction."""
 
     miss_rate: float = number(
         0.1, 0, 2, "hazard of missing an appointment", "+missed_share", unit="per appointment"
@@ -35,6 +35,9 @@ class Engagement:
     hope_return: float = number(
         0.03, 0, 1, "pull of hope back to first expectations", "-state_hope", unit="per week"
     )
+    felt_half: float = number(
+        0.25, 0.01, 2, "change of distress in a week that is felt at half strength", "-state_hope", unit="SD"
+    )
     felt_rate: float = number(0.25, 0.01, 1, "pace at which change is felt", "+state_hope", unit="per week")
     satisfaction_alliance: float = number(
         1.5, 0, 5, "weight of the alliance in satisfaction", "+satisfaction_score", unit="weight"
@@ -49,7 +52,7 @@ class Engagement:
 
 @dataclass(frozen=True)
 class Course:
-    """Distress, coping and well-being between sessions (E100-E107)."""
+    """Distress, coping and well-being between sessions."""
 
     natural_rate: float = number(
         0.09, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
@@ -117,12 +120,15 @@ class Course:
 
 @dataclass(frozen=True)
 class Endings:
-    """How treatments end (E110-E113)."""
+    """How treatments end."""
 
     dropout_rate: float = number(
         0.00111, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     early_weight: float = number(4, 0, 10, "rise of that hazard at the very start", "+dropout", unit="weight")
+    early_sessions: float = number(
+        3.0, 0.5, 50, "sessions over which that rise falls to 1/e", "+dropout", unit="sessions"
+    )
     alliance_weight: float = number(
         5.58, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
     )
@@ -174,7 +180,7 @@ class Endings:
 
 @dataclass(frozen=True)
 class Strain:
-    """Emotional exhaustion of therapists, and skill that is built or lost (E120-E123)."""
+    """Emotional exhaustion of therapists, and skill that is built or lost."""
 
     start: float = number(0.31, 0, 1, "strain when the clinic opens", "+state_strain")
     severity_weight: float = number(

@@ -1,24 +1,19 @@
-"""Questionnaires: what a study would see of the states, filled in at the end of a session (E130-E133)."""
+"""Questionnaires: what a study would see of the states, filled in at the end of a session."""
 
 from __future__ import annotations
 
 import math
 
 from sim.equations import anchors, scores
-from sim.equations.alliance import alliance_of
+from sim.equations.alliance import alliance_of, bond_of
 from sim.equations.general import chance
+from sim.equations.means import mean_of_three
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
 from sim.process.draws import draws, normal_draws, weekly_draws
 from sim.random.normal import normal_quantile
 from sim.random.streams import Decision
 from sim.states import ClientState, DyadState, Meeting, RuptureKind, TherapistState
-
-SUBSCALE_ITEMS = 4.0
-"""Items of each of the bond, goal and task scales; twelve in all."""
-EMPATHY_ITEMS = 5.0
-WELLBEING_STEPS, SATISFACTION_STEPS, ADHERENCE_STEPS = 25.0, 24.0, 10.0
-"""Steps of a five-item form scored 0-100, an eight-item form scored 8-32, and one item scored 0-10."""
 
 
 @inlined
@@ -33,7 +28,7 @@ def blank(m: Meeting) -> None:
 
 @inlined
 def measurement(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """Client, therapist and observer fill in their forms; some go missing (E130-E133)."""
+    """Client, therapist and observer fill in their forms; some go missing."""
     u = draws(c, m, Decision.REPORTS)
     v = draws(c, m, Decision.OTHER_FORMS)
     missing = chance(
@@ -51,16 +46,15 @@ def measurement(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
         _therapist_form(p, c, t, m, normal_quantile(v[1]))
         told = m.noticed == 1 and m.rupture != RuptureKind.NONE
         m.rupture_therapist = 1 if told and u[3] < p.instrument.therapist_report else 0
-    seen = alliance_of(c.trust, c.empathy, c.goal, c.task) + p.instrument.observer_noise * normal_quantile(
-        v[2]
-    )
-    m.alliance_observer = _points(p, min(1.0, max(0.0, seen)), 12.0)
+    alliance = alliance_of(c.trust, c.empathy, c.goal, c.task)
+    observed = scores.alliance_as_observed(alliance, p.instrument.observer_noise * normal_quantile(v[2]))
+    m.alliance_observer = _points(p, observed, anchors.ALLIANCE_ITEMS)
 
 
 @inlined
 def _points(p: Parameters, y: float, items: float) -> float:
     top = float(p.instrument.alliance_points)
-    return scores.on_grid(y, 1.0, top, items * (top - 1.0))
+    return scores.on_grid(y, anchors.LOWEST_ANSWER, top, items * (top - anchors.LOWEST_ANSWER))
 
 
 @inlined
@@ -70,34 +64,36 @@ def _client_forms(p: Parameters, c: ClientState, m: Meeting, style: float, extra
     lift = p.instrument.client_lift
     noise = p.instrument.scale_noise
     mood = style + p.instrument.occasion_noise * z[3]
-    bond = 0.5 * (c.trust + c.empathy)
-    m.bond_client = _points(p, scores.rating(bond, lift, mood + noise * z[0]), SUBSCALE_ITEMS)
-    m.goal_client = _points(p, scores.rating(c.goal, lift, mood + noise * z[1]), SUBSCALE_ITEMS)
-    m.task_client = _points(p, scores.rating(c.task, lift, mood + noise * z[2]), SUBSCALE_ITEMS)
-    m.alliance_client = (m.bond_client + m.goal_client + m.task_client) / 3.0
-    m.empathy_client = _points(p, scores.rating(c.empathy, lift, mood + noise * y[0]), EMPATHY_ITEMS)
+    bond = bond_of(c.trust, c.empathy)
+    m.bond_client = _points(p, scores.rating(bond, lift, mood + noise * z[0]), anchors.SUBSCALE_ITEMS)
+    m.goal_client = _points(p, scores.rating(c.goal, lift, mood + noise * z[1]), anchors.SUBSCALE_ITEMS)
+    m.task_client = _points(p, scores.rating(c.task, lift, mood + noise * z[2]), anchors.SUBSCALE_ITEMS)
+    m.alliance_client = mean_of_three(m.bond_client, m.goal_client, m.task_client)
+    m.empathy_client = _points(p, scores.rating(c.empathy, lift, mood + noise * y[0]), anchors.EMPATHY_ITEMS)
     m.distress_score = distress_form(p, c.distress, y[1])
-    m.wellbeing_score = scores.on_grid(
-        scores.rating(c.wellbeing, 0.0, mood + noise * y[2]), 0.0, 100.0, WELLBEING_STEPS
-    )
+    well = scores.rating(c.wellbeing, 0.0, mood + noise * y[2])
+    m.wellbeing_score = scores.on_grid(well, 0.0, anchors.WELLBEING_TOP, anchors.WELLBEING_STEPS)
     satisfied = scores.rating(c.satisfaction, lift, mood + noise * y[3])
-    m.satisfaction_score = scores.on_grid(satisfied, 8.0, 32.0, SATISFACTION_STEPS)
+    m.satisfaction_score = scores.on_grid(
+        satisfied, anchors.SATISFACTION_LOW, anchors.SATISFACTION_TOP, anchors.SATISFACTION_STEPS
+    )
     done = scores.rating(c.adherence, 0.0, mood + noise * extra)
-    m.adherence_score = scores.on_grid(done, 0.0, 10.0, ADHERENCE_STEPS)
+    m.adherence_score = scores.on_grid(done, 0.0, anchors.ADHERENCE_TOP, anchors.ADHERENCE_TOP)
 
 
 @inlined
 def _therapist_form(p: Parameters, c: ClientState, t: TherapistState, m: Meeting, z: float) -> None:
     alliance = alliance_of(c.trust, c.empathy, c.goal, c.task)
-    # What cannot be read is filled in with what is usual.
-    read = m.attunement * alliance + (1.0 - m.attunement) * anchors.ALLIANCE
+    read = scores.alliance_as_read(alliance, m.attunement)
     error = p.instrument.style_spread * t.style + p.instrument.scale_noise * z
-    m.alliance_therapist = _points(p, scores.rating(read, p.instrument.therapist_lift, error), 12.0)
+    m.alliance_therapist = _points(
+        p, scores.rating(read, p.instrument.therapist_lift, error), anchors.ALLIANCE_ITEMS
+    )
 
 
 @inlined
 def distress_form(p: Parameters, distress: float, z: float) -> float:
-    """Score of a distress form (E132)."""
+    """Score of a distress form."""
     return scores.distress_points(
         p.instrument.distress_mean, p.instrument.distress_slope, distress, p.instrument.distress_noise * z
     )
@@ -105,14 +101,14 @@ def distress_form(p: Parameters, distress: float, z: float) -> float:
 
 @inlined
 def intake_form(p: Parameters, c: ClientState, m: Meeting) -> None:
-    """Fill in the distress form at intake; it never goes missing (E132)."""
+    """Fill in the distress form at intake; it never goes missing."""
     u = weekly_draws(c, m, Decision.INTAKE_FORM)
     c.intake_score = distress_form(p, c.distress, normal_quantile(u[1]))
 
 
 @inlined
 def followup_form(p: Parameters, c: ClientState, m: Meeting) -> None:
-    """Record how a former client is, and the follow-up form if it comes back (E132)."""
+    """Record how a former client is, and the follow-up form if it comes back."""
     c.followup_state = c.distress
     c.followup_wellbeing = c.wellbeing
     c.followup_coping = c.coping

@@ -14,7 +14,7 @@ from sim.states import ClientState, TherapistState
 
 @inlined
 def match_score(p: Parameters, c: ClientState, t: TherapistState) -> float:
-    """Return how well a therapist suits a client under the rule in force (E10-E12)."""
+    """Return how well a therapist suits a client under the rule in force."""
     if p.intervention.matching.rule == MatchingRule.FIT:
         preference = intake.preference_fit_of(c.preference, t.warmth, t.technical_skill)
         return therapist_choice.match_by_fit(

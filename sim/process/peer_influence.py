@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.equations import course
+from sim.equations import course, ties
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
 from sim.states import ClientState
@@ -23,7 +23,7 @@ def show(c: ClientState, i: int, seen: Any) -> None:
 
 @inlined
 def support_from_peers(p: Parameters, c: ClientState, i: int, starts: Any, others: Any, seen: Any) -> None:
-    """Set support and mean hope that a client met among peers when last week ended (E105).
+    """Set support and mean hope that a client met among peers when last week ended.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def support_from_peers(p: Parameters, c: ClientState, i: int, starts: Any, other
     c.support = course.support_received(
         p.network.outside_ties, p.network.outside_support, total, float(peers)
     )
-    c.peer_hope = hopes / peers if peers > 0 else c.hope
+    c.peer_hope = ties.mean_among_ties(hopes, peers, c.hope)
 
 
 @inlined
@@ -58,8 +58,8 @@ def strain_of_colleagues(therapists: Any, i: int, starts: Any, others: Any) -> N
     total, count = 0.0, starts[i + 1] - starts[i]
     for k in range(starts[i], starts[i + 1]):
         total += therapists[others[k]].strain
-    t.peer_strain = total / count if count > 0 else t.strain
-    t.peer_relief = 1.0 - t.peer_strain if count > 0 else 0.0
+    t.peer_strain = ties.mean_among_ties(total, count, t.strain)
+    t.peer_relief = ties.relief_of_colleagues(t.peer_strain, count)
 
 
 @inlined
@@ -69,5 +69,5 @@ def skill_of_supervisors(therapists: Any, i: int, starts: Any, others: Any) -> N
     total, count = 0.0, starts[i + 1] - starts[i]
     for k in range(starts[i], starts[i + 1]):
         other = therapists[others[k]]
-        total += 0.5 * (other.empathic_accuracy + other.repair_skill)
-    t.supervised = total / count if count > 0 else 0.0
+        total += ties.supervisor_skill(other.empathic_accuracy, other.repair_skill)
+    t.supervised = ties.mean_among_ties(total, count, 0.0)

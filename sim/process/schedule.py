@@ -1,7 +1,7 @@
 """The whole week as data: every stage in order, who takes it, which equations it uses; printable and timed.
 
 The sessions in it are `sim.process.session.SESSION` itself, the list that both engines walk; tests follow both
-engines through their weeks and hold them to this order. The general forms (E1-E5) and the alliance (E16) are used
+engines through their weeks and hold them to this order. The general forms and the alliance are used
 throughout and not named stage by stage.
 """
 
@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sim.equations import EQUATIONS
 from sim.process import instruments, matching, peer_influence, session, week
+from sim.process.equation_use import equations_used
 from sim.process.stages import Stage
 
 # It answers with a therapist, where other stages answer with nothing.
@@ -93,35 +93,6 @@ WEEK: tuple[Part, ...] = (INTAKE, PEERS, MEETING, BETWEEN, UNTREATED, WEEKS_END)
 """The parts of a week, in order."""
 
 
-def numbers_of(equations: str) -> list[str]:
-    """Return the equations that a stage names, one by one.
-
-    Parameters
-    ----------
-    equations : str
-        As in `Stage.equations`: numbers and ranges, ``'E20 E31-E33'``.
-
-    Returns
-    -------
-    list of str
-        In order; of a range, those numbers that are in use.
-
-    Raises
-    ------
-    KeyError
-        If a single number is that of no equation.
-    """
-    out: list[str] = []
-    for word in equations.split():
-        first, _, last = word.partition("-")
-        if last:
-            span = range(int(first[1:]), int(last[1:]) + 1)
-            out += [f"E{k}" for k in span if f"E{k}" in EQUATIONS]
-        else:
-            out.append(EQUATIONS[word].number)
-    return out
-
-
 def schedule_rows() -> list[dict[str, str]]:
     """Return the table of the week.
 
@@ -137,7 +108,7 @@ def schedule_rows() -> list[dict[str, str]]:
             "name": stage.name,
             "actor": stage.actor,
             "what": meaning_of(stage.function),
-            "equations": stage.equations,
+            "equations": " ".join(equation.number for equation in equations_used(stage.function)),
             "function": place_of(stage.function),
         }
         for part in WEEK

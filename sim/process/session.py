@@ -15,13 +15,14 @@ from sim.equations import (
     disclosure,
     emphasis,
     engagement,
+    formulation,
     general,
     rupture,
     strain,
     trust,
     work,
 )
-from sim.equations.alliance import alliance_of
+from sim.equations.alliance import agreement_of, alliance_of
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
 from sim.parameters.dyad import DivisionPolicy
@@ -42,19 +43,25 @@ from sim.states import ClientState, DyadState, Meeting, RepairOutcome, RuptureKi
 
 @inlined
 def alliance(c: ClientState) -> float:
-    """Alliance of this client now (E16)."""
+    """Alliance of this client now."""
     return alliance_of(c.trust, c.empathy, c.goal, c.task)
 
 
 @inlined
+def agreement(c: ClientState) -> float:
+    """Agreement of this client on goals and tasks now."""
+    return agreement_of(c.goal, c.task)
+
+
+@inlined
 def _colour(p: Parameters, c: ClientState, d: DyadState) -> float:
-    insecurity = 0.5 * (c.attachment_anxiety + c.attachment_avoidance)
+    insecurity = trust.insecurity_of(c.attachment_anxiety, c.attachment_avoidance)
     return trust.colouring(p.trust, p.theory, c.hope, c.capacity, insecurity, d.tension)
 
 
 @inlined
 def attendance(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """Does the client come? (E90, E4)."""
+    """Does the client come?."""
     reminder = 0.0
     if active(p.intervention.reminders, c.covered, REMINDERS, m.week):
         reminder = p.intervention.reminders.strength
@@ -64,27 +71,27 @@ def attendance(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m
     m.change = 0.0
     m.rupture = RuptureKind.NONE
     m.repair = RepairOutcome.NONE
-    m.lapse = 1 if u[1] < p.rupture.lapse_rate * (1.0 - t.boundary_consistency) else 0
+    m.lapse = 1 if u[1] < rupture.lapse_chance(p.rupture.lapse_rate, t.boundary_consistency) else 0
     m.noticed = 0
 
 
 @inlined
 def opening(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """Disclosure moves toward what trust, avoidance and this session's validation allow (E20, E30, E33)."""
+    """Disclosure moves toward what trust, avoidance and this session's validation allow."""
     warmth = general.shift(attunement.therapist_part(t.warmth, p.theory.therapist_alliance), t.empathy_boost)
     strain = p.theory.strain_attunement * t.strain
     m.validation = attunement.validation_of(warmth, p.attunement.strain_cost, strain)
     allowed = disclosure.openness(p.disclosure, c.trust, m.validation, d.listened, c.attachment_avoidance)
-    c.disclosure = general.approach(c.disclosure, allowed, p.disclosure.rate)
+    c.disclosure = disclosure.disclosure_step(p.disclosure, c.disclosure, allowed)
 
 
 @inlined
 def attune(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """Read the client, who feels understood or not; the formulation learns (E31-E36, E38, E39)."""
+    """Read the client, who feels understood or not; the formulation learns."""
     humility = general.shift(t.cultural_humility, t.humility_boost)
     d.identity_fit = attunement.identity_fit_of(c.cultural_identity, humility)
     skill = attunement.therapist_part(t.empathic_accuracy, p.theory.therapist_alliance)
-    known = attunement.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
+    known = formulation.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
     strain = p.theory.strain_attunement * t.strain
     read = attunement.attunement_of(
         p.attunement, general.shift(skill, t.empathy_boost), c.disclosure, known, d.identity_fit, strain
@@ -94,40 +101,46 @@ def attune(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
     m.felt = general.shift(m.attunement, p.attunement.noise * normal_quantile(u[0]))
     genuine = attunement.therapist_part(t.genuineness, p.theory.therapist_alliance)
     lived = attunement.empathy_lived(p.attunement, m.felt, m.validation, genuine)
-    c.empathy = general.approach(c.empathy, general.shift(lived, _colour(p, c, d)), p.attunement.rate)
+    c.empathy = attunement.empathy_step(p.attunement, c.empathy, lived, _colour(p, c, d))
     _formulate(p, c, t, d, m, normal_quantile(u[1]))
-    m.fit = attunement.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
+    m.fit = formulation.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
 
 
 @inlined
 def _formulate(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting, z: float) -> None:
-    seen = attunement.share_seen(p.attunement.assumption, m.attunement, c.disclosure)
+    seen = formulation.share_seen(p.attunement.assumption, m.attunement, c.disclosure)
     if d.form_back == 1 and active(p.intervention.feedback, t.covered, FEEDBACK, m.week):
         # A form without the expected gain reopens the question, and the client is looked at afresh.
-        off = attunement.not_on_track(c.intake_score, c.post_score, p.intervention.feedback.expected_gain)
-        reopened = p.theory.feedback_reading * p.intervention.feedback.reopening * off
-        first = p.attunement.prior_spread * p.attunement.prior_spread
-        d.uncertainty = general.approach(d.uncertainty, first, reopened)
+        feedback = p.intervention.feedback
+        off = formulation.not_on_track(c.intake_score, c.post_score, feedback.expected_gain)
+        reopened = formulation.reopened_share(p.theory.feedback_reading, feedback.reopening, off)
+        d.uncertainty = formulation.uncertainty_reopened(d.uncertainty, p.attunement.prior_spread, reopened)
         seen = general.approach(seen, 1.0, reopened)
-    variance = attunement.reading_variance(p.attunement.reading_noise, m.attunement, c.disclosure)
-    share = d.uncertainty / (d.uncertainty + variance)
-    d.formulation += share * (seen * (d.need - d.formulation) + math.sqrt(variance) * z)
-    d.uncertainty *= 1.0 - share
+    variance = formulation.reading_variance(p.attunement.reading_noise, m.attunement, c.disclosure)
+    share = formulation.share_learned(d.uncertainty, variance)
+    d.formulation = formulation.formulation_step(d.formulation, d.need, seen, share, variance, z)
+    d.uncertainty = formulation.uncertainty_step(d.uncertainty, share)
 
 
 @inlined
 def _help(p: Parameters, t: TherapistState, d: DyadState, m: Meeting) -> float:
-    push = p.network.supervision_reading * t.supervised
-    if active(p.intervention.supervision, t.covered, SUPERVISION, m.week):
-        push *= 1.0 + p.intervention.supervision.strength
+    feedback = 0.0
     if d.form_back == 1 and active(p.intervention.feedback, t.covered, FEEDBACK, m.week):
-        push += p.theory.feedback_reading * p.intervention.feedback.strength
-    return push
+        feedback = p.theory.feedback_reading * p.intervention.feedback.strength
+    added = _added_supervision(p, t, m)
+    return attunement.help_in_reading(p.network.supervision_reading, t.supervised, added, feedback)
+
+
+@inlined
+def _added_supervision(p: Parameters, t: TherapistState, m: Meeting) -> float:
+    if active(p.intervention.supervision, t.covered, SUPERVISION, m.week):
+        return p.intervention.supervision.strength
+    return 0.0
 
 
 @inlined
 def emphasise(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """Divide the session: as given, fixed, or following the client as imperfectly read (E37, E40)."""
+    """Divide the session: as given, fixed, or following the client as imperfectly read."""
     if m.given == 0:
         follow = (
             p.emphasis.adaptation * t.responsiveness
@@ -135,48 +148,49 @@ def emphasise(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m:
             else 0.0
         )
         bond = attunement.as_read(alliance(c), m.attunement)
-        agreement = attunement.as_read(0.5 * (c.goal + c.task), m.attunement)
+        agreed = attunement.as_read(agreement(c), m.attunement)
         tilt = 0.0
         if active(p.intervention.preference_accommodation, c.covered, PREFERENCE_ACCOMMODATION, m.week):
-            tilt = p.intervention.preference_accommodation.strength * (c.preference - 0.5)
+            tilt = emphasis.preference_tilt(p.intervention.preference_accommodation.strength, c.preference)
         m.listen = emphasis.inclination(p.emphasis.listen, follow * (1.0 - bond))
         m.explore = emphasis.inclination(p.emphasis.explore, follow * bond + max(0.0, tilt))
-        m.goals = emphasis.inclination(p.emphasis.goals, follow * (1.0 - agreement))
+        m.goals = emphasis.inclination(p.emphasis.goals, follow * (1.0 - agreed))
         m.work = emphasis.inclination(p.emphasis.work, follow * bond + max(0.0, -tilt))
-        m.repairing = emphasis.inclination(p.emphasis.repair, 6.0 * follow * m.attunement * d.tension)
+        pull = emphasis.pull_to_repair(p.emphasis, follow, m.attunement, d.tension)
+        m.repairing = emphasis.inclination(p.emphasis.repair, pull)
     total = m.listen + m.explore + m.goals + m.work + m.repairing
-    m.listen /= total
-    m.explore /= total
-    m.goals /= total
-    m.work /= total
-    m.repairing /= total
+    m.listen = emphasis.share_of_session(m.listen, total)
+    m.explore = emphasis.share_of_session(m.explore, total)
+    m.goals = emphasis.share_of_session(m.goals, total)
+    m.work = emphasis.share_of_session(m.work, total)
+    m.repairing = emphasis.share_of_session(m.repairing, total)
     d.listened = emphasis.saturating(m.listen, p.emphasis.saturation)
 
 
 @inlined
 def collaborate(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """Goals and tasks move with shared decisions, dialogue, clarity and fit; imposing costs (E50-E55)."""
+    """Goals and tasks move with shared decisions, dialogue, clarity and fit; imposing costs."""
     stance = attunement.therapist_part(t.collaborative_stance, p.theory.therapist_alliance)
     m.shared = general.shift(stance, t.shared_boost)
     d.shared = m.shared
     dialogue = collaboration.dialogue_of(c.disclosure, t.responsiveness)
     clarity = collaboration.clarity_of(t.technical_skill, m.shared)
     m.imposed = collaboration.imposition(m.shared, c.reactance)
-    kept = 1.0 - p.collaboration.imposition_cost * m.imposed * (m.work + m.explore)
+    kept = collaboration.kept_agreement(p.collaboration, m.imposed, m.work + m.explore)
     goal = kept * collaboration.goal_target(p.collaboration, m.shared, dialogue, d.preference_fit)
     task = kept * collaboration.task_target(p.collaboration, m.shared, clarity, m.fit)
-    pace = p.collaboration.rate * emphasis.saturating(m.goals, p.emphasis.saturation)
+    time = emphasis.saturating(m.goals, p.emphasis.saturation)
+    pace = collaboration.agreement_pace(p.collaboration, time)
     ready = collaboration.readiness_to_agree(p.collaboration, p.theory, c.hope, c.capacity, d.tension)
-    c.goal = general.approach(c.goal, general.shift(goal, ready), pace)
-    c.task = general.approach(c.task, general.shift(task, ready), pace)
+    c.goal = collaboration.agreement_step(c.goal, goal, ready, pace)
+    c.task = collaboration.agreement_step(c.task, task, ready, pace)
 
 
 @inlined
 def do_work(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """Change done in session, and challenge beyond what trust bears (E60-E64)."""
+    """Change done in session, and challenge beyond what trust bears."""
     m.depth = work.depth_of(c.disclosure, p.work.heard_weight, c.empathy)
-    agreement = 0.5 * (c.goal + c.task)
-    m.participation = work.participation_of(c.trust, c.empathy, c.disclosure, agreement, c.adherence)
+    m.participation = work.participation_of(c.trust, c.empathy, c.disclosure, agreement(c), c.adherence)
     effort = emphasis.saturating(m.explore + m.work, p.emphasis.saturation)
     m.change = work.change_of(
         p.work,
@@ -191,21 +205,19 @@ def do_work(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: M
         c.hope,
     )
     m.change -= work.harm_of(p.work, p.theory, effort, m.fit, c.capacity)
-    m.challenge = work.over_challenge(
-        p.work.push, m.explore + m.work, t.responsiveness, p.work.tolerance, c.trust
-    )
+    m.challenge = work.over_challenge(p.work, m.explore + m.work, t.responsiveness, c.trust)
 
 
 @inlined
 def rupture_and_repair(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """A rupture may come; tension may be noticed, taken up, repaired (E70-E73)."""
+    """A rupture may come; tension may be noticed, taken up, repaired."""
     u = draws(c, m, Decision.RUPTURE)
     hazard = rupture.rupture_hazard(
         p.rupture,
         1.0 - m.felt,
         float(m.lapse),
         m.challenge,
-        1.0 - 0.5 * (c.goal + c.task),
+        1.0 - agreement(c),
         c.attachment_anxiety,
         1.0 - d.identity_fit,
         m.imposed * (m.explore + m.work),
@@ -215,7 +227,7 @@ def rupture_and_repair(p: Parameters, c: ClientState, t: TherapistState, d: Dyad
         share = rupture.withdrawal_share(c.attachment_avoidance, c.attachment_anxiety, c.reactance)
         m.rupture = RuptureKind.WITHDRAWAL if u[1] < share else RuptureKind.CONFRONTATION
         d.kind = m.rupture
-        d.tension = general.shift(d.tension, p.rupture.size)
+        d.tension = rupture.tension_after_rupture(p.rupture, d.tension)
         _disagree(c, -p.rupture.setback)
     if d.kind != RuptureKind.NONE:
         _repair(p, c, t, d, m)
@@ -223,9 +235,9 @@ def rupture_and_repair(p: Parameters, c: ClientState, t: TherapistState, d: Dyad
 
 @inlined
 def _disagree(c: ClientState, push: float) -> None:
-    # A rupture is a break in agreement as well as in the bond; a repair works goals and tasks out anew.
-    c.goal = general.shift(c.goal, push)
-    c.task = general.shift(c.task, push)
+    # A rupture is a break in agreement as well as in the bond; a repair works goals and tasks out again.
+    c.goal = rupture.agreement_after_rupture(c.goal, push)
+    c.task = rupture.agreement_after_rupture(c.task, push)
 
 
 @inlined
@@ -243,24 +255,25 @@ def _repair(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: M
     if u[1] >= p.rupture.attempt_rate:
         return
     m.repair = RepairOutcome.ATTEMPTED
-    help_given = t.repair_boost + p.network.supervision_repair * t.supervised
-    if active(p.intervention.supervision, t.covered, SUPERVISION, m.week):
-        help_given += p.network.supervision_repair * t.supervised * p.intervention.supervision.strength
-    skill = general.shift(t.repair_skill, help_given)
+    push = rupture.help_in_repair(
+        t.repair_boost, p.network.supervision_repair, t.supervised, _added_supervision(p, t, m)
+    )
+    skill = general.shift(t.repair_skill, push)
     time = emphasis.saturating(m.repairing, p.emphasis.saturation)
     if u[2] < rupture.repair_chance(p.rupture, skill, c.trust, time):
         m.repair = RepairOutcome.REPAIRED
         d.kind = RuptureKind.NONE
-        d.tension *= 1.0 - p.rupture.resolution
+        d.tension = rupture.tension_left(d.tension, p.rupture.resolution)
         _disagree(c, p.rupture.renegotiation)
-        m.change += p.theory.repair_change * p.work.corrective_gain
+        m.change = work.corrective_change(m.change, p.theory.repair_change, p.work.corrective_gain)
 
 
 @inlined
 def learn_trust(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """Trust moves with the prediction error, slower up than down; a repair can leave it higher (E80-E83, E86)."""
+    """Trust moves with the prediction error, slower up than down; a repair can leave it higher."""
     weight = p.theory.therapist_alliance
-    boundaries = attunement.therapist_part(t.boundary_consistency, weight) * (1.0 - m.lapse)
+    consistency = attunement.therapist_part(t.boundary_consistency, weight)
+    boundaries = trust.kept_boundaries(consistency, float(m.lapse))
     genuine = attunement.therapist_part(t.genuineness, weight)
     lived = trust.experience(p.trust, m.felt, d.listened, m.validation, genuine, boundaries)
     relief = trust.relief(p.trust, p.theory, c.felt_change)
@@ -268,7 +281,7 @@ def learn_trust(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
     rate = trust.learning_rate(p.trust, m.lived - c.trust, c.disclosure, c.attachment_avoidance, boundaries)
     c.trust = trust.trust_step(c.trust, m.lived, rate)
     if m.repair == RepairOutcome.REPAIRED:
-        c.trust = general.shift(c.trust, p.trust.repair_bonus)
+        c.trust = trust.trust_after_repair(p.trust, c.trust)
 
 
 ATTENDANCE = Stage("attendance", attendance, "client", "E90 E4")
@@ -301,11 +314,11 @@ def missed(p: Parameters, c: ClientState, d: DyadState, m: Meeting) -> None:
     """Count an appointment to which the client did not come; no form is filled in."""
     c.sessions_missed += 1
     d.form_back = 0
-    m.fit = attunement.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
+    m.fit = formulation.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
 
 
 @inlined
 def after_meeting(p: Parameters, c: ClientState, t: TherapistState, m: Meeting) -> None:
-    """Add a session to what the week asked of the therapist (E120)."""
+    """Add a session to what the week asked of the therapist."""
     ruptured = 1.0 if m.rupture != RuptureKind.NONE else 0.0
     t.labour += strain.labour_of(p.strain, c.distress, ruptured, t.boundary_consistency, t.own_load)

@@ -9,7 +9,20 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.equations import anchors, attunement, course, endings, engagement, general, intake, strain, trust
+from sim.equations import (
+    anchors,
+    attunement,
+    course,
+    disclosure,
+    endings,
+    engagement,
+    formulation,
+    general,
+    intake,
+    rupture,
+    strain,
+    trust,
+)
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
 from sim.process.draws import weekly_draws
@@ -29,12 +42,10 @@ from sim.random.normal import normal_quantile
 from sim.random.streams import Decision
 from sim.states import ClientState, DropoutKind, DyadState, Meeting, RuptureKind, Status, TherapistState
 
-_BURIED_TENSION = 0.05
-
 
 @inlined
 def arrive(p: Parameters, c: ClientState) -> None:
-    """Give a client who asks for help the states that do not need a therapist (E17)."""
+    """Give a client who asks for help the states that do not need a therapist."""
     c.capacity = intake.capacity_of(c.resilience, c.interpersonal_problems)
     c.distress = c.intake_distress
     c.hope = c.outcome_expectation
@@ -51,7 +62,7 @@ def arrive(p: Parameters, c: ClientState) -> None:
 
 @inlined
 def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, week: int) -> None:
-    """First place: trust toward a stranger, first formulation, fit (E18, E19, E34, E84)."""
+    """First place: trust toward a stranger, first formulation, fit."""
     c.status = Status.IN_TREATMENT
     c.start_week = week
     c.therapist = t.person
@@ -62,7 +73,7 @@ def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, week: 
     )
     c.empathy = c.trust
     c.goal = c.task = c.trust
-    c.disclosure = p.disclosure.floor * (1.0 - p.disclosure.avoidance_cost * c.attachment_avoidance)
+    c.disclosure = disclosure.first_openness(p.disclosure, c.attachment_avoidance)
     if active(p.intervention.role_induction, c.covered, ROLE_INDUCTION, week):
         c.hope = general.shift(c.hope, p.intervention.role_induction.strength)
         c.task = general.shift(c.task, p.intervention.role_induction.strength)
@@ -74,7 +85,7 @@ def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, week: 
     d.preference_fit = fit
     d.need = intake.need_of(c.preference, c.interpersonal_problems)
     d.formulation = anchors.MIDDLE
-    d.uncertainty = p.attunement.prior_spread * p.attunement.prior_spread
+    d.uncertainty = formulation.first_uncertainty(p.attunement.prior_spread)
     d.shared = anchors.MIDDLE
 
 
@@ -90,18 +101,20 @@ def appointments(p: Parameters, c: ClientState, week: int) -> int:
 
 @inlined
 def engage(p: Parameters, c: ClientState, d: DyadState, change: float, met: bool) -> None:
-    """Engagement of a client in treatment over the week (E91, E93, E103; claims S4, S13, S17)."""
+    """Engagement of a client in treatment over the week (claims S4, S13, S17)."""
     now = alliance(c)
     target = engagement.adherence_target(p.engagement, p.theory.alliance_change, now, d.shared, c.hope)
-    c.adherence = general.approach(c.adherence, target, p.engagement.adherence_rate)
+    c.adherence = engagement.adherence_step(p.engagement, c.adherence, target)
     satisfied = engagement.satisfaction_target(p.engagement, now, c.felt_change)
-    c.satisfaction = general.approach(c.satisfaction, satisfied, p.engagement.satisfaction_rate)
-    c.coping = general.approach(c.coping, 1.0, course.learned_share(p.course.learning, change, c.adherence))
-    d.tension *= 1.0 - p.rupture.fade
-    if d.tension < _BURIED_TENSION:
+    c.satisfaction = engagement.satisfaction_step(p.engagement, c.satisfaction, satisfied)
+    learned = course.learned_share(p.course.learning, change, c.adherence)
+    c.coping = course.coping_step(c.coping, learned)
+    d.tension = rupture.tension_left(d.tension, p.rupture.fade)
+    if d.tension < p.rupture.buried:
         d.kind = RuptureKind.NONE
-    first = p.attunement.prior_spread * p.attunement.prior_spread
-    d.uncertainty = general.approach(d.uncertainty, first, p.attunement.formulation_drift)
+    d.uncertainty = formulation.uncertainty_reopened(
+        d.uncertainty, p.attunement.prior_spread, p.attunement.formulation_drift
+    )
     if met:
         d.weeks_apart = 0
     else:
@@ -111,55 +124,53 @@ def engage(p: Parameters, c: ClientState, d: DyadState, change: float, met: bool
 
 @inlined
 def live(p: Parameters, c: ClientState, m: Meeting, relief: float, tension: float) -> None:
-    """A week of life: natural course, support, events, hope, well-being (E92, E100-E102, E106).
+    """A week of life: natural course, support, events, hope, well-being.
 
     `relief` is what treatment brings this week in SD units, `tension` the burden of unresolved ruptures.
     """
     u = weekly_draws(c, m, Decision.WEEK)
     before = c.distress
     level = course.set_point(p.course, c.intake_distress, c.own_course, c.coping)
-    push = p.course.natural_rate * (level - c.distress)
-    push += p.course.fluctuation * normal_quantile(u[2]) - relief + p.course.tension_burden * tension
-    push -= p.theory.support_change * p.course.support_gain * 2.0 * (c.support - anchors.MIDDLE)
+    event = 0.0
     if u[0] < p.course.event_rate:
         size = course.event_size(p.course.event_size, p.course.event_tail, u[1])
-        push += course.event_felt(p.course, size, c.resilience, c.coping)
-    c.distress = general.shift_distress(c.distress, push)
-    signal = engagement.felt_signal(before - c.distress)
-    c.felt_change = general.approach(c.felt_change, signal, p.engagement.felt_rate)
-    hope = general.shift(c.hope, p.engagement.hope_gain * c.felt_change)
-    hope = general.approach(hope, c.outcome_expectation, p.engagement.hope_return)
-    c.hope = general.approach(hope, c.peer_hope, p.network.hope_contagion)
-    lived = course.wellbeing_target(p.course, c.distress, c.support, c.hope)
-    c.wellbeing = general.approach(c.wellbeing, lived, p.course.wellbeing_rate)
+        event = course.event_felt(p.course, size, c.resilience, c.coping)
+    z, path = normal_quantile(u[2]), p.theory.support_change
+    c.distress = course.distress_step(p.course, path, c.distress, level, z, relief, tension, c.support, event)
+    signal = engagement.felt_signal(p.engagement, before - c.distress)
+    c.felt_change = engagement.felt_change_step(p.engagement, c.felt_change, signal)
+    c.hope = engagement.hope_step(
+        p.engagement, c.hope, c.felt_change, c.outcome_expectation, c.peer_hope, p.network.hope_contagion
+    )
+    target = course.wellbeing_target(p.course, c.distress, c.support, c.hope)
+    c.wellbeing = course.wellbeing_step(p.course, c.wellbeing, target)
 
 
 @inlined
 def between_sessions(
     p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting, change: float, met: bool
 ) -> None:
-    """The days between sessions for a client in treatment (E85, E91-E93, E100-E103, E106)."""
+    """The days between sessions for a client in treatment."""
     engage(p, c, d, change, met)
-    relief = p.course.relief_share * change + p.course.practice_relief * c.adherence * c.coping
+    relief = course.relief_of_week(p.course, change, c.adherence, c.coping)
     live(p, c, m, relief, p.theory.alliance_change * d.tension)
 
 
 @inlined
 def untreated(p: Parameters, c: ClientState, m: Meeting) -> None:
-    """A week of a client who waits or has left; skills fade unless the bond was internalised (E104)."""
+    """A week of a client who waits or has left; skills fade unless the bond was internalised."""
     if c.end_week >= 0:
-        left = general.approach(c.coping, 0.0, course.forgetting_rate(p.course, c.trust))
-        c.coping = max(left, min(c.coping, p.course.coping_start))
+        c.coping = course.coping_left(p.course, c.coping, c.trust)
     live(p, c, m, 0.0, 0.0)
 
 
 @inlined
 def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting, met: bool) -> None:
-    """Does treatment end this week, and how? (E110-E113)."""
+    """Does treatment end this week, and how?."""
     u = weekly_draws(c, m, Decision.ENDING)
     now = alliance(c)
     if met and c.sessions_attended >= p.endings.minimum_sessions:
-        progress = (c.intake_distress - c.distress) / p.endings.goal_change
+        progress = endings.progress_of(p.endings, c.intake_distress, c.distress)
         if u[0] < general.chance(endings.planned_hazard(p.endings, progress)):
             c.status = Status.ENDED_AS_PLANNED
     if c.status == Status.IN_TREATMENT and met and c.sessions_attended >= p.clinic.session_limit:
@@ -170,7 +181,7 @@ def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
             c.status = Status.REFERRED_ON
     if c.status == Status.IN_TREATMENT:
         _leave(p, c, now, u[2], u[3])
-    c.alliance_memory = general.approach(c.alliance_memory, now, p.endings.memory_rate)
+    c.alliance_memory = endings.memory_step(p.endings, c.alliance_memory, now)
     if c.status != Status.IN_TREATMENT:
         c.end_week = m.week
         c.end_distress = c.distress
@@ -184,7 +195,7 @@ def _leave(p: Parameters, c: ClientState, now: float, u: float, w: float) -> Non
         p.theory.alliance_staying,
         float(c.sessions_attended),
         now,
-        max(0.0, c.alliance_memory - now),
+        endings.fall_of(c.alliance_memory, now),
         c.felt_change,
         c.hope,
         p.clinic.travel_strain,
@@ -207,11 +218,10 @@ def places(p: Parameters, t: TherapistState, week: int) -> int:
 
 @inlined
 def therapist_week(p: Parameters, t: TherapistState, week: int) -> None:
-    """Strain from labour, relief and contagion; trained skill grows or fades (E121, E122)."""
+    """Strain from labour, relief and contagion; trained skill grows or fades."""
     load = general.chance(p.strain.load_gain * t.labour)
     target = strain.strain_target(load, p.network.collegial_relief, t.peer_relief)
-    own = general.approach(t.strain, target, p.strain.rate)
-    t.strain = general.approach(own, t.peer_strain, p.network.strain_contagion)
+    t.strain = strain.strain_step(p.strain, t.strain, target, t.peer_strain, p.network.strain_contagion)
     if week < p.clinic.weeks:
         t.strain_last = t.strain
         t.strain_sum += t.strain

@@ -11,13 +11,12 @@ from experiments.timing import main, time_stages, timing_text
 from sim import AllianceModel, Parameters, World, build_world
 from sim.equations import EQUATIONS
 from sim.process.interventions import NAMES
-from sim.process.schedule import MEETING, WEEK, numbers_of, schedule_rows
+from sim.process.schedule import MEETING, WEEK, schedule_rows
 from sim.process.session import ATTENDANCE, SESSION
 from tests.docs.tracing import followed, walk_engine, walk_mesa
 
 ORDER = [stage.name for part in WEEK for stage in part.stages]
-# General forms, the alliance, and what several stages take from the one before: not named again by each.
-SHARED = {"E1", "E2", "E3", "E4", "E5", "E16", "E33", "E41", "E81"}
+GENERAL = {"E1", "E2", "E3", "E4", "E5"}
 BOTH = pytest.mark.parametrize("walk", [walk_mesa, walk_engine])
 
 
@@ -65,20 +64,14 @@ def called() -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("row", schedule_rows(), ids=lambda row: row["name"])
-def test_a_stage_names_the_equations_it_uses(row: dict[str, str], called: dict[str, set[str]]) -> None:
-    assert called[row["name"]] - SHARED <= set(numbers_of(row["equations"]))
-    unused = [word for word in row["equations"].split() if not called[row["name"]] & set(numbers_of(word))]
-    assert unused == []
+def test_the_equations_read_from_a_stage_are_those_it_calls(
+    row: dict[str, str], called: dict[str, set[str]]
+) -> None:
+    assert set(row["equations"].split()) == called[row["name"]] - GENERAL
 
 
 def test_every_equation_belongs_to_a_stage_or_to_the_tables(called: dict[str, set[str]]) -> None:
     assert set(EQUATIONS) - set().union(*called.values()) == {"E134"}
-
-
-def test_a_range_of_equations_passes_over_numbers_not_in_use() -> None:
-    assert numbers_of("E16 E12-E17") == ["E16", "E12", "E16", "E17"]
-    with pytest.raises(KeyError):
-        numbers_of("E13")
 
 
 def test_every_stage_of_a_run_is_timed() -> None:

@@ -59,6 +59,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "emphasis.goals": {"trust.start": 0.2},
     "emphasis.repair": {"rupture.time_weight": 5.0},
     "emphasis.adaptation": {"rupture.time_weight": 5.0, "rupture.base_rate": 0.3},
+    "emphasis.tension_pull": {"rupture.time_weight": 5.0, "rupture.base_rate": 0.3},
     "emphasis.saturation": {"trust.start": 0.2},
     "collaboration.shared_weight": all_therapists(0.95, "collaborative_stance"),
     "collaboration.dialogue_weight": {

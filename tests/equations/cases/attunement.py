@@ -1,9 +1,7 @@
-"""E30-E39."""
-
-import math
+"""Cases of `sim.equations.attunement`."""
 
 from sim.parameters.dyad import Attunement
-from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, Span, parameter
+from tests.equations.spec import POSITIVE, SIGNED, UNIT, Case, Fixed, Span, parameter
 
 EVEN = Attunement(
     accuracy_weight=1.0,
@@ -15,7 +13,6 @@ EVEN = Attunement(
     validation_weight=1.0,
     genuineness_weight=0.9,
 )
-SCORE = Span(0.0, 40.0, whole=True)
 HALVES = {"accuracy": 0.5, "disclosure": 0.5, "known": 0.5, "identity_fit": 0.5}
 
 CASES = {
@@ -75,34 +72,6 @@ CASES = {
         ),
         known=(((1.0, 0.0), 0.0), ((0.5, 0.5), 0.75)),
     ),
-    "E35": Case(
-        takes={"noise": parameter("attunement.reading_noise"), "attunement": UNIT, "disclosure": UNIT},
-        gives=POSITIVE,
-        rises="noise",
-        falls="attunement disclosure",
-        fixed=(
-            Fixed("nothing shown", {"disclosure": 0.0}, lambda a: 20.0 * a["noise"] ** 2),
-            Fixed("nothing read", {"attunement": 0.0}, lambda a: 20.0 * a["noise"] ** 2),
-        ),
-        known=(((0.3, 0.5, 0.8), 0.2),),
-        holds={"above 0": lambda a, y: y > 0.0},
-    ),
-    "E36": Case(
-        takes={
-            "formulation": Span(-5.0, 6.0),
-            "need": UNIT,
-            "width": parameter("attunement.fit_width"),
-        },
-        gives=UNIT,
-        rises="width",
-        bends="formulation need",
-        fixed=(
-            Fixed("the estimate is right", {"formulation": lambda a: a["need"]}, 1.0),
-            Fixed("one width above", {"formulation": lambda a: a["need"] + a["width"]}, math.exp(-1.0)),
-            Fixed("one width below", {"formulation": lambda a: a["need"] - a["width"]}, math.exp(-1.0)),
-        ),
-        at={"width": {"formulation": 1.0, "need": 0.5}},
-    ),
     "E37": Case(
         takes={"x": UNIT, "attunement": UNIT},
         gives=lambda a: Span(min(a["x"], 0.5), max(a["x"], 0.5)),
@@ -115,36 +84,26 @@ CASES = {
         ),
         known=(((1.0, 0.5), 0.75),),
     ),
-    "E38": Case(
-        takes={"assumption": parameter("attunement.assumption"), "attunement": UNIT, "disclosure": UNIT},
-        gives=UNIT,
-        rises="attunement disclosure",
-        falls="assumption",
-        fixed=(
-            Fixed("nothing is assumed", {"assumption": 0.0}, 1.0),
-            Fixed("everything is shown and read", {"attunement": 1.0, "disclosure": 1.0}, 1.0),
-            Fixed("nothing is shown", {"disclosure": 0.0}, lambda a: 1.0 - a["assumption"]),
-            Fixed("nothing is read", {"attunement": 0.0}, lambda a: 1.0 - a["assumption"]),
-        ),
-        known=(((0.5, 0.5, 0.5), 0.625),),
-    ),
-    "E39": Case(
+    "E28": Case(
         takes={
-            "intake_score": SCORE,
-            "last_score": SCORE,
-            "expected_gain": parameter("intervention.feedback.expected_gain"),
+            "supervision": parameter("network.supervision_reading"),
+            "supervised": UNIT,
+            "added": parameter("intervention.supervision.strength"),
+            "feedback": parameter("intervention.feedback.strength"),
         },
-        gives=UNIT,
-        rises="last_score expected_gain",
-        falls="intake_score",
+        gives=POSITIVE,
+        rises="supervision supervised added feedback",
         fixed=(
-            Fixed("nothing is expected", {"expected_gain": 0.0, "last_score": 0.0}, 0.0),
-            Fixed("got worse", {"intake_score": 10.0, "last_score": 11.0}, 1.0),
+            Fixed("nobody helps", {"supervised": 0.0, "feedback": 0.0}, 0.0),
+            Fixed("feedback alone", {"supervision": 0.0}, lambda a: a["feedback"]),
         ),
-        known=(((20.0, 15.0, 6.0), 1.0), ((20.0, 14.0, 6.0), 0.0)),
-        at={
-            name: {"intake_score": 20.0, "last_score": 16.0, "expected_gain": 4.0}
-            for name in ("intake_score", "last_score", "expected_gain")
-        },
+        known=(((0.1, 0.5, 1.0, 0.2), 0.3), ((0.1, 0.5, 0.0, 0.0), 0.05)),
+    ),
+    "E29": Case(
+        takes={"p": Attunement, "empathy": UNIT, "lived": UNIT, "push": SIGNED},
+        gives=UNIT,
+        rises="empathy lived push",
+        fixed=(Fixed("as lived", {"empathy": lambda a: a["lived"], "push": 0.0}, lambda a: a["lived"]),),
+        known=(((Attunement(rate=0.5), 0.2, 0.6, 0.0), 0.4), ((Attunement(rate=1.0), 0.2, 0.5, 0.5), 0.75)),
     ),
 }

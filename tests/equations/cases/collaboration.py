@@ -1,8 +1,8 @@
-"""E50-E55."""
+"""Cases of `sim.equations.collaboration`."""
 
 from sim.parameters.dyad import Collaboration
 from sim.parameters.theory import Theory
-from tests.equations.spec import ANY, UNIT, Case, Fixed
+from tests.equations.spec import ANY, SIGNED, UNIT, Case, Fixed
 
 EVEN = Collaboration(
     shared_weight=2.0, dialogue_weight=1.0, fit_weight=0.9, clarity_weight=1.0, formulation_weight=0.9
@@ -68,5 +68,36 @@ CASES = {
             ((READY, Theory(), 0.55, 0.5, 0.25), -0.125),
             ((READY, Theory(expectation_alliance=0.0, capacity=0.0), 0.9, 0.9, 0.0), 0.0),
         ),
+    ),
+    "E56": Case(
+        takes={"p": Collaboration, "imposed": UNIT, "demand": UNIT},
+        gives=UNIT,
+        falls="imposed demand",
+        fixed=(
+            Fixed("nothing imposed", {"imposed": 0.0}, 1.0),
+            Fixed("nothing asked", {"demand": 0.0}, 1.0),
+        ),
+        known=(((Collaboration(imposition_cost=0.8), 0.5, 0.5), 0.8),),
+    ),
+    "E57": Case(
+        takes={"p": Collaboration, "time": UNIT},
+        gives=UNIT,
+        rises="time",
+        fixed=(
+            Fixed("no time", {"time": 0.0}, 0.0),
+            Fixed("all of it", {"time": 1.0}, lambda a: a["p"].rate),
+        ),
+        known=(((Collaboration(rate=0.8), 0.5), 0.4),),
+    ),
+    "E58": Case(
+        takes={"agreement": UNIT, "target": UNIT, "readiness": SIGNED, "pace": UNIT},
+        gives=UNIT,
+        rises="agreement target readiness",
+        bends="pace",
+        fixed=(
+            Fixed("no pace", {"pace": 0.0}, lambda a: a["agreement"]),
+            Fixed("all the way", {"pace": 1.0, "readiness": 0.0}, lambda a: a["target"]),
+        ),
+        known=(((0.2, 0.6, 0.0, 0.5), 0.4), ((0.25, 0.5, 0.5, 0.5), 0.5)),
     ),
 }

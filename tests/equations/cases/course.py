@@ -1,4 +1,4 @@
-"""E100-E106."""
+"""Cases of `sim.equations.course`."""
 
 import math
 
@@ -18,6 +18,15 @@ EVEN = Course(
     wellbeing_support=1.0,
     wellbeing_hope=0.9,
 )
+WEEK = Course(
+    natural_rate=0.1,
+    fluctuation=0.2,
+    tension_burden=0.3,
+    support_gain=0.4,
+    relief_share=0.8,
+    practice_relief=0.2,
+)
+STILL = {"z": 0.0, "relief": 0.0, "tension": 0.0, "support": 0.5, "event": 0.0}
 
 CASES = {
     "E100": Case(
@@ -104,5 +113,78 @@ CASES = {
         falls="distress",
         fixed=(Fixed("everything in the middle", {"distress": 0.0, "support": 0.5, "hope": 0.5}, 0.5),),
         known=(((EVEN, -3.0, 0.0, 0.0), 2.05 / 4.0), ((EVEN, 3.0, 0.5, 1.0), 1.45 / 4.0)),
+    ),
+    "E107": Case(
+        takes={"coping": UNIT, "share": UNIT},
+        gives=lambda a: Span(a["coping"], 1.0),
+        rises="coping share",
+        fixed=(
+            Fixed("nothing learned", {"share": 0.0}, lambda a: a["coping"]),
+            Fixed("full coping", {"coping": 1.0}, 1.0),
+        ),
+        known=(((0.2, 0.5), 0.6),),
+    ),
+    "E108": Case(
+        takes={"p": Course, "wellbeing": UNIT, "target": UNIT},
+        gives=UNIT,
+        rises="wellbeing target",
+        fixed=(Fixed("at the target", {"wellbeing": lambda a: a["target"]}, lambda a: a["target"]),),
+        known=(((Course(wellbeing_rate=0.25), 0.2, 0.6), 0.3),),
+    ),
+    "E109": Case(
+        takes={
+            "p": Course,
+            "support_path": UNIT,
+            "distress": SD,
+            "level": Span(-22.0, 21.0),
+            "z": Span(-6.5, 6.5),
+            "relief": Span(-5.0, 10.0),
+            "tension": UNIT,
+            "support": UNIT,
+            "event": Span(0.0, 1e6),
+        },
+        gives=SD,
+        rises="level z tension event",
+        falls="relief support",
+        bends="support_path distress",
+        fixed=(
+            Fixed("nothing happens", {**STILL, "level": lambda a: a["distress"]}, lambda a: a["distress"]),
+            Fixed(
+                "no path from support",
+                {**STILL, "level": lambda a: a["distress"], "support_path": 0.0, "support": 1.0},
+                lambda a: a["distress"],
+            ),
+            Fixed("no way below -3", {**STILL, "distress": -3.0, "level": -3.0, "relief": 2.0}, -3.0),
+        ),
+        known=(
+            ((WEEK, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.5, 0.0), 0.3 / 3.1),
+            ((WEEK, 1.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.5, 0.0), 1.2 / 3.4),
+            ((WEEK, 1.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0.5, 0.0), -1.5),
+            ((WEEK, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.5, 0.0), 0.9 / 3.3),
+            ((WEEK, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0), -0.6 / 3.2),
+            ((WEEK, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.5, 3.0), 1.5),
+        ),
+    ),
+    "E140": Case(
+        takes={"p": Course, "change": Span(-2.0, 5.0), "adherence": UNIT, "coping": UNIT},
+        gives=Span(-2.0, 6.0),
+        rises="change adherence coping",
+        fixed=(Fixed("nothing done", {"change": 0.0, "adherence": 0.0}, 0.0),),
+        known=(((WEEK, 0.5, 0.5, 0.5), 0.4 + 0.05),),
+    ),
+    "E141": Case(
+        takes={"p": Course, "coping": UNIT, "trust": UNIT},
+        gives=lambda a: Span(0.0, a["coping"]),
+        rises="coping trust",
+        fixed=(
+            Fixed(
+                "no more than before treatment",
+                {"coping": lambda a: 0.5 * a["p"].coping_start},
+                lambda a: 0.5 * a["p"].coping_start,
+            ),
+            Fixed("nothing is forgotten", {"p": Course(forgetting=0.0)}, lambda a: a["coping"]),
+        ),
+        known=(((EVEN, 0.8, 0.0), 0.72), ((EVEN, 0.8, 1.0), 0.76), ((EVEN, 0.21, 0.0), 0.2)),
+        at={"trust": {"coping": 0.9}},
     ),
 }

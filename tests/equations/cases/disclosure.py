@@ -1,4 +1,4 @@
-"""E20."""
+"""Cases of `sim.equations.disclosure`."""
 
 from sim.parameters.dyad import Disclosure
 from tests.equations.spec import UNIT, Case, Fixed
@@ -36,5 +36,19 @@ CASES = {
                 y <= 1.0 - a["p"].avoidance_cost * a["avoidance"] + 1e-12
             )
         },
-    )
+    ),
+    "E21": Case(
+        takes={"p": Disclosure, "avoidance": UNIT},
+        gives=UNIT,
+        falls="avoidance",
+        fixed=(Fixed("no avoidance", {"avoidance": 0.0}, floor),),
+        known=(((EVEN, 1.0), 0.1), ((EVEN, 0.5), 0.15)),
+    ),
+    "E22": Case(
+        takes={"p": Disclosure, "disclosure": UNIT, "allowed": UNIT},
+        gives=UNIT,
+        rises="disclosure allowed",
+        fixed=(Fixed("as allowed", {"disclosure": lambda a: a["allowed"]}, lambda a: a["allowed"]),),
+        known=(((Disclosure(rate=0.25), 0.2, 0.6), 0.3),),
+    ),
 }

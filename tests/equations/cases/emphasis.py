@@ -1,6 +1,7 @@
-"""E40-E41."""
+"""Cases of `sim.equations.emphasis`."""
 
-from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, Span, parameter
+from sim.parameters.dyad import Emphasis
+from tests.equations.spec import POSITIVE, SIGNED, UNIT, Case, Fixed, Span, parameter
 
 CASES = {
     "E40": Case(
@@ -22,5 +23,36 @@ CASES = {
         ),
         known=(((0.6, 0.2), 0.75),),
         holds={"below 1": lambda a, y: y < 1.0},
+    ),
+    "E42": Case(
+        takes={"weight": Span(0.0, 5.0), "total": Span(0.01, 25.0)},
+        gives=UNIT,
+        rises="weight",
+        falls="total",
+        fixed=(Fixed("all of the session", {"weight": lambda a: a["total"]}, 1.0),),
+        known=(((0.5, 2.0), 0.25),),
+        admissible=lambda a: a["weight"] <= a["total"],
+    ),
+    "E43": Case(
+        takes={"p": Emphasis, "follow": Span(0.0, 3.0), "attunement": UNIT, "tension": UNIT},
+        gives=POSITIVE,
+        rises="follow attunement tension",
+        fixed=(
+            Fixed("no tension", {"tension": 0.0}, 0.0),
+            Fixed("tension not read", {"attunement": 0.0}, 0.0),
+            Fixed("a fixed division", {"follow": 0.0}, 0.0),
+        ),
+        known=(((Emphasis(tension_pull=4.0), 1.0, 0.5, 0.5), 1.0),),
+    ),
+    "E44": Case(
+        takes={"strength": parameter("intervention.preference_accommodation.strength"), "preference": UNIT},
+        gives=SIGNED,
+        rises="preference",
+        bends="strength",
+        fixed=(
+            Fixed("no preference", {"preference": 0.5}, 0.0),
+            Fixed("preferences are not followed", {"strength": 0.0}, 0.0),
+        ),
+        known=(((0.8, 1.0), 0.4), ((0.8, 0.0), -0.4)),
     ),
 }

@@ -1,4 +1,4 @@
-"""E110-E113."""
+"""Cases of `sim.equations.endings`."""
 
 import math
 from dataclasses import replace
@@ -53,7 +53,10 @@ CASES = {
             ((STEEP, 1.0, 2.0, 0.4, 0.0, 0.0, 0.55, 0.0), 0.1 * math.e),
             ((STEEP, 0.0, 2.0, 0.4, 0.9, 0.0, 0.30, 0.0), 0.1 * math.e),
             ((STEEP, 1.0, 2.0, 0.6, 0.1, 1.0, 0.55, 0.5), 0.1 * math.e),
-            ((replace(STEEP, early_weight=2.0), 1.0, 3.0, 0.6, 0.0, 0.0, 0.55, 0.0), 0.1 + 0.2 / math.e),
+            (
+                (replace(STEEP, early_weight=2.0, early_sessions=3.0), 1.0, 3.0, 0.6, 0.0, 0.0, 0.55, 0.0),
+                0.1 + 0.2 / math.e,
+            ),
         ),
     ),
     "E111": Case(
@@ -77,5 +80,31 @@ CASES = {
         fixed=(Fixed("no worse", {"worsening": lambda a: -abs(a["worsening"])}, 0.0),),
         known=(((0.02, 1.5), 0.03),),
         at={"rate": {"worsening": 1.0}},
+    ),
+    "E114": Case(
+        takes={"p": Endings, "memory": UNIT, "alliance": UNIT},
+        gives=UNIT,
+        rises="memory alliance",
+        fixed=(Fixed("used to it", {"memory": lambda a: a["alliance"]}, lambda a: a["alliance"]),),
+        known=(((Endings(memory_rate=0.25), 0.2, 0.6), 0.3),),
+    ),
+    "E115": Case(
+        takes={"p": Endings, "intake_distress": SD, "distress": SD},
+        gives=Span(-60.0, 60.0),
+        rises="intake_distress",
+        falls="distress",
+        fixed=(
+            Fixed("no change", {"distress": lambda a: a["intake_distress"]}, 0.0),
+            Fixed("the aim", {"distress": lambda a: a["intake_distress"] - a["p"].goal_change}, 1.0),
+        ),
+        known=(((Endings(goal_change=2.0), 1.0, 0.5), 0.25),),
+    ),
+    "E116": Case(
+        takes={"memory": UNIT, "alliance": UNIT},
+        gives=UNIT,
+        rises="memory",
+        falls="alliance",
+        fixed=(Fixed("not below", {"alliance": 1.0}, 0.0),),
+        known=(((0.6, 0.4), 0.2), ((0.4, 0.6), 0.0)),
     ),
 }

@@ -1,4 +1,4 @@
-"""E90-E93."""
+"""Cases of `sim.equations.engagement`."""
 
 import math
 
@@ -15,6 +15,14 @@ EVEN = Engagement(
     hope_weight=1.0,
     satisfaction_alliance=1.0,
     satisfaction_change=0.9,
+)
+QUICK = Engagement(
+    felt_half=0.25,
+    adherence_rate=0.25,
+    satisfaction_rate=0.25,
+    felt_rate=0.25,
+    hope_gain=0.5,
+    hope_return=0.5,
 )
 
 
@@ -56,11 +64,11 @@ CASES = {
         known=(((EVEN, 1.0, 0.6, 0.2, 0.8), 0.5), ((EVEN, 0.0, 0.6, 0.2, 0.9), 0.5)),
     ),
     "E92": Case(
-        takes={"relief": Span(-100.0, 100.0)},
+        takes={"p": Engagement, "relief": Span(-100.0, 100.0)},
         gives=SIGNED,
         rises="relief",
         fixed=(Fixed("no change", {"relief": 0.0}, 0.0),),
-        known=(((0.25,), 0.5), ((-0.25,), -0.5), ((0.75,), 0.75)),
+        known=(((QUICK, 0.25), 0.5), ((QUICK, -0.25), -0.5), ((QUICK, 0.75), 0.75)),
         holds={"has the sign of the change": lambda a, y: y * a["relief"] >= 0.0 and abs(y) < 1.0},
     ),
     "E93": Case(
@@ -69,5 +77,47 @@ CASES = {
         rises="alliance felt_change",
         fixed=(Fixed("everything in the middle", {"alliance": 0.5, "felt_change": 0.0}, 0.5),),
         known=(((EVEN, 1.0, -1.0), 1.05 / 2.0), ((EVEN, 0.0, 1.0), 0.95 / 2.0)),
+    ),
+    "E94": Case(
+        takes={"p": Engagement, "adherence": UNIT, "target": UNIT},
+        gives=UNIT,
+        rises="adherence target",
+        fixed=(Fixed("at the target", {"adherence": lambda a: a["target"]}, lambda a: a["target"]),),
+        known=(((QUICK, 0.2, 0.6), 0.3),),
+    ),
+    "E95": Case(
+        takes={"p": Engagement, "satisfaction": UNIT, "target": UNIT},
+        gives=UNIT,
+        rises="satisfaction target",
+        fixed=(Fixed("at the target", {"satisfaction": lambda a: a["target"]}, lambda a: a["target"]),),
+        known=(((QUICK, 0.2, 0.6), 0.3),),
+    ),
+    "E96": Case(
+        takes={"p": Engagement, "felt_change": SIGNED, "signal": SIGNED},
+        gives=SIGNED,
+        rises="felt_change signal",
+        fixed=(Fixed("as it feels", {"felt_change": lambda a: a["signal"]}, lambda a: a["signal"]),),
+        known=(((QUICK, -0.2, 0.2), -0.1),),
+    ),
+    "E97": Case(
+        takes={
+            "p": Engagement,
+            "hope": UNIT,
+            "felt_change": SIGNED,
+            "expectation": UNIT,
+            "peer_hope": UNIT,
+            "contagion": parameter("network.hope_contagion"),
+        },
+        gives=UNIT,
+        rises="hope felt_change expectation peer_hope",
+        bends="contagion",
+        fixed=(
+            Fixed(
+                "nothing moves it",
+                {"felt_change": 0.0, "expectation": lambda a: a["hope"], "peer_hope": lambda a: a["hope"]},
+                lambda a: a["hope"],
+            ),
+        ),
+        known=(((QUICK, 0.5, 1.0, 0.25, 0.5, 0.0), 0.5), ((QUICK, 0.5, 0.0, 0.5, 1.0, 0.5), 0.75)),
     ),
 }

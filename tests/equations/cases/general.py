@@ -1,4 +1,4 @@
-"""E1-E5."""
+"""Cases of `sim.equations.general`."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""E17-E19."""
+"""Cases of `sim.equations.intake`."""
 
 from tests.equations.spec import UNIT, Case, Fixed
 

@@ -1,7 +1,7 @@
-"""E70-E73."""
+"""Cases of `sim.equations.rupture`."""
 
 from sim.parameters.dyad import Rupture
-from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, Span, parameter
+from tests.equations.spec import POSITIVE, SIGNED, UNIT, Case, Fixed, Span, parameter
 
 INVITATIONS = (
     "misattuned",
@@ -69,5 +69,53 @@ CASES = {
         rises="skill trust time",
         fixed=(Fixed("everything in the middle", {"skill": 0.5, "trust": 0.5, "time": 0.5}, 0.5),),
         known=(((EVEN, 1.0, 0.0, 0.0), 2.05 / 4.0), ((EVEN, 0.0, 0.5, 1.0), 1.45 / 4.0)),
+    ),
+    "E74": Case(
+        takes={
+            "boost": Span(0.0, 2.0),
+            "supervision": parameter("network.supervision_repair"),
+            "supervised": UNIT,
+            "added": parameter("intervention.supervision.strength"),
+        },
+        gives=POSITIVE,
+        rises="boost supervision supervised added",
+        fixed=(Fixed("no supervision", {"supervised": 0.0}, lambda a: a["boost"]),),
+        known=(((0.1, 0.2, 0.5, 0.0), 0.2), ((0.1, 0.2, 0.5, 2.0), 0.4)),
+    ),
+    "E75": Case(
+        takes={"p": Rupture, "tension": UNIT},
+        gives=lambda a: Span(a["tension"], 1.0),
+        rises="tension",
+        fixed=(Fixed("full stays full", {"tension": 1.0}, 1.0),),
+        known=(((Rupture(size=0.5), 0.5), 0.75), ((Rupture(size=0.5), 0.0), 0.5)),
+    ),
+    "E76": Case(
+        takes={"tension": UNIT, "share": parameter("rupture.fade")},
+        gives=lambda a: Span(0.0, a["tension"]),
+        rises="tension",
+        falls="share",
+        fixed=(
+            Fixed("nothing goes", {"share": 0.0}, lambda a: a["tension"]),
+            Fixed("resolved in full", {"share": 1.0}, 0.0),
+        ),
+        known=(((0.4, 0.25), 0.3),),
+    ),
+    "E77": Case(
+        takes={"agreement": UNIT, "push": SIGNED},
+        gives=UNIT,
+        rises="agreement push",
+        fixed=(Fixed("no push", {"push": 0.0}, lambda a: a["agreement"]),),
+        known=(((0.5, -0.5), 0.25), ((0.5, 0.5), 0.75)),
+    ),
+    "E78": Case(
+        takes={"rate": parameter("rupture.lapse_rate"), "boundaries": UNIT},
+        gives=UNIT,
+        rises="rate",
+        falls="boundaries",
+        fixed=(
+            Fixed("fully consistent", {"boundaries": 1.0}, 0.0),
+            Fixed("not at all", {"boundaries": 0.0}, lambda a: a["rate"]),
+        ),
+        known=(((0.2, 0.75), 0.05),),
     ),
 }

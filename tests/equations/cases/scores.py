@@ -1,4 +1,4 @@
-"""E130-E134."""
+"""Cases of `sim.equations.scores`."""
 
 import math
 
@@ -77,5 +77,23 @@ CASES = {
         falls="reliability",
         fixed=(Fixed("nobody differs", {"spread": 0.0}, 0.0),),
         known=(((10.0, 0.5), 19.6), ((10.0, 0.875), 9.8)),
+    ),
+    "E135": Case(
+        takes={"alliance": UNIT, "attunement": UNIT},
+        gives=lambda a: Span(min(a["alliance"], 0.6) - 1e-15, max(a["alliance"], 0.6) + 1e-15),
+        rises="alliance",
+        bends="attunement",
+        fixed=(
+            Fixed("read in full", {"attunement": 1.0}, lambda a: a["alliance"]),
+            Fixed("not read at all", {"attunement": 0.0}, 0.6),
+        ),
+        known=(((0.8, 0.5), 0.7),),
+    ),
+    "E136": Case(
+        takes={"alliance": UNIT, "error": Span(-7.0, 7.0)},
+        gives=UNIT,
+        rises="alliance error",
+        fixed=(Fixed("no error", {"error": 0.0}, lambda a: a["alliance"]),),
+        known=(((0.5, 0.2), 0.7), ((0.5, 0.9), 1.0), ((0.5, -0.9), 0.0)),
     ),
 }

@@ -1,4 +1,4 @@
-"""E120-E122."""
+"""Cases of `sim.equations.strain`."""
 
 import math
 from dataclasses import replace
@@ -68,5 +68,25 @@ CASES = {
         ),
         known=(((0.2, 0.6, 0.5, 0.25), 0.3), ((0.6, 0.2, 0.5, 0.5), 0.3)),
         at={"rate": {"boost": 0.1, "strength": 1.0}},
+    ),
+    "E123": Case(
+        takes={
+            "p": Strain,
+            "strain": UNIT,
+            "target": UNIT,
+            "peer_strain": UNIT,
+            "contagion": parameter("network.strain_contagion"),
+        },
+        gives=UNIT,
+        rises="strain target peer_strain",
+        bends="contagion",
+        fixed=(
+            Fixed(
+                "nothing moves it",
+                {"target": lambda a: a["strain"], "peer_strain": lambda a: a["strain"]},
+                lambda a: a["strain"],
+            ),
+        ),
+        known=(((Strain(rate=0.5), 0.2, 0.6, 0.8, 0.5), 0.6), ((Strain(rate=0.5), 0.2, 0.6, 0.8, 0.0), 0.4)),
     ),
 }

@@ -1,4 +1,4 @@
-"""E10-E12."""
+"""Cases of `sim.equations.therapist_choice`."""
 
 from tests.equations.spec import SD, UNIT, Case, Fixed
 

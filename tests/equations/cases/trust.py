@@ -1,4 +1,4 @@
-"""E80-E85."""
+"""Cases of `sim.equations.trust`."""
 
 from sim.parameters.dyad import Trust
 from sim.parameters.theory import Theory
@@ -20,6 +20,7 @@ EVEN = Trust(
     gain_up=0.2,
     gain_down=0.4,
     effort_weight=0.5,
+    avoidance_cost=0.5,
     steadiness=0.5,
 )
 NEUTRAL = {"hope": 0.55, "capacity": 0.5, "insecurity": 0.5, "tension": 0.0}
@@ -120,5 +121,29 @@ CASES = {
             ((EVEN, Theory(), 0.55, 1.0, 1.0), 0.25),
             ((EVEN, Theory(expectation_alliance=0.0), 0.8, 0.5, 0.5), 0.5),
         ),
+    ),
+    "E87": Case(
+        takes={"anxiety": UNIT, "avoidance": UNIT},
+        gives=UNIT,
+        rises="anxiety avoidance",
+        known=(((0.2, 0.6), 0.4),),
+    ),
+    "E88": Case(
+        takes={"p": Trust, "trust": UNIT},
+        gives=lambda a: Span(a["trust"], 1.0),
+        rises="trust",
+        fixed=(Fixed("full stays full", {"trust": 1.0}, 1.0),),
+        known=(((Trust(repair_bonus=0.5), 0.5), 0.75),),
+    ),
+    "E89": Case(
+        takes={"consistency": UNIT, "lapse": Span(0.0, 1.0, whole=True)},
+        gives=lambda a: Span(0.0, a["consistency"]),
+        rises="consistency",
+        falls="lapse",
+        fixed=(
+            Fixed("no lapse", {"lapse": 0.0}, lambda a: a["consistency"]),
+            Fixed("a lapse", {"lapse": 1.0}, 0.0),
+        ),
+        at={"consistency": {"lapse": 0.0}},
     ),
 }

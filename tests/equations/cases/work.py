@@ -1,10 +1,10 @@
-"""E60-E64."""
+"""Cases of `sim.equations.work`."""
 
 from dataclasses import replace
 
 from sim.parameters.dyad import Work
 from sim.parameters.theory import Theory
-from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, parameter
+from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, Span, parameter
 
 STATES = ("alliance", "skill", "depth", "fit", "participation", "capacity", "hope")
 TYPICAL = {
@@ -29,6 +29,7 @@ FULL = Work(
 )
 
 HARMFUL = replace(FULL, harm=0.5)
+HEAVY = Work(push=1.0, pacing=0.5, tolerance=1.0)
 
 
 def plain(a):
@@ -90,25 +91,26 @@ CASES = {
         ),
     ),
     "E64": Case(
-        takes={
-            "push": parameter("work.push"),
-            "demand": UNIT,
-            "responsiveness": UNIT,
-            "tolerance": parameter("work.tolerance"),
-            "trust": UNIT,
-        },
+        takes={"p": Work, "demand": UNIT, "responsiveness": UNIT, "trust": UNIT},
         gives=POSITIVE,
-        rises="push demand",
-        falls="responsiveness tolerance trust",
+        rises="demand",
+        falls="responsiveness trust",
         fixed=(
             Fixed("nothing asked", {"demand": 0.0}, 0.0),
             Fixed(
                 "trust bears it",
-                {"trust": 1.0, "push": lambda a: min(a["push"], a["tolerance"])},
+                {"trust": 1.0, "p": lambda a: replace(a["p"], push=min(a["p"].push, a["p"].tolerance))},
                 0.0,
             ),
         ),
-        known=(((1.0, 0.8, 0.5, 1.0, 0.2), 0.4), ((1.0, 0.5, 0.0, 1.0, 0.9), 0.0)),
-        at={"responsiveness": {"trust": 0.1}},
+        known=(((HEAVY, 0.8, 0.5, 0.2), 0.4), ((HEAVY, 0.5, 0.0, 0.9), 0.0)),
+        at={name: {"trust": 0.1, "demand": 0.9} for name in ("responsiveness", "demand", "trust")},
+    ),
+    "E65": Case(
+        takes={"change": Span(-2.0, 5.0), "weight": UNIT, "gain": parameter("work.corrective_gain")},
+        gives=Span(-2.0, 7.0),
+        rises="change weight gain",
+        fixed=(Fixed("no path", {"weight": 0.0}, lambda a: a["change"]),),
+        known=(((0.1, 0.5, 0.4), 0.3),),
     ),
 }

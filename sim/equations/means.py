@@ -1,0 +1,37 @@
+"""Means of two, three and five values, and rounding: each adds up in one fixed order, so that bits never differ."""
+
+from __future__ import annotations
+
+import math
+
+from sim.numba_marks import inlined
+
+
+@inlined
+def half(x: float) -> float:
+    """Return one half of a value, as the mean of two from their sum."""
+    return 0.5 * x
+
+
+@inlined
+def mean_of_two(a: float, b: float) -> float:
+    """Return the mean of two values."""
+    return 0.5 * (a + b)
+
+
+@inlined
+def mean_of_three(a: float, b: float, c: float) -> float:
+    """Return the mean of three values."""
+    return (a + b + c) / 3.0
+
+
+@inlined
+def mean_of_five(a: float, b: float, c: float, d: float, e: float) -> float:
+    """Return the mean of five values."""
+    return 0.2 * (a + b + c + d + e)
+
+
+@inlined
+def rounded(x: float) -> float:
+    """Return the nearest whole number; halves go up."""
+    return float(math.floor(x + 0.5))
