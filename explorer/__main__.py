@@ -11,12 +11,12 @@ from experiments.__main__ import main as experiments_main
 _HELP = """\
   explore      clinics, a game and lessons in the browser:                  alliance explore
   lesson       save a lesson as one file that opens from disk:              alliance lesson vee out=vee.html
-  game         what was hidden in a saved game:                             alliance game game.json out=game.csv
+  game         show what was hidden in a saved game:                        alliance game game.json out=game.csv
 """
 
 
 def _explore(arguments: Sequence[str]) -> None:
-    from explorer.server import explore
+    from explorer.commands.explore_command import explore
 
     explore(arguments)
 
@@ -35,8 +35,8 @@ def _game(arguments: Sequence[str]) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; parameter and result as `experiments.__main__.main`."""
-    own = {"explore": _explore, "lesson": _lesson, "game": _game}
-    return experiments_main(argv, {**COMMANDS, **own}, _HELP)
+    added = {"explore": _explore, "lesson": _lesson, "game": _game}
+    return experiments_main(argv, {**COMMANDS, **added}, _HELP)
 
 
 if __name__ == "__main__":

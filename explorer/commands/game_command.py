@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from experiments.commands.argument_kinds import operand, path
+from experiments.commands.arguments import Command
 from experiments.plots.saving import png_bytes, svg_bytes
 from explorer.core.new_file import csv_bytes, write_new
 from explorer.game.reveal import reveal, sentences, table
 from explorer.game.reveal_plot import draw
 from explorer.game.saved import LARGEST, from_text
 from sim import InputError
-from sim.errors import nearest
 
-USAGE: Final = """\
-usage: alliance game GAME.json [out=FILE]
 
-Replay a game that "Save this game" wrote and that has ended, and say what was hidden in it. With out= the file gets
-every appointment of client and twin (.csv) or the figure (.svg, .png); one that is there already is not written over.
-"""
+@dataclass(frozen=True)
+class GameArguments:
+    """What `alliance game` takes."""
+
+    game: Path = operand(Path, 'a file that "Save this game" wrote, of a game that has ended')
+    out: Path | None = path(
+        "file to write: .csv every appointment of client and twin, .svg or .png the figure"
+    )
+
+
+GAME: Final = Command(
+    "game",
+    "Replays a saved game and says what was hidden in it; with out= it writes a file, and never overwrites one.",
+    GameArguments,
+)
 
 
 def show_game(arguments: Sequence[str]) -> None:
@@ -33,14 +45,15 @@ def show_game(arguments: Sequence[str]) -> None:
     Raises
     ------
     InputError
-        If the file holds no game that has ended, an option is unknown, or the other file cannot be written.
+        If the file holds no game that has ended, an option is unknown, or the other file exists or cannot be
+        written.
     """
-    if not arguments or arguments[0] in ("-h", "--help"):
-        print(USAGE, end="")
+    if not arguments:
+        print(GAME.help())
         return
-    outcome = reveal(from_text(_read(Path(arguments[0]))))
-    out = _out(arguments[1:])
-    if out is None:
+    typed = GAME.read(arguments)
+    outcome = reveal(from_text(_read(typed.game)))
+    if typed.out is None:
         print("\n".join(sentences(outcome)))
         return
     kinds = {
@@ -48,23 +61,13 @@ def show_game(arguments: Sequence[str]) -> None:
         ".svg": lambda: svg_bytes(draw(outcome)),
         ".png": lambda: png_bytes(draw(outcome)),
     }
-    write_new(out, kinds)
-    print(f"{outcome.game.character.name}: {out}")
+    write_new(typed.out, kinds)
+    print(f"{outcome.game.character.name}: {typed.out}")
 
 
-def _read(path: Path) -> str:
+def _read(file: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1).decode("utf-8", errors="replace")
+        with file.open("rb") as stream:
+            return stream.read(LARGEST + 1).decode("utf-8", errors="replace")
     except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}), but a saved game was expected") from None
-
-
-def _out(words: Sequence[str]) -> Path | None:
-    found = None
-    for word in words:
-        name, equals, value = word.partition("=")
-        if name != "out" or not equals or not value:
-            raise InputError(f"{word} is not out=FILE{nearest(name, ('out',))}")
-        found = Path(value)
-    return found
+        raise InputError(f"{file} cannot be read ({error.strerror}), but a saved game was expected") from None

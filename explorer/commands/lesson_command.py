@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, make_dataclass
 from pathlib import Path
-from typing import Final
 
+from experiments.commands.argument_kinds import number, operand, path, whole
+from experiments.commands.arguments import Command
 from experiments.plots.saving import png_bytes, svg_bytes
 from explorer.core.new_file import csv_bytes, write_new
 from explorer.lessons.catalogue import LESSONS, find_lesson
 from explorer.lessons.handout import handout
-from explorer.lessons.lesson import REPLICATES, Lesson, Values
+from explorer.lessons.lesson import REPLICATES, REPLICATES_RANGE, Lesson, LessonControl, Values
 from explorer.lessons.lesson_plot import draw
 from explorer.lessons.lesson_results import LessonResult
-from sim import InputError
-from sim.errors import nearest
 
-USAGE: Final = f"""\
-usage: alliance lesson NAME [out=FILE] [replicates={REPLICATES}] [CONTROL=VALUE] ...
 
-Run one of the seven lessons and save it as a single file that opens without a server: {", ".join(LESSONS)}.
-Without out= the file is NAME.html in the current folder. A file that ends in .csv gets the points of the lesson's
-figure, one that ends in .svg or .png the figure. Controls are those of the lesson, as skill= and attempts= for vee.
-An existing file is never overwritten.
-"""
-_OPTIONS: Final = ("out", "replicates")
+@dataclass(frozen=True)
+class LessonArguments:
+    """What `alliance lesson` takes, beside the controls of the lesson."""
+
+    lesson: str = operand(str, f"one of {', '.join(LESSONS)}")
+    out: Path | None = path(
+        "file to write: .html the lesson, .csv the points of its figure, .svg or .png the figure (NAME.html)"
+    )
+    replicates: int = whole(REPLICATES, "replicates of every clinic", *REPLICATES_RANGE)
 
 
 def save_lesson(arguments: Sequence[str]) -> None:
@@ -40,16 +41,31 @@ def save_lesson(arguments: Sequence[str]) -> None:
     InputError
         If the lesson or an option is unknown, a value is out of range, or the file exists or cannot be written.
     """
-    if not arguments or arguments[0] in ("-h", "--help"):
-        print(USAGE, end="")
+    if not arguments:
+        print(_command(()).help())
         return
-    lesson = find_lesson(arguments[0])
-    options = _options(arguments[1:], [*_OPTIONS, *(control.name for control in lesson.controls)])
-    out = Path(options.pop("out", f"{lesson.key}.html"))
-    replicates = _whole(options.pop("replicates", str(REPLICATES)))
-    values = lesson.values({name: _number(name, word) for name, word in options.items()})
-    write_new(out, _kinds(lesson, values, replicates))
+    names = [word for word in arguments if "=" not in word and not word.startswith("-")]
+    controls = find_lesson(names[0]).controls if names else ()
+    typed = _command(controls).read(arguments)
+    lesson = find_lesson(typed.lesson)
+    values = {control.name: getattr(typed, control.name) for control in controls}
+    out = typed.out or Path(f"{lesson.key}.html")
+    write_new(out, _kinds(lesson, values, typed.replicates))
     print(f"{lesson.text.title}: {out}")
+
+
+def _command(controls: Sequence[LessonControl]) -> Command[LessonArguments]:
+    fields = [
+        (control.name, float, number(control.value, control.label, control.low, control.high))
+        for control in controls
+    ]
+    kind = make_dataclass("LessonArguments", fields, bases=(LessonArguments,), frozen=True)
+    return Command(
+        "lesson",
+        "Runs one of the seven lessons and saves it as a single file that opens without a server; an existing file\n"
+        "is never overwritten. Each lesson has controls of its own: alliance lesson vee --help",
+        kind,
+    )
 
 
 def _kinds(lesson: Lesson, values: Values, replicates: int) -> dict[str, Callable[[], bytes]]:
@@ -62,28 +78,3 @@ def _kinds(lesson: Lesson, values: Values, replicates: int) -> dict[str, Callabl
         ".svg": lambda: svg_bytes(draw(lesson.text.title, result())),
         ".png": lambda: png_bytes(draw(lesson.text.title, result())),
     }
-
-
-def _options(words: Sequence[str], known: Sequence[str]) -> dict[str, str]:
-    options: dict[str, str] = {}
-    for word in words:
-        name, equals, value = word.partition("=")
-        if name not in known or not equals or not value:
-            raise InputError(
-                f"{word} is not an option of this lesson{nearest(name, known)} (there are: {', '.join(known)})"
-            )
-        options[name] = value
-    return options
-
-
-def _whole(word: str) -> int:
-    if not word.isascii() or not word.isdigit():
-        raise InputError(f"replicates is {word}, but a whole number was expected")
-    return int(word)
-
-
-def _number(name: str, word: str) -> float:
-    try:
-        return float(word)
-    except ValueError:
-        raise InputError(f"{name} is {word}, but a number was expected") from None

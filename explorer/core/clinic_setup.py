@@ -11,7 +11,7 @@ from experiments.config.checked_config import check_clinic
 from experiments.config.error_messages import unknown_option
 from experiments.config.group_files import group_options, load_group_file
 from experiments.config.plain_values import PlainValues
-from explorer.core.limits import MAX_SEED, check_size, whole_between
+from explorer.core.limits import MAX_SEED, check_size, check_whole
 from sim.errors import InputError
 from sim.parameters import Parameters
 from sim.world import World, build_world
@@ -80,7 +80,7 @@ class ClinicSetup:
 
     def world(self, replicate: int = 0) -> World:
         """Return the clinic before its first week; parameters as `parameters`."""
-        return build_world(self.parameters(), whole_between("seed", self.seed, 0, MAX_SEED), replicate)
+        return build_world(self.parameters(), check_whole("seed", self.seed, 0, MAX_SEED), replicate)
 
     def overrides(self) -> list[str]:
         """Return what a command line has to say after its command to make the same clinic."""

@@ -67,7 +67,7 @@ def check_size(parameters: Parameters) -> None:
         )
 
 
-def whole_between(name: str, value: Any, low: int, high: int) -> int:
+def check_whole(name: str, value: object, low: int, high: int) -> int:
     """Return a whole number, or refuse what a browser sent in its place.
 
     Raises

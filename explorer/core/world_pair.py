@@ -15,7 +15,7 @@ from experiments.measures.outcomes import floats
 from experiments.measures.registry import STANDARD, measured
 from experiments.measures.replicate_estimates import estimate, paired_differences, summarise
 from explorer.core.clinic_setup import ClinicSetup, command_line
-from explorer.core.limits import MAX_REPLICATES, whole_between
+from explorer.core.limits import MAX_REPLICATES, check_whole
 from explorer.core.watched_clinic import WatchedClinic
 from sim import Tables, simulate
 from sim.errors import InputError
@@ -100,7 +100,7 @@ def simulate_pair(first: ClinicSetup, second: ClinicSetup, replicates: int = REP
     """
     setups = (first, second)
     check_same_people(setups)
-    whole_between("replicates", replicates, 2, MAX_REPLICATES)
+    check_whole("replicates", replicates, 2, MAX_REPLICATES)
     lived = [[simulate(setup.world(replicate)) for replicate in range(replicates)] for setup in setups]
     values = np.array(
         [

@@ -10,13 +10,15 @@ from typing import Any, Final
 
 import yaml
 
+from explorer.core.limits import check_whole
 from explorer.lessons.lesson_results import LessonResult
 from sim import InputError
 from sim.errors import nearest
 
 Values = Mapping[str, float]
 REPLICATES: Final = 12
-"""Replicates of a reveal; the more, the smaller the Monte Carlo errors."""
+"""Replicates unless another number is asked for; the more, the smaller the Monte Carlo errors."""
+REPLICATES_RANGE: Final = (2, 200)
 _TEXTS: Final = Path(__file__).parent / "texts.yaml"
 
 
@@ -100,8 +102,7 @@ class Lesson:
         InputError
             If a control is unknown or a value out of bounds.
         """
-        if isinstance(replicates, bool) or not isinstance(replicates, int) or not 2 <= replicates <= 200:
-            raise InputError(f"replicates is {replicates!r}, but a whole number from 2 to 200 was expected")
+        check_whole("replicates", replicates, *REPLICATES_RANGE)
         return self.compute(self.values(given), replicates)
 
     def command(self, given: Values, replicates: int) -> str:

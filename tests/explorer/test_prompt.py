@@ -23,7 +23,7 @@ def test_frames_do_not_wait_for_acknowledgements(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(LowLatencyHandler.__mro__[1], "open", note_option)
 
     async def knock() -> None:
-        server = make_server(ServerOptions(port=0, open=False))
+        server = make_server(ServerOptions(port=0))
         async with connection(f"http://127.0.0.1:{server.port}/", "no token") as line:
             await line.write_message("hello")
         server.stop()

@@ -9,33 +9,36 @@ from collections.abc import Sequence
 import pytest
 
 from explorer.__main__ import main
+from explorer.commands.explore_command import EXPLORE
 from explorer.logs import BriefFormatter
-from explorer.server import OPTIONS, ServerOptions, VisitLimit, read_server_options
+from explorer.server import ServerOptions, VisitLimit
 
 
 def test_it_listens_on_this_machine_alone_unless_told() -> None:
-    serving = read_server_options([])
-    assert serving == ServerOptions()
-    assert serving.address == "127.0.0.1"
-    assert serving.allowed_origins(5006) == ["127.0.0.1:5006", "localhost:5006"]
+    options = ServerOptions()
+    assert options.address == EXPLORE.read([]).address == "127.0.0.1"
+    assert options.port == EXPLORE.read([]).port
+    assert options.allowed_origins(5006) == ["127.0.0.1:5006", "localhost:5006"]
 
 
 def test_options_are_read() -> None:
     given = ["port=0", "address=0.0.0.0", "origin=a.example:80, b.example", "visits=3", "open=false"]
-    assert read_server_options(given) == ServerOptions(0, "0.0.0.0", ("a.example:80", "b.example"), 3, False)
+    typed = EXPLORE.read(given)
+    assert (typed.port, typed.address, typed.visits, typed.open) == (0, "0.0.0.0", 3, False)
+    assert typed.origin == ("a.example:80", "b.example")
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["prt=1"], "did you mean 'port'"),
-        (["port"], "port is not an option"),
+        (["port"], "was given port, but nothing was expected"),
         (["port=-1"], "port is '-1'"),
         (["port=70000"], "port is '70000'"),
         (["visits=0"], "visits is '0'"),
         (["open=maybe"], "open is 'maybe'"),
         (["address=0.0.0.0"], "origin was expected too"),
-        (["origin=*"], "holds a *"),
+        (["origin=*"], "contains a *"),
         (["port=²"], "port is '²'"),
     ],
 )
@@ -49,7 +52,8 @@ def test_a_wrong_option_is_refused_in_a_sentence(
 def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explore", "--help"]) == 0
     printed = capsys.readouterr().out
-    assert all(f"{name}={default}" in printed for name, (default, _) in OPTIONS.items())
+    defaults = {name: option.default for name, option in EXPLORE.options.items()}
+    assert all(f"{name}={default}" in printed for name, default in defaults.items())
 
 
 def test_the_installed_command_has_all_the_others(capsys: pytest.CaptureFixture[str]) -> None:

@@ -159,13 +159,13 @@ def test_the_command_says_how_it_is_used(capsys: pytest.CaptureFixture[str]) -> 
     [
         (["score"], "did you mean 'scores'"),
         (["scores", "ou=x.html"], "did you mean 'out'"),
-        (["scores", "replicates=many"], "replicates is many"),
-        (["scores", "replicates=1"], "replicates is 1"),
+        (["scores", "replicates=many"], "replicates is 'many'"),
+        (["scores", "replicates=1"], "replicates is '1'"),
         (["scores", "replicates=2", "out=no/such/folder/x.html"], "cannot be written"),
         (["scores", "replicates=2", "out=x.pdf"], "ends in .html, .csv, .svg, .png"),
         (["vee", "skil=0.5"], "did you mean 'skill'"),
-        (["vee", "skill=good"], "skill is good"),
-        (["vee", "skill=7"], "skill is 7"),
+        (["vee", "skill=good"], "skill is 'good'"),
+        (["vee", "skill=7"], "skill is '7'"),
     ],
 )
 def test_the_command_refuses_what_it_cannot_do(

@@ -1,0 +1,69 @@
+"""`alliance explore`: serve the pages until interrupted."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from experiments.commands.argument_kinds import flag, text, whole, words
+from experiments.commands.arguments import Command
+from explorer.core.limits import MAX_VISITS
+from sim.errors import InputError
+
+
+@dataclass(frozen=True)
+class ExploreArguments:
+    """What `alliance explore` takes."""
+
+    port: int = whole(5006, "where it listens; 0 takes any free port", 0, 65535)
+    address: str = text(
+        "127.0.0.1", "who can connect: 127.0.0.1 is this machine only, 0.0.0.0 everybody who can reach it"
+    )
+    origin: tuple[str, ...] = words("names under which others reach it, as clinic.example.org:5006")
+    visits: int = whole(MAX_VISITS, "browsers admitted at a time, each with its own clinics", 1, 1000)
+    open: bool = flag(True, "whether a browser is opened")
+
+
+EXPLORE: Final = Command(
+    "explore",
+    "Opens a page in the browser: a clinic to watch and change, two worlds to compare, a game, seven lessons.\n"
+    "Ends with Ctrl-C.",
+    ExploreArguments,
+)
+
+
+def explore(arguments: Sequence[str]) -> None:
+    """Run `alliance explore`.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Everything after the command; see `ExploreArguments`.
+
+    Raises
+    ------
+    InputError
+        For an unknown option, a value out of range, a port that is in use, or if Panel is not installed.
+    """
+    typed = EXPLORE.read(arguments)
+    try:
+        importlib.import_module("panel")
+    except ModuleNotFoundError as error:
+        raise InputError(
+            "the explorer is not installed; pip install 'alliance-sim[explorer]' adds it"
+        ) from error
+    from explorer.server import ServerOptions, prepare_server
+
+    options = ServerOptions(typed.port, typed.address, typed.origin, typed.visits)
+    print("preparing (the first time, the model is compiled: under a minute)", flush=True)
+    server = prepare_server(options)
+    url = f"http://{options.address}:{server.port}/"
+    print(f"alliance explore listens on {url}   (Ctrl-C ends it)", flush=True)
+    if typed.open:
+        import webbrowser
+
+        webbrowser.open(url)
+    server.start()
+    server.io_loop.start()
