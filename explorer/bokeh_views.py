@@ -1,9 +1,9 @@
-"""Living pictures for pages: the clinic's people, curves over weeks, one client's states beside the forms."""
+"""Interactive plots for pages: the clinic's people, curves over weeks, one client's states beside the forms."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from bokeh.models import (
@@ -12,11 +12,13 @@ from bokeh.models import (
     ColumnDataSource,
     HoverTool,
     LinearColorMapper,
+    Plot,
     Range1d,
     TapTool,
 )
 from bokeh.palettes import Cividis256
 from bokeh.plotting import figure
+from numpy.typing import NDArray
 
 from experiments.plots.style import GREY, OKABE_ITO
 from explorer.core.snapshot import Snapshot
@@ -26,12 +28,14 @@ from explorer.core.world_pair import WeeklyComparison
 from explorer.legend import LegendEntry, with_legend
 from sim.states import Status
 
-_TOLD: Final = "client @client, @standing; alliance @alliance{0.00}, tension @tension{0.00}"
+_TOOLTIP: Final = "client @client, @standing; alliance @alliance{0.00}, tension @tension{0.00}"
+Column: TypeAlias = Sequence[Any] | NDArray[Any]
+"""One column of a Bokeh data source: numbers or texts, one a point."""
 LEFT: Final = "#B5B5B5"
-ROOM: Final = "#222222"
+THERAPIST: Final = "#222222"
 DASHES: Final = ("solid", "dashed", "dotdash", "dotted")
 _PEOPLE: Final = (
-    LegendEntry("therapist (larger: more clients)", ROOM, mark="square"),
+    LegendEntry("therapist (larger: more clients)", THERAPIST, mark="square"),
     LegendEntry("client", "#7C7B78", mark="circle"),
     LegendEntry("open rupture (thicker: more tension)", OKABE_ITO["vermillion"], mark="ring"),
     LegendEntry("recovered", OKABE_ITO["green"], mark="diamond"),
@@ -39,9 +43,9 @@ _PEOPLE: Final = (
 )
 
 
-def _plain(height: int, **options: Any) -> Any:
+def _plain_figure(height: int, **options: object) -> Plot:
     """Return a figure without tools or logo that takes the width it is given."""
-    settings: dict[str, Any] = {
+    settings: dict[str, object] = {
         "height": height,
         "sizing_mode": "stretch_width",
         "tools": "",
@@ -49,17 +53,17 @@ def _plain(height: int, **options: Any) -> Any:
         "min_border": 4,
         **options,
     }
-    made = figure(**settings)
-    made.title.text_font_size = "14px"
-    made.xgrid.visible = False
-    made.axis.axis_label_text_font_style = "normal"
-    made.outline_line_color = None
-    made.axis.minor_tick_line_color = None
-    return made
+    plot = figure(**settings)
+    plot.title.text_font_size = "14px"
+    plot.xgrid.visible = False
+    plot.axis.axis_label_text_font_style = "normal"
+    plot.outline_line_color = None
+    plot.axis.minor_tick_line_color = None
+    return plot
 
 
 class PeopleView:
-    """Therapists with their clients, those who wait, and those who left; redrawn by handing on new columns.
+    """Therapists with their clients, those who wait, and those who left; redrawn by sending new columns.
 
     Parameters
     ----------
@@ -70,7 +74,7 @@ class PeopleView:
     def __init__(self, snapshot: Snapshot) -> None:
         self.clients, self.therapists = ColumnDataSource(), ColumnDataSource()
         self.ties, self.headings = ColumnDataSource(), ColumnDataSource()
-        self.figure = _plain(
+        self.figure = _plain_figure(
             430, x_range=Range1d(-0.1, snapshot.width + 0.1), y_range=Range1d(-0.05, snapshot.height)
         )
         self.figure.axis.visible = False
@@ -97,11 +101,11 @@ class PeopleView:
             selection_line_color="#000000",
             selection_line_width=4,
         )
-        plot.scatter("x", "y", size="size", marker="square", source=self.therapists, color=ROOM)
+        plot.scatter("x", "y", size="size", marker="square", source=self.therapists, color=THERAPIST)
         inside = {"text_align": "center", "text_baseline": "middle", "text_font_size": "11px"}
         plot.text("x", "y", "text", source=self.therapists, text_color="#FFFFFF", **inside)
         plot.text("x", "y", "text", source=self.headings, text_font_size="10px", text_baseline="top")
-        plot.add_tools(TapTool(renderers=[people]), HoverTool(renderers=[people], tooltips=_TOLD))
+        plot.add_tools(TapTool(renderers=[people]), HoverTool(renderers=[people], tooltips=_TOOLTIP))
         bar = ColorBar(color_mapper=shade, title="alliance", width=8, location=(0, 0), label_standoff=4)
         plot.add_layout(bar, "right")
 
@@ -129,7 +133,7 @@ class PeopleView:
         }
 
 
-def _dots(snapshot: Snapshot) -> dict[str, Any]:
+def _dots(snapshot: Snapshot) -> Mapping[str, Column]:
     """Return how every client is drawn: ring for an open rupture, diamond for who recovered."""
     return {
         "client": snapshot.client,
@@ -156,7 +160,7 @@ class CurveView:
 
     def __init__(self, title: str, colour: str, weeks: int) -> None:
         self.source = ColumnDataSource({"week": [], "mean": [], "low": [], "high": []})
-        self.figure = _plain(190, title=title, x_axis_label="week", x_range=Range1d(0, weeks))
+        self.figure = _plain_figure(190, title=title, x_axis_label="week", x_range=Range1d(0, weeks))
         self.figure.varea("week", "low", "high", source=self.source, fill_color=colour, fill_alpha=0.2)
         self.figure.line("week", "mean", source=self.source, color=colour, line_width=2.5)
 
@@ -168,20 +172,20 @@ class CurveView:
 
 
 class LinesView:
-    """Several lines over the weeks, told apart by colour and by dashes."""
+    """Several lines over the weeks, each with its own colour and dashes."""
 
     def __init__(self, title: str, names: Sequence[str], weeks: int, height: int = 210) -> None:
         self.names = tuple(names)
         self.source = ColumnDataSource({"week": [], **{name: [] for name in self.names}})
-        self.figure = _plain(height, x_axis_label="week", x_range=Range1d(0, weeks))
+        self.figure = _plain_figure(height, x_axis_label="week", x_range=Range1d(0, weeks))
         colours = (OKABE_ITO["black"], OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["green"])
         entries = [LegendEntry(*looks) for looks in zip(self.names, colours, DASHES, strict=False)]
         for entry in entries:
-            line: dict[str, Any] = {"color": entry.colour, "line_dash": entry.dash, "line_width": 2.2}
+            line: dict[str, object] = {"color": entry.colour, "line_dash": entry.dash, "line_width": 2.2}
             self.figure.line("week", entry.name, source=self.source, **line)
         self.panel = with_legend(title, entries, self.figure)
 
-    def show(self, columns: Mapping[str, Any]) -> None:
+    def show(self, columns: Mapping[str, Column]) -> None:
         """Redraw; all columns have one entry a week."""
         size = len(columns[self.names[0]])
         self.source.data = {"week": np.arange(size) + 1, **{name: columns[name] for name in self.names}}
@@ -192,7 +196,7 @@ class DifferenceView:
 
     def __init__(self, title: str, course: WeeklyComparison) -> None:
         weeks = np.arange(course.difference.size) + 1
-        self.figure = _plain(150, title=title, x_axis_label="week", x_range=Range1d(0, weeks.size))
+        self.figure = _plain_figure(150, title=title, x_axis_label="week", x_range=Range1d(0, weeks.size))
         columns = {"week": weeks, "low": course.low, "high": course.high, "difference": course.difference}
         source = ColumnDataSource(columns)
         self.figure.line([0, weeks.size], [0, 0], color=GREY, line_width=1)
@@ -207,7 +211,7 @@ class StoryView:
         self.states = ColumnDataSource({"week": [], "alliance": [], "distress": []})
         self.forms = ColumnDataSource({"week": [], "alliance": [], "distress": []})
         self.ruptures = ColumnDataSource({"week": [], "y": []})
-        self.figure = _plain(300, x_axis_label="week")
+        self.figure = _plain_figure(300, x_axis_label="week")
         self.figure.y_range = Range1d(0, 1)
         self.figure.xaxis.ticker = BasicTicker(min_interval=1, num_minor_ticks=0)
         looks = (
@@ -215,7 +219,7 @@ class StoryView:
             ("distress", OKABE_ITO["vermillion"], "dashed", "triangle"),
         )
         for name, colour, dash, marker in looks:
-            line: dict[str, Any] = {"color": colour, "line_dash": dash, "line_width": 2.5}
+            line: dict[str, object] = {"color": colour, "line_dash": dash, "line_width": 2.5}
             self.figure.line("week", name, source=self.states, **line)
             self.figure.scatter("week", name, source=self.forms, color=colour, marker=marker, size=8)
         self.figure.scatter("week", "y", source=self.ruptures, color=GREY, marker="x", size=9)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
+import panel as pn
 import pyarrow as pa
 from matplotlib.figure import Figure
 
@@ -59,7 +60,7 @@ class Downloads:
         """Return the figure as SVG."""
         return svg_bytes(self._figure())
 
-    def buttons(self) -> list[Any]:
+    def buttons(self) -> list[pn.widgets.FileDownload]:
         """Return a button for each."""
         return [
             download_button("Tables (CSV)", f"{self._name}-tables.zip", lambda: io.BytesIO(self.archive())),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import html
-from typing import Any, Final
+from typing import Final
 
 import panel as pn
+from bokeh.document import Document
 
 _EVEN: Final = """
 :host { display: grid !important; gap: 8px; align-items: start;
@@ -30,7 +31,7 @@ _SIDE: Final = """
 class MainContent(pn.Column):
     """What a screen reader jumps to as the content of the document."""
 
-    def _get_properties(self, doc: Any) -> dict[str, Any]:
+    def _get_properties(self, doc: Document) -> dict[str, object]:
         return {**super()._get_properties(doc), "html_attributes": {"role": "main"}}
 
 
@@ -39,25 +40,25 @@ def heading_for_readers(text: str) -> str:
     return f'<h1 style="{_UNDRAWN}">{html.escape(text)}</h1>'
 
 
-def side_by_side(*parts: Any, least: int = 320) -> Any:
+def side_by_side(*parts: pn.viewable.Viewable, least: int = 320) -> pn.Column:
     """Return parts side by side, equally wide, as many in a row as can be `least` pixels wide."""
     return pn.Column(*parts, sizing_mode="stretch_width", stylesheets=[_EVEN.replace("LEAST", str(least))])
 
 
-def with_controls(pictures: Any, controls: Any) -> Any:
+def with_controls(pictures: pn.Column, controls: pn.Column) -> pn.Column:
     """Return pictures with controls at their right, or below them on a narrow screen."""
     return pn.Column(pictures, controls, sizing_mode="stretch_width", stylesheets=[_SIDE])
 
 
-def prose(text: str) -> Any:
+def prose(text: str) -> pn.pane.HTML:
     """Return running text, given as HTML; headings are as large whenever they are put on a page."""
     return pn.pane.HTML(text, sizing_mode="stretch_width", margin=(0, 10), stylesheets=[_TEXT])
 
 
-def figure_pane(svg: bytes, prose: str, caption: str) -> Any:
+def figure_pane(svg: bytes, description: str, caption: str) -> pn.pane.HTML:
     """Return a figure of the reports, with words for those who cannot see it; moved sideways on a narrow screen."""
     source = base64.b64encode(svg).decode("ascii")
-    name = html.escape(prose, quote=True)
+    name = html.escape(description, quote=True)
     image = (
         f'<img src="data:image/svg+xml;base64,{source}" alt="{name}" style="width: 100%; min-width: 560px">'
     )

@@ -1,7 +1,7 @@
 """What lines and marks mean: names with a small drawing of each, above the picture they belong to.
 
-Bokeh's own legends are made anew, and their place measured, whenever anything in the picture changes: a fifth of the
-time of a redraw. These are text that stays, which screen readers read, too.
+Bokeh's own legends are rebuilt and measured again whenever anything in the picture changes, which takes a fifth of
+the time of a redraw. These are text that stays, and that screen readers read.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import panel as pn
+from bokeh.models import Plot
 
 _DASHES: Final = {"solid": "", "dashed": "6", "dotted": "2 4", "dotdash": "2 4 6 4"}
 _MARKS: Final = {
@@ -61,10 +62,10 @@ class LegendEntry:
         return f"<span>{drawing}{html.escape(self.name)}</span>"
 
 
-def with_legend(title: str, entries: Sequence[LegendEntry], figure: Any) -> Any:
+def with_legend(title: str, entries: Sequence[LegendEntry], figure: Plot) -> pn.Column:
     """Return a Bokeh figure with its title, if it has one, and what its lines and marks mean above it."""
     head = f"<b>{html.escape(title)}</b> " if title else ""
     words = head + " ".join(entry.html_text() for entry in entries)
     above = pn.pane.HTML(words, sizing_mode="stretch_width", margin=(4, 10, 0, 10), stylesheets=[_LOOK])
-    figure_pane = pn.pane.Bokeh(figure, sizing_mode="stretch_width")
-    return pn.Column(above, figure_pane, sizing_mode="stretch_width")
+    pane = pn.pane.Bokeh(figure, sizing_mode="stretch_width")
+    return pn.Column(above, pane, sizing_mode="stretch_width")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 PROJECT_LOGGER: Final = "explorer"
 MAX_CHARACTERS: Final = 300
@@ -31,7 +32,7 @@ def use_brief_logs() -> None:
     handler: logging.Handler = logging.StreamHandler()
     handler.setFormatter(BriefFormatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    known: dict[str, Any] = logging.Logger.manager.loggerDict
+    known: Mapping[str, object] = logging.Logger.manager.loggerDict
     for name in ("bokeh", "panel", "tornado"):
         for logger in (name, *(other for other in known if other.startswith(f"{name}."))):
             logging.getLogger(logger).handlers.clear()

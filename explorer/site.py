@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import panel as pn
 
@@ -19,10 +19,10 @@ body { font-size: 15px; }
 """
 _MENU: Final = ".bk-btn-group { flex-wrap: wrap !important; } .bk-btn { flex: 0 0 auto !important; }"
 _NOTICE: Final = (
-    "A model for research and teaching: it says nothing about any one person, and is no guidance."
+    "A model for research and teaching: it says nothing about any individual and is not clinical guidance."
 )
 
-_FULL: Final = "As many clinics are open as this server bears. Please try again in a few minutes."
+_FULL: Final = "This server has as many visitors as it can serve. Please try again in a few minutes."
 
 
 class Site:
@@ -30,7 +30,7 @@ class Site:
 
     Parameters
     ----------
-    session : Visit
+    visit : Visit
     """
 
     def __init__(self, visit: Visit) -> None:
@@ -46,11 +46,11 @@ class Site:
         self.menu.param.watch(visit.act(self._turn), "value")
 
     def open(self, name: str) -> None:
-        """Show a page, the first one for a name that there is not."""
+        """Show a page; for an unknown name, the first."""
         self.menu.value = name if name in self._pages else next(iter(self._pages))
         self._turn()
 
-    def _turn(self, *_: Any) -> None:
+    def _turn(self, *_: object) -> None:
         if self.visit.closed:
             return
         page: PageEntry = self._pages[self.menu.value]
@@ -62,8 +62,8 @@ class Site:
         self.heading.object = heading_for_readers(f"{TITLE}: {page.title}")
         self.visit.content.objects = [built_pages[page.name]]
 
-    def template(self) -> Any:
-        """Return the whole document, made so that nothing of it is asked of another server."""
+    def template(self) -> pn.template.BootstrapTemplate:
+        """Return the whole document; nothing in it is requested from another server."""
         frame = pn.template.BootstrapTemplate(title=TITLE, header_background="#004b76", busy_indicator=None)
         frame.config.raw_css.append(_LOOK)
         note = pn.pane.HTML(f"<small>{_NOTICE}</small>", margin=(0, 10))
@@ -80,8 +80,8 @@ class Site:
         return frame
 
 
-def open_visit() -> tuple[Visit, Any]:
-    """Return the visit and the document of a browser that has just asked for one."""
+def open_visit() -> tuple[Visit, pn.template.BootstrapTemplate]:
+    """Return the visit and the document of a browser that has just connected."""
     visit = Visit()
     site = Site(visit)
     asked = pn.state.session_args.get("page", [b""])[0].decode(errors="replace")
@@ -90,6 +90,6 @@ def open_visit() -> tuple[Visit, Any]:
     return visit, site.template()
 
 
-def busy_page() -> Any:
-    """Return the document of a browser for which there is no room."""
+def busy_page() -> pn.pane.HTML:
+    """Return the document for a browser beyond the server's limit."""
     return pn.pane.HTML(f'<p role="status">{_FULL}</p>')

@@ -7,18 +7,22 @@ import html
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final, TypeVar
 
 import panel as pn
 from panel.io import hold
+from panel.io.callbacks import PeriodicCallback
 
 from explorer.core.limits import IDLE_MINUTES
 from sim.errors import InputError
 
+T = TypeVar("T")
 log: Final = logging.getLogger("explorer")
 
-_WRONG: Final = "Something went wrong on our side; this view may be stale. Reload the page to begin anew."
-_ASLEEP: Final = "This clinic rested too long and was closed. Reload the page to open a new one."
+_WRONG: Final = (
+    "Something went wrong on our side; this view may be out of date. Reload the page to start again."
+)
+_ASLEEP: Final = "This page was idle for too long and was closed. Reload it to open a new one."
 
 
 class Player:
@@ -34,7 +38,7 @@ class Player:
 
     def __init__(self, callback: Callable[[], None], milliseconds: int) -> None:
         self.tick, self.every = callback, milliseconds
-        self._timer: Any = None
+        self._timer: PeriodicCallback | None = None
 
     @property
     def playing(self) -> bool:
@@ -77,7 +81,7 @@ class Visit:
         self._touched = time.monotonic()
         self.status_line = pn.pane.HTML(_status_html(""), sizing_mode="stretch_width", margin=(0, 10))
         self.content = pn.Column(sizing_mode="stretch_width")
-        self.built_pages: dict[str, Any] = {}
+        self.built_pages: dict[str, pn.Column] = {}
         self.closed = False
 
     def play(self, callback: Callable[[], None], milliseconds: int) -> Player:
@@ -89,7 +93,7 @@ class Visit:
     def act(self, callback: Callable[..., None]) -> Callable[..., None]:
         """Return a callback that counts as a touch, redraws once, and says what went wrong instead of raising it."""
 
-        def acting(*arguments: Any) -> None:
+        def acting(*arguments: object) -> None:
             self.touch()
             try:
                 with hold():
@@ -101,7 +105,7 @@ class Visit:
 
         return acting
 
-    def think(self, work: Callable[[], Any], show: Callable[[Any], None]) -> Callable[..., Awaitable[None]]:
+    def think(self, work: Callable[[], T], show: Callable[[T], None]) -> Callable[..., Awaitable[None]]:
         """Return a callback that works on another thread, so that other browsers need not wait, and then shows.
 
         Parameters
@@ -112,7 +116,7 @@ class Visit:
             Given what `work` returned.
         """
 
-        async def thinking(*_: Any) -> None:
+        async def thinking(*_: object) -> None:
             self.touch()
             try:
                 show(await asyncio.to_thread(work))
@@ -123,7 +127,7 @@ class Visit:
 
         return thinking
 
-    def think_on_load(self, work: Callable[[], Any], show: Callable[[Any], None]) -> None:
+    def think_on_load(self, work: Callable[[], T], show: Callable[[T], None]) -> None:
         """Work on another thread once the browser has the page, and then show; parameters as `think`."""
         # Not sooner: what changes between sending the page and the browser's answer may never reach it.
         pn.state.onload(self.think(work, show))

@@ -1,13 +1,14 @@
-"""Controls that have names for screen readers, work by keyboard, and never hand on a value outside their bounds."""
+"""Controls that have names for screen readers, work by keyboard, and never pass on a value outside their bounds."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import BinaryIO, ClassVar, Final
 
 import panel as pn
 import param
+from bokeh.document import Document
 from panel.custom import JSComponent
 
 # Panel's own sliders and spinners leave their handles and arrows without a name; the browser's native inputs,
@@ -62,11 +63,11 @@ class NumberInput(JSComponent):
 
     @property
     def amount(self) -> float | int:
-        """The value, drawn back into its bounds; the lower bound for anything that is not a number."""
+        """The value, clamped to its bounds; the lower bound for anything that is not a number."""
         return clamp(self.value, self.low, self.high, self.whole)
 
 
-def clamp(value: Any, low: float, high: float, whole: bool) -> float | int:
+def clamp(value: object, low: float, high: float, whole: bool) -> float | int:
     """Return a number between two bounds, whatever a browser sent.
 
     Parameters
@@ -106,31 +107,35 @@ def number_field(
     return made
 
 
-def dropdown(title: str, options: Sequence[str] | Mapping[str, str], value: str, width: int = 0) -> Any:
-    """Return a drop-down list, as wide as its place unless told; the browser can only choose one of its options."""
-    size: dict[str, Any] = {"width": width} if width else {"sizing_mode": "stretch_width"}
+def dropdown(
+    title: str, options: Sequence[str] | Mapping[str, str], value: str, width: int = 0
+) -> pn.widgets.Select:
+    """Return a drop-down list, as wide as its column by default; a browser can only choose one of its options."""
+    size: dict[str, object] = {"width": width} if width else {"sizing_mode": "stretch_width"}
     return pn.widgets.Select(label=title, options=options, value=value, **size)
 
 
-class _Boxes(pn.widgets.CheckBoxGroup):
-    """Check boxes that are told apart from others of the same names: Panel's own drop the label of the group."""
+class _CheckBoxes(pn.widgets.CheckBoxGroup):
+    """Check boxes that differ from others of the same names: Panel's own drop the label of the group."""
 
-    def _get_properties(self, doc: Any) -> dict[str, Any]:
-        told = {"role": "group", "aria-label": self.label}
-        return {**super()._get_properties(doc), "html_attributes": told}
+    def _get_properties(self, doc: Document) -> dict[str, object]:
+        attributes = {"role": "group", "aria-label": self.label}
+        return {**super()._get_properties(doc), "html_attributes": attributes}
 
 
-def check_boxes(title: str, options: Mapping[str, str], value: Sequence[str] = ()) -> Any:
+def check_boxes(
+    title: str, options: Mapping[str, str], value: Sequence[str] = ()
+) -> pn.widgets.CheckBoxGroup:
     """Return check boxes, label -> name; the title is only read out, so that a heading above them can say it too."""
-    return _Boxes(label=title, options=dict(options), value=list(value))
+    return _CheckBoxes(label=title, options=dict(options), value=list(value))
 
 
-def button(title: str, important: bool = False) -> Any:
+def button(title: str, important: bool = False) -> pn.widgets.Button:
     """Return a button."""
     return pn.widgets.Button(label=title, color="primary" if important else "default", margin=(5, 4))
 
 
-def download_button(title: str, filename: str, make: Callable[[], Any]) -> Any:
+def download_button(title: str, filename: str, make: Callable[[], BinaryIO]) -> pn.widgets.FileDownload:
     """Return a button that makes a file when it is pressed and gives it to the browser.
 
     Parameters

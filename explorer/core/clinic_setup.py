@@ -109,7 +109,7 @@ def setup_difference(before: ClinicSetup, after: ClinicSetup) -> str:
     words = [word for word in after.overrides() if word not in old]
     named = {word.partition("=")[0] for word in after.overrides()}
     gone = [name for name in (word.partition("=")[0] for word in old) if name not in named]
-    return ", ".join(words + [f"{name} as usual" for name in gone])
+    return ", ".join(words + [f"{name} back to its default" for name in gone])
 
 
 def command_line(words: list[str], width: int = 88) -> str:

@@ -62,17 +62,17 @@ class ParameterControl:
 LIVE_CONTROLS: Final = (
     ParameterControl("trust.gain_up", "How fast trust grows", 0.0, 1.0, 0.01),
     ParameterControl("trust.gain_down", "How fast trust falls", 0.0, 1.0, 0.01),
-    ParameterControl("attunement.rate", "How fast empathy is felt", 0.01, 1.0, 0.01),
+    ParameterControl("attunement.rate", "How fast felt empathy changes", 0.01, 1.0, 0.01),
     ParameterControl("disclosure.rate", "How fast clients open up", 0.01, 1.0, 0.01),
     ParameterControl("collaboration.rate", "How fast goals are agreed", 0.01, 1.0, 0.01),
-    ParameterControl("rupture.base_rate", "How often ruptures come", 0.0, 0.4, 0.005),
-    ParameterControl("rupture.resolution", "How much a repair mends", 0.0, 1.0, 0.01),
-    ParameterControl("work.gain", "How much a session changes", 0.0, 0.5, 0.01),
-    ParameterControl("strain.load_gain", "How much the work tires therapists", 0.0, 1.0, 0.01),
+    ParameterControl("rupture.base_rate", "How often ruptures occur", 0.0, 0.4, 0.005),
+    ParameterControl("rupture.resolution", "How much a repair resolves", 0.0, 1.0, 0.01),
+    ParameterControl("work.gain", "How much a session achieves", 0.0, 0.5, 0.01),
+    ParameterControl("strain.load_gain", "How much work strains therapists", 0.0, 1.0, 0.01),
     ParameterControl("clinic.caseload_limit", "Clients a therapist may see", 1, 30, 1),
     ParameterControl("clinic.session_interval", "Weeks between appointments", 1, 6, 1),
 )
-"""Felt from the next week on."""
+"""Takes effect next week."""
 
 NEW_CLINIC_CONTROLS: Final = (
     ParameterControl("clinic.clients", "Clients", 10, 400, 10),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
+from experiments.config.plain_values import PlainValues
 from sim.engine.clinic_arrays import horizon
 from sim.errors import InputError
 from sim.parameters import Parameters
@@ -53,7 +54,7 @@ def check_size(parameters: Parameters) -> None:
     ------
     InputError
     """
-    values: dict[str, Any] = parameters.as_dict()
+    values: PlainValues = parameters.as_dict()
     for path, (low, high) in NARROWER_BOUNDS.items():
         group, name = path.split(".")
         value = values[group][name]
@@ -63,7 +64,7 @@ def check_size(parameters: Parameters) -> None:
             )
     if horizon(parameters) > MAX_WEEKS:
         raise InputError(
-            f"the clinic lives {horizon(parameters)} weeks, but at most {MAX_WEEKS} were expected"
+            f"the clinic runs for {horizon(parameters)} weeks, but at most {MAX_WEEKS} were expected"
         )
 
 

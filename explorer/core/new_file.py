@@ -27,7 +27,7 @@ def write_new(out: Path, kinds: Mapping[str, Callable[[], bytes]]) -> None:
     ----------
     out : path
     kinds : mapping of str to callable
-        End of the name, as ``.csv``, to what makes such a file; only that one is called.
+        End of the name, as ``.csv``, to a function that returns the content; only one is called.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def write_new(out: Path, kinds: Mapping[str, Callable[[], bytes]]) -> None:
     if out.suffix not in kinds:
         raise InputError(f"out is {out}, but a name that ends in {', '.join(kinds)} was expected")
     if out.exists():
-        raise InputError(f"out is {out}, which is there already; name another file")
+        raise InputError(f"out is {out}, which already exists; choose another name")
     content = kinds[out.suffix]()
     part = out.with_name(out.name + ".part")
     try:

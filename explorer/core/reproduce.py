@@ -22,9 +22,9 @@ def reproduce_clinic(clinic: WatchedClinic) -> str:
     """
     program = _PROGRAM.format(steps=_steps(clinic))
     if clinic.changed:
-        return f"# This clinic was changed on its way. In Python:\n{program}"
+        return f"# This clinic was changed while it ran. In Python:\n{program}"
     whole = f"# The whole run of which these are the first {clinic.week} weeks (seed and setup are the same):"
-    return f"{whole}\n{clinic.setup.command()}\n\n# These {clinic.week} weeks alone, in Python:\n{program}"
+    return f"{whole}\n{clinic.setup.command()}\n\n# Only these {clinic.week} weeks, in Python:\n{program}"
 
 
 def _steps(clinic: WatchedClinic) -> str:
@@ -42,6 +42,6 @@ def _steps(clinic: WatchedClinic) -> str:
 def reproduce_world_pair(worlds: WorldPair) -> str:
     """Return how to make the numbers of two worlds again: a study file and the command line that runs it."""
     return (
-        f"# Put this into my_configs/study/two_worlds.yaml\n{worlds.study()}\n"
-        f"# and run (summary.csv and differences.csv then hold these numbers)\n{worlds.command()}\n"
+        f"# Save this as my_configs/study/two_worlds.yaml\n{worlds.study()}\n"
+        f"# and run (summary.csv and differences.csv then contain these numbers)\n{worlds.command()}\n"
     )

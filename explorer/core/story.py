@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,11 +35,11 @@ SKILLS: Final[dict[str, str]] = {
     "cultural_humility": "cultural humility",
 }
 ENDINGS: Final[dict[str, str]] = {
-    "ended as planned": "Goals are reached well enough; they end as planned.",
-    "limit reached": "The sessions that the clinic grants are used up; treatment ends.",
-    "referred on": "Things are getting worse; the client is referred on.",
-    "dissatisfied": "Does not come back: dissatisfied.",
-    "well enough": "Does not come back: feels well enough.",
+    "ended as planned": "Goals are reached well enough; treatment ends as planned.",
+    "limit reached": "The session limit of the clinic is reached; treatment ends.",
+    "referred on": "The client is deteriorating and is referred on.",
+    "dissatisfied": "Drops out: dissatisfied.",
+    "well enough": "Drops out: feels well enough.",
 }
 DISTRESS_TOP: Final = 40
 _FAR_APART: Final = 0.2
@@ -131,7 +131,7 @@ def tell_story(clinic: WatchedClinic, client: int) -> Story:
     return Story(client, therapist, _people(clinic, person), tuple(chapters), states, weeks, meetings)
 
 
-def _people(clinic: WatchedClinic, person: Any) -> str:
+def _people(clinic: WatchedClinic, person: np.void) -> str:
     traits = [
         low_words if person[name] < low else high_words
         for name, low, low_words, high, high_words in NAMED_TRAITS
@@ -147,14 +147,16 @@ def _people(clinic: WatchedClinic, person: Any) -> str:
     return f"{text} Therapist {person['therapist']}: best at {best}, least good at {worst}."
 
 
-def _chapters(clinic: WatchedClinic, person: Any, dyad: Any, meetings: NDArray[np.void]) -> list[Chapter]:
+def _chapters(
+    clinic: WatchedClinic, person: np.void, dyad: np.void, meetings: NDArray[np.void]
+) -> list[Chapter]:
     arrival, start, end = (int(person[name]) for name in ("arrival_week", "start_week", "end_week"))
     intake = state_phrases.sentence(_points("distress form", person["intake_score"]))
     out = [Chapter(arrival + 1, "asks for help", _asking(clinic, person, arrival), intake)]
     if start > arrival:
         waited = start - arrival
         out.append(Chapter(start + 1, "a place", f"Waited {waited} week{'s' if waited > 1 else ''} for it."))
-    before: Any = None
+    before: np.void | None = None
     for row in meetings:
         out.append(_session(clinic, person, dyad, row, before))
         before = row if row["attended"] else before
@@ -165,14 +167,14 @@ def _chapters(clinic: WatchedClinic, person: Any, dyad: Any, meetings: NDArray[n
     return out
 
 
-def _followup(clinic: WatchedClinic, person: Any, end: int) -> Chapter:
+def _followup(clinic: WatchedClinic, person: np.void, end: int) -> Chapter:
     week = end + int(clinic.live_clinic.parameters.clinic.followup_weeks)
     change = float(person["followup_state"] - person["intake_distress"])
     form = state_phrases.sentence(_points("distress form", person["followup_score"]))
     return Chapter(week + 1, "follow-up", _compare_with_intake(change), form)
 
 
-def _asking(clinic: WatchedClinic, person: Any, week: int) -> str:
+def _asking(clinic: WatchedClinic, person: np.void, week: int) -> str:
     hope = clinic.history("hope")[week, person["person"]]
     return state_phrases.sentence(
         state_phrases.phrase_for(state_phrases.HOPE, float(hope), 0),
@@ -180,7 +182,9 @@ def _asking(clinic: WatchedClinic, person: Any, week: int) -> str:
     )
 
 
-def _session(clinic: WatchedClinic, person: Any, dyad: Any, row: Any, before: Any) -> Chapter:
+def _session(
+    clinic: WatchedClinic, person: np.void, dyad: np.void, row: np.void, before: np.void | None
+) -> Chapter:
     week, turn = int(row["week"]), int(row["week"]) + int(person["person"])
     if not row["attended"]:
         return Chapter(week + 1, "an appointment", state_phrases.pick_phrase(state_phrases.MISSED, turn))
@@ -200,7 +204,7 @@ def _session(clinic: WatchedClinic, person: Any, dyad: Any, row: Any, before: An
     )
 
 
-def _trust_change(before: Any, row: Any) -> str:
+def _trust_change(before: np.void | None, row: np.void) -> str:
     if before is None:
         return ""
     change = float(row["state_trust"] - before["state_trust"])
@@ -209,7 +213,7 @@ def _trust_change(before: Any, row: Any) -> str:
     return "trusts more than last time" if change > 0 else "trusts less than last time"
 
 
-def _rupture_words(row: Any, turn: int) -> str:
+def _rupture_words(row: np.void, turn: int) -> str:
     if not row["rupture"]:
         return "An old rupture is mended." if row["repair"] == RepairOutcome.REPAIRED else ""
     kind = "Confrontation" if row["rupture"] == RuptureKind.CONFRONTATION else "Withdrawal"
@@ -221,7 +225,7 @@ def _points(name: str, score: float) -> str:
     return f"{name} {score:.0f} of {DISTRESS_TOP}" if score == score else ""
 
 
-def _forms(clinic: WatchedClinic, row: Any) -> str:
+def _forms(clinic: WatchedClinic, row: np.void) -> str:
     top = int(clinic.live_clinic.parameters.instrument.alliance_points)
     rated = float(row["alliance_client"])
     parts = [f"alliance form {rated:.1f} of {top}"] if rated == rated else []
@@ -231,13 +235,17 @@ def _forms(clinic: WatchedClinic, row: Any) -> str:
     state = ((row["state_trust"] + row["state_empathy"]) / 2 + row["state_goal"] + row["state_task"]) / 3
     gap = (rated - 1) / (top - 1) - float(state)
     if gap == gap and abs(gap) > _FAR_APART:
-        parts.append("kinder than the state behind it" if gap > 0 else "harsher than the state behind it")
+        parts.append(
+            "more favourable than the state behind it"
+            if gap > 0
+            else "less favourable than the state behind it"
+        )
     if row["rupture"] and row["rupture_client"] == 0:
         parts.append("the client reports no rupture")
     return state_phrases.sentence(*parts)
 
 
-def _ending(clinic: WatchedClinic, person: Any, end: int) -> Chapter:
+def _ending(clinic: WatchedClinic, person: np.void, end: int) -> Chapter:
     kind = ("", "dissatisfied", "well enough")[int(person["dropout_kind"])]
     reason = ENDINGS[kind or STATUSES[int(person["status"])]]
     change = float(person["end_distress"] - person["intake_distress"])

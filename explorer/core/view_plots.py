@@ -9,6 +9,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from experiments.plots.page import Page
 from experiments.plots.style import FAINT, GREY, OKABE_ITO, arm_styles, styled, wrapped
@@ -76,7 +77,7 @@ def _people(page: Page, snapshot: Snapshot) -> None:
     page.legend(3.92, *_marks())
 
 
-def _dots(snapshot: Snapshot, mask: Any, shade: Normalize) -> dict[str, Any]:
+def _dots(snapshot: Snapshot, mask: NDArray[np.bool_], shade: Normalize) -> dict[str, Any]:
     edge = np.where(
         snapshot.rupture, OKABE_ITO["vermillion"], np.where(snapshot.recovered, OKABE_ITO["green"], "#666666")
     )

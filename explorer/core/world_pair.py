@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -84,7 +84,7 @@ class WorldPair:
 
 
 def simulate_pair(first: ClinicSetup, second: ClinicSetup, replicates: int = REPLICATES) -> WorldPair:
-    """Live both worlds in paired replicates.
+    """Simulate both worlds in paired replicates.
 
     Parameters
     ----------
@@ -208,7 +208,7 @@ def shared_overrides(setups: tuple[ClinicSetup, ClinicSetup]) -> list[str]:
 
 def study_file(setups: tuple[ClinicSetup, ClinicSetup], replicates: int) -> str:
     """Return a study of two arms as a configuration file."""
-    arms: dict[str, Any] = {}
+    arms: dict[str, object] = {}
     for name, setup in zip(ARMS, setups, strict=True):
         arms[name] = {
             "theory": setup.theory,
@@ -217,7 +217,7 @@ def study_file(setups: tuple[ClinicSetup, ClinicSetup], replicates: int) -> str:
         }
     study = {
         "name": "two_worlds",
-        "question": "What differs for the same clients with the same luck?",
+        "question": "What differs for the same clients under the same random seed?",
         "reference": ARMS[0],
         "arms": arms,
     }

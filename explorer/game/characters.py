@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from experiments.config.plain_values import PlainValues
 from sim import InputError, Parameters, World, build_world
 from sim.errors import nearest
 from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS
@@ -45,9 +45,10 @@ class Character:
     traits: Mapping[str, float]
 
 
-def read_data(name: str) -> Any:
+def read_data(name: str) -> PlainValues:
     """Return the content of one of the game's YAML files."""
-    return yaml.safe_load((_HERE / name).read_text(encoding="utf-8"))
+    data: PlainValues = yaml.safe_load((_HERE / name).read_text(encoding="utf-8"))
+    return data
 
 
 @cache

@@ -83,7 +83,7 @@ class Game:
             If treatment goes on.
         """
         if not self.over:
-            raise InputError("treatment goes on, but only a game that has ended shows its end")
+            raise InputError("treatment has not ended, but an ending was asked for")
         return self.model.ending()
 
     def play(self, division: Division) -> Game:
@@ -140,9 +140,9 @@ def check_division(division: object, session: int) -> None:
     """
     requested_setup = f"five whole numbers from 0 to {POINTS}, not all 0, were expected"
     if not isinstance(division, tuple) or len(division) != len(NAMES):
-        raise InputError(f"the division of session {session} is {division!r}, but {requested_setup}")
+        raise InputError(f"the plan of session {session} is {division!r}, but {requested_setup}")
     for points in division:
         if isinstance(points, bool) or not isinstance(points, int) or not 0 <= points <= POINTS:
-            raise InputError(f"the division of session {session} has {points!r}, but {requested_setup}")
+            raise InputError(f"the plan of session {session} has {points!r}, but {requested_setup}")
     if not any(division):
-        raise InputError(f"the division of session {session} is all 0, but {requested_setup}")
+        raise InputError(f"the plan of session {session} is all 0, but {requested_setup}")

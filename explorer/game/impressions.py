@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sim.equations.attunement import as_read
-from sim.states import RepairOutcome
+from sim.mesa_model.agents import Client
+from sim.states import Meeting, RepairOutcome
 
 DIVISION: Final = ("listen", "explore", "goals", "work", "repairing")
 """The five emphases in the order of every division."""
@@ -60,7 +61,7 @@ class Reading:
     between: str
 
 
-def read(client: Any, meeting: Any) -> Reading:
+def read(client: Client, meeting: Meeting) -> Reading:
     """Return what the therapist reads after attuning to the client.
 
     The readings are those that the responsive policy of the model works with (E37, E40): states shrunk toward the
@@ -77,7 +78,7 @@ def read(client: Any, meeting: Any) -> Reading:
         bond=_word(as_read(0.5 * (client.trust + client.empathy), a), _BOND),
         agreement=_word(as_read(0.5 * (client.goal + client.task), a), _AGREEMENT),
         openness=_word(as_read(client.disclosure, a), _OPENNESS),
-        needs=_needs(client.dyad),
+        needs=_needs(client),
         between=_between(a * client.dyad.tension),
     )
 
@@ -87,12 +88,12 @@ def _word(value: float, scale: _Scale) -> str:
     return words[sum(value > edge for edge in edges)]
 
 
-def _needs(dyad: Any) -> str:
-    if math.sqrt(dyad.uncertainty) > _SURE:
+def _needs(client: Client) -> str:
+    if math.sqrt(client.dyad.uncertainty) > _SURE:
         return "not clear yet"
-    if dyad.formulation < 0.42:
+    if client.dyad.formulation < 0.42:
         return "probably structure and a clear direction"
-    return "probably room to explore" if dyad.formulation > 0.58 else "probably some of both"
+    return "probably room to explore" if client.dyad.formulation > 0.58 else "probably some of both"
 
 
 def _between(sensed: float) -> str:
@@ -101,13 +102,13 @@ def _between(sensed: float) -> str:
     return "something is not quite as it was" if sensed > 0.1 else ""
 
 
-def forms_of(meeting: Any) -> Forms:
+def forms_of(meeting: Meeting) -> Forms:
     """Return the forms of a session that was held."""
     names = ("distress_score", "alliance_client", "adherence_score")
     return Forms(*(None if math.isnan(getattr(meeting, name)) else getattr(meeting, name) for name in names))
 
 
-def notes_of(meeting: Any) -> tuple[str, ...]:
+def notes_of(meeting: Meeting) -> tuple[str, ...]:
     """Return what the therapist knows of a session afterwards; whether it helped is for the client to say."""
     notes = []
     if meeting.lapse:

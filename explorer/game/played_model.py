@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from explorer.game.characters import Character, world_of
 from explorer.game.impressions import DIVISION, Forms, Reading, forms_of, notes_of, read
@@ -174,6 +174,6 @@ class PlayedModel(AllianceModel):
         return status, self._voice.say(ending_of(status, dropout))
 
 
-def _states(client: Any) -> dict[str, float]:
+def _states(client: Client) -> dict[str, float]:
     states = {name: getattr(client, name) for name in HIDDEN}
     return states | {"alliance": alliance(client), "tension": client.dyad.tension}

@@ -56,7 +56,7 @@ def replay_many(game: Game, count: int = 100) -> list[ReplayDifference]:
         If no session has been divided yet.
     """
     if not game.moves:
-        raise InputError("no session has been divided yet, but a way of working was to be tried again")
+        raise InputError("no session has been planned yet, but a way of working to repeat was expected")
     plan = division_plan(game)
     yours = _measured(simulate_many((world_of(game.character, seed, plan) for seed in range(count)), 1))
     theirs = _measured(simulate_many((world_of(game.character, seed) for seed in range(count)), 1))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
@@ -43,7 +42,7 @@ def reveal(game: Game) -> Reveal:
         If treatment goes on.
     """
     if not game.over:
-        raise InputError("treatment goes on, but hidden states are shown only after its end")
+        raise InputError("treatment has not ended, but hidden states are shown only after its end")
     return Reveal(
         game,
         _run_to_followup(PlayedModel(game.character, game.seed, game.moves)),
@@ -74,12 +73,12 @@ def sentences(outcome: Reveal) -> list[str]:
     name = outcome.game.character.name
     out = [
         f"{name} with you: {_course(outcome.yours)}.",
-        f"{name}'s twin, same luck, responsive policy: {_course(outcome.twin)}.",
+        f"{name}'s twin, same random seed, responsive policy: {_course(outcome.twin)}.",
     ]
     out += _ruptures(outcome.yours.appointments)
     out += _forms(outcome.yours.appointments)
     out.append(
-        "One game is one draw of luck: what a way of working does, only many twins can tell. "
+        "One game is one random draw: only many twins can show what a way of working does.  "
         "Nothing here is about any real person."
     )
     return out
@@ -134,7 +133,7 @@ def table(outcome: Reveal) -> pa.Table:
     )
 
 
-def _row(label: str, appointment: Appointment) -> dict[str, Any]:
+def _row(label: str, appointment: Appointment) -> dict[str, object]:
     forms, reading = appointment.forms, appointment.opening.reading if appointment.opening else None
     shares = dict(zip(NAMES, appointment.shares or (None,) * len(NAMES), strict=True))
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CAPTION: Final = (
-    "Lines: what was hidden, for your client (black) and for the twin with the same luck whose therapist followed the "
-    "responsive policy (blue, dashed). Dots: forms of your client, on the scale of the state. Triangles: ruptures of "
-    "your client, filled where they were noticed in the same hour. Below: how the sessions were divided."
+    "Lines: what was hidden, for your client (black) and for the twin with the same random draws, whose therapist "
+    "followed the responsive policy (blue, dashed). Dots: forms of your client, on the scale of the state. Triangles: "
+    "ruptures of your client, filled where they were noticed in the same session. Below: how the sessions were divided."
 )
 PANELS: Final = (
     ("alliance", "Alliance (0 to 1)"),
@@ -37,7 +37,7 @@ def draw(outcome: Reveal) -> Figure:
 
     Parameters
     ----------
-    told : Reveal
+    outcome : Reveal
 
     Returns
     -------
@@ -115,7 +115,7 @@ def _ruptures(axes: Axes, model: PlayedModel, state: str) -> None:
 
 def _division(axes: Axes, model: PlayedModel, title: str) -> None:
     held = [appointment for appointment in model.appointments if appointment.shares]
-    weeks: Any = np.array([appointment.week + 1 for appointment in held])
+    weeks = np.array([appointment.week + 1 for appointment in held])
     shares = np.array([appointment.shares for appointment in held]).reshape(len(held), len(NAMES))
     bottom = np.zeros(len(held))
     for column, (name, colour) in enumerate(zip(NAMES, EMPHASES, strict=True)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from experiments.config.plain_values import PlainValues
 from explorer.game.characters import SESSIONS, find_character
 from explorer.game.game import Game
 from sim import InputError
@@ -53,18 +54,18 @@ def from_text(text: str) -> Game:
     return game
 
 
-def _fields(text: str) -> dict[str, Any]:
+def _fields(text: str) -> PlainValues:
     if len(text) > LARGEST:
         raise InputError(f"the file has {len(text)} characters, but a saved game has at most {LARGEST}")
     try:
         data = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise InputError(f"the file is no JSON ({error}), but a saved game was expected") from None
+        raise InputError(f"the file is not JSON ({error}), but a saved game was expected") from None
     if not isinstance(data, dict) or data.get("kind") != KIND:
-        raise InputError(f"the file is no saved game: its kind was expected to be {KIND!r}")
+        raise InputError(f"the file is not a saved game: its kind was expected to be {KIND!r}")
     for name in data:
         if name not in _FIELDS:
-            raise InputError(f"{name!r} is no field of a saved game{nearest(name, _FIELDS)}")
+            raise InputError(f"{name!r} is not a field of a saved game{nearest(name, _FIELDS)}")
     for name in _FIELDS:
         if name not in data:
             raise InputError(f"the saved game has no {name}, but {', '.join(_FIELDS)} were expected")
@@ -73,15 +74,15 @@ def _fields(text: str) -> dict[str, Any]:
     return data
 
 
-def _word(name: str, value: Any) -> str:
+def _word(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise InputError(f"{name} is {value!r}, but a word was expected")
     return value
 
 
-def _moves(value: Any) -> tuple[Any, ...]:
+def _moves(value: object) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        raise InputError(f"moves is {value!r}, but a list of divisions was expected")
+        raise InputError(f"moves is {value!r}, but a list of session plans was expected")
     if len(value) > SESSIONS:
         raise InputError(f"moves has {len(value)} sessions, but a game has at most {SESSIONS}")
     return tuple(tuple(move) if isinstance(move, list) else move for move in value)

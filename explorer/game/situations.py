@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
+from sim.mesa_model.agents import Client
 from sim.process.session import alliance
-from sim.states import RepairOutcome, RuptureKind
+from sim.states import Meeting, RepairOutcome, RuptureKind
 
 
 class Situation(StrEnum):
@@ -59,7 +60,7 @@ _MUCH: Final = 0.3
 _WEAK: Final = 0.38
 
 
-def opening_of(client: Any, missed_last: bool) -> Situation:
+def opening_of(client: Client, missed_last: bool) -> Situation:
     """Return the situation from which a client opens a session.
 
     Parameters
@@ -85,7 +86,7 @@ def opening_of(client: Any, missed_last: bool) -> Situation:
     return Situation.CLOSED if client.disclosure < _CLOSED else Situation.PLAIN
 
 
-def answer_of(client: Any, meeting: Any) -> Situation:
+def answer_of(client: Client, meeting: Meeting) -> Situation:
     """Return the situation from which a client answers a session, once it is over.
 
     What happened between the two comes first, then what the session was for the client, then what was done.
@@ -102,7 +103,7 @@ def answer_of(client: Any, meeting: Any) -> Situation:
     return _done(client, meeting)
 
 
-def _between_them(client: Any, meeting: Any) -> Situation | None:
+def _between_them(client: Client, meeting: Meeting) -> Situation | None:
     if meeting.repair == RepairOutcome.REPAIRED:
         return Situation.MENDED
     if meeting.rupture != RuptureKind.NONE:
@@ -114,7 +115,7 @@ def _between_them(client: Any, meeting: Any) -> Situation | None:
     return None
 
 
-def _done(client: Any, meeting: Any) -> Situation:
+def _done(client: Client, meeting: Meeting) -> Situation:
     if meeting.change < _BESIDE:
         return Situation.BESIDE
     if meeting.change > _MOVED:
@@ -129,7 +130,7 @@ def _done(client: Any, meeting: Any) -> Situation:
     return Situation.EVEN
 
 
-def absence_of(client: Any) -> Situation:
+def absence_of(client: Client) -> Situation:
     """Return whether a client who does not come sends word; where the alliance is weak, nobody rings."""
     return Situation.STAYS_AWAY if alliance(client) < _WEAK else Situation.SENDS_WORD
 

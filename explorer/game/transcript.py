@@ -92,4 +92,4 @@ def many(differences: Sequence[ReplayDifference], draws: int) -> str:
         for one in differences
     )
     head = ("Measured", "you", "responsive", "difference", "MC error")
-    return f"<h3>Your way of working with {draws} draws of luck</h3>{table_html('Your way of working', head, rows)}"
+    return f"<h3>Your way of working with {draws} random seeds</h3>{table_html('Your way of working', head, rows)}"

@@ -33,5 +33,5 @@ def find_lesson(key: str) -> Lesson:
         If there is no such lesson.
     """
     if key not in LESSONS:
-        raise InputError(f"{key} is no lesson{nearest(key, LESSONS)} (there are: {', '.join(LESSONS)})")
+        raise InputError(f"{key} is not a lesson{nearest(key, LESSONS)} (there are: {', '.join(LESSONS)})")
     return LESSONS[key]

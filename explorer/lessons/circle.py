@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from explorer.lessons.lesson import Lesson, LessonControl, Values
-from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, by_session, run_clinics
+from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, Settings, by_session, run_clinics
 from explorer.lessons.lesson_results import LessonLine, LessonPanel, LessonResult, lesson_line, lesson_number
 
 _SESSIONS: Final = 12
@@ -22,7 +22,7 @@ _BASE: Final = {**NOBODY_LEAVES, "clinic.session_limit": _SESSIONS, "clinic.clos
 _ACCURACY, _FLOOR, _ASSUMPTION = 0.62, 0.3, 0.863
 
 
-def _helps(push: float) -> Mapping[str, dict[str, Any]]:
+def _helps(push: float) -> Mapping[str, dict[str, float]]:
     return {
         "empathy": {"therapists.empathic_accuracy.mean": _ACCURACY + 0.3 * push},
         "disclosure": {"disclosure.floor": _FLOOR + 0.6 * push},
@@ -30,7 +30,7 @@ def _helps(push: float) -> Mapping[str, dict[str, Any]]:
     }
 
 
-def _measured(settings: Mapping[str, Any], replicates: int) -> Floats:
+def _measured(settings: Settings, replicates: int) -> Floats:
     """Return replicates by states and then the fall of distress; shape (replicates, 4, sessions)."""
     out = []
     for tables in run_clinics({**_BASE, **settings}, replicates):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
@@ -122,14 +123,14 @@ class Lesson:
         known = {control.name: control for control in self.controls}
         for name, value in (given or {}).items():
             if name not in known:
-                raise InputError(f"{name!r} is no control of lesson {self.key}{nearest(name, known)}")
+                raise InputError(f"{name!r} is not a control of lesson {self.key}{nearest(name, known)}")
             _check(known[name], value)
         return {name: float((given or {}).get(name, one.value)) for name, one in known.items()}
 
 
-def _check(control: LessonControl, value: Any) -> None:
-    lesson_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not lesson_number or not control.low <= value <= control.high:
+def _check(control: LessonControl, value: object) -> None:
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    if not control.low <= number <= control.high:
         raise InputError(
             f"{control.name} is {value!r}, but a number from {control.low:g} to {control.high:g} was expected"
         )

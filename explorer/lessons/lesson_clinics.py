@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,7 @@ from experiments.measures.outcomes import floats
 from sim import Parameters, Tables, build_world, simulate_many
 
 Floats = NDArray[np.float64]
-Settings = Mapping[str, Any]
+Settings = Mapping[str, float]
 
 SEED = 20
 """The luck that all lessons share."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import ArrayLike
 
 from explorer.lessons.lesson_clinics import Floats, mean_and_error
 
@@ -40,7 +41,7 @@ class LessonNumber:
         return f"{self.value:.{digits}f}", f"{self.error:.{digits}f}"
 
 
-def lesson_number(what: str, unit: str, replicates: Any) -> LessonNumber:
+def lesson_number(what: str, unit: str, replicates: Sequence[float] | Floats) -> LessonNumber:
     """Return a number from one value a replicate."""
     return LessonNumber(what, unit, *mean_and_error(replicates))
 
@@ -55,7 +56,7 @@ class LessonLine:
     error: Floats
 
 
-def lesson_line(name: str, x: Any, replicates: Floats) -> LessonLine:
+def lesson_line(name: str, x: ArrayLike, replicates: Floats) -> LessonLine:
     """Return a line from replicates by positions; a position that no replicate knows stays empty.
 
     Parameters
@@ -104,7 +105,7 @@ class LessonResult:
     sentences : tuple of str
         What can be seen, in words, from the numbers.
     answer : int
-        Place of the choice that these runs bear out.
+        Place of the choice that these runs support.
     """
 
     panels: tuple[LessonPanel, ...]

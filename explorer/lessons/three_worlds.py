@@ -7,13 +7,20 @@ made, not something that the model says.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from experiments.measures.outcomes import floats
 from explorer.lessons.lesson import Lesson, LessonControl, Values
-from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, by_session, correlation, run_clinics
+from explorer.lessons.lesson_clinics import (
+    NOBODY_LEAVES,
+    Floats,
+    Settings,
+    by_session,
+    correlation,
+    run_clinics,
+)
 from explorer.lessons.lesson_results import LessonPanel, LessonResult, lesson_line, lesson_number
 from sim import Tables
 
@@ -42,7 +49,7 @@ _SHARED: Final = {
     "trust.attachment_cost": 0.3,
     **{f"theory.{path}": 0.0 for path in _PATHS},
 }
-_WORLDS: Final[Mapping[str, Mapping[str, Any]]] = {
+_WORLDS: Final[Mapping[str, Settings]] = {
     "trust brings change": {"theory.alliance_change": 1.0, "work.gain": 0.14},
     "change brings trust": {"theory.change_alliance": 1.0, "trust.relief_gain": 1.05},
     "a third thing brings both": {"theory.capacity": 1.0, "work.gain": 0.21},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.lessons.lesson import Lesson, LessonControl, Values
 from explorer.lessons.lesson_clinics import (
@@ -50,7 +51,7 @@ def _aligned(tables: Tables) -> tuple[dict[str, Floats], Floats]:
     return means, np.array([len(g) for g in groups.values()], dtype=np.float64)
 
 
-def _what_became(mended: Any) -> str:
+def _what_became(mended: NDArray[np.bool_]) -> str:
     if mended[0]:
         return _KINDS[0]
     return _KINDS[1] if mended.any() else _KINDS[2]

@@ -1,11 +1,13 @@
-"""The pages, in the order of the menu: each a module with `TITLE` and `build(session)`; none holds state of its own."""
+"""The pages, in the order of the menu: each a module with `TITLE` and `build(visit)`; none holds state of its own."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
+
+import panel as pn
 
 from explorer.visit import Visit
 
@@ -20,7 +22,7 @@ class PageEntry:
     Attributes
     ----------
     name : str
-        Its module, and its place in addresses.
+        Its module, and what addresses say after ``?page=``.
     title : str
         As the menu says it.
     build : callable
@@ -29,7 +31,7 @@ class PageEntry:
 
     name: str
     title: str
-    build: Callable[[Visit], Any]
+    build: Callable[[Visit], pn.Column]
 
 
 def pages() -> tuple[PageEntry, ...]:

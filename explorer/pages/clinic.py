@@ -1,15 +1,16 @@
-"""The clinic: play it week by week, turn what matters, and look at anybody's story."""
+"""The clinic: play it week by week, change its parameters, and read any client's story."""
 
 from __future__ import annotations
 
 import html
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 import panel as pn
 
 from explorer.bokeh_views import CurveView, LinesView, PeopleView, StoryView
 from explorer.core.clinic_setup import ClinicSetup, setup_difference
-from explorer.core.controls import LIVE_CONTROLS, NEW_CLINIC_CONTROLS, group_labels
+from explorer.core.controls import LIVE_CONTROLS, NEW_CLINIC_CONTROLS, ParameterControl, group_labels
 from explorer.core.reproduce import reproduce_clinic
 from explorer.core.snapshot import take_snapshot
 from explorer.core.story import Story, clients_in_treatment, tell_story
@@ -18,7 +19,15 @@ from explorer.core.watched_clinic import CURVES, WatchedClinic
 from explorer.downloads import Downloads
 from explorer.layout import side_by_side, with_controls
 from explorer.visit import Visit
-from explorer.widgets import button, check_boxes, dropdown, number_field, preformatted_html, slider
+from explorer.widgets import (
+    NumberInput,
+    button,
+    check_boxes,
+    dropdown,
+    number_field,
+    preformatted_html,
+    slider,
+)
 from sim.parameters.tree import default_of
 
 TITLE: Final = "The clinic"
@@ -28,7 +37,7 @@ _COUNTS: Final = ("in treatment", "waiting", "left")
 _SCALES: Final = {"distress": "SD, lower is better"}
 
 
-def build(visit: Visit) -> Any:
+def build(visit: Visit) -> pn.Column:
     """Return the page of one visit, with a clinic of its own."""
     return ClinicPage(visit).page
 
@@ -38,13 +47,13 @@ class ClinicPage:
 
     Parameters
     ----------
-    session : Visit
+    visit : Visit
 
     Attributes
     ----------
     clinic : WatchedClinic
-        The one being shown; another one after a change that makes a new clinic.
-    page : panel object
+        The one on the page; a change that needs a new clinic replaces it.
+    page : panel.Column
     """
 
     def __init__(self, visit: Visit) -> None:
@@ -57,29 +66,32 @@ class ClinicPage:
         self.counts = LinesView("How many", _COUNTS, self.clinic.live_clinic.last_week)
         self.pictures = pn.Column(sizing_mode="stretch_width")
         self.summary = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10))
-        self.words, self.life = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10)), StoryView()
-        self.way = button("Reproduce these numbers")
-        self.program = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10))
+        self.story_text, self.story_view = (
+            pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10)),
+            StoryView(),
+        )
+        self.reproduce_button = button("Reproduce these numbers")
+        self.reproduce_text = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10))
         self._attach_pictures()
         self._connect()
         self.show()
-        self.tell()
+        self.show_story()
         self.page = self._layout()
 
     def _make_controls(self) -> None:
-        self.playing, self.stepping = button("Play", important=True), button("One week")
-        self.renew = button("New clinic")
+        self.play_button, self.week_button = button("Play", important=True), button("One week")
+        self.new_button = button("New clinic")
         self.speed = dropdown("Speed", list(SPEEDS), "even", width=110)
         self.state = dropdown("State drawn", list(CURVES), CURVES[0], width=140)
         self.theory = dropdown("Theory of change", group_labels("theory"), "integrative")
-        self.actions = check_boxes("What the clinic does", group_labels("intervention"))
+        self.actions = check_boxes("Interventions", group_labels("intervention"))
         self.sliders = {
             control.path: slider(
                 control.title, control.start, control.low, control.high, control.step, control.help
             )
             for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS)
         }
-        self.seed = number_field("Seed of all luck", 1, 0, 10**6, help="starts a new clinic")
+        self.seed = number_field("Random seed", 1, 0, 10**6, help="starts a new clinic")
         self.person = number_field(
             "Client",
             default_client(self.clinic),
@@ -90,13 +102,13 @@ class ClinicPage:
 
     def _connect(self) -> None:
         act = self.visit.act
-        self.playing.on_click(act(self._play_or_pause))
-        self.stepping.on_click(act(self.step))
-        self.renew.on_click(act(self._start_new))
-        self.way.on_click(act(self._show_instructions))
+        self.play_button.on_click(act(self._play_or_pause))
+        self.week_button.on_click(act(self.step))
+        self.new_button.on_click(act(self._start_new))
+        self.reproduce_button.on_click(act(self._show_instructions))
         self.speed.param.watch(act(self._change_speed), "value")
         self.state.param.watch(act(self.show), "value")
-        self.person.param.watch(act(self.tell), "value")
+        self.person.param.watch(act(self.show_story), "value")
         for control in (self.theory, self.actions, self.seed, *self.sliders.values()):
             control.param.watch(act(self._apply_controls), "value")
 
@@ -110,10 +122,10 @@ class ClinicPage:
             ),
         ]
 
-    def _choose_tapped(self, _: str, __: Any, places: list[int]) -> None:
+    def _choose_tapped(self, _: str, __: object, indices: list[int]) -> None:
         here = self.people.clients.data["client"]
-        if places and 0 <= places[0] < len(here):
-            self.person.value = int(here[places[0]])
+        if indices and 0 <= indices[0] < len(here):
+            self.person.value = int(here[indices[0]])
 
     def requested_setup(self) -> ClinicSetup:
         """Return the setup that the controls ask for, every value within its bounds."""
@@ -122,30 +134,30 @@ class ClinicPage:
             for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS)
         }
         start = dict(ClinicSetup().values)
-        chosen = {
+        changes = {
             path: value for path, value in values.items() if path in start or value != default_of(path)[1]
         }
-        kept = ClinicSetup().with_changes(
-            chosen, theory=self.theory.value, interventions=tuple(self.actions.value)
+        setup = ClinicSetup().with_changes(
+            changes, theory=self.theory.value, interventions=tuple(self.actions.value)
         )
-        return kept.with_changes(seed=int(self.seed.amount))
+        return setup.with_changes(seed=int(self.seed.amount))
 
-    def _apply_controls(self, *_: Any) -> None:
+    def _apply_controls(self, *_: object) -> None:
         setup = self.requested_setup()
         if setup == self.clinic.setup:
             return
         new = self.clinic.needs_new(setup)
         if new:
             self._start(setup)
-            self.visit.say(f"A new clinic has begun: {', '.join(new)} cannot change in a living one.")
+            self.visit.say(f"A new clinic was started: {', '.join(new)} cannot be changed in a running one.")
         else:
             words = setup_difference(self.clinic.setup, setup)
             self.clinic.change(setup)
             self.visit.say(f"Changed from week {self.clinic.week + 1} on: {words}.")
 
-    def _start_new(self, *_: Any) -> None:
+    def _start_new(self, *_: object) -> None:
         self._start(self.requested_setup())
-        self.visit.say("A new clinic has begun.")
+        self.visit.say("A new clinic was started.")
 
     def _start(self, setup: ClinicSetup) -> None:
         self.pause()
@@ -156,66 +168,68 @@ class ClinicPage:
         )
         self._attach_pictures()
         self.show()
-        self.tell()
+        self.show_story()
 
-    def _play_or_pause(self, *_: Any) -> None:
+    def _play_or_pause(self, *_: object) -> None:
         if self.player.playing:
             self.pause()
         elif not self.clinic.over:
             self.player.start()
-            self.playing.label = "Pause"
+            self.play_button.label = "Pause"
 
     def pause(self) -> None:
         """Stop playing."""
         self.player.stop()
-        self.playing.label = "Play"
+        self.play_button.label = "Play"
 
-    def _change_speed(self, *_: Any) -> None:
+    def _change_speed(self, *_: object) -> None:
         self.player.every = SPEEDS[self.speed.value]
         if self.player.playing:
             self.player.start()
 
-    def step(self, *_: Any) -> None:
-        """Live one week and redraw."""
+    def step(self, *_: object) -> None:
+        """Simulate one week and redraw."""
         self.clinic.advance()
         self.show()
-        self.tell()
+        self.show_story()
         if self.clinic.over:
             self.pause()
-            self.visit.say("The last week has passed; everybody has been asked the last time.")
+            self.visit.say("The last week has passed; all follow-up forms are in.")
 
-    def show(self, *_: Any) -> None:
+    def show(self, *_: object) -> None:
         """Redraw everything but the story."""
-        shown = take_snapshot(self.clinic)
-        self.people.show(shown)
+        snapshot = take_snapshot(self.clinic)
+        self.people.show(snapshot)
         name = self.state.value
         self.course.show(
             self.clinic.curve(name), f"{name}: mean and middle 80 % ({_SCALES.get(name, '0 to 1')})"
         )
         self.counts.show(self.clinic.counts())
-        self.summary.object = f'<p style="font-size: 15px">{html.escape(shown.sentence())}</p>'
+        self.summary.object = f'<p style="font-size: 15px">{html.escape(snapshot.sentence())}</p>'
 
-    def _show_instructions(self, *_: Any) -> None:
-        self.program.object = preformatted_html(reproduce_clinic(self.clinic))
+    def _show_instructions(self, *_: object) -> None:
+        self.reproduce_text.object = preformatted_html(reproduce_clinic(self.clinic))
 
-    def tell(self, *_: Any) -> None:
-        """Tell the story of the chosen client."""
+    def show_story(self, *_: object) -> None:
+        """Show the story of the chosen client."""
         story = tell_story(self.clinic, int(self.person.amount))
         words = story_html(story)
-        if words != self.words.object:
-            self.words.object = words
-        self.life.show(self.clinic, story)
+        if words != self.story_text.object:
+            self.story_text.object = words
+        self.story_view.show(self.clinic, story)
 
-    def _layout(self) -> Any:
-        run = pn.FlexBox(self.playing, self.stepping, self.renew, self.speed, self.state, align_items="end")
+    def _layout(self) -> pn.Column:
+        run = pn.FlexBox(
+            self.play_button, self.week_button, self.new_button, self.speed, self.state, align_items="end"
+        )
         controls = pn.Column(
-            _heading("Felt from the next week on"),
+            _heading("Takes effect next week"),
             self.theory,
-            _heading("What the clinic does", 3),
+            _heading("Interventions", 3),
             self.actions,
-            *self._of(LIVE_CONTROLS),
+            *self._sliders_of(LIVE_CONTROLS),
             _heading("Starts a new clinic"),
-            *self._of(NEW_CLINIC_CONTROLS),
+            *self._sliders_of(NEW_CLINIC_CONTROLS),
             self.seed,
             sizing_mode="stretch_width",
         )
@@ -225,16 +239,16 @@ class ClinicPage:
             self.pictures,
             _heading("One client's story"),
             self.person,
-            self.words,
-            self.life.panel,
+            self.story_text,
+            self.story_view.panel,
             _heading("Take it further"),
-            pn.FlexBox(*self._files().buttons(), self.way),
-            self.program,
+            pn.FlexBox(*self._downloads().buttons(), self.reproduce_button),
+            self.reproduce_text,
             sizing_mode="stretch_width",
         )
         return with_controls(pictures, controls)
 
-    def _files(self) -> Downloads:
+    def _downloads(self) -> Downloads:
         return Downloads(
             "clinic",
             lambda: vars(self.clinic.tables()),
@@ -242,11 +256,11 @@ class ClinicPage:
             lambda: reproduce_clinic(self.clinic),
         )
 
-    def _of(self, controls: Any) -> list[Any]:
+    def _sliders_of(self, controls: Iterable[ParameterControl]) -> list[NumberInput]:
         return [self.sliders[control.path] for control in controls]
 
 
-def _heading(words: str, level: int = 2) -> Any:
+def _heading(words: str, level: int = 2) -> pn.pane.HTML:
     return pn.pane.HTML(f"<h{level}>{html.escape(words)}</h{level}>", margin=(0, 10))
 
 
@@ -254,7 +268,7 @@ def story_html(story: Story) -> str:
     """Return a story as a list of chapters."""
     head = f"<p><b>{html.escape(story.people)}</b></p>"
     if not story.chapters:
-        return f"{head}<p>Has not asked for help yet.</p>"
+        return f"{head}<p>Has not sought treatment yet.</p>"
     items = [
         f"<li><b>Week {part.week}, {html.escape(part.heading)}.</b> {html.escape(part.happened)} "
         f"<i>{html.escape(part.forms)}</i></li>"
@@ -264,13 +278,13 @@ def story_html(story: Story) -> str:
 
 
 def start_clinic(setup: ClinicSetup) -> WatchedClinic:
-    """Return a clinic that has lived long enough to have something to show."""
+    """Return a clinic after `OPENING_WEEKS`, when there is something to see."""
     clinic = WatchedClinic(setup)
     clinic.advance(OPENING_WEEKS)
     return clinic
 
 
 def default_client(clinic: WatchedClinic) -> int:
-    """Return a client to begin with: the first in treatment, or 0."""
+    """Return the first client in treatment, or 0."""
     here = clients_in_treatment(clinic)
     return int(here[0]) if here.size else 0

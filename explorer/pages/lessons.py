@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import io
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import panel as pn
 
@@ -22,7 +22,7 @@ from explorer.widgets import NumberInput, button, details_html, download_button,
 
 TITLE: Final = "Lessons"
 _OPEN: Final = "not yet"
-_HOW: Final = """\
+_REPRODUCE: Final = """\
 # From a terminal; out= takes names that end in .csv, .svg, .png and .html:
 #     {command} out={key}.csv
 # In Python:
@@ -33,7 +33,7 @@ rows = result.table()     # a pyarrow table; result.numbers has the numbers
 """
 
 
-def build(visit: Visit) -> Any:
+def build(visit: Visit) -> pn.Column:
     """Return the page of one visit."""
     return LessonsPage(visit).page
 
@@ -43,7 +43,7 @@ class LessonRun(NamedTuple):
 
     lesson: Lesson
     values: dict[str, float]
-    shown: LessonResult
+    result: LessonResult
     svg: bytes
 
 
@@ -54,123 +54,115 @@ class LessonsPage:
     ----------
     lesson : Lesson
         The one that is open.
-    page : panel object
+    page : panel.Column
     """
 
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
         titles = {one.text.title: key for key, one in LESSONS.items()}
-        self.which = dropdown("Lesson", titles, next(iter(LESSONS)))
-        self.guess = dropdown("Your answer", {"I do not say": _OPEN}, _OPEN)
-        self.run = button("Run it and show", important=True)
+        self.lesson_choice = dropdown("Lesson", titles, next(iter(LESSONS)))
+        self.guess = dropdown("Your answer", {"No answer": _OPEN}, _OPEN)
+        self.run_button = button("Run and show", important=True)
         self.sliders: dict[str, NumberInput] = {}
-        self.prose = prose("")
-        self.found = pn.Column(sizing_mode="stretch_width")
-        self.trying = pn.Column(sizing_mode="stretch_width")
-        self.which.param.watch(visit.act(self._open), "value")
-        self.make = button("Make this lesson one file")
-        self.made = pn.Column(sizing_mode="stretch_width")
-        self.make.on_click(visit.think(self.hand_out, self.offer))
-        self.run.on_click(visit.think(self.run_lesson, self.show))
+        self.introduction = prose("")
+        self.result = pn.Column(sizing_mode="stretch_width")
+        self.experiment = pn.Column(sizing_mode="stretch_width")
+        self.handout_button = button("Save this lesson as one file")
+        self.handout_file = pn.Column(sizing_mode="stretch_width")
+        self.lesson_choice.param.watch(visit.act(self._open), "value")
+        self.handout_button.on_click(visit.think(self.make_handout, self.offer))
+        self.run_button.on_click(visit.think(self.run, self.show))
         self._open()
-        shown = pn.Column(self.prose, self.guess, self.found, sizing_mode="stretch_width")
-        controls = pn.Column(
-            self.which, self.trying, self.run, self.make, self.made, sizing_mode="stretch_width"
-        )
-        self.page = with_controls(shown, controls)
+        content = pn.Column(self.introduction, self.guess, self.result, sizing_mode="stretch_width")
+        buttons = (self.run_button, self.handout_button, self.handout_file)
+        controls = pn.Column(self.lesson_choice, self.experiment, *buttons, sizing_mode="stretch_width")
+        self.page = with_controls(content, controls)
 
-    def hand_out(self) -> tuple[Lesson, str]:
+    def make_handout(self) -> tuple[Lesson, str]:
         """Make the lesson as one file."""
         lesson = self.lesson
         return lesson, handout(lesson, REPLICATES)
 
-    def offer(self, made: tuple[Lesson, str]) -> None:
+    def offer(self, file: tuple[Lesson, str]) -> None:
         """Offer the file, unless another lesson has been opened since."""
-        lesson, page = made
+        lesson, page = file
         if lesson is self.lesson:
-            self.made.objects = [
+            self.handout_file.objects = [
                 download_button("Save the file", f"{lesson.key}.html", lambda: io.BytesIO(page.encode()))
             ]
-            self.visit.say("The file is made.")
+            self.visit.say("The file is ready.")
 
-    def _open(self, *_: Any) -> None:
-        self.lesson: Lesson = LESSONS[self.which.value]
+    def _open(self, *_: object) -> None:
+        self.lesson: Lesson = LESSONS[self.lesson_choice.value]
         text = self.lesson.text
-        self.prose.object = (
+        self.introduction.object = (
             f"<h2>{html.escape(text.title)}</h2><p>About {text.minutes} minutes.</p>"
             f"<p><b>{html.escape(text.question)}</b></p>"
         )
-        options = {"I do not say": _OPEN} | {said: str(place) for place, said in enumerate(text.choices)}
-        self.guess.param.update(options=options, value=_OPEN)
+        answers = {answer: str(number) for number, answer in enumerate(text.choices)}
+        self.guess.param.update(options={"No answer": _OPEN} | answers, value=_OPEN)
         self.sliders = {
             one.name: slider(one.label, one.value, one.low, one.high, one.step, one.parameter)
             for one in self.lesson.controls
         }
         head = prose(f"<h2>Something to try</h2><p>{html.escape(text.todo)}</p>")
-        self.trying.objects = [head, *self.sliders.values()]
-        self.made.objects = []
-        self.found.objects = [prose(f"<p>{html.escape(text.reveal)}</p>")]
+        self.experiment.objects = [head, *self.sliders.values()]
+        self.handout_file.objects = []
+        self.result.objects = [prose(f"<p>{html.escape(text.reveal)}</p>")]
 
-    def run_lesson(self) -> LessonRun:
-        """Make the runs that the controls ask for."""
+    def run(self) -> LessonRun:
+        """Run the lesson as the controls say."""
         lesson, values = self.lesson, {name: float(one.amount) for name, one in self.sliders.items()}
-        shown = lesson.run(values, REPLICATES)
-        return LessonRun(lesson, values, shown, svg_bytes(draw(lesson.text.title, shown)))
+        result = lesson.run(values, REPLICATES)
+        return LessonRun(lesson, values, result, svg_bytes(draw(lesson.text.title, result)))
 
-    def show(self, lived: LessonRun) -> None:
+    def show(self, run: LessonRun) -> None:
         """Show what the runs came to, unless another lesson has been opened since."""
-        lesson, values, shown, svg = lived
+        lesson, values, result, svg = run
         if lesson is not self.lesson:
             return
-        how = reproduce_lesson(lesson, values)
-        files = Downloads(
+        instructions = reproduce_lesson(lesson, values)
+        downloads = Downloads(
             f"lesson-{lesson.key}",
-            lambda: {"points": shown.table()},
-            lambda: draw(lesson.text.title, shown),
-            lambda: how,
+            lambda: {"points": result.table()},
+            lambda: draw(lesson.text.title, result),
+            lambda: instructions,
         )
-        self.found.objects = [
-            prose(
-                f"<h2>What the model shows</h2><p>{html.escape(lesson.text.reveal)}</p>{self._verdict(shown)}"
-            ),
-            figure_pane(svg, describe(shown), CAPTION),
-            prose(numbers_html(shown)),
+        explanation = html.escape(lesson.text.reveal)
+        self.result.objects = [
+            prose(f"<h2>What the model shows</h2><p>{explanation}</p>{self._answer(result)}"),
+            figure_pane(svg, describe(result), CAPTION),
+            prose(numbers_html(result)),
             prose(note_html(lesson)),
-            pn.FlexBox(*files.buttons()),
-            prose(details_html("Reproduce these numbers", how)),
+            pn.FlexBox(*downloads.buttons()),
+            prose(details_html("Reproduce these numbers", instructions)),
         ]
-        self.visit.say("The runs are made.")
+        self.visit.say("The runs are done.")
 
-    def _verdict(self, shown: LessonResult) -> str:
-        borne = self.lesson.text.choices[shown.answer]
-        guess = self.guess.value
-        own = (
-            ""
-            if guess == _OPEN
-            else " So you said."
-            if guess == str(shown.answer)
-            else " You had expected otherwise."
-        )
-        told = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in shown.sentences)
-        return f"<p>These runs bear out: <b>{html.escape(borne)}</b>{own}</p><ul>{told}</ul>"
+    def _answer(self, result: LessonResult) -> str:
+        answer = self.lesson.text.choices[result.answer]
+        guesses = {_OPEN: "", str(result.answer): " This was your answer."}
+        verdict = guesses.get(self.guess.value, " You expected something else.")
+        sentences = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in result.sentences)
+        return f"<p>These runs support: <b>{html.escape(answer)}</b>{verdict}</p><ul>{sentences}</ul>"
 
 
 def reproduce_lesson(lesson: Lesson, values: dict[str, float]) -> str:
-    """Return how to make the numbers of a lesson again: a command line and a program."""
+    """Return how to reproduce the numbers of a lesson: a command line and a program."""
     command = lesson.command(values, REPLICATES)
-    return _HOW.format(command=command, key=lesson.key, values=values, replicates=REPLICATES)
+    return _REPRODUCE.format(command=command, key=lesson.key, values=values, replicates=REPLICATES)
 
 
-def numbers_html(shown: LessonResult) -> str:
+def numbers_html(result: LessonResult) -> str:
     """Return the numbers of a lesson with their Monte Carlo errors as a table."""
-    rows = ((one.what, *one.formatted, html.escape(one.unit)) for one in shown.numbers)
+    rows = ((one.what, *one.formatted, html.escape(one.unit)) for one in result.numbers)
     return table_html("Numbers", ("Measured", "value", "Monte Carlo error", "unit"), rows)
 
 
 def note_html(lesson: Lesson) -> str:
-    """Return the teacher's note with its sources, folded."""
+    """Return the teacher's note with its sources, behind a heading that opens it."""
     note, sources = (
-        "".join(f"<li>{html.escape(lesson_line)}</li>" for lesson_line in lines)
+        "".join(f"<li>{html.escape(line)}</li>" for line in lines)
         for lines in (lesson.text.note, lesson.text.sources)
     )
     return f"<details><summary>For the teacher</summary><ul>{note}</ul><p>Sources</p><ul>{sources}</ul></details>"

@@ -1,9 +1,9 @@
-"""Be the therapist: a client of six, a session at a time, and at the end what was hidden."""
+"""Be the therapist: one of six clients, one session at a time, and at the end what was hidden."""
 
 from __future__ import annotations
 
 import io
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import panel as pn
 
@@ -12,7 +12,7 @@ from explorer.downloads import Downloads
 from explorer.game import transcript
 from explorer.game.characters import characters
 from explorer.game.game import NAMES, POINTS, Game, suggested_seed
-from explorer.game.replays import replay_many
+from explorer.game.replays import ReplayDifference, replay_many
 from explorer.game.reveal import Reveal, reveal, sentences, table
 from explorer.game.reveal_plot import CAPTION, describe, draw
 from explorer.game.saved import LARGEST, from_text, to_text
@@ -22,11 +22,11 @@ from explorer.widgets import button, details_html, download_button, dropdown, nu
 from sim import InputError
 
 TITLE: Final = "Be the therapist"
-MOST_LUCK: Final = 2**31 - 1
-_DRAWS: Final = 100
+MAX_SEED: Final = 2**31 - 1
+_REPLAYS: Final = 100
 _START: Final = (3, 2, 2, 3, 0)
-_HOW: Final = """\
-# With the file of "Save this game", from a terminal; out= takes names that end in .csv, .svg and .png:
+_REPRODUCE: Final = """\
+# From a terminal, with the file that "Save this game" wrote; out= takes names that end in .csv, .svg and .png:
 #     alliance game game.json out=game.csv
 # In Python:
 from pathlib import Path
@@ -38,7 +38,7 @@ rows = table(reveal(game))     # a pyarrow table
 """
 
 
-def build(visit: Visit) -> Any:
+def build(visit: Visit) -> pn.Column:
     """Return the page of one visit."""
     return TherapistPage(visit).page
 
@@ -49,19 +49,20 @@ class GameState(NamedTuple):
     Attributes
     ----------
     game : Game
-    told : Reveal or None
-        What was hidden, and `svg` its picture, of a game that has ended.
+    outcome : Reveal or None
+        What was hidden in a game that has ended.
     svg : bytes
+        The figure of `outcome`; empty until then.
     new : bool
-        Whether it has just begun, so that the controls go back to where they were at first.
+        Whether it has just started, so that the sliders return to their defaults.
     after : Game or None
         The game of which it is the next session.
     news : str
-        What is said instead of what happened last.
+        Said instead of what happened last.
     """
 
     game: Game
-    told: Reveal | None
+    outcome: Reveal | None
     svg: bytes
     new: bool
     after: Game | None
@@ -69,9 +70,9 @@ class GameState(NamedTuple):
 
 
 def game_state(game: Game, new: bool = False, after: Game | None = None, news: str = "") -> GameState:
-    """Replay a game and, if it has ended, draw what was hidden; takes a quarter of a second then."""
-    seen = reveal(game) if game.over else None
-    return GameState(game, seen, svg_bytes(draw(seen)) if seen else b"", new, after, news)
+    """Replay a game and, if it has ended, draw what was hidden; that takes a quarter of a second."""
+    outcome = reveal(game) if game.over else None
+    return GameState(game, outcome, svg_bytes(draw(outcome)) if outcome else b"", new, after, news)
 
 
 class TherapistPage:
@@ -81,54 +82,52 @@ class TherapistPage:
     ----------
     game : Game
         As it stands.
-    page : panel object
+    page : panel.Column
     """
 
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
-        everyone = characters()
-        first = next(iter(everyone))
-        self.client_choice = dropdown(
-            "Client", {f"{one.name}: {one.title}": key for key, one in everyone.items()}, first
-        )
-        self.luck = number_field("Luck (any whole number; the same number is the same luck)", 0, 0, MOST_LUCK)
-        self.begin = button("Begin with this client")
+        names = {f"{one.name}: {one.title}": key for key, one in characters().items()}
+        self.client_choice = dropdown("Client", names, next(iter(characters())))
+        self.seed = number_field("Random seed (the same number gives the same game)", 0, 0, MAX_SEED)
+        self.start_button = button("Start with this client")
         self.shares = tuple(slider(name.capitalize(), 0, 0, POINTS, 1) for name in NAMES)
-        self.hold = button("Hold this session", important=True)
-        self.file = pn.widgets.FileInput(accept=".json", label="Go on with a saved game", multiple=False)
-        self.again = button(f"Try this way of working with {_DRAWS} draws of luck")
-        self.many = prose("")
-        self.shown = pn.Column(sizing_mode="stretch_width")
-        think = visit.think
-        self.client_choice.param.watch(think(self.turn_to, self.show), "value")
-        self.begin.on_click(think(self.start, self.show))
-        self.hold.on_click(think(self.go_on, self.show))
-        self.file.param.watch(think(self.load, self.show), "value")
-        self.again.on_click(think(lambda: replay_many(self.game, _DRAWS), self._tried))
-        self.divide = pn.Column(prose("<h2>Divide this session</h2>"), *self.shares, self.hold)
+        self.hold_button = button("Hold this session", important=True)
+        self.file = pn.widgets.FileInput(accept=".json", label="Resume a saved game", multiple=False)
+        self.replay_button = button(f"Repeat this way of working with {_REPLAYS} random seeds")
+        self.replay_text = prose("")
+        self.content = pn.Column(sizing_mode="stretch_width")
+        self.plan = pn.Column(prose("<h2>Plan this session</h2>"), *self.shares, self.hold_button)
+        self._connect()
         self.game: Game
         self.show(self.meet())
-        self.page = with_controls(
-            self.shown, pn.Column(self.divide, *self._desk(), sizing_mode="stretch_width")
-        )
+        controls = pn.Column(self.plan, *self._game_controls(), sizing_mode="stretch_width")
+        self.page = with_controls(self.content, controls)
 
-    def _desk(self) -> list[Any]:
-        keep = download_button("Save this game", "game.json", lambda: io.BytesIO(to_text(self.game).encode()))
-        head = prose("<h2>This game, another game</h2>")
-        return [head, keep, self.client_choice, self.luck, self.begin, self.file]
+    def _connect(self) -> None:
+        think = self.visit.think
+        self.client_choice.param.watch(think(self.turn_to, self.show), "value")
+        self.start_button.on_click(think(self.start, self.show))
+        self.hold_button.on_click(think(self.go_on, self.show))
+        self.file.param.watch(think(self.load, self.show), "value")
+        self.replay_button.on_click(think(lambda: replay_many(self.game, _REPLAYS), self.show_replays))
+
+    def _game_controls(self) -> list[pn.viewable.Viewable]:
+        save = download_button("Save this game", "game.json", lambda: io.BytesIO(to_text(self.game).encode()))
+        return [prose("<h2>Games</h2>"), save, self.client_choice, self.seed, self.start_button, self.file]
 
     def meet(self) -> GameState:
-        """Begin a game with the chosen client, with luck that lasts."""
+        """Start a game with the chosen client, under a seed of which treatment lasts."""
         character = characters()[self.client_choice.value]
         return game_state(Game(character, suggested_seed(character)), new=True)
 
     def turn_to(self) -> GameState | None:
-        """Begin a game with another client; nothing happens where a saved game has turned the control."""
+        """Start a game with another client; nothing happens where a saved game has turned the control."""
         return None if self.client_choice.value == self.game.character.key else self.meet()
 
     def start(self) -> GameState:
-        """Begin a game with the chosen client and the luck that was asked for."""
-        return game_state(Game(characters()[self.client_choice.value], int(self.luck.amount)), new=True)
+        """Start a game with the chosen client and the random seed that was typed."""
+        return game_state(Game(characters()[self.client_choice.value], int(self.seed.amount)), new=True)
 
     def go_on(self) -> GameState:
         """Hold a session, divided as the sliders say."""
@@ -136,50 +135,55 @@ class TherapistPage:
         return game_state(self.game.play((first, second, third, fourth, fifth)), after=self.game)
 
     def load(self) -> GameState:
-        """Take up a saved game."""
-        sent = self.file.value
-        if not isinstance(sent, bytes) or len(sent) > LARGEST:
-            raise InputError(
-                f"a file with a saved game has at most {LARGEST} bytes, but another one was sent"
-            )
-        return game_state(from_text(sent.decode("utf-8", errors="replace")), news="The saved game goes on.")
+        """Resume a saved game."""
+        content = self.file.value
+        if not isinstance(content, bytes) or len(content) > LARGEST:
+            raise InputError(f"a saved game has at most {LARGEST} bytes, but another file was sent")
+        return game_state(
+            from_text(content.decode("utf-8", errors="replace")), news="The saved game is resumed."
+        )
 
-    def show(self, made: GameState | None) -> None:
-        """Show a game as it stands, unless another was begun while this one went on."""
-        if made is None or (made.after is not None and made.after is not self.game):
+    def show(self, state: GameState | None) -> None:
+        """Show a game as it stands, unless another was started in the meantime."""
+        if state is None or (state.after is not None and state.after is not self.game):
             return
-        game = self.game = made.game
+        game = self.game = state.game
         self.client_choice.value = game.character.key
-        self.luck.value = min(game.seed, MOST_LUCK)
-        if made.new:
+        self.seed.value = min(game.seed, MAX_SEED)
+        if state.new:
             for share, points in zip(self.shares, _START, strict=True):
                 share.value = points
         opening = game.opening
-        self.divide.visible = opening is not None
+        self.plan.visible = opening is not None
         if opening is not None:
             now = transcript.now(opening, game.character.name)
-            self.shown.objects = [prose(transcript.letter(game) + now + transcript.appointments(game))]
-            news = f"Session {opening.session} has begun. {game.character.name}: {opening.says}"
-        if made.told is not None:
-            self.shown.objects = [*self._end(made.told, made.svg), prose(transcript.appointments(game))]
+            self.content.objects = [prose(transcript.letter(game) + now + transcript.appointments(game))]
+            news = f"Session {opening.session} begins. {game.character.name}: {opening.says}"
+        if state.outcome is not None:
+            past = prose(transcript.appointments(game))
+            self.content.objects = [*self._ending(state.outcome, state.svg), past]
             news = f"Treatment has ended: {game.ending[0]}."
-        self.visit.say(made.news or news)
+        self.visit.say(state.news or news)
 
-    def _end(self, seen: Reveal, svg: bytes) -> list[Any]:
+    def _ending(self, outcome: Reveal, svg: bytes) -> list[pn.viewable.Viewable]:
         game = self.game
-        self.many.object = ""
-        files = Downloads(
-            f"game-{game.character.key}", lambda: {"game": table(seen)}, lambda: draw(seen), lambda: _HOW
+        self.replay_text.object = ""
+        downloads = Downloads(
+            f"game-{game.character.key}",
+            lambda: {"game": table(outcome)},
+            lambda: draw(outcome),
+            lambda: _REPRODUCE,
         )
-        trying = [self.again, self.many] if game.moves else []
+        replays = [self.replay_button, self.replay_text] if game.moves else []
         return [
-            prose(transcript.letter(game) + transcript.end(game, sentences(seen))),
-            figure_pane(svg, describe(seen), CAPTION),
-            *trying,
-            pn.FlexBox(*files.buttons()),
-            prose(details_html("Reproduce these numbers", _HOW)),
+            prose(transcript.letter(game) + transcript.end(game, sentences(outcome))),
+            figure_pane(svg, describe(outcome), CAPTION),
+            *replays,
+            pn.FlexBox(*downloads.buttons()),
+            prose(details_html("Reproduce these numbers", _REPRODUCE)),
         ]
 
-    def _tried(self, found: Any) -> None:
-        self.many.object = transcript.many(found, _DRAWS)
-        self.visit.say("Your way of working was tried with other luck.")
+    def show_replays(self, differences: list[ReplayDifference]) -> None:
+        """Show what the player's way of working does under many random seeds."""
+        self.replay_text.object = transcript.many(differences, _REPLAYS)
+        self.visit.say("Your way of working was repeated with other random seeds.")

@@ -74,7 +74,7 @@ def test_a_page_is_made_once(visit: Visit) -> None:
 
 
 def test_a_week_is_lived_and_told(page: ClinicPage) -> None:
-    press(page.stepping)
+    press(page.week_button)
     assert page.clinic.week == OPENING_WEEKS + 1
     assert f"Week {OPENING_WEEKS + 1}: " in page.summary.object
     assert len(page.course.source.data["week"]) == OPENING_WEEKS + 1
@@ -83,12 +83,12 @@ def test_a_week_is_lived_and_told(page: ClinicPage) -> None:
 def test_playing_goes_on_until_paused_or_over(page: ClinicPage) -> None:
     ticks: list[object] = []
     page.player.start = lambda: ticks.append(1)  # type: ignore[method-assign]
-    press(page.playing)
-    assert (page.playing.label, len(ticks)) == ("Pause", 1)
+    press(page.play_button)
+    assert (page.play_button.label, len(ticks)) == ("Pause", 1)
     for _ in range(page.clinic.live_clinic.last_week):
         page.player.tick()
     assert page.clinic.over
-    assert page.playing.label == "Play"
+    assert page.play_button.label == "Play"
 
 
 @pytest.mark.parametrize("path", [control.path for control in LIVE_CONTROLS])
@@ -105,7 +105,7 @@ def test_a_slider_that_makes_a_clinic_says_so(page: ClinicPage, path: str) -> No
     before = page.clinic
     page.sliders[path].value = page.sliders[path].low
     assert page.clinic is not before
-    assert "A new clinic has begun" in said(page.visit)
+    assert "A new clinic was started" in said(page.visit)
     assert path in said(page.visit)
 
 
@@ -123,7 +123,7 @@ def test_garbage_is_drawn_into_the_bounds(page: ClinicPage, sent: Any) -> None:
         widget.value = sent
         assert widget.low <= widget.amount <= widget.high
     assert len(page.clinic.live_clinic.clients) <= MAX_CLIENTS
-    press(page.stepping)
+    press(page.week_button)
 
 
 @pytest.mark.parametrize(("value", "whole", "kept"), [(7, False, 1.0), ("x", True, 0), (0.4, True, 0)])
@@ -142,30 +142,30 @@ def test_tapping_a_client_tells_the_story(page: ClinicPage) -> None:
     page.people.clients.selected.indices = [3]
     client = int(page.people.clients.data["client"][3])
     assert page.person.amount == client
-    assert f"Client {client}: " in page.words.object
+    assert f"Client {client}: " in page.story_text.object
     page.people.clients.selected.indices = [10**6]
     assert page.person.amount == client
 
 
 def test_two_visits_share_nothing(page: ClinicPage) -> None:
     other = ClinicPage(Visit())
-    press(page.stepping)
+    press(page.week_button)
     page.sliders["trust.gain_up"].value = 0.9
     assert other.clinic.week == OPENING_WEEKS
     assert other.clinic.setup != page.clinic.setup
 
 
 def test_the_way_to_the_numbers_is_a_program_that_runs(page: ClinicPage) -> None:
-    press(page.stepping)
+    press(page.week_button)
     page.sliders["trust.gain_down"].value = 0.9
-    press(page.stepping)
+    press(page.week_button)
     room: dict[str, Any] = {}
-    exec(page._files()._instructions(), room)
+    exec(page._downloads()._instructions(), room)
     assert room["tables"].sessions.equals(page.clinic.tables().sessions)
 
 
 def test_files_hold_the_tables_and_the_figure(page: ClinicPage) -> None:
-    files = page._files()
+    files = page._downloads()
     with zipfile.ZipFile(io.BytesIO(files.archive())) as archive:
         clients = csv.read_csv(io.BytesIO(archive.read("clients.csv")))
         assert "alliance simulate" in archive.read("reproduce.txt").decode()
@@ -192,7 +192,7 @@ def test_another_world_is_lived_on_request(two: WorldsPage) -> None:
     assert two.worlds is not before
     assert dict(two.worlds.setups[1].values)["rupture.base_rate"] == 0.4
     assert "rupture.base_rate" not in dict(two.worlds.setups[0].values)
-    assert said(two.visit).count("Both worlds have been lived.") == 1
+    assert said(two.visit).count("Both worlds have been simulated.") == 1
 
 
 def test_the_table_of_differences_has_a_row_an_outcome(two: WorldsPage) -> None:

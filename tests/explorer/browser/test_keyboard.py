@@ -62,7 +62,7 @@ def test_a_clinic_is_walked_by_keyboard(visit: Visit) -> None:
     wait_for_text(page, "Changed from week")
     go(page, "Therapists")
     page.keyboard.press("ArrowLeft")
-    wait_for_text(page, "A new clinic has begun: clinic.therapists")
+    wait_for_text(page, "A new clinic was started: clinic.therapists")
 
 
 def test_a_game_is_played_to_its_end_by_keyboard(visit: Visit) -> None:
@@ -78,7 +78,7 @@ def test_a_game_is_played_to_its_end_by_keyboard(visit: Visit) -> None:
         said = line.inner_text()
         press(page, "Hold this session")
         expect(line).not_to_have_text(said, timeout=PATIENCE)
-    press(page, "Try this way of working with 100 draws of luck")
+    press(page, "Repeat this way of working with 100 random seeds")
     wait_for_text(page, "Your way of working with")
     press(page, "Lessons")
     wait_for_text(page, ENDS["lessons"])
@@ -90,8 +90,8 @@ def test_two_worlds_are_made_alike_by_keyboard(visit: Visit) -> None:
     # The first box of this name is that of the first world; the second world has it ticked from the beginning.
     go(page, "alliance training")
     page.keyboard.press("Space")
-    press(page, "Live both worlds")
-    wait_for_text(page, "Their stories are the same in both worlds.")
+    press(page, "Simulate both worlds")
+    wait_for_text(page, "The story is the same in both worlds.")
 
 
 def test_a_lesson_is_taken_by_keyboard(visit: Visit) -> None:
@@ -102,7 +102,7 @@ def test_a_lesson_is_taken_by_keyboard(visit: Visit) -> None:
     wait_for_text(page, "Empathy, disclosure and insight feed each other")
     go(page, "Your answer")
     page.keyboard.press("ArrowDown")
-    press(page, "Run it and show")
-    wait_for_text(page, "These runs bear out")
-    press(page, "Make this lesson one file")
-    wait_for_text(page, "The file is made.")
+    press(page, "Run and show")
+    wait_for_text(page, "These runs support")
+    press(page, "Save this lesson as one file")
+    wait_for_text(page, "The file is ready.")

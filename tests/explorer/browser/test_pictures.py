@@ -35,7 +35,7 @@ def clinic(visit: Visit) -> Page:
 def worlds(visit: Visit) -> Page:
     page = visit("worlds", 1280)
     page.set_viewport_size({"width": 1280, "height": 1400})
-    wait_for_text(page, "Whose fate differs most")
+    wait_for_text(page, "Who differs most")
     page.wait_for_function("Bokeh.documents[0].is_idle")
     return page
 
@@ -44,15 +44,15 @@ def game(visit: Visit) -> Page:
     page = visit("therapist", 1100)
     for session in range(2, 5):
         page.get_by_role("button", name="Hold this session").click()
-        expect(page.get_by_text(f"Session {session} has begun").first).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text(f"Session {session} begins").first).to_be_visible(timeout=PATIENCE)
     return page
 
 
 def lesson(visit: Visit) -> Page:
     page = visit("lessons", 1100)
     page.get_by_label("Lesson", exact=True).select_option(label=LESSONS["vee"].text.title)
-    page.get_by_role("button", name="Run it and show").click()
-    expect(page.get_by_text("These runs bear out")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Run and show").click()
+    expect(page.get_by_text("These runs support")).to_be_visible(timeout=PATIENCE)
     return page
 
 

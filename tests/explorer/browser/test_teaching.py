@@ -54,7 +54,7 @@ def test_a_game_is_played_to_its_end(visit: Visit, tmp_path: Path, width: int, c
     path = save(page, "Save this game", tmp_path / "game.json")
     assert main(["game", str(path), f"out={tmp_path / 'game.csv'}"]) == 0
     assert download_all(page)["game.csv"] == (tmp_path / "game.csv").read_bytes()
-    page.get_by_role("button", name="Try this way of working").click()
+    page.get_by_role("button", name="Repeat this way of working").click()
     expect(page.get_by_text("Your way of working with")).to_be_visible(timeout=PATIENCE)
     assert barriers(page) == []
     assert widest(page) <= width
@@ -75,18 +75,18 @@ def test_a_session_is_divided_by_keyboard_alone(visit: Visit) -> None:
 
 def test_a_game_is_saved_and_goes_on_in_another_browser(visit: Visit, tmp_path: Path) -> None:
     page = visit("therapist")
-    expect(page.get_by_text("Divide this session")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Plan this session")).to_be_visible(timeout=PATIENCE)
     page.get_by_label("Client", exact=True).select_option(label="Gus: will not be told")
-    expect(page.get_by_text("Session 1 has begun. Gus").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Session 1 begins. Gus").first).to_be_visible(timeout=PATIENCE)
     hold(page)
-    expect(page.get_by_text("Session 2 has begun").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Session 2 begins").first).to_be_visible(timeout=PATIENCE)
     kept = save(page, "Save this game", tmp_path / "game.json")
     game = from_text(kept.read_text(encoding="utf-8"))
     assert game.moves == ((3, 2, 2, 3, 0),)
     other = visit("therapist")
-    expect(other.get_by_text("Divide this session")).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_text("Plan this session")).to_be_visible(timeout=PATIENCE)
     other.locator("input[type=file]").set_input_files(kept)
-    expect(other.get_by_text("The saved game goes on.")).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_text("The saved game is resumed.")).to_be_visible(timeout=PATIENCE)
     expect(other.get_by_text(game.appointments[-1].says).first).to_be_visible(timeout=PATIENCE)
     expect(other.get_by_label("Client", exact=True)).to_have_value("Gus: will not be told")
     # Nothing else was begun by turning the control to the game's client.
@@ -102,8 +102,8 @@ def test_every_lesson_is_walked_through(visit: Visit, width: int, cut: str) -> N
         page.get_by_label("Lesson", exact=True).select_option(label=lesson.text.title)
         expect(page.get_by_text(lesson.text.question)).to_be_visible(timeout=PATIENCE)
         page.get_by_label("Your answer").select_option(label=lesson.text.choices[0])
-        page.get_by_role("button", name="Run it and show").click()
-        expect(page.get_by_text("These runs bear out")).to_be_visible(timeout=PATIENCE)
+        page.get_by_role("button", name="Run and show").click()
+        expect(page.get_by_text("These runs support")).to_be_visible(timeout=PATIENCE)
         expect(page.locator("figure img").first).to_be_visible(timeout=PATIENCE)
         if width == 1280:
             assert set(download_all(page)) == {"points.csv", "reproduce.txt"}
@@ -118,8 +118,8 @@ def test_a_lesson_is_taken_home_and_opens_from_disk(
     page = visit("lessons")
     page.get_by_label("Lesson", exact=True).select_option(label=LESSONS["vee"].text.title)
     expect(page.get_by_text(LESSONS["vee"].text.question)).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("button", name="Make this lesson one file").click()
-    expect(page.get_by_text("The file is made.")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Save this lesson as one file").click()
+    expect(page.get_by_text("The file is ready.")).to_be_visible(timeout=PATIENCE)
     kept = save(page, "Save the file", tmp_path / "lesson.html")
     home, asked, complaints = launch(REFUSED).new_page(), [], []
     home.on("request", lambda request: asked.append(request.url))

@@ -26,8 +26,8 @@ Visit = Callable[..., Page]
 PATIENCE = 30_000
 ENDS = {
     "clinic": "Reproduce these numbers",
-    "worlds": "Whose fate differs most",
-    "therapist": "Divide this session",
+    "worlds": "Who differs most",
+    "therapist": "Plan this session",
     "lessons": "Something to try",
 }
 NAMELESS = """
@@ -120,7 +120,7 @@ def test_boxes_of_two_worlds_are_told_apart(visit: Visit) -> None:
     page = visit("worlds")
     wait_for_text(page, ENDS["worlds"])
     ticked = [
-        page.get_by_role("group", name=f"What the {name} world does")
+        page.get_by_role("group", name=f"Interventions, {name} world")
         .get_by_role("checkbox", checked=True)
         .count()
         for name in ("first", "second")
@@ -156,7 +156,7 @@ def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
     wait_for_text(page, "Changed from week")
     page.get_by_role("slider", name="Therapists", exact=True).focus()
     page.keyboard.press("ArrowLeft")
-    wait_for_text(page, "A new clinic has begun: clinic.therapists")
+    wait_for_text(page, "A new clinic was started: clinic.therapists")
     page.get_by_role("button", name="Two worlds").focus()
     page.keyboard.press("Enter")
     wait_for_text(page, ENDS["worlds"])
@@ -165,11 +165,11 @@ def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
 def test_two_worlds_are_lived_again(visit: Visit) -> None:
     page = visit("worlds", cut=DROPPED)
     wait_for_text(page, ENDS["worlds"])
-    page.get_by_role("combobox", name="Also changed, second world").select_option("How fast trust grows")
-    field = page.get_by_role("spinbutton", name="To, second world")
+    page.get_by_role("combobox", name="Changed parameter, second world").select_option("How fast trust grows")
+    field = page.get_by_role("spinbutton", name="Value, second world")
     field.fill("0.05")
     page.keyboard.press("Tab")
-    page.get_by_role("button", name="Live both worlds").click()
+    page.get_by_role("button", name="Simulate both worlds").click()
     page.get_by_text("trust.gain_up: 0.05").first.wait_for(state="attached", timeout=PATIENCE)
     page.get_by_text("Reproduce these numbers").click()
     wait_for_text(page, "trust.gain_up: 0.05")

@@ -48,7 +48,7 @@ def test_it_writes_table_and_figure(ended: Game, file: Path, end: str, start: by
         (["game.json", "ot=x.csv"], "did you mean 'out'"),
         (["game.json", "out=x.pdf"], "ends in .csv, .svg, .png"),
         (["game.json", "out=game.csv/x.csv"], "cannot be written"),
-        (["half.json"], "treatment goes on"),
+        (["half.json"], "treatment has not ended"),
     ],
 )
 def test_it_refuses_in_a_sentence(

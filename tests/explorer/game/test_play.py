@@ -118,7 +118,7 @@ def test_a_game_that_has_ended_takes_no_move() -> None:
 
 
 def test_a_game_that_goes_on_has_no_end() -> None:
-    with pytest.raises(InputError, match="goes on"):
+    with pytest.raises(InputError, match="has not ended"):
         _ = Game(characters()["anxious"], 7).ending
 
 

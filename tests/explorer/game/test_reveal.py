@@ -42,14 +42,14 @@ def test_the_table_has_every_appointment_of_both(outcome: Reveal) -> None:
 def test_the_words_tell_how_it_ended_and_what_nobody_noticed(outcome: Reveal) -> None:
     words = sentences(outcome)
     assert outcome.yours.ending()[0] in words[0]
-    assert "same luck" in words[1]
+    assert "same random seed" in words[1]
     missed = [
         appointment
         for appointment in outcome.yours.appointments
         if appointment.rupture != "none" and not appointment.noticed
     ]
     assert any("Not noticed" in sentence for sentence in words) == bool(missed)
-    assert "one draw of luck" in words[-1]
+    assert "one random draw" in words[-1]
 
 
 def test_the_figure_can_be_seen_and_told(outcome: Reveal) -> None:

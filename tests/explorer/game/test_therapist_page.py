@@ -40,7 +40,7 @@ def send(page: TherapistPage, content: bytes) -> None:
 
 def words(page: TherapistPage) -> str:
     return " ".join(
-        str(part.object) for part in page.shown.objects if isinstance(getattr(part, "object", None), str)
+        str(part.object) for part in page.content.objects if isinstance(getattr(part, "object", None), str)
     )
 
 
@@ -59,24 +59,24 @@ def test_every_client_can_be_chosen_and_played_to_the_end(page: TherapistPage, k
         do(page, page.turn_to)
     assert page.game.character is characters()[key]
     while not page.game.over:
-        assert page.divide.visible
+        assert page.plan.visible
         assert "What you could not see" not in words(page)
         do(page, page.go_on)
-    assert not page.divide.visible
+    assert not page.plan.visible
     assert "What you could not see" in words(page)
     assert page.game.ending[0] in said(page)
 
 
 def test_a_session_of_a_game_that_was_left_is_not_shown(page: TherapistPage) -> None:
     held = page.go_on()
-    page.luck.value = 12
+    page.seed.value = 12
     do(page, page.start)
     page.show(held)
     assert page.game == Game(page.game.character, 12)
 
 
 def test_the_same_luck_is_the_same_game(page: TherapistPage) -> None:
-    page.luck.value = 12
+    page.seed.value = 12
     do(page, page.start)
     first = page.game
     do(page, page.go_on)
@@ -97,7 +97,7 @@ def test_garbage_is_drawn_into_the_bounds(page: TherapistPage, sent: Any) -> Non
     for share in page.shares:
         share.value = sent
     page.shares[0].value = 1
-    page.luck.value = sent
+    page.seed.value = sent
     do(page, page.go_on)
     assert all(0 <= points <= POINTS for move in page.game.moves for points in move)
     do(page, page.start)
@@ -108,7 +108,7 @@ def test_a_saved_game_goes_on(page: TherapistPage) -> None:
     game = play_game("reactant", 2, BALANCED)
     send(page, to_text(game).encode())
     assert page.game == game
-    assert (page.client_choice.value, page.luck.value) == ("reactant", 2)
+    assert (page.client_choice.value, page.seed.value) == ("reactant", 2)
     assert from_text(to_text(page.game)) == game
 
 
@@ -124,8 +124,8 @@ def test_a_file_from_elsewhere_is_refused_and_the_game_goes_on(page: TherapistPa
 
 def test_a_way_of_working_is_tried_again(page: TherapistPage) -> None:
     send(page, to_text(play_game("anxious", 7, BALANCED)).encode())
-    asyncio.run(page.visit.think(lambda: replay_many(page.game, 5), page._tried)())
-    assert "dropout (%)" in page.many.object
+    asyncio.run(page.visit.think(lambda: replay_many(page.game, 5), page.show_replays)())
+    assert "dropout (%)" in page.replay_text.object
 
 
 def test_hidden_states_are_on_no_page_before_the_end(page: TherapistPage) -> None:

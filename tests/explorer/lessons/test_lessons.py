@@ -143,7 +143,7 @@ def test_the_command_writes_the_file(tmp_path: Path, capsys: pytest.CaptureFixtu
     save_lesson(["scores", f"out={out}", "replicates=2"])
     assert "Scores are not states" in out.read_text(encoding="utf-8")
     assert str(out) in capsys.readouterr().out
-    with pytest.raises(InputError, match="there already"):
+    with pytest.raises(InputError, match="already exists"):
         save_lesson(["scores", f"out={out}", "replicates=2"])
     assert [path.name for path in tmp_path.iterdir()] == ["lesson.html"]
 

@@ -24,68 +24,68 @@ def page(monkeypatch: pytest.MonkeyPatch) -> LessonsPage:
 
 
 def run(page: LessonsPage) -> str:
-    asyncio.run(page.visit.think(page.run_lesson, page.show)())
-    return " ".join(str(getattr(part, "object", "")) for part in page.found.objects)
+    asyncio.run(page.visit.think(page.run, page.show)())
+    return " ".join(str(getattr(part, "object", "")) for part in page.result.objects)
 
 
 @pytest.mark.parametrize("key", LESSONS)
 def test_a_lesson_asks_first_and_shows_then(page: LessonsPage, key: str) -> None:
-    page.which.value = key
+    page.lesson_choice.value = key
     text = LESSONS[key].text
-    assert text.title in page.prose.object
+    assert text.title in page.introduction.object
     assert list(page.guess.options)[1:] == text.choices
     assert list(page.sliders) == [control.name for control in LESSONS[key].controls]
-    assert "bear out" not in " ".join(str(getattr(part, "object", "")) for part in page.found.objects)
+    assert "support" not in " ".join(str(getattr(part, "object", "")) for part in page.result.objects)
     shown = run(page)
-    assert "These runs bear out" in shown
+    assert "These runs support" in shown
     assert "For the teacher" in shown
-    assert "The runs are made." in page.visit.status_line.object
+    assert "The runs are done." in page.visit.status_line.object
 
 
 def test_what_was_expected_is_set_beside_what_came_out(page: LessonsPage) -> None:
     page.guess.value = "1"
-    assert "So you said." in run(page)
+    assert "This was your answer." in run(page)
     page.guess.value = "2"
-    assert "expected otherwise" in run(page)
+    assert "expected something else" in run(page)
 
 
 def test_the_numbers_are_those_of_the_lesson_with_the_controls_as_they_stand(page: LessonsPage) -> None:
-    page.which.value = "shared"
+    page.lesson_choice.value = "shared"
     page.sliders["stance"].value = 0.6
-    _, values, shown, _ = page.run_lesson()
+    _, values, shown, _ = page.run()
     assert values["stance"] == 0.6
     assert shown.numbers == LESSONS["shared"].run(values, 3).numbers
 
 
 @pytest.mark.parametrize("sent", [float("nan"), 1e300, -5, "many", None])
 def test_garbage_is_drawn_into_the_bounds(page: LessonsPage, sent: Any) -> None:
-    page.which.value = "shared"
+    page.lesson_choice.value = "shared"
     for one in page.sliders.values():
         one.value = sent
-    assert "These runs bear out" in run(page)
+    assert "These runs support" in run(page)
 
 
 def test_runs_of_a_lesson_that_was_left_are_not_shown(page: LessonsPage) -> None:
-    page.which.value = "shared"
-    lived = page.run_lesson()
-    page.which.value = "scores"
+    page.lesson_choice.value = "shared"
+    lived = page.run()
+    page.lesson_choice.value = "scores"
     page.show(lived)
-    assert "bear out" not in str(page.found.objects[0].object)
+    assert "support" not in str(page.result.objects[0].object)
 
 
 def test_the_file_of_a_lesson_is_made_on_request(page: LessonsPage) -> None:
-    page.which.value = "three_worlds"
-    asyncio.run(page.visit.think(page.hand_out, page.offer)())
-    (offered,) = page.made.objects
+    page.lesson_choice.value = "three_worlds"
+    asyncio.run(page.visit.think(page.make_handout, page.offer)())
+    (offered,) = page.handout_file.objects
     assert offered.filename == "three_worlds.html"
     assert LESSONS["three_worlds"].text.question in offered.callback().read().decode()
-    page.which.value = "vee"
-    assert page.made.objects == []
+    page.lesson_choice.value = "vee"
+    assert page.handout_file.objects == []
 
 
 def test_the_way_to_the_numbers_is_a_program_that_runs(page: LessonsPage) -> None:
-    page.which.value = "vee"
-    lesson, values, shown, _ = page.run_lesson()
+    page.lesson_choice.value = "vee"
+    lesson, values, shown, _ = page.run()
     room: dict[str, Any] = {}
     exec(lessons.reproduce_lesson(lesson, values), room)
     assert room["result"].numbers == shown.numbers
@@ -93,10 +93,10 @@ def test_the_way_to_the_numbers_is_a_program_that_runs(page: LessonsPage) -> Non
 
 @pytest.mark.parametrize("key", LESSONS)
 def test_the_command_line_gives_the_tables_of_the_view(page: LessonsPage, key: str, tmp_path: Path) -> None:
-    page.which.value = key
+    page.lesson_choice.value = key
     for one in page.sliders.values():
         one.value = one.low
-    lesson, values, shown, _ = page.run_lesson()
+    lesson, values, shown, _ = page.run()
     out = tmp_path / "points.csv"
     command, *_ = re.findall("alliance lesson .*(?= out=)", lessons.reproduce_lesson(lesson, values))
     assert main([*command.split()[1:], f"out={out}"]) == 0
