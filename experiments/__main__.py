@@ -94,9 +94,9 @@ def _validate(arguments: Sequence[str]) -> None:
 
 def _screen(arguments: Sequence[str]) -> None:
     from experiments.commands.hydra_application import run_application
-    from experiments.commands.screen import screen
+    from experiments.commands.screen import screen_model
 
-    run_application("screen", arguments, screen)
+    run_application("screen", arguments, screen_model)
 
 
 def _calibrate(arguments: Sequence[str]) -> None:

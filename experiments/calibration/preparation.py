@@ -9,6 +9,7 @@ from experiments.calibration.fit_target import fitted_figures
 from experiments.calibration.prior import Ranges, fitted_ranges
 from experiments.calibration.simulator import FigureSimulator
 from experiments.config.checked_config import CheckedConfig
+from experiments.config.options import Options
 from experiments.config.plain_values import PlainValues
 from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
 from experiments.results.derived_folder import needed
@@ -34,7 +35,9 @@ class FittingProblem:
     ranges : mapping
         Dotted name of a parameter -> (low, high).
     inputs : Inputs
-    seed : int
+    parameters : sim.Parameters
+        Configured values; those that are not fitted keep them.
+    options : Options
     configuration : mapping
         Everything that can change a result.
     """
@@ -43,7 +46,8 @@ class FittingProblem:
     figures: tuple[PublishedFigure, ...]
     ranges: Ranges
     inputs: Inputs
-    seed: int
+    parameters: Parameters
+    options: Options
     configuration: PlainValues
 
     def simulator(self, base: Parameters, clinics: int = 1) -> FigureSimulator:
@@ -57,7 +61,7 @@ class FittingProblem:
             Clinics that are averaged at each setting.
         """
         variants = {name: other.changes_from(base) for name, other in clinic_variants(base).items()}
-        return FigureSimulator(base, self.figures, variants, self.seed, clinics, self.inputs)
+        return FigureSimulator(base, self.figures, variants, self.options.seed, clinics, self.inputs)
 
 
 def prepare(config: CheckedConfig) -> FittingProblem:
@@ -80,7 +84,9 @@ def prepare(config: CheckedConfig) -> FittingProblem:
     inputs = read_inputs(config.files, config.parameters)
     digests = {**inputs.digests, "evidence": {"path": options.evidence or path.name, "sha256": sha256(path)}}
     ranges = fitted_ranges(config.values["calibration"]["fitted"])
-    return FittingProblem(path, figures, ranges, inputs, options.seed, configuration(config, digests))
+    return FittingProblem(
+        path, figures, ranges, inputs, config.parameters, options, configuration(config, digests)
+    )
 
 
 def start_or_resume(folder: Path, wanted: PlainValues, command: str) -> tuple[PlainValues, bool]:

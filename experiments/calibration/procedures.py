@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from experiments.calibration import theory_trial
 from experiments.calibration.fit_summary import CalibrationSummary, summarise
@@ -15,107 +17,108 @@ from experiments.calibration.refinement import Evaluate, refine
 from experiments.calibration.screening import ElementaryEffects, elementary_effects
 from experiments.calibration.simulator import DeviationModel, FigureSimulator
 from experiments.calibration.theory_ranking import TrialSummary, summarise_trial
-from experiments.config.options import Options
-from experiments.results.progress import with_progress
+from experiments.results.progress import progress_line, with_progress
 from experiments.validation.published_figures import read_published_figures
-from sim.parameters import Parameters
 
-OnGeneration = Callable[[Mapping[str, ParticleSet], int, float], None]
-"""Takes each finished generation, the number of settings it simulated, and its seconds."""
-
-MODEL = "clinics"
+MODEL: Final = "clinics"
 """Name of the only model in the database of a calibration."""
 
 
-def screen_parameters(problem: FittingProblem, parameters: Parameters, options: Options) -> ElementaryEffects:
-    """Return the elementary effects of every open parameter on the figures that may be fitted."""
-    simulator = problem.simulator(parameters, options.clinics)
+def screen_parameters(problem: FittingProblem, progress: bool = True) -> ElementaryEffects:
+    """Return the elementary effects of every open parameter on the figures that may be fitted.
+
+    Parameters
+    ----------
+    problem : FittingProblem
+    progress : bool
+        Whether to report how many settings are done.
+    """
+    options = problem.options
+    simulator = problem.simulator(problem.parameters, options.clinics)
 
     def evaluate(settings: Sequence[tuple[Mapping[str, float], int]]) -> Iterator[Mapping[str, float]]:
         simulated = simulator.many(settings, options.cores)
-        for values in with_progress(simulated, len(settings), "settings"):
+        for values in with_progress(simulated, len(settings), "settings", progress):
             yield deviations(problem.figures, values)
 
     ids = [figure.id for figure in problem.figures]
-    ranges = screened_ranges(parameters)
+    ranges = screened_ranges(problem.parameters)
     return elementary_effects(evaluate, ranges, ids, options.trajectories, options.seed)
 
 
-def calibrate(
-    problem: FittingProblem,
-    parameters: Parameters,
-    options: Options,
-    folder: Path,
-    on_generation: OnGeneration,
-) -> CalibrationSummary:
+def calibrate(problem: FittingProblem, folder: Path, progress: bool = True) -> CalibrationSummary:
     """Draw generations of settings that come closer to the figures, sample the posterior, and summarise both.
 
     Parameters
     ----------
     problem : FittingProblem
-    parameters : sim.Parameters
-        Configured values; those that are not fitted keep them.
-    options : Options
     folder : Path
         Holds the database of generations, which are continued.
-    on_generation : callable
+    progress : bool
+        Whether to report generations and rounds.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        With a sentence on what is kept; see `draw_generations`.
     """
-    simulator = problem.simulator(parameters, options.clinics)
-    every = draw_generations(problem, {MODEL: simulator}, options, folder, on_generation)
+    options = problem.options
+    simulator = problem.simulator(problem.parameters, options.clinics)
+    every = draw_generations(problem, {MODEL: simulator}, folder, progress)
     generations = [particles[MODEL] for particles in every]
     last = generations[-1]
     ranges = {path: problem.ranges[path] for path in last.paths}
-    present = parameters.flat()
-    target, evaluate = FitTarget.of(problem.figures), evaluator(simulator, options.cores)
-    posterior = refine(last.values, ranges, target, evaluate, options.surface, options.seed)
-    return summarise(
-        generations,
-        posterior,
-        problem.figures,
-        {path: float(present[path]) for path in problem.ranges},
-        lambda settings: simulator.many(settings, options.cores),
-        options.seed,
-    )
+    present = problem.parameters.flat()
+    target, evaluate = FitTarget.of(problem.figures), evaluator(simulator, options.cores, progress)
+    with _resumable(folder):
+        posterior = refine(last.values, ranges, target, evaluate, options.surface, options.seed)
+        return summarise(
+            generations,
+            posterior,
+            problem.figures,
+            {path: float(present[path]) for path in problem.ranges},
+            lambda settings: simulator.many(settings, options.cores),
+            options.seed,
+        )
 
 
-def try_theories(
-    problem: FittingProblem,
-    parameters: Parameters,
-    options: Options,
-    folder: Path,
-    on_generation: OnGeneration,
-    on_theory: Callable[[str], None],
-) -> TrialSummary:
+def try_theories(problem: FittingProblem, folder: Path, progress: bool = True) -> TrialSummary:
     """Let theories compete for the figures that may be fitted, then assess each by all figures.
 
     Parameters
     ----------
-    problem, parameters, options, folder, on_generation
-        As for `calibrate`; theories that the folder holds are not run again.
-    on_theory : callable
-        Takes the name of each theory when its own calibration starts.
+    problem : FittingProblem
+    folder : Path
+        Holds the database of generations, which are continued, and finished theories, which are not run again.
+    progress : bool
+        Whether to report generations, theories and rounds.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        With a sentence on what is kept.
     """
-    by_theory = theory_trial.theory_parameters(parameters)
+    options = problem.options
+    by_theory = theory_trial.theory_parameters(problem.parameters)
     simulators = {theory: problem.simulator(base) for theory, base in by_theory.items()}
     figures = read_published_figures(problem.evidence)
-    generations = draw_generations(problem, simulators, options, folder, on_generation)
+    generations = draw_generations(problem, simulators, folder, progress)
     verdicts = []
     for theory, base in by_theory.items():
-        on_theory(theory)
+        progress_line(f"theory {theory}", progress)
         start = theory_trial.starting_settings(generations, theory, problem.ranges, options.seed)
-        evaluate = evaluator(simulators[theory], options.cores)
-        verdicts.append(
-            theory_trial.run(theory, start, base, evaluate, figures, problem.inputs, options, folder / theory)
-        )
+        evaluate = evaluator(simulators[theory], options.cores, progress)
+        with _resumable(folder):
+            verdicts.append(
+                theory_trial.run(
+                    theory, start, base, evaluate, figures, problem.inputs, options, folder / theory, progress
+                )
+            )
     return summarise_trial(generations, verdicts, options.seed)
 
 
 def draw_generations(
-    problem: FittingProblem,
-    simulators: Mapping[str, FigureSimulator],
-    options: Options,
-    folder: Path,
-    on_generation: OnGeneration,
+    problem: FittingProblem, simulators: Mapping[str, FigureSimulator], folder: Path, progress: bool = True
 ) -> Generations:
     """Return the generations in a folder's database, after as many more as there is time for.
 
@@ -124,30 +127,41 @@ def draw_generations(
     KeyboardInterrupt
         With a sentence that says how to resume.
     """
+    options = problem.options
     models = {name: DeviationModel(simulator) for name, simulator in simulators.items()}
     budget = Budget(options.particles, options.generations, 60 * options.minutes)
     ids = tuple(figure.id for figure in problem.figures)
+
+    def report(particles: Mapping[str, ParticleSet], simulated: int, seconds: float) -> None:
+        progress_line(generation_line(particles, simulated, seconds), progress)
+
+    with _resumable(folder), abc_sampler(options.cores, options.dask) as sampler:
+        return run_smc(models, problem.ranges, ids, folder, budget, sampler, options.seed, report)
+
+
+@contextmanager
+def _resumable(folder: Path) -> Iterator[None]:
+    """Say in an interrupt what is kept."""
     try:
-        with abc_sampler(options.cores, options.dask) as sampler:
-            return run_smc(models, problem.ranges, ids, folder, budget, sampler, options.seed, on_generation)
+        yield
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
             f"interrupted; finished generations are kept in {folder}, and the same again resumes after them"
         ) from None
 
 
-def evaluator(simulator: FigureSimulator, cores: int | None) -> Evaluate:
+def evaluator(simulator: FigureSimulator, cores: int | None, progress: bool = True) -> Evaluate:
     """Return what simulates the settings of a round once each."""
 
     def evaluate(settings: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
         simulated = simulator.many(((values, 0) for values in settings), cores)
-        return list(with_progress(simulated, len(settings), "settings of a round"))
+        return list(with_progress(simulated, len(settings), "settings of a round", progress))
 
     return evaluate
 
 
 def generation_line(particles: Mapping[str, ParticleSet], simulated: int, seconds: float) -> str:
-    """Return one line on a finished generation; arguments as `OnGeneration` takes them."""
+    """Return one line on a finished generation: what it kept of how many settings, and how close they are."""
     sets = list(particles.values())
     kept = sum(len(each.weights) for each in sets)
     typical = " ".join(f"{name} {each.typical_deviation:.2f}" for name, each in particles.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 
 from experiments.calibration.coverage import Coverage
@@ -80,6 +81,29 @@ def screening_table(effects: ElementaryEffects) -> pa.Table:
         for index in effects.order()
         for number, figure in enumerate(effects.figures)
     )
+
+
+def distinct_table(effects: ElementaryEffects) -> pa.Table:
+    """Return one row per distinct parameter: what it adds to those before it, per figure and over all of them."""
+    return _table(
+        {
+            "parameter": effects.paths[index],
+            "size": float(np.linalg.norm(remaining)),
+            **dict(zip(effects.figures, map(float, remaining), strict=True)),
+        }
+        for index, remaining in effects.distinct()
+    )
+
+
+def effects_from_table(table: pa.Table) -> ElementaryEffects:
+    """Return the elementary effects of a table written by `screening_table`."""
+    paths = tuple(dict.fromkeys(table["parameter"].to_pylist()))
+    figures = tuple(dict.fromkeys(table["figure"].to_pylist()))
+    mu, mu_star, sigma, chance, threshold = (
+        np.asarray(table[name].to_numpy(), dtype=np.float64).reshape(len(paths), len(figures))
+        for name in ("mu", "mu_star", "sigma", "luck", "threshold")
+    )
+    return ElementaryEffects(paths, figures, mu, mu_star, sigma, chance[0], threshold[0])
 
 
 def coverage_table(rows: Sequence[Coverage]) -> pa.Table:

@@ -87,6 +87,7 @@ def run(
     inputs: Inputs,
     options: Options,
     folder: Path,
+    progress: bool = True,
 ) -> TheoryVerdict:
     """Calibrate a theory by itself, simulate clinics with draws of its posterior, and store the verdict.
 
@@ -105,6 +106,8 @@ def run(
     options : Options
     folder : Path
         Of this theory; if it is complete, it is read and nothing is run.
+    progress : bool
+        Whether to report how many clinics are done.
     """
     if (folder / _VERDICT).exists():
         return _read(theory, folder)
@@ -116,7 +119,7 @@ def run(
         theory,
         marginal_likelihood(posterior, options.seed),
         posterior.effective,
-        _board(figures, base, draws, inputs, options),
+        _board(figures, base, draws, inputs, options, progress),
     )
     _write(verdict, draws, folder)
     return verdict
@@ -129,11 +132,16 @@ def _draws(posterior: EmulatedPosterior, seed: int) -> Draws:
 
 
 def _board(
-    figures: Sequence[PublishedFigure], base: Parameters, draws: Draws, inputs: Inputs, options: Options
+    figures: Sequence[PublishedFigure],
+    base: Parameters,
+    draws: Draws,
+    inputs: Inputs,
+    options: Options,
+    progress: bool,
 ) -> list[Score]:
     rows = [draws.row(options.seed, replicate) for replicate in range(options.clinics)]
     variants = [clinic_variants(draws.apply(base, row)) for row in rows]
-    measured = measure_clinics(variants, inputs, options.seed, options.cores)
+    measured = measure_clinics(variants, inputs, options.seed, options.cores, progress)
     return scores(figures, measured.estimands, measured.draws)
 
 

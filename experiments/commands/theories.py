@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-import sys
-
-from experiments.calibration.inference import DATABASE
-from experiments.calibration.preparation import prepare, start_or_resume
-from experiments.calibration.procedures import generation_line, try_theories
+from experiments.api.trying_theories import TheoryTrial
 from experiments.config.checked_config import CheckedConfig
-from experiments.reports.fit_files import write_trial
-from experiments.results.folder import choose_folder, write_manifest
-from experiments.results.manifest import now
 
 
-def compare_theories(settings: CheckedConfig) -> None:
-    """Let theories compete for the figures that may be fitted, then assess each by all figures.
-
-    A folder that holds a trial with the same configuration is resumed.
+def compare_theories(config: CheckedConfig) -> None:
+    """Let theories compete, store the verdicts and print them; a folder of the same configuration is resumed.
 
     Parameters
     ----------
-    settings : CheckedConfig
-        A checked configuration of ``alliance theories``.
+    config : CheckedConfig
+        Of ``alliance theories``.
 
     Raises
     ------
     InputError
         Before anything runs, for anything that is wrong with a file or folder.
     """
-    problem, options = prepare(settings), settings.options
-    folder = choose_folder(settings, problem.configuration)
-    manifest, resumed = start_or_resume(folder, problem.configuration, "theories")
-    if resumed:
-        print(f"resuming {folder / DATABASE}", file=sys.stderr)
-    trial = try_theories(
-        problem,
-        settings.parameters,
-        options,
-        folder,
-        lambda *generation: print(generation_line(*generation), file=sys.stderr, flush=True),
-        lambda theory: print(f"theory {theory}", file=sys.stderr),
-    )
-    manifest = {**manifest, "generations": len(trial.generations), "ended": now()}
-    print(write_trial(trial, folder, options.figures, manifest), end="")
-    write_manifest(folder, manifest)
-    page = f" (open {folder / 'report.html'})" if options.figures else ""
-    print(f"\nresults: {folder}{page}")
+    verdicts = TheoryTrial.of(config).run()
+    page = f" (open {verdicts.folder}/report.html)" if config.options.figures else ""
+    print(f"{verdicts.text}\nresults: {verdicts.folder}{page}")

@@ -1,58 +1,41 @@
-"""Files of a screening, a calibration and a trial of theories: tables, text, plots and a page."""
+"""Files of a calibration and a trial of theories: tables, text, plots and a page."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from experiments.calibration.fit_summary import CalibrationSummary
 from experiments.calibration.result_tables import (
     fit_table,
     marginals_table,
-    screening_table,
     separation_table,
     theories_table,
     theory_figures_table,
 )
-from experiments.calibration.screening import ElementaryEffects
 from experiments.calibration.theory_ranking import TrialSummary
+from experiments.config.plain_values import PlainValues
 from experiments.inputs.posterior_draws import NUMBERS, numbers_of, write_draws
-from experiments.plots.described import DescribedPlot
-from experiments.plots.saving import save
 from experiments.reports import calibration_page, theory_page
-from experiments.reports.analysis_report import picture_of
 from experiments.reports.calibration_text import calibration_text
-from experiments.reports.fit_page import PageContent, write_fit_page
-from experiments.reports.screening_text import screening_text
-from experiments.reports.study_report import FIGURES, REPORT, Picture
+from experiments.reports.fit_page import PageContent, pictures_of, write_fit_page
 from experiments.reports.theory_text import LIMITS, theory_text
 from experiments.results.rounded_csv import write_rounded_csv
 from experiments.validation.published_figures import PublishedFigure
 
-SCREENING_TEXT: Final = "screening.txt"
-Subject = TypeVar("Subject")
-
-
-def write_screening(effects: ElementaryEffects, folder: Path, plots: bool) -> str:
-    """Write a screening into an existing folder and return its text."""
-    text = screening_text(effects)
-    write_rounded_csv(screening_table(effects), folder / "screening.csv", digits=4, missing="nan")
-    (folder / SCREENING_TEXT).write_text(text, encoding="utf-8")
-    if plots:
-        from experiments.plots.screening_plot import draw
-
-        (folder / FIGURES).mkdir(exist_ok=True)
-        save(draw(effects), folder / FIGURES, "screening")
-    return text
+NOT_DETERMINISTIC: Final = (
+    "On several cores, the order in which settings are accepted is not deterministic, and another run differs by Monte "
+    "Carlo error."
+)
 
 
 def write_calibration(
     summary: CalibrationSummary,
     folder: Path,
     plots: bool,
-    manifest: Mapping[str, Any],
+    manifest: PlainValues,
     figures: Sequence[PublishedFigure],
 ) -> str:
     """Write a calibration into an existing folder, replacing earlier reports there, and return its text."""
@@ -67,14 +50,15 @@ def write_calibration(
             calibration_page.QUESTION,
             calibration_page.calibration_findings(summary),
             calibration_page.calibration_tables(summary),
-            _pictures(calibration_page.PLOTS, summary, folder),
+            pictures_of(calibration_page.PLOTS, summary, folder),
             calibration_page.LIMITS,
+            NOT_DETERMINISTIC,
         )
-        write_fit_page(content, manifest, folder / REPORT)
+        write_fit_page(content, manifest, folder)
     return text
 
 
-def write_trial(trial: TrialSummary, folder: Path, plots: bool, manifest: Mapping[str, Any]) -> str:
+def write_trial(trial: TrialSummary, folder: Path, plots: bool, manifest: PlainValues) -> str:
     """Write a trial of theories into an existing folder, replacing earlier reports there, and return its text."""
     write_rounded_csv(theories_table(trial.ranking), folder / "theories.csv")
     write_rounded_csv(theory_figures_table(trial.verdicts, trial.separations), folder / "figures.csv")
@@ -87,22 +71,16 @@ def write_trial(trial: TrialSummary, folder: Path, plots: bool, manifest: Mappin
             theory_page.QUESTION,
             theory_page.theory_findings(trial),
             theory_page.theory_tables(trial),
-            _pictures(theory_page.PLOTS, trial, folder),
+            pictures_of(theory_page.PLOTS, trial, folder),
             LIMITS,
+            NOT_DETERMINISTIC,
         )
-        write_fit_page(content, manifest, folder / REPORT)
+        write_fit_page(content, manifest, folder)
     return text
 
 
-def _pictures(plots: Sequence[DescribedPlot[Subject]], subject: Subject, folder: Path) -> list[Picture]:
-    return [
-        picture_of(plot.draw(subject), folder, plot.name, (plot.title, plot.caption, plot.describe(subject)))
-        for plot in plots
-    ]
-
-
 def draws_notes(
-    manifest: Mapping[str, Any], figures: Sequence[PublishedFigure], best: Mapping[str, float]
+    manifest: PlainValues, figures: Sequence[PublishedFigure], best: Mapping[str, float]
 ) -> dict[str, str]:
     """Return the notes at the top of a file of draws: how they were made, and from what.
 

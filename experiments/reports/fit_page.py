@@ -1,12 +1,18 @@
-"""Pages of `alliance calibrate` and `alliance theories`: sentences, tables, pictures and limits in one file."""
+"""Pages of validation, screening, calibration and theories: sentences, tables, pictures and limits in one file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from experiments.reports.study_report import Picture, environment
+from experiments.config.plain_values import PlainValues
+from experiments.plots.described import DescribedPlot
+from experiments.reports.analysis_report import picture_of
+from experiments.reports.study_report import REPORT, Picture, environment
+
+Subject = TypeVar("Subject")
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class PageContent:
     pictures : sequence of Picture
     limits : sequence of str
         What the results do not show.
+    reproducibility : str
+        One sentence: what running the same again gives.
     """
 
     title: str
@@ -40,18 +48,19 @@ class PageContent:
     tables: Sequence[PageTable]
     pictures: Sequence[Picture]
     limits: Sequence[str]
+    reproducibility: str
 
 
-def write_fit_page(content: PageContent, manifest: Mapping[str, object], path: Path) -> None:
-    """Write a page that needs no other file.
+def write_fit_page(content: PageContent, manifest: PlainValues, folder: Path) -> None:
+    """Write ``report.html``, which needs no other file.
 
     Parameters
     ----------
     content : PageContent
     manifest : mapping
         Of the results.
-    path : Path
-        In an existing folder.
+    folder : Path
+        An existing folder.
     """
     page = (
         environment()
@@ -63,9 +72,18 @@ def write_fit_page(content: PageContent, manifest: Mapping[str, object], path: P
             tables=content.tables,
             pictures=content.pictures,
             limits=content.limits,
+            reproducibility=content.reproducibility,
             command=manifest["command_line"],
             fingerprint=manifest["fingerprint"],
             versions=manifest["versions"],
         )
     )
-    path.write_text(page, encoding="utf-8")
+    (folder / REPORT).write_text(page, encoding="utf-8")
+
+
+def pictures_of(plots: Sequence[DescribedPlot[Subject]], subject: Subject, folder: Path) -> list[Picture]:
+    """Draw plots, save them below ``figures`` in a folder, and return them as a page shows them."""
+    return [
+        picture_of(plot.draw(subject), folder, plot.name, (plot.title, plot.caption, plot.describe(subject)))
+        for plot in plots
+    ]

@@ -24,13 +24,13 @@ def screening_text(effects: ElementaryEffects) -> str:
         "Change of figures over a parameter's range, in half-widths of the published intervals:\n\n"
     )
     lines = [
-        f"{effects.paths[index]:36} {effects.strength[index]:6.2f}  {_largest(effects, index)}\n"
+        f"{effects.paths[index]:36} {effects.strength[index]:6.2f}  {largest_effects(effects, index)}\n"
         for index in effects.order()[:LISTED]
     ]
     return head + "".join(lines) + _distinct_text(effects)
 
 
-def _largest(effects: ElementaryEffects, index: int) -> str:
+def largest_effects(effects: ElementaryEffects, index: int) -> str:
     """Return the figures that constrain a parameter most, with its effects on them."""
     sizes = effects.mu_star[index]
     moved = [number for number in range(len(effects.figures)) if effects.constrained[index, number]]

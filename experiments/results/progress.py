@@ -57,3 +57,16 @@ def _with_lines(items: Iterable[T], total: int, what: str) -> Iterator[T]:
             left = f"{(total - done) / rate:.0f} s left"
             print(f"{done} of {total} {what}, {rate:.2g} a second, {left}", file=sys.stderr, flush=True)
             reported = now
+
+
+def progress_line(text: str, show: bool = True) -> None:
+    """Report one line on stderr.
+
+    Parameters
+    ----------
+    text : str
+    show : bool
+        False reports nothing.
+    """
+    if show:
+        print(text, file=sys.stderr, flush=True)

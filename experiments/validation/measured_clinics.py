@@ -65,7 +65,11 @@ def clinic_variants(parameters: Parameters) -> dict[str, Parameters]:
 
 
 def measure_clinics(
-    variants: Sequence[Mapping[str, Parameters]], inputs: Inputs, seed: int, cores: int | None
+    variants: Sequence[Mapping[str, Parameters]],
+    inputs: Inputs,
+    seed: int,
+    cores: int | None,
+    progress: bool = True,
 ) -> MeasuredClinics:
     """Simulate clinics, each in all its variants, and measure them.
 
@@ -79,6 +83,8 @@ def measure_clinics(
         Random seed; a clinic's replicate is its position.
     cores : int or None
         Threads; None for all cores.
+    progress : bool
+        Whether to report how many runs are done.
 
     Returns
     -------
@@ -89,7 +95,9 @@ def measure_clinics(
         for replicate, clinic in enumerate(variants)
         for parameters in clinic.values()
     )
-    runs = with_progress(run_worlds(worlds, "compiled", cores), len(variants) * len(CLINICS), "runs")
+    runs = with_progress(
+        run_worlds(worlds, "compiled", cores), len(variants) * len(CLINICS), "runs", progress
+    )
     values = np.full((len(ESTIMANDS), len(variants)), np.nan)
     scales = []
     for replicate, clinic in enumerate(variants):

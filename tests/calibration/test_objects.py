@@ -1,0 +1,118 @@
+"""Screening, calibration and trial of theories in Python: objects that show, save, report and resume themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from experiments.api.calibrating import Calibration, Posterior
+from experiments.api.screening_results import Screening, screen
+from experiments.api.trying_theories import TheoryTrial, TheoryVerdicts
+from experiments.calibration import (
+    fit_summary,
+    marginal_likelihood,
+    procedures,
+    refinement,
+    screening,
+    theory_trial,
+)
+from experiments.inputs.posterior_draws import read_draws
+from sim.errors import InputError
+
+TINY = {
+    "clinic": "small",
+    "clinic.clients": 40,
+    "clinic.weeks": 12,
+    "clinic.closing_weeks": 8,
+    "figures": False,
+}
+FITTED = {"work.gain": (0.05, 0.3), "instrument.client_lift": (0.2, 0.8)}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Average and repeat as little as possible."""
+    monkeypatch.setattr(fit_summary, "REPETITIONS", 2)
+    monkeypatch.setattr(fit_summary, "DRAWS", 10)
+    monkeypatch.setattr(theory_trial, "DRAWS", 10)
+    monkeypatch.setattr(refinement, "ROUNDS", 1)
+    monkeypatch.setattr(screening, "REPEATED", 5)
+    monkeypatch.setattr(marginal_likelihood, "SAMPLES", 500)
+
+
+def calibration(folder: Path, **changes: int) -> Calibration:
+    given = {"particles": 10, "generations": 1, "surface": 100, **changes}
+    return Calibration(TINY, fitted=FITTED, folder=folder, **given)
+
+
+def test_a_calibration_runs_to_a_posterior(tmp_path: Path) -> None:
+    posterior = calibration(tmp_path / "fit").run(cores=1, progress=False)
+    assert set(posterior.marginals["parameter"].to_pylist()) == set(FITTED)
+    assert posterior.draws.num_rows == 11
+    assert posterior.fit.num_rows == 12
+    assert posterior.plots == ("fit", "marginals", "pairs")
+    assert posterior.plot("marginals").axes
+    assert posterior.text.startswith("1 generation(s);")
+    assert "12 published figures" in posterior._repr_html_()
+    stored = Posterior.read(posterior.save(tmp_path / "copy"))
+    assert stored.text == posterior.text
+    assert stored.draws.num_rows == 11
+    made_by = read_draws(tmp_path / "copy" / "draws.csv").notes["made by"]
+    assert made_by.startswith("alliance calibrate clinic=small")
+    with pytest.raises(InputError, match=r"has no report\.html"):
+        stored.report(tmp_path / "page.html")
+
+
+def test_an_interrupt_keeps_finished_generations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(procedures, "refine", interrupted)
+        with pytest.raises(KeyboardInterrupt, match=r"finished generations are kept in .*fit"):
+            calibration(tmp_path / "fit").run(cores=1, progress=False)
+    posterior = calibration(tmp_path / "fit", generations=1).run(cores=1, progress=False)
+    assert posterior.manifest["generations"] == 1
+
+
+def test_progress_is_reported_only_if_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    calibration(tmp_path / "fit").run(cores=1, progress=False)
+    assert capsys.readouterr() == ("", "")
+    calibration(tmp_path / "fit", generations=2).run(cores=1)
+    printed, log = capsys.readouterr()
+    assert printed == ""
+    assert "resuming" in log
+    assert "generation 2" in log
+
+
+def test_a_screening_shows_saves_and_reports_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(procedures, "screened_ranges", lambda _: FITTED)
+    result = screen(TINY, trajectories=2, cores=2, progress=False)
+    assert result.screening.num_rows == 12 * len(result.effects.paths)
+    assert set(result.distinct["parameter"].to_pylist()) <= set(result.effects.paths)
+    stored = Screening.read(result.save(tmp_path / "screening"))
+    assert stored.text == result.text
+    assert stored.title == result.title
+    page = result.report(tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "Best constrained parameters" in page
+
+
+def test_a_trial_runs_to_verdicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(theory_trial, "group_options", lambda _: ["technique", "retention"])
+    trial = TheoryTrial(TINY, clinics=2, particles=14, generations=1, surface=100, folder=tmp_path / "trial")
+    verdicts = trial.run(cores=1, progress=False)
+    assert sum(verdicts.theories["probability"].to_pylist()) == pytest.approx(1)
+    assert verdicts.title.startswith(str(verdicts.theories["theory"][0]))
+    assert verdicts.plots == ("probabilities", "figures")
+    stored = TheoryVerdicts.read(tmp_path / "trial")
+    assert stored.text == verdicts.text
+    assert stored.separation.num_rows == verdicts.separation.num_rows
+
+
+def test_mistakes_are_input_errors_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"did you mean 'work\.gain'"):
+        Calibration(TINY, fitted={"work.gian": (0.1, 0.2)}, folder=tmp_path / "fit")
+    with pytest.raises(InputError, match="there is no calibration 'nothing'"):
+        Calibration(TINY, fitted="nothing", folder=tmp_path / "fit")
+    assert not list(tmp_path.iterdir())
