@@ -1,4 +1,4 @@
-"""The six figures of a comparison; every drawing takes the findings and returns a matplotlib figure."""
+"""The six plots of a comparison; each takes the comparison and returns a matplotlib figure."""
 
 from __future__ import annotations
 

@@ -28,12 +28,12 @@ CAPTION: Final = (
 )
 
 
-def draw(findings: ComparisonData) -> Figure:
-    """Draw one histogram an arm on common axes.
+def draw(comparison: ComparisonData) -> Figure:
+    """Draw one histogram per arm on common axes.
 
     Parameters
     ----------
-    findings : ComparisonData
+    comparison : ComparisonData
         Uses `attendance`, `arms`, `reference`.
 
     Returns
@@ -41,27 +41,27 @@ def draw(findings: ComparisonData) -> Figure:
     matplotlib.figure.Figure
     """
     with styled():
-        longest = _longest(findings)
+        longest = _longest(comparison)
         if longest < 0:
             return empty_page("No client began treatment, so no sessions were attended.")
-        columns = min(len(findings.arms), 3)
-        title = LINE * max(_title(arm, columns).count("\n") + 1 for arm in findings.arms)
+        columns = min(len(comparison.arms), 3)
+        title = LINE * max(_title(arm, columns).count("\n") + 1 for arm in comparison.arms)
         grid = Grid(columns, 0.4 + title, 0.62, 0.15, 1.35, 0.25, 0.35 + title)
-        page = Page(grid.bottom(len(findings.arms)) + 0.5)
-        page.text(MARGIN, 0.12, _key(findings), color=GREY)
-        shares = {arm: _shares(findings, arm, longest) for arm in findings.arms}
+        page = Page(grid.bottom(len(comparison.arms)) + 0.5)
+        page.text(MARGIN, 0.12, _key(comparison), color=GREY)
+        shares = {arm: _shares(comparison, arm, longest) for arm in comparison.arms}
         highest = max(float(share.max()) for share in shares.values())
-        for place, arm in enumerate(findings.arms):
-            axes = page.axes(grid.box(place))
-            _panel(axes, findings, arm, shares)
+        for index, arm in enumerate(comparison.arms):
+            axes = page.axes(grid.box(index))
+            _panel(axes, comparison, arm, shares)
             axes.set_title(_title(arm, columns))
             axes.set_ylim(0, 1.15 * highest or 1.0)
-            _labels(axes, grid, place, len(findings.arms))
+            _labels(axes, grid, index, len(comparison.arms))
         return page.figure
 
 
-def _key(findings: ComparisonData) -> str:
-    outline = f"; black outline: {wrapped(findings.reference, 60, 1)}" if len(findings.arms) > 1 else ""
+def _key(comparison: ComparisonData) -> str:
+    outline = f"; black outline: {wrapped(comparison.reference, 60, 1)}" if len(comparison.arms) > 1 else ""
     return f"dotted: median{outline}"
 
 
@@ -69,16 +69,16 @@ def _title(arm: str, columns: int) -> str:
     return wrapped(arm, 100 // columns - 4, 3)
 
 
-def _longest(findings: ComparisonData) -> int:
+def _longest(comparison: ComparisonData) -> int:
     """Return the largest number of sessions that any client attended, or -1 if nobody began."""
-    seen = numbers(findings.attendance, "clients") > 0
-    attended = numbers(findings.attendance, "sessions_attended")[seen]
+    seen = numbers(comparison.attendance, "clients") > 0
+    attended = numbers(comparison.attendance, "sessions_attended")[seen]
     return int(attended.max()) if attended.size else -1
 
 
-def _shares(findings: ComparisonData, arm: str, longest: int) -> NDArray[np.float64]:
+def _shares(comparison: ComparisonData, arm: str, longest: int) -> NDArray[np.float64]:
     """Return the percentage of clients at 0, 1, ..., `longest` sessions."""
-    rows = where(findings.attendance, arm=arm)
+    rows = where(comparison.attendance, arm=arm)
     counts = np.bincount(
         numbers(rows, "sessions_attended").astype(np.int64),
         weights=numbers(rows, "clients"),
@@ -87,13 +87,15 @@ def _shares(findings: ComparisonData, arm: str, longest: int) -> NDArray[np.floa
     return np.asarray(100 * counts[: longest + 1] / max(float(counts.sum()), 1.0), dtype=np.float64)
 
 
-def _panel(axes: Axes, findings: ComparisonData, arm: str, shares: dict[str, NDArray[np.float64]]) -> None:
-    style = arm_styles(findings.arms, findings.reference)[arm]
+def _panel(axes: Axes, comparison: ComparisonData, arm: str, shares: dict[str, NDArray[np.float64]]) -> None:
+    style = arm_styles(comparison.arms, comparison.reference)[arm]
     share = shares[arm]
     edges = np.arange(share.size + 1) - 0.5
-    axes.stairs(share, edges, fill=True, color=style.colour, alpha=0.5 if arm == findings.reference else 0.8)
-    if arm != findings.reference and findings.reference in shares:
-        axes.stairs(shares[findings.reference], edges, color="#000000", linewidth=0.9)
+    axes.stairs(
+        share, edges, fill=True, color=style.colour, alpha=0.5 if arm == comparison.reference else 0.8
+    )
+    if arm != comparison.reference and comparison.reference in shares:
+        axes.stairs(shares[comparison.reference], edges, color="#000000", linewidth=0.9)
     if share.sum() > 0:
         _median(axes, share, style)
     axes.set_xlim(-0.7, share.size - 0.3)
@@ -115,27 +117,27 @@ def _median(axes: Axes, share: NDArray[np.float64], style: ArmStyle) -> None:
     )
 
 
-def _labels(axes: Axes, grid: Grid, place: int, panels: int) -> None:
+def _labels(axes: Axes, grid: Grid, index: int, panels: int) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(7, integer=True, min_n_ticks=2))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.grid(axis="y", color=FAINT, linewidth=0.6)
     axes.set_axisbelow(True)
-    if place + grid.columns >= panels:
+    if index + grid.columns >= panels:
         axes.set_xlabel("sessions attended")
-    if place % grid.columns == 0:
+    if index % grid.columns == 0:
         axes.set_ylabel("% of clients who began")
     else:
         axes.tick_params(left=False, labelleft=False)
 
 
-def describe(findings: ComparisonData) -> str:
+def describe(comparison: ComparisonData) -> str:
     """Say in one sentence how many sessions clients had."""
-    longest = _longest(findings)
+    longest = _longest(comparison)
     if longest < 0:
         return "Empty figure: no client began treatment."
     medians = [
-        f"{readable(arm)} {int(np.searchsorted(np.cumsum(_shares(findings, arm, longest)), 50 - 1e-9))}"
-        for arm in findings.arms
-        if _shares(findings, arm, longest).sum() > 0
+        f"{readable(arm)} {int(np.searchsorted(np.cumsum(_shares(comparison, arm, longest)), 50 - 1e-9))}"
+        for arm in comparison.arms
+        if _shares(comparison, arm, longest).sum() > 0
     ]
     return f"Histograms of attended sessions, 0 to {longest}; medians: {', '.join(medians)}."

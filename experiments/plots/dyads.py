@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from experiments.studies.comparison_data import ComparisonData
 
 CLIENTS: Final = 28
-"""Most clients shown."""
+"""Most clients that are drawn."""
 
 APPOINTMENTS: Final = 60
-"""Most appointments shown of one client."""
+"""Most appointments of one client that are drawn."""
 
 
 @dataclass(frozen=True)
 class Dyads:
-    """Appointments of the clients shown: row, column (from 1), whether they came, rupture and repair of each."""
+    """Appointments of the clients drawn: row, column (from 1), attendance, rupture and repair of each."""
 
     clients: list[int]
     ends: list[str]
@@ -40,29 +40,29 @@ class Dyads:
         return int(self.column.max())
 
 
-def example_dyads(findings: ComparisonData) -> Dyads | None:
+def example_dyads(comparison: ComparisonData) -> Dyads | None:
     """Take clients at even steps from those who had an appointment; `None` if there are none."""
-    sessions = findings.example_sessions
+    sessions = comparison.example_sessions
     if sessions.num_rows == 0:
         return None
     seen = np.unique(numbers(sessions, "client").astype(np.int64))
     chosen = seen[np.unique(np.linspace(0, seen.size - 1, min(CLIENTS, seen.size)).round().astype(np.int64))]
     table = sessions.filter(pc.is_in(sessions["client"], pa.array(chosen, type=sessions["client"].type)))
     table = table.sort_by([("client", "ascending"), ("week", "ascending"), ("session", "ascending")])
-    people, place, counts = np.unique(
+    people, index, counts = np.unique(
         numbers(table, "client").astype(np.int64), return_inverse=True, return_counts=True
     )
     order = np.argsort(-counts, kind="stable")
     column = np.arange(table.num_rows) - np.repeat(np.cumsum(counts) - counts, counts) + 1
-    shown = column <= APPOINTMENTS
+    listed = column <= APPOINTMENTS
     return Dyads(
         clients=[int(people[i]) for i in order],
-        ends=_ends(findings.example_clients, people[order]),
-        row=np.argsort(order, kind="stable")[place][shown],
-        column=column[shown],
-        attended=np.asarray(table["attended"].to_pylist(), dtype=bool)[shown],
-        rupture=np.array(words(table, "rupture"))[shown],
-        repair=np.array(words(table, "repair"))[shown],
+        ends=_ends(comparison.example_clients, people[order]),
+        row=np.argsort(order, kind="stable")[index][listed],
+        column=column[listed],
+        attended=np.asarray(table["attended"].to_pylist(), dtype=bool)[listed],
+        rupture=np.array(words(table, "rupture"))[listed],
+        repair=np.array(words(table, "repair"))[listed],
     )
 
 

@@ -1,4 +1,4 @@
-"""The way of clients from arrival to the end of treatment, one alluvial diagram an arm."""
+"""The path of clients from arrival to the end of treatment, one alluvial diagram per arm."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from matplotlib.path import Path
 
 from experiments.plots.page import LINE, Grid, Page, empty_page, say_empty
 from experiments.plots.reading import numbers
-from experiments.plots.stages import SMALLEST_GAP, Part, clients_by_status, spread_out, stack
+from experiments.plots.stages import SMALLEST_GAP, StackedBar, clients_by_status, spread_out, stack
 from experiments.plots.style import GREY, OKABE_ITO, readable, styled, wrapped
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TITLE: Final = "From arrival to ending"
 CAPTION: Final = (
-    "Bands are as thick as the number of clients who took that way, all replicates together. Percentages at the "
+    "The thickness of a band is the number of clients who took that path, all replicates together. Percentages at the "
     "start are of those who arrived, at the end of those who began; the count on the left is a clinic's mean. Clients "
     "who left dropped out: because they were dissatisfied, or unannounced because they felt well enough. Read off how "
     "many never got a place before the study closed, and how treatments ended in each arm."
@@ -43,15 +43,15 @@ SHORT: Final = {
     "dropped out, well enough": "left well enough",
     "dropped out, dissatisfied": "left dissatisfied",
 }
-"""Shorter words for what does not fit beside its bar."""
+"""Shorter labels for those that do not fit beside their bar."""
 
 
-def draw(findings: ComparisonData) -> Figure:
-    """Draw one alluvial diagram an arm.
+def draw(comparison: ComparisonData) -> Figure:
+    """Draw one alluvial diagram per arm.
 
     Parameters
     ----------
-    findings : ComparisonData
+    comparison : ComparisonData
         Uses `flow`, `arms`, `replicates`.
 
     Returns
@@ -59,17 +59,17 @@ def draw(findings: ComparisonData) -> Figure:
     matplotlib.figure.Figure
     """
     with styled():
-        if numbers(findings.flow, "clients").sum() == 0:
+        if numbers(comparison.flow, "clients").sum() == 0:
             return empty_page("No client arrived.")
-        columns = 1 if len(findings.arms) == 1 else 2
-        title = LINE * max(_title(arm, columns).count("\n") + 1 for arm in findings.arms)
+        columns = 1 if len(comparison.arms) == 1 else 2
+        title = LINE * max(_title(arm, columns).count("\n") + 1 for arm in comparison.arms)
         grid = Grid(columns, 0.2 + title, 0.15, 0.15, 1.7, 0.3, 0.25 + title)
-        page = Page(grid.bottom(len(findings.arms)) + 0.15)
-        for place, arm in enumerate(findings.arms):
-            axes = page.axes(grid.box(place))
+        page = Page(grid.bottom(len(comparison.arms)) + 0.15)
+        for index, arm in enumerate(comparison.arms):
+            axes = page.axes(grid.box(index))
             axes.set_axis_off()
             axes.set_title(_title(arm, columns), fontweight="bold")
-            _panel(axes, findings, arm, columns)
+            _panel(axes, comparison, arm, columns)
         return page.figure
 
 
@@ -77,8 +77,8 @@ def _title(arm: str, columns: int) -> str:
     return wrapped(arm, 96 // columns - 6, 2)
 
 
-def _panel(axes: Axes, findings: ComparisonData, arm: str, columns: int) -> None:
-    arrived = clients_by_status(findings, arm, "arrival")
+def _panel(axes: Axes, comparison: ComparisonData, arm: str, columns: int) -> None:
+    arrived = clients_by_status(comparison, arm, "arrival")
     total = sum(arrived.values())
     axes.set_xlim(0, 1)
     axes.set_ylim(-0.08, 1)
@@ -86,49 +86,52 @@ def _panel(axes: Axes, findings: ComparisonData, arm: str, columns: int) -> None
         say_empty(axes, "nobody arrived")
         return
     wide = columns == 1
-    places = (0.02, 0.42, 0.76) if wide else (0.02, 0.36, 0.58)
-    begun, ended = clients_by_status(findings, arm, "start"), clients_by_status(findings, arm, "ending")
-    first, second = stack(arrived, total), stack(begun, total)
-    started = next((part for part in second if part.status == "started"), None)
+    lefts = (0.02, 0.42, 0.76) if wide else (0.02, 0.36, 0.58)
+    by_start, ended = (
+        clients_by_status(comparison, arm, "start"),
+        clients_by_status(comparison, arm, "ending"),
+    )
+    first, second = stack(arrived, total), stack(by_start, total)
+    started = next((bar for bar in second if bar.status == "started"), None)
     third = stack(ended, total, top=started.high if started else 1.0)
-    _ribbons(axes, first[0], second, places[0], places[1])
+    _ribbons(axes, first[0], second, lefts[0], lefts[1])
     if started:
-        _ribbons(axes, started, third, places[1], places[2])
-    for parts, place in zip((first, second, third), places, strict=True):
-        _bars(axes, parts, place)
-    _start_labels(axes, first, second, places, total, findings.replicates)
-    _end_labels(axes, third, places[2], sum(ended.values()))
+        _ribbons(axes, started, third, lefts[1], lefts[2])
+    for bars, left in zip((first, second, third), lefts, strict=True):
+        _bars(axes, bars, left)
+    _start_labels(axes, first, second, lefts, total, comparison.replicates)
+    _end_labels(axes, third, lefts[2], sum(ended.values()))
 
 
-def _bars(axes: Axes, parts: list[Part], place: float) -> None:
-    for part in parts:
+def _bars(axes: Axes, bars: list[StackedBar], left: float) -> None:
+    for bar in bars:
         axes.add_patch(
             Rectangle(
-                (place - 0.012, part.low),
+                (left - 0.012, bar.low),
                 0.024,
-                part.high - part.low,
-                color=_colour(part.status),
+                bar.high - bar.low,
+                color=_colour(bar.status),
                 linewidth=0,
             )
         )
 
 
-def _ribbons(axes: Axes, source: Part, targets: list[Part], left: float, right: float) -> None:
+def _ribbons(axes: Axes, source: StackedBar, targets: list[StackedBar], left: float, right: float) -> None:
     """Draw a curved band from a slice of the source to each target."""
     top = source.high
-    for part in targets:
-        height = part.high - part.low
+    for bar in targets:
+        height = bar.high - bar.low
         middle = 0.5 * (left + right)
-        corners = [(left, top), (middle, top), (middle, part.high), (right, part.high)]
+        corners = [(left, top), (middle, top), (middle, bar.high), (right, bar.high)]
         corners += [
-            (right, part.low),
-            (middle, part.low),
+            (right, bar.low),
+            (middle, bar.low),
             (middle, top - height),
             (left, top - height),
             (left, top),
         ]
         codes = [Path.MOVETO] + 3 * [Path.CURVE4] + [Path.LINETO] + 3 * [Path.CURVE4] + [Path.CLOSEPOLY]
-        axes.add_patch(PathPatch(Path(corners, codes), color=_colour(part.status), alpha=0.4, linewidth=0))
+        axes.add_patch(PathPatch(Path(corners, codes), color=_colour(bar.status), alpha=0.4, linewidth=0))
         top -= height
 
 
@@ -142,38 +145,34 @@ def _colour(status: str) -> str:
 
 def _start_labels(
     axes: Axes,
-    first: list[Part],
-    second: list[Part],
-    places: tuple[float, float, float],
+    first: list[StackedBar],
+    second: list[StackedBar],
+    lefts: tuple[float, float, float],
     total: float,
     replicates: int,
 ) -> None:
     """Write into the bands how many arrived (a replicate) and what share began."""
     axes.text(
-        places[0] + 0.03, first[0].middle, f"{_count(total / replicates)}\narrived", va="center", fontsize=8
+        lefts[0] + 0.03, first[0].middle, f"{_count(total / replicates)}\narrived", va="center", fontsize=8
     )
-    for part in second:
-        share, status = _percent(part.clients, total), _words(part.status)
-        if part.status == "started":
-            axes.text(
-                places[1] - 0.03, part.middle, f"{share}\n{status}", va="center", ha="right", fontsize=8
-            )
+    for bar in second:
+        share, status = _percent(bar.clients, total), _words(bar.status)
+        if bar.status == "started":
+            axes.text(lefts[1] - 0.03, bar.middle, f"{share}\n{status}", va="center", ha="right", fontsize=8)
         else:
-            axes.text(
-                places[1] + 0.012, part.low - 0.03, f"{share} {status}", va="top", ha="right", fontsize=8
-            )
+            axes.text(lefts[1] + 0.012, bar.low - 0.03, f"{share} {status}", va="top", ha="right", fontsize=8)
 
 
-def _end_labels(axes: Axes, parts: list[Part], place: float, started: float) -> None:
-    """Write what became of those who began, kept apart, with a thin line to the bar where a label had to move."""
-    for part, height in zip(parts, spread_out([part.middle for part in parts], SMALLEST_GAP), strict=True):
-        axes.plot([place + 0.015, place + 0.035], [part.middle, height], color=GREY, linewidth=0.7)
-        label = f"{_percent(part.clients, started)} {_words(part.status)}"
-        axes.text(place + 0.045, height, label, va="center", fontsize=8)
+def _end_labels(axes: Axes, bars: list[StackedBar], left: float, started: float) -> None:
+    """Write the outcomes of those who started, with a thin line to the bar where a label had to move."""
+    for bar, height in zip(bars, spread_out([bar.middle for bar in bars], SMALLEST_GAP), strict=True):
+        axes.plot([left + 0.015, left + 0.035], [bar.middle, height], color=GREY, linewidth=0.7)
+        label = f"{_percent(bar.clients, started)} {_words(bar.status)}"
+        axes.text(left + 0.045, height, label, va="center", fontsize=8)
 
 
-def _percent(part: float, total: float) -> str:
-    share = 100 * part / max(total, 1.0)
+def _percent(bar: float, total: float) -> str:
+    share = 100 * bar / max(total, 1.0)
     return f"{share:.1f} %" if 0 < share < 1 else f"{share:.0f} %"
 
 
@@ -181,11 +180,11 @@ def _count(clients: float) -> str:
     return f"{clients:,.0f}" if np.isclose(clients, round(clients)) else f"{clients:,.1f}"
 
 
-def describe(findings: ComparisonData) -> str:
+def describe(comparison: ComparisonData) -> str:
     """Say for every arm how its treatments ended."""
     sentences = []
-    for arm in findings.arms:
-        ended = clients_by_status(findings, arm, "ending")
+    for arm in comparison.arms:
+        ended = clients_by_status(comparison, arm, "ending")
         shares = [
             f"{_percent(clients, sum(ended.values()))} {_words(status)}" for status, clients in ended.items()
         ]

@@ -1,4 +1,4 @@
-"""Paired differences of every arm to the reference, one panel an outcome."""
+"""Paired differences of every arm to the reference, one panel per outcome."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ if TYPE_CHECKING:
 TITLE: Final = "Paired differences to the reference arm"
 CAPTION: Final = (
     "Each point is an arm minus the reference, averaged over pairs of clinics that share their clients, therapists and "
-    "luck; the bar is the 95 % interval over replicates. A bar that does not touch the vertical line (no difference) "
-    "says that the model tells the two arms apart. The interval narrows with more replicates: it is precision of the "
-    "simulation, not uncertainty about real clinics. Each panel has its own unit."
+    "random numbers; the bar is the 95 % interval over replicates. A bar that does not touch the vertical line (no "
+    "difference) shows that the two arms differ in the model. The interval narrows with more replicates: it is the "
+    "precision of the simulation, not uncertainty about real clinics. Each panel has its own unit."
 )
 NAME_WIDTH: Final = 24
 TICK_CHARACTER: Final = 0.064
 """Width of a digit below an axis, inches."""
 
 
-def draw(findings: ComparisonData) -> Figure:
+def draw(comparison: ComparisonData) -> Figure:
     """Draw the forest plot.
 
     Parameters
     ----------
-    findings : ComparisonData
+    comparison : ComparisonData
         Uses `differences`, `arms`, `reference`.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    others = [arm for arm in findings.arms if arm != findings.reference]
-    outcomes = distinct(findings.differences, "outcome")
+    others = [arm for arm in comparison.arms if arm != comparison.reference]
+    outcomes = distinct(comparison.differences, "outcome")
     with styled():
         if not others or not outcomes:
             return empty_page("The study has one arm only, so there is no difference to show.")
@@ -55,12 +55,12 @@ def draw(findings: ComparisonData) -> Figure:
         widest = max(len(line) for name in names for line in name.split("\n"))
         grid = Grid(3, 0.4 + heads, 0.3 + TICK_CHARACTER * widest, 0.15, rows, 0.28, 0.62 + heads)
         page = Page(grid.bottom(len(outcomes)) + 0.55)
-        page.heading(0.1, f"Difference to {wrapped(findings.reference, 60, 1)}, 95 % intervals")
-        for place, outcome in enumerate(outcomes):
-            axes = page.axes(grid.box(place))
-            _panel(axes, findings, where(findings.differences, outcome=outcome), others)
+        page.heading(0.1, f"Difference to {wrapped(comparison.reference, 60, 1)}, 95 % intervals")
+        for index, outcome in enumerate(outcomes):
+            axes = page.axes(grid.box(index))
+            _panel(axes, comparison, where(comparison.differences, outcome=outcome), others)
             axes.set_title(_heading(outcome))
-            _name_rows(axes, names, shown=place % grid.columns == 0)
+            _name_rows(axes, names, listed=index % grid.columns == 0)
         return page.figure
 
 
@@ -68,8 +68,8 @@ def _heading(outcome: str) -> str:
     return wrapped(outcome_label(outcome), 28, 3)
 
 
-def _panel(axes: Axes, findings: ComparisonData, rows: pa.Table, others: list[str]) -> None:
-    styles = arm_styles(findings.arms, findings.reference)
+def _panel(axes: Axes, comparison: ComparisonData, rows: pa.Table, others: list[str]) -> None:
+    styles = arm_styles(comparison.arms, comparison.reference)
     axes.axvline(0, color="#444444", linewidth=0.9)
     for height, arm in enumerate(others):
         row = where(rows, arm=arm)
@@ -135,25 +135,25 @@ def _bins(axes: Axes) -> int:
     return 2
 
 
-def _name_rows(axes: Axes, names: list[str], shown: bool) -> None:
+def _name_rows(axes: Axes, names: list[str], listed: bool) -> None:
     axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_yticks(range(len(names)) if shown else [], names if shown else [])
+    axes.set_yticks(range(len(names)) if listed else [], names if listed else [])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
 
 
-def describe(findings: ComparisonData) -> str:
+def describe(comparison: ComparisonData) -> str:
     """Say for every arm which outcomes differ from the reference beyond their interval."""
     sentences = []
-    for arm in findings.arms:
-        if arm == findings.reference:
+    for arm in comparison.arms:
+        if arm == comparison.reference:
             continue
-        rows = where(findings.differences, arm=arm)
+        rows = where(comparison.differences, arm=arm)
         low, high = numbers(rows, "low"), numbers(rows, "high")
         clear = [
-            f"{outcome_label(outcome)} {'higher' if low[place] > 0 else 'lower'}"
-            for place, outcome in enumerate(words(rows, "outcome"))
-            if low[place] > 0 or high[place] < 0
+            f"{outcome_label(outcome)} {'higher' if low[index] > 0 else 'lower'}"
+            for index, outcome in enumerate(words(rows, "outcome"))
+            if low[index] > 0 or high[index] < 0
         ]
         sentences.append(f"{readable(arm)}: {', '.join(clear) or 'no clear difference'}.")
-    return f"Differences to {readable(findings.reference)}. " + " ".join(sentences)
+    return f"Differences to {readable(comparison.reference)}. " + " ".join(sentences)

@@ -1,4 +1,4 @@
-"""Where people stand in the drawn networks; deterministic, so that the same study gives the same picture."""
+"""Positions of people in the drawn networks; deterministic, so that the same study gives the same picture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.population.networks import Ties
 
-Places = NDArray[np.float64]
+Positions = NDArray[np.float64]
 """One row of x and y a person."""
 
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
@@ -24,7 +24,7 @@ def tie_pairs(ties: Ties, people: int) -> NDArray[np.int64]:
     return pairs[(pairs < people).all(axis=1)]
 
 
-def cell_centres(cells: int, aspect: float) -> tuple[Places, int, int]:
+def cell_centres(cells: int, aspect: float) -> tuple[Positions, int, int]:
     """Return centres of unit cells that fill a box of the given width-to-height ratio row by row.
 
     Returns
@@ -34,12 +34,12 @@ def cell_centres(cells: int, aspect: float) -> tuple[Places, int, int]:
     """
     columns = min(cells, max(1, math.ceil(math.sqrt(cells * aspect))))
     rows = math.ceil(cells / columns)
-    place = np.arange(cells)
-    return np.column_stack([place % columns + 0.5, rows - place // columns - 0.5]), columns, rows
+    index = np.arange(cells)
+    return np.column_stack([index % columns + 0.5, rows - index // columns - 0.5]), columns, rows
 
 
-def star(leaves: int, capacity: int) -> Places:
-    """Return places of `leaves` clients around a therapist at the origin, evenly inside a disk of radius 0.42.
+def star(leaves: int, capacity: int) -> Positions:
+    """Return positions of `leaves` clients around a therapist at the origin, evenly inside a disk of radius 0.42.
 
     The disk has room for `capacity` clients, so that equal distances mean equal caseloads in every star.
     """
@@ -48,13 +48,13 @@ def star(leaves: int, capacity: int) -> Places:
     return np.column_stack([radius * np.cos(turn * GOLDEN_ANGLE), radius * np.sin(turn * GOLDEN_ANGLE)])
 
 
-def supervision_rings(supervisors: NDArray[np.int64], therapists: int) -> Places:
+def supervision_rings(supervisors: NDArray[np.int64], therapists: int) -> Positions:
     """Place therapists on rings: those who supervise nobody outside, their supervisors further in.
 
     Parameters
     ----------
     supervisors : ndarray, shape (ties, 2)
-        Rows of (therapist, his supervisor).
+        Rows of (therapist, supervisor).
     therapists : int
         Number of therapists.
 
@@ -96,28 +96,28 @@ def _centre_above(
         angle[boss] = math.atan2(np.sin(below).sum(), np.cos(below).sum())
 
 
-def community_places(
+def community_positions(
     pairs: NDArray[np.int64], people: int, size: int, aspect: float
-) -> tuple[Places, int, int]:
+) -> tuple[Positions, int, int]:
     """Place clients community by community: each in its own cell, drawn together by its ties.
 
     Parameters
     ----------
     pairs : ndarray, shape (ties, 2)
-        Support ties among the clients shown.
+        Support ties among the clients drawn.
     people, size : int
-        Clients shown, and clients in one community.
+        Clients drawn, and clients in one community.
     aspect : float
         Width of the panel over its height.
 
     Returns
     -------
     tuple
-        Places, number of columns of cells, number of rows.
+        Positions, number of columns of cells, number of rows.
     """
     communities = math.ceil(people / size)
     centres, columns, rows = cell_centres(communities, aspect)
-    places = np.zeros((people, 2))
+    positions = np.zeros((people, 2))
     for community in range(communities):
         members = np.arange(community * size, min((community + 1) * size, people))
         graph: nx.Graph[int] = nx.Graph()
@@ -125,5 +125,5 @@ def community_places(
         inside = (pairs // size == community).all(axis=1)
         graph.add_edges_from(pairs[inside].tolist())
         spots = nx.spring_layout(graph, seed=1, scale=0.44, k=1.6 / math.sqrt(members.size), iterations=40)
-        places[members] = centres[community] + np.array([spots[member] for member in members.tolist()])
-    return places, columns, rows
+        positions[members] = centres[community] + np.array([spots[member] for member in members.tolist()])
+    return positions, columns, rows

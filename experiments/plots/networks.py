@@ -28,7 +28,7 @@ CAPTION: Final = (
     "Caseload: each therapist with the clients in treatment in the middle of the study. Colleagues: an arrow leads "
     "from a supervisor to those supervised, dashed lines tie peers; supervisors stand further in. Support: ties among "
     "clients, in the communities in which they live. Clients are shaded by their distress at intake. Read off who is "
-    "loaded with many or with severe cases, through whom strain can spread, and which clients have nobody to lean on."
+    "loaded with many or with severe cases, through whom strain can spread, and which clients have no support ties."
 )
 MOST_THERAPISTS: Final = 40
 MOST_CLIENTS: Final = 240
@@ -45,12 +45,12 @@ PEERS: Final = OKABE_ITO["vermillion"]
 TIE: Final = "#B5B5B5"
 
 
-def draw(findings: ComparisonData) -> Figure:
+def draw(comparison: ComparisonData) -> Figure:
     """Draw the networks of the first replicate of the reference arm.
 
     Parameters
     ----------
-    findings : ComparisonData
+    comparison : ComparisonData
         Uses `networks`, `example_clients`, `parameters`.
 
     Returns
@@ -61,9 +61,9 @@ def draw(findings: ComparisonData) -> Figure:
         handles, labels = _legend()
         page = Page(7.6 + legend_height(labels))
         page.legend(6.9, handles, labels)
-        _caseload(page.axes((0.12, 0.4, 4.0, 3.3)), findings)
-        _colleagues(page.axes((4.4, 0.4, 3.45, 3.3)), findings)
-        _support(page.axes((0.12, 4.1, 7.76, 2.6)), findings)
+        _caseload(page.axes((0.12, 0.4, 4.0, 3.3)), comparison)
+        _colleagues(page.axes((4.4, 0.4, 3.45, 3.3)), comparison)
+        _support(page.axes((0.12, 4.1, 7.76, 2.6)), comparison)
         _shade_bar(page, 6.9 + legend_height(labels) + 0.12)
         return page.figure
 
@@ -72,10 +72,12 @@ def _shade() -> Normalize:
     return Normalize(-2, 2)
 
 
-def _dots(axes: Axes, places: network_layout.Places, distress: NDArray[np.float64], size: float) -> None:
+def _dots(
+    axes: Axes, positions: network_layout.Positions, distress: NDArray[np.float64], size: float
+) -> None:
     axes.scatter(
-        places[:, 0],
-        places[:, 1],
+        positions[:, 0],
+        positions[:, 1],
         s=size,
         c=distress,
         cmap=SHADES,
@@ -86,7 +88,9 @@ def _dots(axes: Axes, places: network_layout.Places, distress: NDArray[np.float6
     )
 
 
-def _lines(axes: Axes, starts: network_layout.Places, ends: network_layout.Places, **options: Any) -> None:
+def _lines(
+    axes: Axes, starts: network_layout.Positions, ends: network_layout.Positions, **options: Any
+) -> None:
     axes.add_collection(LineCollection(list(np.stack([starts, ends], axis=1)), zorder=1, **options))
 
 
@@ -97,50 +101,50 @@ def _frame(axes: Axes, title: str, low: tuple[float, float], high: tuple[float, 
     axes.set_ylim(low[1], high[1])
 
 
-def _first(shown: int, total: int, noun: str) -> str:
+def _first(drawn: int, total: int, noun: str) -> str:
     noun = noun if total == 1 else f"{noun}s"
-    return f"{total:,} {noun}" if shown == total else f"first {shown:,} of {total:,} {noun}"
+    return f"{total:,} {noun}" if drawn == total else f"first {drawn:,} of {total:,} {noun}"
 
 
-def _caseload(axes: Axes, findings: ComparisonData) -> None:
-    """Draw a star a therapist, its clients around it."""
-    week = findings.parameters.clinic.weeks // 2
-    total = findings.networks.colleagues.starts.size - 1
-    shown = min(total, MOST_THERAPISTS)
-    graph = caseload_graph(findings.example_clients, week)
-    distress = numbers(findings.example_clients, "intake_distress")
-    number = numbers(findings.example_clients, "client").astype(np.int64)
-    seat = {int(client): place for place, client in enumerate(number)}
+def _caseload(axes: Axes, comparison: ComparisonData) -> None:
+    """Draw a star per therapist, its clients around it."""
+    week = comparison.parameters.clinic.weeks // 2
+    total = comparison.networks.colleagues.starts.size - 1
+    drawn = min(total, MOST_THERAPISTS)
+    graph = caseload_graph(comparison.example_clients, week)
+    distress = numbers(comparison.example_clients, "intake_distress")
+    number = numbers(comparison.example_clients, "client").astype(np.int64)
+    seat = {int(client): index for index, client in enumerate(number)}
     cases = [
         sorted(c for _, c in graph.neighbors(node)) if (node := ("therapist", i)) in graph else []
-        for i in range(shown)
+        for i in range(drawn)
     ]
-    centres, columns, rows = network_layout.cell_centres(shown, 4.0 / 3.3)
-    _frame(axes, f"Caseload in week {week}: {_first(shown, total, 'therapist')}", (0, 0), (columns, rows))
+    centres, columns, rows = network_layout.cell_centres(drawn, 4.0 / 3.3)
+    _frame(axes, f"Caseload in week {week}: {_first(drawn, total, 'therapist')}", (0, 0), (columns, rows))
     most = max((len(case) for case in cases), default=0)
     size = float(np.clip(600 / max(columns, rows) ** 1.2 / max(most, 4) ** 0.7, 4, 40))
     for centre, case in zip(centres, cases, strict=True):
-        places = centre + network_layout.star(len(case), most)
-        _lines(axes, np.broadcast_to(centre, places.shape), places, colors=TIE, linewidths=0.6)
-        _dots(axes, places, distress[[seat[client] for client in case]], size)
+        positions = centre + network_layout.star(len(case), most)
+        _lines(axes, np.broadcast_to(centre, positions.shape), positions, colors=TIE, linewidths=0.6)
+        _dots(axes, positions, distress[[seat[client] for client in case]], size)
     axes.plot(centres[:, 0], centres[:, 1], zorder=4, **THERAPIST)
     if most == 0:
         axes.text(columns / 2, 0, "nobody is in treatment in this week", ha="center", va="bottom", color=GREY)
 
 
-def _colleagues(axes: Axes, findings: ComparisonData) -> None:
+def _colleagues(axes: Axes, comparison: ComparisonData) -> None:
     """Draw peers and supervision on rings."""
-    total = findings.networks.colleagues.starts.size - 1
-    shown = min(total, MOST_THERAPISTS)
-    peers = network_layout.tie_pairs(findings.networks.colleagues, shown)
-    supervisors = network_layout.tie_pairs(findings.networks.supervision, shown)
-    places = network_layout.supervision_rings(supervisors, shown)
-    _frame(axes, f"Colleagues: {_first(shown, total, 'therapist')}", (-1.18, -1.12), (1.18, 1.12))
+    total = comparison.networks.colleagues.starts.size - 1
+    drawn = min(total, MOST_THERAPISTS)
+    peers = network_layout.tie_pairs(comparison.networks.colleagues, drawn)
+    supervisors = network_layout.tie_pairs(comparison.networks.supervision, drawn)
+    positions = network_layout.supervision_rings(supervisors, drawn)
+    _frame(axes, f"Colleagues: {_first(drawn, total, 'therapist')}", (-1.18, -1.12), (1.18, 1.12))
     once = peers[peers[:, 0] < peers[:, 1]]
     _lines(
         axes,
-        places[once[:, 0]],
-        places[once[:, 1]],
+        positions[once[:, 0]],
+        positions[once[:, 1]],
         colors=PEERS,
         linewidths=0.9,
         linestyles=(0, (3, 2)),
@@ -155,30 +159,30 @@ def _colleagues(axes: Axes, findings: ComparisonData) -> None:
             "shrinkB": 5,
             "mutation_scale": 9,
         }
-        axes.annotate("", tuple(places[below]), tuple(places[above]), arrowprops=arrow, zorder=2)
-    axes.plot(places[:, 0], places[:, 1], zorder=4, **{**THERAPIST, "markersize": 8})
+        axes.annotate("", tuple(positions[below]), tuple(positions[above]), arrowprops=arrow, zorder=2)
+    axes.plot(positions[:, 0], positions[:, 1], zorder=4, **{**THERAPIST, "markersize": 8})
     if not peers.size and not supervisors.size:
         axes.text(0, -1.05, "no ties between therapists", ha="center", color=GREY)
 
 
-def _support(axes: Axes, findings: ComparisonData) -> None:
+def _support(axes: Axes, comparison: ComparisonData) -> None:
     """Draw the first communities of clients with their ties."""
-    total = findings.example_clients.num_rows
-    size = min(findings.parameters.network.community_size, MOST_CLIENTS)
-    shown = min(total, MOST_CLIENTS // size * size)
-    if shown == 0:
+    total = comparison.example_clients.num_rows
+    size = min(comparison.parameters.network.community_size, MOST_CLIENTS)
+    drawn = min(total, MOST_CLIENTS // size * size)
+    if drawn == 0:
         _frame(axes, "Support among clients", (0, 0), (1, 1))
         say_empty(axes, "there are no clients")
         return
-    pairs = network_layout.tie_pairs(findings.networks.support, shown)
-    places, columns, rows = network_layout.community_places(pairs, shown, size, 7.76 / 2.6)
-    title = f"Support: {_first(shown, total, 'client')}, in communities of {size}"
+    pairs = network_layout.tie_pairs(comparison.networks.support, drawn)
+    positions, columns, rows = network_layout.community_positions(pairs, drawn, size, 7.76 / 2.6)
+    title = f"Support: {_first(drawn, total, 'client')}, in communities of {size}"
     _frame(
-        axes, title if shown > size else f"Support: {_first(shown, total, 'client')}", (0, 0), (columns, rows)
+        axes, title if drawn > size else f"Support: {_first(drawn, total, 'client')}", (0, 0), (columns, rows)
     )
     once = pairs[pairs[:, 0] < pairs[:, 1]]
-    _lines(axes, places[once[:, 0]], places[once[:, 1]], colors=TIE, linewidths=0.6)
-    _dots(axes, places, numbers(findings.example_clients, "intake_distress")[:shown], 20)
+    _lines(axes, positions[once[:, 0]], positions[once[:, 1]], colors=TIE, linewidths=0.6)
+    _dots(axes, positions, numbers(comparison.example_clients, "intake_distress")[:drawn], 20)
 
 
 def _legend() -> tuple[list[Line2D], list[str]]:
@@ -218,13 +222,13 @@ def _shade_bar(page: Page, top: float) -> None:
     )
 
 
-def describe(findings: ComparisonData) -> str:
+def describe(comparison: ComparisonData) -> str:
     """Say in one sentence how large the networks are."""
-    therapists = findings.networks.colleagues.starts.size - 1
-    peers = findings.networks.colleagues.others.size // 2
-    supervised = int(np.count_nonzero(np.diff(findings.networks.supervision.starts)))
-    ties = findings.networks.support.others.size // 2
+    therapists = comparison.networks.colleagues.starts.size - 1
+    peers = comparison.networks.colleagues.others.size // 2
+    supervised = int(np.count_nonzero(np.diff(comparison.networks.supervision.starts)))
+    ties = comparison.networks.support.others.size // 2
     return (
         f"{therapists} therapists with {peers} peer ties, {supervised} of them supervised; "
-        f"{findings.example_clients.num_rows} clients with {ties} support ties."
+        f"{comparison.example_clients.num_rows} clients with {ties} support ties."
     )

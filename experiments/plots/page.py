@@ -30,7 +30,7 @@ LINE = 0.155
 
 @dataclass(frozen=True)
 class Grid:
-    """Where the panels of a regular grid stand; all lengths in inches.
+    """Positions of the panels of a regular grid; all lengths in inches.
 
     Attributes
     ----------
@@ -57,9 +57,9 @@ class Grid:
         rows = math.ceil(panels / self.columns)
         return self.top + rows * self.height + max(rows - 1, 0) * self.gap_y
 
-    def box(self, place: int) -> tuple[float, float, float, float]:
+    def box(self, index: int) -> tuple[float, float, float, float]:
         """Return left, top, width, height of one panel, counted along the rows from 0, inches."""
-        row, column = divmod(place, self.columns)
+        row, column = divmod(index, self.columns)
         width = (WIDTH - self.left - self.right - (self.columns - 1) * self.gap_x) / self.columns
         left = self.left + column * (width + self.gap_x)
         return left, self.top + row * (self.height + self.gap_y), width, self.height
@@ -78,18 +78,15 @@ class Page:
         self.height = height
         self.figure = Figure(figsize=(WIDTH, height))
 
-    def axes(self, box: tuple[float, float, float, float], **options: Any) -> Axes:
-        """Add axes in a box of left, top, width, height (inches); `options` go to `Figure.add_axes`."""
+    def axes(self, box: tuple[float, float, float, float]) -> Axes:
+        """Add axes in a box of left, top, width, height (inches)."""
         left, top, width, height = box
         bottom = self.height - top - height
-        return self.figure.add_axes(
-            (left / WIDTH, bottom / self.height, width / WIDTH, height / self.height), **options
-        )
+        return self.figure.add_axes((left / WIDTH, bottom / self.height, width / WIDTH, height / self.height))
 
     def text(self, left: float, top: float, words: str, **options: Any) -> None:
-        """Write text whose top left corner lies at the given place, inches."""
-        options = {"ha": "left", "va": "top", **options}
-        self.figure.text(left / WIDTH, 1 - top / self.height, words, **options)
+        """Write text whose top left corner lies at the given point, inches."""
+        self.figure.text(left / WIDTH, 1 - top / self.height, words, **{"ha": "left", "va": "top", **options})
 
     def heading(self, top: float, words: str) -> None:
         """Write the bold heading of a part of the figure."""

@@ -1,4 +1,4 @@
-"""Columns of the findings' tables as numpy arrays, nulls as NaN."""
+"""Columns of the comparison' tables as numpy arrays, nulls as NaN."""
 
 from __future__ import annotations
 

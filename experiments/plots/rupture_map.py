@@ -48,12 +48,12 @@ ENDS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
 )
 
 
-def draw(findings: ComparisonData) -> Figure:
+def draw(comparison: ComparisonData) -> Figure:
     """Draw the map.
 
     Parameters
     ----------
-    findings : ComparisonData
+    comparison : ComparisonData
         Uses `example_sessions`, `example_clients`, `reference`.
 
     Returns
@@ -61,7 +61,7 @@ def draw(findings: ComparisonData) -> Figure:
     matplotlib.figure.Figure
     """
     with styled():
-        dyads = example_dyads(findings)
+        dyads = example_dyads(comparison)
         if dyads is None:
             return empty_page("No client began treatment, so there is no dyad to show.")
         handles, labels = _legend()
@@ -72,12 +72,12 @@ def draw(findings: ComparisonData) -> Figure:
         _cells(axes, dyads)
         _symbols(axes, dyads)
         _endings(axes, dyads)
-        _axes(axes, dyads, findings.reference)
+        _axes(axes, dyads, comparison.reference)
         return page.figure
 
 
 def _cells(axes: Axes, dyads: Dyads) -> None:
-    """Draw a pale square an attended session and a cross a missed one."""
+    """Draw a pale square per attended session and a cross a missed one."""
     came = dyads.attended
     axes.scatter(dyads.column[came], dyads.row[came], s=62, marker="s", color="#E9E9E9", linewidths=0)
     axes.plot(
@@ -152,9 +152,9 @@ def _legend() -> tuple[list[Line2D], list[str]]:
     return handles, labels
 
 
-def describe(findings: ComparisonData) -> str:
+def describe(comparison: ComparisonData) -> str:
     """Count in one sentence what the map shows."""
-    dyads = example_dyads(findings)
+    dyads = example_dyads(comparison)
     if dyads is None:
         return "Empty figure: no client began treatment."
     ruptures = dyads.rupture != "none"

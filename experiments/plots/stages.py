@@ -1,4 +1,4 @@
-"""Stages of the way through the clinic as stacked bars: their sizes, places, and room for their labels."""
+"""Stages of the path through the clinic as stacked bars: their sizes, positions, and the room for their labels."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ ORDER: Final = (
 """Known statuses from the top of their stage to its bottom."""
 
 SPREAD: Final = 0.02
-"""Gap between the parts of one stage, share of the panel's height."""
+"""Gap between the bars of one stage, share of the panel's height."""
 
 SMALLEST_GAP: Final = 0.118
 """Least distance between two labels, share of the panel's height."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """One status of one stage: how many clients, and where its bar stands (0 bottom to 1 top)."""
+class StackedBar:
+    """One status of one stage: number of clients, and the ends of its bar (0 bottom to 1 top)."""
 
     status: str
     clients: float
@@ -46,9 +46,9 @@ class Part:
         return 0.5 * (self.low + self.high)
 
 
-def clients_by_status(findings: ComparisonData, arm: str, stage: str) -> dict[str, float]:
+def clients_by_status(comparison: ComparisonData, arm: str, stage: str) -> dict[str, float]:
     """Return clients by status, in the order in which they are stacked from the top."""
-    rows = where(findings.flow, arm=arm, stage=stage)
+    rows = where(comparison.flow, arm=arm, stage=stage)
     counts = dict(zip(words(rows, "status"), numbers(rows, "clients").tolist(), strict=True))
     known = [status for status in ORDER if status in counts]
     return {
@@ -58,15 +58,15 @@ def clients_by_status(findings: ComparisonData, arm: str, stage: str) -> dict[st
     }
 
 
-def stack(counts: dict[str, float], total: float, top: float = 1.0) -> list[Part]:
+def stack(counts: dict[str, float], total: float, top: float = 1.0) -> list[StackedBar]:
     """Stack bars downward from `top`; `total` clients are as high as the panel less its gaps."""
     scale = (1.0 - 6 * SPREAD) / total
-    parts = []
+    bars = []
     for status, clients in counts.items():
         low = top - clients * scale
-        parts.append(Part(status, clients, low, top))
+        bars.append(StackedBar(status, clients, low, top))
         top = low - SPREAD
-    return parts
+    return bars
 
 
 def spread_out(heights: list[float], gap: float) -> list[float]:
@@ -81,7 +81,7 @@ def spread_out(heights: list[float], gap: float) -> list[float]:
     for height in heights:
         moved.append(min(height, 0.95 if not moved else moved[-1] - gap))
     floor = 0.05
-    for place in range(len(moved) - 1, -1, -1):
-        moved[place] = max(moved[place], floor)
-        floor = moved[place] + gap
+    for index in range(len(moved) - 1, -1, -1):
+        moved[index] = max(moved[index], floor)
+        floor = moved[index] + gap
     return moved

@@ -1,4 +1,4 @@
-"""The look all figures share: a colour-blind-safe palette, line styles and markers, type sizes, readable names."""
+"""The style of all figures: a colour-blind-safe palette, line styles and markers, type sizes, readable names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 import matplotlib
 
@@ -21,7 +21,10 @@ OKABE_ITO: Final = {
     "vermillion": "#D55E00",
     "purple": "#CC79A7",
 }
-"""Eight colours that people with any common colour-vision deficiency tell apart (Okabe & Ito, 2008)."""
+"""Eight colours that people with any common colour-vision deficiency can distinguish (Okabe & Ito, 2008)."""
+
+Dashes: TypeAlias = Literal["-"] | tuple[int, tuple[float, ...]]
+"""A dash pattern as matplotlib takes it."""
 
 GREY: Final = "#767676"
 """Text and marks that stay in the background; 4.5 : 1 on white."""
@@ -32,7 +35,7 @@ FAINT: Final = "#DDDDDD"
 WIDTH: Final = 8.0
 """Width of every figure, inches."""
 
-LINES: Final[tuple[tuple[str, Any, str], ...]] = (
+LINES: Final[tuple[tuple[str, Dashes, str], ...]] = (
     (OKABE_ITO["black"], "-", "o"),
     (OKABE_ITO["blue"], (0, (6, 1.5)), "s"),
     (OKABE_ITO["vermillion"], (0, (4, 1.2, 1, 1.2)), "^"),
@@ -75,13 +78,13 @@ class ArmStyle:
     """How one arm is drawn everywhere: `colour`, `dashes` of its line, `marker` of its points."""
 
     colour: str
-    dashes: Any
+    dashes: Dashes
     marker: str
 
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """Apply the shared settings, and nothing of the user's own matplotlib configuration, for a while.
+    """Apply the shared settings, and nothing of the user's matplotlib configuration, within a block.
 
     The settings of matplotlib belong to the whole process, so one thread draws at a time.
     """
@@ -92,7 +95,7 @@ def styled() -> Iterator[None]:
 
 
 def arm_styles(arms: tuple[str, ...], reference: str) -> dict[str, ArmStyle]:
-    """Give every arm its look: the reference is black, the others follow in the order of the study.
+    """Return the style of every arm: the reference is black, the others follow in the order of the study.
 
     Parameters
     ----------
@@ -104,15 +107,15 @@ def arm_styles(arms: tuple[str, ...], reference: str) -> dict[str, ArmStyle]:
     Returns
     -------
     dict
-        Arm to style; past seven arms the looks repeat with the next marker.
+        Arm to style; past seven arms the styles repeat with the next marker.
     """
     ordered = [arm for arm in arms if arm == reference] + [arm for arm in arms if arm != reference]
-    looks = {}
-    for place, arm in enumerate(ordered):
-        lap, seat = divmod(place, len(LINES))
+    styles = {}
+    for index, arm in enumerate(ordered):
+        lap, seat = divmod(index, len(LINES))
         colour, dashes, _ = LINES[seat]
-        looks[arm] = ArmStyle(colour, dashes, LINES[(seat + lap) % len(LINES)][2])
-    return {arm: looks[arm] for arm in arms}
+        styles[arm] = ArmStyle(colour, dashes, LINES[(seat + lap) % len(LINES)][2])
+    return {arm: styles[arm] for arm in arms}
 
 
 def readable(name: str) -> str:

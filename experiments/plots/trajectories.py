@@ -34,28 +34,28 @@ OVERLAID_BANDS: Final = 2
 
 
 @dataclass(frozen=True)
-class Measure:
-    """One of the two scores drawn: its columns in the findings, heading, and axis label with unit."""
+class PlottedScore:
+    """One of the two scores drawn: its columns in the comparison, heading, and axis label with unit."""
 
     column: str
     heading: str
     label: str
 
 
-def _measures(findings: ComparisonData) -> tuple[Measure, Measure]:
-    top = findings.parameters.instrument.alliance_points
+def _measures(comparison: ComparisonData) -> tuple[PlottedScore, PlottedScore]:
+    top = comparison.parameters.instrument.alliance_points
     return (
-        Measure("alliance", "Alliance, rated by the client", f"points, 1 to {top}"),
-        Measure("distress", "Distress, reported by the client", "points, 0 to 40"),
+        PlottedScore("alliance", "Alliance, rated by the client", f"points, 1 to {top}"),
+        PlottedScore("distress", "Distress, reported by the client", "points, 0 to 40"),
     )
 
 
-def draw(findings: ComparisonData) -> Figure:
-    """Draw the trajectories; with more than two arms the bands get panels of their own.
+def draw(comparison: ComparisonData) -> Figure:
+    """Draw the trajectories; with more than two arms the bands have separate panels.
 
     Parameters
     ----------
-    findings : ComparisonData
+    comparison : ComparisonData
         Uses `trajectories`, `arms`, `reference`.
 
     Returns
@@ -63,28 +63,28 @@ def draw(findings: ComparisonData) -> Figure:
     matplotlib.figure.Figure
     """
     with styled():
-        if numbers(findings.trajectories, "n").sum() == 0:
+        if numbers(comparison.trajectories, "n").sum() == 0:
             return empty_page("No client began treatment, so there is no session to show.")
-        labels = [wrapped(arm, 44, 2) for arm in findings.arms]
+        labels = [wrapped(arm, 44, 2) for arm in comparison.arms]
         top = 0.15 + legend_height(labels) + 0.35
         overview = Grid(3, top, 0.62, 0.12, 1.9, 0.62, 0.0)
-        apart = len(findings.arms) > OVERLAID_BANDS
-        blocks = _blocks(findings, overview.bottom(3) + 1.0) if apart else []
-        end = blocks[-1].bottom(len(findings.arms)) if blocks else overview.bottom(3)
+        separate = len(comparison.arms) > OVERLAID_BANDS
+        blocks = _blocks(comparison, overview.bottom(3) + 1.0) if separate else []
+        end = blocks[-1].bottom(len(comparison.arms)) if blocks else overview.bottom(3)
         page = Page(end + 0.5)
-        page.legend(0.15, _handles(findings), labels)
-        _overview(page, findings, overview, bands=not apart)
-        for block, measure in zip(blocks, _measures(findings), strict=False):
-            _apart(page, findings, block, measure)
+        page.legend(0.15, _handles(comparison), labels)
+        _overview(page, comparison, overview, bands=not separate)
+        for block, measure in zip(blocks, _measures(comparison), strict=False):
+            _separate(page, comparison, block, measure)
         return page.figure
 
 
-def _blocks(findings: ComparisonData, top: float) -> list[Grid]:
+def _blocks(comparison: ComparisonData, top: float) -> list[Grid]:
     """Return the two grids of panels with bands, one below the other."""
-    columns = min(len(findings.arms), 4) if len(findings.arms) != 5 and len(findings.arms) != 6 else 3
-    title = 0.155 * max(_panel_title(arm, columns).count("\n") + 1 for arm in findings.arms)
+    columns = min(len(comparison.arms), 4) if len(comparison.arms) != 5 and len(comparison.arms) != 6 else 3
+    title = 0.155 * max(_panel_title(arm, columns).count("\n") + 1 for arm in comparison.arms)
     first = Grid(columns, top + title, 0.62, 0.12, 1.05, 0.22, 0.3 + title)
-    second = first.bottom(len(findings.arms)) + 0.95 + title
+    second = first.bottom(len(comparison.arms)) + 0.95 + title
     return [first, Grid(columns, second, 0.62, 0.12, 1.05, 0.22, 0.3 + title)]
 
 
@@ -92,75 +92,75 @@ def _panel_title(arm: str, columns: int) -> str:
     return wrapped(arm, 92 // columns - 2, 3)
 
 
-def _handles(findings: ComparisonData) -> list[Line2D]:
-    styles = arm_styles(findings.arms, findings.reference)
+def _handles(comparison: ComparisonData) -> list[Line2D]:
+    styles = arm_styles(comparison.arms, comparison.reference)
     return [
         Line2D([], [], color=styles[arm].colour, linestyle=styles[arm].dashes, marker=styles[arm].marker)
-        for arm in findings.arms
+        for arm in comparison.arms
     ]
 
 
-def _overview(page: Page, findings: ComparisonData, grid: Grid, bands: bool) -> None:
-    styles = arm_styles(findings.arms, findings.reference)
-    panels = [page.axes(grid.box(place)) for place in range(3)]
-    for axes, measure in zip(panels, _measures(findings), strict=False):
-        for turn, arm in enumerate(findings.arms):
-            rows = _reached(findings, arm)
+def _overview(page: Page, comparison: ComparisonData, grid: Grid, bands: bool) -> None:
+    styles = arm_styles(comparison.arms, comparison.reference)
+    panels = [page.axes(grid.box(index)) for index in range(3)]
+    for axes, measure in zip(panels, _measures(comparison), strict=False):
+        for turn, arm in enumerate(comparison.arms):
+            rows = _reached(comparison, arm)
             if bands:
                 _band(axes, rows, measure, styles[arm])
             _line(axes, rows, f"{measure.column}_mean", styles[arm], turn)
         axes.set_title(measure.heading)
         axes.set_ylabel(measure.label)
-    for turn, arm in enumerate(findings.arms):
-        rows = _reached(findings, arm)
-        began = numbers(where(findings.attendance, arm=arm), "clients").sum()
+    for turn, arm in enumerate(comparison.arms):
+        rows = _reached(comparison, arm)
+        began = numbers(where(comparison.attendance, arm=arm), "clients").sum()
         _line(panels[2], rows, "n", styles[arm], turn, scale=100 / max(float(began), 1.0))
-    panels[2].set_title("Clients who got this far")
+    panels[2].set_title("Clients still in treatment")
     panels[2].set_ylabel("% of those who began")
     panels[2].set_ylim(0, 105)
     for axes in panels:
-        _session_axis(axes, findings)
+        _session_axis(axes, comparison)
 
 
-def _apart(page: Page, findings: ComparisonData, grid: Grid, measure: Measure) -> None:
-    """Draw one panel an arm with its band; the reference returns in each as a grey line."""
-    styles = arm_styles(findings.arms, findings.reference)
+def _separate(page: Page, comparison: ComparisonData, grid: Grid, measure: PlottedScore) -> None:
+    """Draw one panel per arm with its band; the reference returns in each as a grey line."""
+    styles = arm_styles(comparison.arms, comparison.reference)
     title = grid.gap_y - 0.3
     page.heading(
         grid.top - title - 0.33,
-        f"{measure.heading}: mean and middle 80 % of clients; grey: {_short(findings)}",
+        f"{measure.heading}: mean and middle 80 % of clients; grey: {_short(comparison)}",
     )
-    low, high = _limits(findings, measure)
-    for place, arm in enumerate(findings.arms):
-        axes = page.axes(grid.box(place))
-        rows = _reached(findings, arm)
+    low, high = _limits(comparison, measure)
+    for index, arm in enumerate(comparison.arms):
+        axes = page.axes(grid.box(index))
+        rows = _reached(comparison, arm)
         _band(axes, rows, measure, styles[arm])
         _line(axes, rows, f"{measure.column}_mean", styles[arm], 0)
-        if arm != findings.reference:
-            base = _reached(findings, findings.reference)
+        if arm != comparison.reference:
+            base = _reached(comparison, comparison.reference)
             axes.plot(
                 numbers(base, "session"), numbers(base, f"{measure.column}_mean"), color=GREY, linewidth=1.0
             )
         axes.set_ylim(low, high)
         axes.set_title(_panel_title(arm, grid.columns), fontsize=8.5)
-        _session_axis(axes, findings, label=place + grid.columns >= len(findings.arms))
-        if place % grid.columns == 0:
+        _session_axis(axes, comparison, label=index + grid.columns >= len(comparison.arms))
+        if index % grid.columns == 0:
             axes.set_ylabel(measure.label)
         else:
             axes.tick_params(left=False, labelleft=False)
 
 
-def _reached(findings: ComparisonData, arm: str) -> pa.Table:
+def _reached(comparison: ComparisonData, arm: str) -> pa.Table:
     """Return the sessions of an arm to which anybody came."""
-    rows = where(findings.trajectories, arm=arm)
+    rows = where(comparison.trajectories, arm=arm)
     return rows.filter(pc.greater(rows["n"], 0))
 
 
-def _short(findings: ComparisonData) -> str:
-    return wrapped(findings.reference, 40, 1)
+def _short(comparison: ComparisonData) -> str:
+    return wrapped(comparison.reference, 40, 1)
 
 
-def _band(axes: Axes, rows: pa.Table, measure: Measure, style: ArmStyle) -> None:
+def _band(axes: Axes, rows: pa.Table, measure: PlottedScore, style: ArmStyle) -> None:
     low, high = (numbers(rows, f"{measure.column}_{end}") for end in ("low", "high"))
     axes.fill_between(numbers(rows, "session"), low, high, color=style.colour, alpha=0.16, linewidth=0)
     for edge in (low, high):
@@ -181,8 +181,8 @@ def _line(axes: Axes, rows: pa.Table, column: str, style: ArmStyle, turn: int, s
     )
 
 
-def _session_axis(axes: Axes, findings: ComparisonData, label: bool = True) -> None:
-    last = float(numbers(findings.trajectories, "session")[numbers(findings.trajectories, "n") > 0].max())
+def _session_axis(axes: Axes, comparison: ComparisonData, label: bool = True) -> None:
+    last = float(numbers(comparison.trajectories, "session")[numbers(comparison.trajectories, "n") > 0].max())
     axes.set_xlim(0.5, max(last, 2.0) + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=2))
     axes.yaxis.set_major_locator(MaxNLocator(5))
@@ -192,8 +192,8 @@ def _session_axis(axes: Axes, findings: ComparisonData, label: bool = True) -> N
         axes.set_xlabel("attended session")
 
 
-def _limits(findings: ComparisonData, measure: Measure) -> tuple[float, float]:
-    ends = [numbers(findings.trajectories, f"{measure.column}_{end}") for end in ("low", "high", "mean")]
+def _limits(comparison: ComparisonData, measure: PlottedScore) -> tuple[float, float]:
+    ends = [numbers(comparison.trajectories, f"{measure.column}_{end}") for end in ("low", "high", "mean")]
     known = np.concatenate(ends)
     known = known[np.isfinite(known)]
     if known.size == 0:
@@ -203,14 +203,14 @@ def _limits(findings: ComparisonData, measure: Measure) -> tuple[float, float]:
     return low - room, high + room
 
 
-def describe(findings: ComparisonData) -> str:
+def describe(comparison: ComparisonData) -> str:
     """Say where mean alliance and distress begin and end in every arm."""
     sentences = []
-    for arm in findings.arms:
-        rows = _reached(findings, arm)
-        ends = [_first_and_last(numbers(rows, f"{measure.column}_mean")) for measure in _measures(findings)]
+    for arm in comparison.arms:
+        rows = _reached(comparison, arm)
+        ends = [_first_and_last(numbers(rows, f"{measure.column}_mean")) for measure in _measures(comparison)]
         sentences.append(f"{readable(arm)}: alliance {ends[0]}, distress {ends[1]}.")
-    return "Means from the first to the last session shown. " + " ".join(sentences)
+    return "Means from the first to the last session drawn. " + " ".join(sentences)
 
 
 def _first_and_last(heights: NDArray[np.float64]) -> str:

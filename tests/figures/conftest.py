@@ -1,4 +1,4 @@
-"""Made-up findings of any size: the right tables with invented numbers, so that figures need no simulation."""
+"""Invented comparisons of any size: the right tables with invented numbers, so that figures need no simulation."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def made_up(
     started: bool = True,
     **changes: Any,
 ) -> ComparisonData:
-    """Invent findings; with ``started=False`` everybody waits and nobody begins."""
+    """Invent a comparison; with ``started=False`` everybody waits and nobody begins."""
     rng = np.random.default_rng(5)
     parameters = Parameters.of({"clinic": {"clients": clients, "therapists": therapists}})
     people = example_clients(rng, clients, therapists, started)
@@ -205,5 +205,5 @@ def example_sessions(rng: np.random.Generator, people: pa.Table) -> pa.Table:
 
 @pytest.fixture(scope="session")
 def invent() -> Callable[..., ComparisonData]:
-    """Return the function that invents findings."""
+    """Return the function that invents comparisons."""
     return made_up

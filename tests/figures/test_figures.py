@@ -43,7 +43,7 @@ Invent = Callable[..., ComparisonData]
 
 
 @pytest.fixture(scope="module", params=CASES)
-def findings(request: pytest.FixtureRequest, invent: Invent) -> ComparisonData:
+def comparison(request: pytest.FixtureRequest, invent: Invent) -> ComparisonData:
     return invent(**CASES[request.param])
 
 
@@ -54,8 +54,8 @@ def drawing(request: pytest.FixtureRequest) -> Drawing:
 
 
 @pytest.fixture(scope="module")
-def drawn(drawing: Drawing, findings: ComparisonData) -> Figure:
-    figure = drawing.draw(findings)
+def drawn(drawing: Drawing, comparison: ComparisonData) -> Figure:
+    figure = drawing.draw(comparison)
     with styled():
         FigureCanvasAgg(figure).draw()
     return figure
@@ -114,17 +114,17 @@ def test_axes_with_ticks_carry_labels(drawn: Figure, drawing: Drawing) -> None:
     assert all(axes.get_ylabel() or drawing.name == "differences" for axes in shown)
 
 
-def test_every_arm_is_named(drawn: Figure, drawing: Drawing, findings: ComparisonData) -> None:
-    if drawing.name in WITHOUT_ARMS or findings.trajectories.num_rows == 0:
+def test_every_arm_is_named(drawn: Figure, drawing: Drawing, comparison: ComparisonData) -> None:
+    if drawing.name in WITHOUT_ARMS or comparison.trajectories.num_rows == 0:
         return
     said = " ".join(text.get_text().replace("\n", " ") for text in visible_texts(drawn))
-    alone = len(findings.arms) == 1 and drawing.name == "differences"
-    for arm in () if alone else findings.arms:
+    alone = len(comparison.arms) == 1 and drawing.name == "differences"
+    for arm in () if alone else comparison.arms:
         assert wrapped(arm, 30, 1).removesuffix(" …") in said
 
 
-def test_description_stands_for_the_picture(drawing: Drawing, findings: ComparisonData) -> None:
-    words = drawing.describe(findings)
+def test_description_stands_for_the_picture(drawing: Drawing, comparison: ComparisonData) -> None:
+    words = drawing.describe(comparison)
     assert len(words) > 20
     assert "nan" not in words.split()
 

@@ -46,7 +46,7 @@ def test_ties_beyond_the_people_shown_are_left_out() -> None:
 
 def test_communities_stand_in_cells_of_their_own() -> None:
     pairs = network_layout.tie_pairs(build_networks(Parameters().network, 130, 5, 1).support, 130)
-    places, columns, rows = network_layout.community_places(pairs, 130, 60, 3.0)
+    places, columns, rows = network_layout.community_positions(pairs, 130, 60, 3.0)
     cells = {tuple(np.floor(place).astype(int)) for place in places}
     assert len(cells) == 3
     assert columns * rows >= 3

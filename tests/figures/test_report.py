@@ -48,9 +48,9 @@ class Outline(HTMLParser):
 
 
 def naughty(invent: Callable[..., ComparisonData]) -> tuple[ComparisonData, dict[str, Any]]:
-    """Return findings and a manifest full of characters that mean something in HTML."""
-    findings = invent(("usual care", NAUGHTY), clients=30, therapists=3, study=NAUGHTY, question=NAUGHTY)
-    return findings, {"command_line": "alliance compare study=x 'a <b>'", "versions": {"numpy": "2"}}
+    """Return comparison and a manifest full of characters that mean something in HTML."""
+    comparison = invent(("usual care", NAUGHTY), clients=30, therapists=3, study=NAUGHTY, question=NAUGHTY)
+    return comparison, {"command_line": "alliance compare study=x 'a <b>'", "versions": {"numpy": "2"}}
 
 
 @pytest.fixture(scope="module")
@@ -147,10 +147,10 @@ def test_the_same_findings_give_the_same_page(
 
 
 def test_tables_hold_every_outcome_and_arm(invent: Callable[..., ComparisonData]) -> None:
-    findings = invent(("a", "b", "c"), clients=20)
-    assert [len(row.cells) for row in summary_rows(findings)] == [3] * 11
-    assert [len(row.cells) for row in difference_rows(findings)] == [2] * 11
-    for row in difference_rows(findings):
+    comparison = invent(("a", "b", "c"), clients=20)
+    assert [len(row.cells) for row in summary_rows(comparison)] == [3] * 11
+    assert [len(row.cells) for row in difference_rows(comparison)] == [2] * 11
+    for row in difference_rows(comparison):
         for cell in row.cells:
             assert cell.clear == (cell.interval.count("+") == 2 or cell.interval.count("\N{MINUS SIGN}") == 2)
 

@@ -20,30 +20,30 @@ ARMS = ("usual care", "<b>bold & $loud$</b>")
 
 
 @pytest.fixture(scope="module")
-def findings(invent: Callable[..., ComparisonData]) -> ComparisonData:
+def comparison(invent: Callable[..., ComparisonData]) -> ComparisonData:
     return invent(ARMS, clients=40, therapists=3)
 
 
 @pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda drawing: drawing.name)
 def test_svg_is_the_same_on_every_run_and_names_no_address(
-    drawing: Drawing, findings: ComparisonData
+    drawing: Drawing, comparison: ComparisonData
 ) -> None:
-    svg = svg_bytes(drawing.draw(findings))
-    assert svg == svg_bytes(drawing.draw(findings))
+    svg = svg_bytes(drawing.draw(comparison))
+    assert svg == svg_bytes(drawing.draw(comparison))
     assert set(re.findall(r"https?://[^\s\"'<]+", svg.decode())) <= NAMESPACES
     assert b"DOCTYPE" not in svg
     assert ET.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
 
 
-def test_svg_keeps_text_as_text_and_escapes_it(findings: ComparisonData) -> None:
+def test_svg_keeps_text_as_text_and_escapes_it(comparison: ComparisonData) -> None:
     trajectories = next(drawing for drawing in DRAWINGS if drawing.name == "trajectories")
-    words = "".join(ET.fromstring(svg_bytes(trajectories.draw(findings))).itertext())
+    words = "".join(ET.fromstring(svg_bytes(trajectories.draw(comparison))).itertext())
     assert "usual care" in words
     assert ARMS[1] in words
 
 
-def test_save_writes_both_kinds(tmp_path: Path, findings: ComparisonData) -> None:
-    figure = DRAWINGS[0].draw(findings)
+def test_save_writes_both_kinds(tmp_path: Path, comparison: ComparisonData) -> None:
+    figure = DRAWINGS[0].draw(comparison)
     svg = save(figure, tmp_path, "differences")
     assert (tmp_path / "differences.svg").read_bytes() == svg
     png = (tmp_path / "differences.png").read_bytes()
@@ -52,10 +52,10 @@ def test_save_writes_both_kinds(tmp_path: Path, findings: ComparisonData) -> Non
     assert int.from_bytes(png[16:20]) == 8 * 150
 
 
-def test_threads_draw_one_at_a_time_and_leave_the_settings_as_they_were(findings: ComparisonData) -> None:
+def test_threads_draw_one_at_a_time_and_leave_the_settings_as_they_were(comparison: ComparisonData) -> None:
     before, drawing = matplotlib.rcParams.copy(), DRAWINGS[0]
-    alone = svg_bytes(drawing.draw(findings))
+    alone = svg_bytes(drawing.draw(comparison))
     with ThreadPoolExecutor(4) as pool:
-        drawn = list(pool.map(lambda _: svg_bytes(drawing.draw(findings)), range(8)))
+        drawn = list(pool.map(lambda _: svg_bytes(drawing.draw(comparison)), range(8)))
     assert set(drawn) == {alone}
     assert matplotlib.rcParams.copy() == before
