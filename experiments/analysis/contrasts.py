@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from experiments.analysis.response import Response
+from experiments.config.plain_values import PlainValues
 from experiments.measures.registry import label_of, unit_of
 from experiments.sweeps.reader import StoredSweep
 from sim.errors import InputError, nearest
@@ -101,7 +101,7 @@ def response_of(sweep: StoredSweep, contrast: Contrast) -> Response:
     return Response(contrast.title, contrast.unit, names, places, settings, values)
 
 
-def independent_rows(response: Response, design: Mapping[str, Any]) -> Response:
+def independent_rows(response: Response, design: PlainValues) -> Response:
     """Leave out those rows of Saltelli's design that repeat places of others; other designs stay as they are.
 
     Parameters
@@ -117,6 +117,6 @@ def independent_rows(response: Response, design: Mapping[str, Any]) -> Response:
     return response.only((place == 0) | (place == step - 1))
 
 
-def sweep_identity(sweep: StoredSweep) -> dict[str, Any]:
+def sweep_identity(sweep: StoredSweep) -> dict[str, object]:
     """Return what identifies the content of a sweep: its configuration, and how much of it has been run."""
     return {"fingerprint": sweep.manifest["fingerprint"], "parts": len(sweep.entries)}

@@ -6,11 +6,11 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.config.plain_values import PlainValues
 from experiments.designs.uncertainty import Uncertainty, Value
 
 Point = Mapping[str, Value]
@@ -44,7 +44,7 @@ class DesignConfig:
     trajectories: int | None = None
     second_order: bool | None = None
     file: str | None = None
-    rows: Sequence[Mapping[str, Any]] | None = None
+    rows: Sequence[PlainValues] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +80,7 @@ def from_unit(unit: NDArray[np.float64], uncertainties: Sequence[Uncertainty]) -
     return Design(rows, np.asarray(unit, dtype=np.float64))
 
 
-def salib_problem(uncertainties: Sequence[Uncertainty]) -> dict[str, Any]:
+def salib_problem(uncertainties: Sequence[Uncertainty]) -> dict[str, int | list[str] | list[list[float]]]:
     """Return what SALib calls a problem: the unit cube, which serves every distribution."""
     names = [one.path for one in uncertainties]
     return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from experiments.config.plain_values import PlainValues
 from experiments.designs.design import Design, DesignConfig, Point
 from experiments.designs.uncertainty import Uncertainty, Value, known_parameter, typed_value
 from experiments.inputs.delimited import read_text
@@ -90,7 +90,7 @@ def posterior(
     return Design(tuple(every[place] for place in order))
 
 
-def complete_points(rows: Iterable[Mapping[str, Any]], base: Parameters, where: str) -> tuple[Point, ...]:
+def complete_points(rows: Iterable[PlainValues], base: Parameters, where: str) -> tuple[Point, ...]:
     """Check points, and give each the names that any of them has.
 
     Parameters
@@ -120,7 +120,7 @@ def complete_points(rows: Iterable[Mapping[str, Any]], base: Parameters, where: 
     )
 
 
-def _read(path: str) -> list[dict[str, Any]]:
+def _read(path: str) -> list[dict[str, object]]:
     import pyarrow as pa
     from pyarrow import csv, parquet
 
@@ -140,11 +140,11 @@ def _read(path: str) -> list[dict[str, Any]]:
         raise InputError(
             f"{path} holds no points, but one row a point and one column a parameter was expected"
         )
-    rows: list[dict[str, Any]] = table.select(kept).to_pylist()
+    rows: list[dict[str, object]] = table.select(kept).to_pylist()
     return [_numbers(row) for row in rows]
 
 
-def _numbers(row: Mapping[str, Any]) -> dict[str, Any]:
+def _numbers(row: PlainValues) -> dict[str, object]:
     """Return whole numbers as such where a file has written them with a decimal point."""
     metas = {name: known_parameter(name, f"column {name}") for name in row}
     return {

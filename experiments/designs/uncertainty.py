@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.config.plain_values import PlainValues
 from sim.errors import InputError, nearest
 from sim.parameters import Meta, Parameters, walk
 from sim.parameters.tree import check
@@ -78,33 +79,40 @@ class Uncertainty:
         return [round(x) if self.meta.kind == "whole" else float(x) for x in found]
 
 
-def _normal(shape: Mapping[str, float]) -> Any:
+class Distribution(Protocol):
+    """A frozen distribution of scipy."""
+
+    def ppf(self, q: Floats) -> Floats:
+        """Return the values below which given shares of the distribution lie."""
+
+
+def _normal(shape: Mapping[str, float]) -> Distribution:
     from scipy.stats import truncnorm
 
     mean, spread = shape["mean"], shape["spread"]
     return truncnorm((shape["low"] - mean) / spread, (shape["high"] - mean) / spread, loc=mean, scale=spread)
 
 
-def _triangular(shape: Mapping[str, float]) -> Any:
+def _triangular(shape: Mapping[str, float]) -> Distribution:
     from scipy.stats import triang
 
     width = shape["high"] - shape["low"]
     return triang((shape["mode"] - shape["low"]) / width, loc=shape["low"], scale=width)
 
 
-def _loguniform(shape: Mapping[str, float]) -> Any:
+def _loguniform(shape: Mapping[str, float]) -> Distribution:
     from scipy.stats import loguniform
 
     return loguniform(shape["low"], shape["high"])
 
 
-def _uniform(shape: Mapping[str, float]) -> Any:
+def _uniform(shape: Mapping[str, float]) -> Distribution:
     from scipy.stats import uniform
 
     return uniform(shape["low"], shape["high"] - shape["low"])
 
 
-_FROZEN: Final[Mapping[str, Callable[[Mapping[str, float]], Any]]] = {
+_FROZEN: Final[Mapping[str, Callable[[Mapping[str, float]], Distribution]]] = {
     "uniform": _uniform,
     "loguniform": _loguniform,
     "triangular": _triangular,
@@ -112,7 +120,7 @@ _FROZEN: Final[Mapping[str, Callable[[Mapping[str, float]], Any]]] = {
 }
 
 
-def read_uncertainties(written: Mapping[str, Any]) -> tuple[Uncertainty, ...]:
+def read_uncertainties(written: PlainValues) -> tuple[Uncertainty, ...]:
     """Check uncertainties as a study writes them.
 
     Parameters
@@ -135,7 +143,7 @@ def read_uncertainties(written: Mapping[str, Any]) -> tuple[Uncertainty, ...]:
     return tuple(_read(path, own) for path, own in last.items() if own is not None)
 
 
-def _leaves(written: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def _leaves(written: PlainValues, prefix: str = "") -> Iterator[tuple[str, object]]:
     for name, value in written.items():
         if isinstance(value, Mapping) and not {"distribution", "values", *_ENDS} & set(value):
             yield from _leaves(value, f"{prefix}{name}.")
@@ -143,7 +151,7 @@ def _leaves(written: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str,
             yield f"{prefix}{name}", value
 
 
-def _read(path: str, own: Any) -> Uncertainty:
+def _read(path: str, own: object) -> Uncertainty:
     where = f"study.uncertainties: {path}"
     meta = known_parameter(path, where)
     if isinstance(own, list):
@@ -174,7 +182,7 @@ def known_parameter(path: str, where: str) -> Meta:
     return _metas()[path]
 
 
-def _check_parts(where: str, kind: str, own: Mapping[str, Any]) -> None:
+def _check_parts(where: str, kind: str, own: PlainValues) -> None:
     known = {"distribution", *_NEEDED[kind], *(_ENDS if kind == "normal" else ())}
     for name in own:
         if name not in known:
@@ -184,13 +192,13 @@ def _check_parts(where: str, kind: str, own: Mapping[str, Any]) -> None:
             raise InputError(f"{where}: {name} is missing, but {kind} needs {', '.join(_NEEDED[kind])}")
 
 
-def _values(where: str, meta: Meta, values: Any) -> tuple[Value, ...]:
+def _values(where: str, meta: Meta, values: object) -> tuple[Value, ...]:
     if not isinstance(values, list) or not values or len(set(map(str, values))) < len(values):
         raise InputError(f"{where}: values are {values!r}, but a list of different values was expected")
     return tuple(typed_value(where, meta, value) for value in values)
 
 
-def typed_value(where: str, meta: Meta, value: Any) -> Value:
+def typed_value(where: str, meta: Meta, value: object) -> Value:
     """Return a value as its parameter takes it.
 
     Raises
@@ -199,11 +207,14 @@ def typed_value(where: str, meta: Meta, value: Any) -> Value:
         If it is of the wrong kind or out of range.
     """
     check(where, meta, value)
-    made: Value = float(value) if meta.kind == "number" else value
-    return made
+    if meta.kind == "number":
+        assert isinstance(value, int | float)
+        return float(value)
+    assert isinstance(value, int | str)
+    return value
 
 
-def _shape(where: str, kind: str, meta: Meta, own: Mapping[str, Any]) -> Mapping[str, float]:
+def _shape(where: str, kind: str, meta: Meta, own: PlainValues) -> Mapping[str, float]:
     if meta.kind == "choice":
         raise InputError(f"{where} is one of {', '.join(meta.choices)}; write {{values: [...]}}")
     numbers = {name: _number(where, name, value) for name, value in own.items() if name != "distribution"}
@@ -228,7 +239,7 @@ def _shape(where: str, kind: str, meta: Meta, own: Mapping[str, Any]) -> Mapping
     return numbers
 
 
-def _number(where: str, name: str, value: Any) -> float:
+def _number(where: str, name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
         raise InputError(f"{where}: {name} is {value!r}, but a number was expected")
     return float(value)

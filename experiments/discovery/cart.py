@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.discovery.cases import Box, Cases, Limit, Quality
 
+Floats = NDArray[np.float64]
 DEPTH: Final = 3
 LEAST: Final = 0.05
 """Share of the rows that a leaf keeps at least."""
@@ -65,7 +67,31 @@ def grow(cases: Cases, seed: int) -> Tree:
     return Tree(tuple(ordered), right, max(cases.share, 1 - cases.share))
 
 
-def _columns(cases: Cases) -> tuple[Any, list[tuple[str, str]]]:
+class GrownTree(Protocol):
+    """The arrays of a tree of scikit-learn; one entry a node."""
+
+    @property
+    def children_left(self) -> NDArray[np.int64]:
+        """Node on the left; -1 for a leaf."""
+
+    @property
+    def children_right(self) -> NDArray[np.int64]:
+        """Node on the right; -1 for a leaf."""
+
+    @property
+    def feature(self) -> NDArray[np.int64]:
+        """Column that is split."""
+
+    @property
+    def threshold(self) -> Floats:
+        """Where it is split."""
+
+    @property
+    def value(self) -> Floats:
+        """Share of each answer; shape (nodes, 1, answers)."""
+
+
+def _columns(cases: Cases) -> tuple[Floats, list[tuple[str, str]]]:
     """Return numbers as they are, and a column of 0 and 1 for every word."""
     columns, names = [], []
     for name, own in zip(cases.response.names, cases.response.settings, strict=True):
@@ -79,7 +105,7 @@ def _columns(cases: Cases) -> tuple[Any, list[tuple[str, str]]]:
     return np.column_stack(columns), names
 
 
-def _leaves(tree: Any, names: list[tuple[str, str]], cases: Cases) -> Iterator[Box]:
+def _leaves(tree: GrownTree, names: list[tuple[str, str]], cases: Cases) -> Iterator[Box]:
     words = {
         name: tuple(sorted({str(value) for value in own}))
         for name, own in zip(cases.response.names, cases.response.settings, strict=True)
@@ -99,7 +125,7 @@ def _leaves(tree: Any, names: list[tuple[str, str]], cases: Cases) -> Iterator[B
     yield from walk(0, {})
 
 
-def _alike(tree: Any, node: int) -> bool:
+def _alike(tree: GrownTree, node: int) -> bool:
     """Tell whether all leaves below a node expect the same; they are one rule then."""
     if tree.children_left[node] < 0:
         return True

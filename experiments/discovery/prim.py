@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -95,7 +95,7 @@ def agreement(step: Quality, share: float) -> float:
     return (agreed - chance) / (1 - chance)
 
 
-def _box(cases: Cases, limits: Any, chances: Mapping[str, list[float]]) -> Box:
+def _box(cases: Cases, limits: pd.DataFrame, chances: Mapping[str, list[float]]) -> Box:
     """Return the restrictions of a box that are more than chance."""
     box = {}
     for name, chance in chances.items():

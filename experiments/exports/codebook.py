@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,11 +29,21 @@ COLUMNS: Final = (
 )
 
 
+@dataclass
+class ColumnCounts:
+    """Valid and missing values of a column, and its lowest and highest number."""
+
+    valid: int = 0
+    missing: int = 0
+    lowest: float | None = None
+    highest: float | None = None
+
+
 class ColumnStatistics:
     """Counts what passes: valid and missing values, lowest and highest number of every column."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str], dict[str, Any]] = {}
+        self._counts: dict[tuple[str, str], ColumnCounts] = {}
 
     def watch(self, sheet: Sheet) -> Iterator[pa.Table]:
         """Yield the pieces of a table, and count them."""
@@ -42,18 +53,21 @@ class ColumnStatistics:
             yield piece
 
     def _count(self, key: tuple[str, str], values: pa.ChunkedArray) -> None:
-        found = self._found.setdefault(key, {"valid": 0, "missing": 0, "lowest": None, "highest": None})
-        found["missing"] += values.null_count
-        found["valid"] += len(values) - values.null_count
+        counts = self._counts.setdefault(key, ColumnCounts())
+        counts.missing += values.null_count
+        counts.valid += len(values) - values.null_count
         if pa.types.is_floating(values.type) or pa.types.is_integer(values.type):
             span = pc.min_max(values).as_py()
-            for name, choose, seen in (("lowest", min, span["min"]), ("highest", max, span["max"])):
-                known = [value for value in (found[name], seen) if value is not None]
-                found[name] = choose(known) if known else None
+            counts.lowest = min(_known(counts.lowest, span["min"]), default=None)
+            counts.highest = max(_known(counts.highest, span["max"]), default=None)
 
-    def of(self, table: str, column: str) -> Mapping[str, Any]:
-        """Return ``valid missing lowest highest`` of a column; nothing where no row passed."""
-        return self._found.get((table, column), {"valid": 0, "missing": 0, "lowest": None, "highest": None})
+    def of(self, table: str, column: str) -> ColumnCounts:
+        """Return what was counted of a column; nothing if it has no rows."""
+        return self._counts.get((table, column), ColumnCounts())
+
+
+def _known(*values: float | None) -> list[float]:
+    return [value for value in values if value is not None]
 
 
 def codebook_rows(
@@ -62,7 +76,7 @@ def codebook_rows(
     """Return one row a column, as `COLUMNS` names them."""
     rows = []
     for variable in variables:
-        column, found = variable.column, statistics.of(sheet.name, variable.column.name)
+        column, counts = variable.column, statistics.of(sheet.name, variable.column.name)
         rows.append(
             {
                 "table": sheet.name,
@@ -72,9 +86,10 @@ def codebook_rows(
                 "unit": column.unit,
                 "meaning": column.meaning,
                 "values": "; ".join(f"{code} {label}" for code, label in variable.values.items()),
-                "valid": str(found["valid"]),
-                "missing": str(found["missing"]),
-                **{name: _number(found[name]) for name in ("lowest", "highest")},
+                "valid": str(counts.valid),
+                "missing": str(counts.missing),
+                "lowest": _number(counts.lowest),
+                "highest": _number(counts.highest),
             }
         )
     return rows

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 from pyarrow import csv, dataset
 
+from experiments.config.plain_values import PlainValues
 from experiments.exports.column_labels import describe_column
 from experiments.exports.sheet import Sheet, unify_words
 from experiments.results.column_catalogue import columns_of, empty_tables
@@ -19,7 +19,7 @@ _TEXT = pa.string()
 _TYPES = {"study": _TEXT, "arm": _TEXT, "outcome": _TEXT, "point": pa.int32(), "replicate": pa.int32()}
 
 
-def stored_sheets(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Sheet]:
+def stored_sheets(folder: Path, manifest: PlainValues) -> dict[str, Sheet]:
     """Return the tables of a results folder, by name.
 
     Parameters
@@ -62,7 +62,7 @@ def _swept(folder: Path, values: Mapping[str, tuple[str, ...]]) -> dict[str, She
     return {name: sheet_of(name, stored, values) for name, stored in kept.items()}
 
 
-def folder_identity(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+def folder_identity(folder: Path, manifest: PlainValues) -> dict[str, object]:
     """Return what identifies the content of a results folder."""
     if manifest["command"] == "sweep":
         from experiments.analysis.contrasts import sweep_identity

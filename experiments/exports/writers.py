@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,9 +16,21 @@ from experiments.results.table_files import TableFile
 
 if TYPE_CHECKING:
     import pandas as pd
+    from openpyxl import Workbook
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 Pieces = Iterable[pa.Table]
 Write = Callable[[Path, Sheet, Sequence[Variable], Pieces], None]
+Cell = str | float | bool | None
+
+
+class Labels(TypedDict):
+    """Labels of a file as pyreadstat takes them."""
+
+    column_labels: dict[str, str | None]
+    variable_value_labels: dict[str, dict[int | float, str]]
+
+
 FILE_LABEL: Final = 60
 """Characters of a file's own label; SPSS holds 64 bytes, Stata 80 characters."""
 
@@ -77,10 +89,10 @@ def _file_label(sheet: Sheet) -> str:
     return shorten(f"alliance-sim, {sheet.name}", FILE_LABEL)
 
 
-def _labels(variables: Sequence[Variable]) -> dict[str, Any]:
+def _labels(variables: Sequence[Variable]) -> Labels:
     return {
         "column_labels": {v.name: v.label for v in variables},
-        "variable_value_labels": {v.name: dict(v.values) for v in variables if v.values},
+        "variable_value_labels": {v.name: dict(v.values.items()) for v in variables if v.values},
     }
 
 
@@ -141,12 +153,12 @@ def write_workbook(
     book.save(path)
 
 
-def _rows(pieces: Pieces) -> Iterator[tuple[Any, ...]]:
+def _rows(pieces: Pieces) -> Iterator[tuple[Cell, ...]]:
     for piece in pieces:
         yield from zip(*(_cells(column) for column in piece.columns), strict=True)
 
 
-def _page(book: Any, name: str, headings: Sequence[str]) -> Any:
+def _page(book: Workbook, name: str, headings: Sequence[str]) -> WriteOnlyWorksheet:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
@@ -161,7 +173,7 @@ def _page(book: Any, name: str, headings: Sequence[str]) -> Any:
     return page
 
 
-def _cells(values: pa.ChunkedArray) -> list[Any]:
+def _cells(values: pa.ChunkedArray) -> list[Cell]:
     # Through text, so that a 32-bit 5.3 is 5.3 in the cell and not 5.300000190734863.
     if values.type == pa.float32():
         values = pc.cast(pc.cast(values, pa.string()), pa.float64())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from pyarrow import parquet
 
 from experiments.measures.registry import digits_of, unit_of
@@ -81,7 +81,7 @@ def _lines(table: pa.Table, reference: str | None) -> list[str]:
     return lines
 
 
-def _line(arm: str, outcome: str, frame: Mapping[str, Any], reference: str | None) -> str:
+def _line(arm: str, outcome: str, frame: Mapping[str, NDArray[np.float64]], reference: str | None) -> str:
     known = frame["value"][~np.isnan(frame["value"])]
     digits = digits_of(outcome) + (reference is not None)
     sign = "" if reference is None else "+"

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from experiments.analysis.contrasts import Contrast, independent_rows
 from experiments.analysis.response import Response, SensitivityIndex, noise_share
+from experiments.config.plain_values import PlainValues
 from experiments.sensitivity.curves import Curve, curve
 from experiments.sensitivity.morris import morris_indices
 from experiments.sensitivity.pawn import pawn_indices
 from experiments.sensitivity.sobol import sobol_indices
 from sim.errors import InputError, nearest
 
-Settings = Mapping[str, Any]
-METHODS: Final[Mapping[str, Callable[[Response, Settings, int], list[SensitivityIndex]]]] = {
+METHODS: Final[Mapping[str, Callable[[Response, PlainValues, int], list[SensitivityIndex]]]] = {
     "sobol": lambda response, design, seed: sobol_indices(response, bool(design.get("second_order")), seed),
     "morris": lambda response, design, seed: morris_indices(response, int(design["levels"]), seed),
     "pawn": lambda response, design, seed: pawn_indices(independent_rows(response, design), seed),
@@ -101,7 +101,7 @@ def methods_for(design: str, wanted: Sequence[str]) -> tuple[str, ...]:
 
 
 def analyse(
-    contrast: Contrast, response: Response, methods: Sequence[str], design: Settings, seed: int
+    contrast: Contrast, response: Response, methods: Sequence[str], design: PlainValues, seed: int
 ) -> ResponseAnalysis:
     """Compute everything of one response.
 

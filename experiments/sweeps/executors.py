@@ -10,11 +10,16 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
-from typing import Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, TypeVar
 
 from sim.errors import InputError, nearest
 
+if TYPE_CHECKING:
+    from dask_jobqueue.core import JobQueueCluster
+    from distributed import Client
+
 R = TypeVar("R")
+P = ParamSpec("P")
 QUEUES: Final[Mapping[str, str]] = {"slurm": "SLURMCluster", "pbs": "PBSCluster", "sge": "SGECluster"}
 PATIENCE: Final = 10
 """Seconds after which a Dask scheduler that does not answer is not there."""
@@ -47,7 +52,7 @@ class ExecutorConfig:
     walltime: str = "01:00:00"
     queue: str | None = None
     account: str | None = None
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a kind that there is not."""
@@ -60,7 +65,7 @@ class ExecutorConfig:
 class Pool(Protocol):
     """Takes work and gives futures."""
 
-    def submit(self, function: Callable[..., R], *arguments: Any) -> Future[R]:
+    def submit(self, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
         """Run a function with these arguments."""
 
     def workers(self) -> int:
@@ -77,9 +82,9 @@ class ThreadPool:
         self._cores = cores
         self.inner = ThreadPoolExecutor(cores)
 
-    def submit(self, function: Callable[..., R], *arguments: Any) -> Future[R]:
+    def submit(self, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
         """Run a function with these arguments."""
-        return self.inner.submit(function, *arguments)
+        return self.inner.submit(function, *arguments, **named)
 
     def workers(self) -> int:
         """Return the number of threads."""
@@ -103,9 +108,9 @@ class ProcessPool:
         context.set_forkserver_preload(["experiments.sweeps.task"])
         return ProcessPoolExecutor(self._cores, context, _end_with_parent)
 
-    def submit(self, function: Callable[..., R], *arguments: Any) -> Future[R]:
+    def submit(self, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
         """Run a function with these arguments."""
-        return self.inner.submit(function, *arguments)
+        return self.inner.submit(function, *arguments, **named)
 
     def workers(self) -> int:
         """Return the number of processes."""
@@ -133,13 +138,13 @@ def _end_with_parent() -> None:
 class DaskPool:
     """Workers of a Dask cluster; Dask itself notices lost ones and runs their work again."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._inner = client.get_executor(pure=False)
 
-    def submit(self, function: Callable[..., R], *arguments: Any) -> Future[R]:
+    def submit(self, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
         """Run a function with these arguments."""
-        future: Future[R] = self._inner.submit(function, *arguments)
+        future: Future[R] = self._inner.submit(function, *arguments, **named)
         return future
 
     def workers(self) -> int:
@@ -179,7 +184,7 @@ def worker_pool(executor: ExecutorConfig, cores: int) -> Iterator[Pool]:
 
 
 @contextmanager
-def _client(executor: ExecutorConfig, cores: int) -> Iterator[Any]:
+def _client(executor: ExecutorConfig, cores: int) -> Iterator[Client]:
     try:
         from distributed import Client, LocalCluster
     except ImportError:
@@ -195,15 +200,17 @@ def _client(executor: ExecutorConfig, cores: int) -> Iterator[Any]:
             yield client
         return
     if executor.kind == "dask":
-        cluster = LocalCluster(n_workers=cores, threads_per_worker=1, dashboard_address=None)
-    else:
-        cluster = queue_cluster(executor)
-        cluster.scale(jobs=executor.jobs)
-    with cluster, Client(cluster) as client:
+        local = LocalCluster(n_workers=cores, threads_per_worker=1, dashboard_address=None)
+        with local, Client(local) as client:
+            yield client
+        return
+    queue = queue_cluster(executor)
+    queue.scale(jobs=executor.jobs)  # type: ignore[no-untyped-call]
+    with queue, Client(queue) as client:
         yield client
 
 
-def queue_cluster(executor: ExecutorConfig) -> Any:
+def queue_cluster(executor: ExecutorConfig) -> JobQueueCluster:
     """Return a dask-jobqueue cluster, which has put nothing into the queue yet.
 
     Raises
@@ -220,7 +227,7 @@ def queue_cluster(executor: ExecutorConfig) -> Any:
     named = {"queue": executor.queue, "project" if executor.kind == "sge" else "account": executor.account}
     named = {name: value for name, value in named.items() if value is not None}
     try:
-        return getattr(dask_jobqueue, QUEUES[executor.kind])(
+        cluster: JobQueueCluster = getattr(dask_jobqueue, QUEUES[executor.kind])(
             cores=executor.cores,
             # One thread each: what a part does beside simulating holds the interpreter.
             processes=executor.cores,
@@ -231,3 +238,4 @@ def queue_cluster(executor: ExecutorConfig) -> Any:
         )
     except (TypeError, ValueError) as error:
         raise InputError(f"executor: {executor.kind} does not take this ({error})") from error
+    return cluster

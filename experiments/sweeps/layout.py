@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -151,7 +151,7 @@ def _design_rows(round_: int, design: Design, wanted: Mapping[str, Point]) -> pa
     from experiments.designs import point_name
 
     names = [point_name(row) for row in design.rows]
-    columns: dict[str, Any] = {
+    columns: dict[str, pa.Array] = {
         "round": pa.array(np.full(len(names), round_), pa.int32()),
         "row": pa.array(range(len(names)), pa.int32()),
         "point": pa.array(names, pa.string()),
@@ -165,7 +165,7 @@ def _design_rows(round_: int, design: Design, wanted: Mapping[str, Point]) -> pa
 def points_table(points: Mapping[str, Point]) -> pa.Table:
     """Return points as a table: ``point``, and one column a parameter (null where a point leaves it as it is)."""
     paths = list(dict.fromkeys(path for point in points.values() for path in point))
-    columns: dict[str, Any] = {"point": pa.array(list(points), pa.string())}
+    columns: dict[str, pa.Array] = {"point": pa.array(list(points), pa.string())}
     for path in paths:
         columns[path] = pa.array([point.get(path) for point in points.values()])
     return pa.table(columns)
@@ -188,14 +188,13 @@ def plan_table(parts: Iterable[PartPlan]) -> pa.Table:
 
 def part_plans_of(plan: pa.Table) -> tuple[PartPlan, ...]:
     """Return the parts of a table as `plan_table` made it."""
-    grouped: dict[int, list[dict[str, Any]]] = {}
-    for row in plan.to_pylist():
-        grouped.setdefault(row["part"], []).append(row)
+    columns = [plan[name].to_pylist() for name in ("part", "round", "point", "first", "last")]
+    points: dict[tuple[int, int, int, int], list[str]] = {}
+    for part, round_, point, first, last in zip(*columns, strict=True):
+        points.setdefault((part, round_, first, last), []).append(point)
     return tuple(
-        PartPlan(
-            part, rows[0]["round"], tuple(row["point"] for row in rows), rows[0]["first"], rows[0]["last"]
-        )
-        for part, rows in grouped.items()
+        PartPlan(part, round_, tuple(names), first, last)
+        for (part, round_, first, last), names in points.items()
     )
 
 

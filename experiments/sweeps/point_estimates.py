@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -67,7 +65,7 @@ def _estimates(sweep: StoredSweep, points: list[str], arm: str, minus: str | Non
 def _rows(points: list[str], arm: str, outcome: str, values: Floats) -> pa.Table:
     mean, error, count = estimate_rows(values)
     reach = error * np.array([t_quantile(int(n) - 1) if n > 1 else np.nan for n in count])
-    columns: dict[str, Any] = {
+    columns: dict[str, pa.Array] = {
         "point": pa.array(points, pa.string()),
         "arm": pa.array([arm] * len(points), pa.string()),
         "outcome": pa.array([outcome] * len(points), pa.string()),

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from experiments.config.checked_config import CheckedConfig, check_config
+from experiments.config.plain_values import PlainValues
 from experiments.designs import Design, DesignConfig, make_design, read_uncertainties
 from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
 from experiments.studies.configuration import configuration
@@ -42,7 +42,7 @@ class PreparedSweep:
     study: StudyPlan
     task: SweepTask
     design: Design
-    configuration: dict[str, Any]
+    configuration: PlainValues
     cost: int
 
 
@@ -73,7 +73,7 @@ def prepare(settings: CheckedConfig) -> PreparedSweep:
     return PreparedSweep(study, task, design, wanted, people * len(study.arms))
 
 
-def rule_of(configuration: Mapping[str, Any], task: SweepTask, reference: str) -> StoppingRule:
+def rule_of(configuration: PlainValues, task: SweepTask, reference: str) -> StoppingRule:
     """Return how many replicates each point of a sweep needs.
 
     Raises
@@ -107,14 +107,14 @@ def _known(name: str, value: str | None, names: tuple[str, ...]) -> None:
         )
 
 
-def most_replicates(configuration: Mapping[str, Any]) -> int:
+def most_replicates(configuration: PlainValues) -> int:
     """Return how many replicates a point can get."""
     precision = configuration["study"].get("precision") or {}
     wanted = configuration["replicates"] if precision.get("target") is None else precision["most"]
     return int(wanted)
 
 
-def rounds_of(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def rounds_of(manifest: PlainValues) -> list[PlainValues]:
     """Return the configuration of each round of a sweep."""
     return [*(earlier["configuration"] for earlier in manifest["earlier"]), manifest["configuration"]]
 
@@ -124,7 +124,7 @@ def only_adds(found: list[str]) -> bool:
     return all(words.startswith(_EXTENSIBLE) for words in found)
 
 
-def arm_changes(study: StudyPlan) -> dict[str, Any]:
+def arm_changes(study: StudyPlan) -> dict[str, object]:
     """Return what each arm changes, in plain values, so that nothing else is needed to run it again."""
     return {arm.name: dataclasses.asdict(arm.change) for arm in study.arms}
 

@@ -14,7 +14,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import dataset, parquet
 
+from experiments.config.plain_values import PlainValues
 from experiments.designs import Uncertainty, read_uncertainties
 from experiments.results.manifest import MANIFEST
 from experiments.sweeps.journal import Entry, read_journal
@@ -48,7 +48,7 @@ class StoredSweep:
         As given.
     """
 
-    def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, manifest: PlainValues) -> None:
         self.folder, self.manifest = folder, manifest
 
     @property
@@ -57,9 +57,9 @@ class StoredSweep:
         return "ended" in self.manifest
 
     @property
-    def configuration(self) -> Mapping[str, Any]:
+    def configuration(self) -> PlainValues:
         """Every setting."""
-        found: Mapping[str, Any] = self.manifest["configuration"]
+        found: PlainValues = self.manifest["configuration"]
         return found
 
     @property
@@ -221,7 +221,7 @@ class StoredSweep:
             return connection.sql(query).to_arrow_table()
 
 
-def _places(column: Any, order: Mapping[str, int]) -> NDArray[np.int64]:
+def _places(column: pa.ChunkedArray, order: Mapping[str, int]) -> NDArray[np.int64]:
     """Return the place of each name of a column in an order."""
     coded = pc.dictionary_encode(column.combine_chunks().cast(pa.string()))
     table = np.array([order[name] for name in coded.dictionary.to_pylist()], dtype=np.int64)
@@ -229,14 +229,14 @@ def _places(column: Any, order: Mapping[str, int]) -> NDArray[np.int64]:
     return found
 
 
-def with_checksum(manifest: Mapping[str, Any]) -> dict[str, Any]:
+def with_checksum(manifest: PlainValues) -> dict[str, object]:
     """Return a manifest with the checksum of everything else in it."""
     rest = {name: value for name, value in manifest.items() if name != "checksum"}
     text = json.dumps(rest, sort_keys=True, default=str)
     return {**rest, "checksum": hashlib.sha256(text.encode()).hexdigest()}
 
 
-def checked_manifest(path: Path) -> dict[str, Any]:
+def checked_manifest(path: Path) -> dict[str, object]:
     """Return a manifest, or nothing where there is none or it is damaged."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))

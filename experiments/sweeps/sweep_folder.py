@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+from experiments.config.plain_values import PlainValues
 from experiments.results.manifest import MANIFEST, now
 from experiments.sweeps import journal
 from experiments.sweeps.files import no_room, table_bytes, write_whole
@@ -31,7 +31,7 @@ LAYOUT = (POINTS, DESIGN, PLAN)
 COPIES = ".copies"
 
 
-def write_layout(folder: Path, layout: Layout, manifest: Mapping[str, Any]) -> None:
+def write_layout(folder: Path, layout: Layout, manifest: PlainValues) -> None:
     """Store what is to be run; the manifest comes last, and only with it does the rest count.
 
     Parameters
@@ -64,13 +64,13 @@ def layout_files(layout: Layout) -> dict[str, bytes]:
     return {name: table_bytes(table) for name, table in zip(LAYOUT, tables, strict=True)}
 
 
-def layout_digests(layout: Layout, contents: Mapping[str, bytes]) -> dict[str, Any]:
+def layout_digests(layout: Layout, contents: Mapping[str, bytes]) -> dict[str, object]:
     """Return what a manifest says of a layout: how many rounds it has, and the checksums of its files."""
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     return {"rounds": layout.rounds, "layout": digests}
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+def write_manifest(folder: Path, manifest: PlainValues) -> None:
     """Replace the manifest at once, with a checksum of its own."""
     text = json.dumps(with_checksum(manifest), indent=1, ensure_ascii=False, default=str)
     _write_twice(folder, MANIFEST, (text + "\n").encode())

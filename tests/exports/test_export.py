@@ -118,7 +118,7 @@ def test_what_cannot_be_is_refused(
 
 def test_what_is_no_results_folder_is_refused(alliance: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    for folder, words in (("nowhere", "is no folder"), ("empty", "no readable manifest.json")):
+    for folder, words in (("nowhere", "is not a results folder"), ("empty", "no readable manifest.json")):
         code, _, told = alliance("export", folder)
         assert (code, words in told) == (2, True)
     assert alliance("export")[0] == 2
