@@ -1,1 +1,1 @@
-"""What analyses of a sweep share: contrasts, responses, stored results."""
+"""What analyses of a sweep share: contrasts, responses, rows, manifests."""

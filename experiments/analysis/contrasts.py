@@ -16,7 +16,7 @@ from sim.errors import InputError, nearest
 
 @dataclass(frozen=True)
 class Contrast:
-    """What is looked at: an outcome in an arm, less its value in another arm unless that is empty."""
+    """An outcome in an arm, minus its value in another arm unless that is empty."""
 
     outcome: str
     arm: str
@@ -24,7 +24,7 @@ class Contrast:
 
     @property
     def title(self) -> str:
-        """In words."""
+        """The contrast in words."""
         arms = " minus ".join(arm.replace("_", " ") for arm in (self.arm, self.minus) if arm)
         return f"{label_of(self.outcome)}, {arms}"
 
@@ -38,7 +38,7 @@ class Contrast:
 def contrasts(
     sweep: StoredSweep, outcomes: Sequence[str] = (), arms: Sequence[str] = (), minus: str = ""
 ) -> list[Contrast]:
-    """Return what is to be looked at.
+    """Return the contrasts to analyse.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def contrasts(
     arms : sequence of str
         All but the reference if empty, or the only one there is.
     minus : str
-        The arm taken off; the reference if empty, none if ``none``.
+        The arm that is subtracted; the reference if empty, none if ``none``.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def contrasts(
     less = "" if minus == "none" or len(sweep.arms) == 1 else minus or sweep.reference
     if less in chosen:
         raise InputError(
-            f"arm and minus are both {less!r}, but two arms were expected; minus=none looks at one alone"
+            f"arm and minus are both {less!r}, but two arms were expected; minus=none analyses one arm alone"
         )
     return [Contrast(outcome, arm, less) for arm in chosen for outcome in outcomes or sweep.outcomes]
 
@@ -87,22 +87,22 @@ def response_of(sweep: StoredSweep, contrast: Contrast) -> Response:
     names = tuple(name for name in points.column_names if name != "point")
     if not names:
         raise InputError(f"{sweep.folder} varies no parameter, but at least one was expected")
-    order = {point: place for place, point in enumerate(points["point"].to_pylist())}
+    order = {point: index for index, point in enumerate(points["point"].to_pylist())}
     rows = [order[point] for point in design["point"].to_pylist()]
     columns = {name: points[name].to_pylist() for name in names}
     settings = tuple(tuple(columns[name][row] for row in rows) for name in names)
     sampled = [name for name in names if name in design.column_names]
-    places = (
+    coordinates = (
         np.column_stack([design[name].to_numpy() for name in sampled])
         if sampled
         else np.empty((len(rows), 0))
     )
     values = sweep.array(contrast.outcome, contrast.arm, contrast.minus or None)
-    return Response(contrast.title, contrast.unit, names, places, settings, values)
+    return Response(contrast.title, contrast.unit, names, coordinates, settings, values)
 
 
 def independent_rows(response: Response, design: PlainValues) -> Response:
-    """Leave out those rows of Saltelli's design that repeat places of others; other designs stay as they are.
+    """Leave out the rows of Saltelli's design that repeat coordinates of others; keep other designs unchanged.
 
     Parameters
     ----------
@@ -113,10 +113,10 @@ def independent_rows(response: Response, design: PlainValues) -> Response:
     if design.get("kind") != "saltelli":
         return response
     step = (2 if design.get("second_order") else 1) * len(response.names) + 2
-    place = np.arange(len(response.values)) % step
-    return response.only((place == 0) | (place == step - 1))
+    position = np.arange(len(response.values)) % step
+    return response.only((position == 0) | (position == step - 1))
 
 
 def sweep_identity(sweep: StoredSweep) -> dict[str, object]:
-    """Return what identifies the content of a sweep: its configuration, and how much of it has been run."""
+    """Return what identifies the content of a sweep: its configuration and the number of finished parts."""
     return {"fingerprint": sweep.manifest["fingerprint"], "parts": len(sweep.entries)}

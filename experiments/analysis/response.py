@@ -1,4 +1,4 @@
-"""One outcome over the rows of a design, and how much of what it shows is luck of single clinics."""
+"""One outcome over the rows of a design, and how much of its variance is random variation between single clinics."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Response:
         Such as ``dropout, feedback minus usual care``, and its unit.
     names : tuple of str
         Dotted names of what varies.
-    places : ndarray, shape (rows, parameters)
-        Places in the unit cube.
+    coordinates : ndarray, shape (rows, parameters)
+        In the unit cube.
     settings : tuple of tuple
-        The values there, one tuple a parameter.
+        The values of the parameters, one tuple a parameter.
     values : ndarray, shape (rows, replicates)
         NaN where a run is missing.
     """
@@ -35,7 +35,7 @@ class Response:
     title: str
     quantity: str
     names: tuple[str, ...]
-    places: Floats
+    coordinates: Floats
     settings: tuple[tuple[float | int | str, ...], ...]
     values: Floats
 
@@ -47,9 +47,9 @@ class Response:
     def only(self, rows: NDArray[np.bool_]) -> Response:
         """Return the same at some of the rows."""
         settings = tuple(
-            tuple(value for value, kept in zip(own, rows, strict=True) if kept) for own in self.settings
+            tuple(value for value, kept in zip(column, rows, strict=True) if kept) for column in self.settings
         )
-        return replace(self, places=self.places[rows], values=self.values[rows], settings=settings)
+        return replace(self, coordinates=self.coordinates[rows], values=self.values[rows], settings=settings)
 
 
 def row_means(values: Floats) -> Floats:
@@ -61,10 +61,10 @@ def row_means(values: Floats) -> Floats:
 
 
 def centre_rows(values: Floats) -> Floats:
-    """Take off the mean, and from every replicate what it adds at all rows alike.
+    """Subtract the mean, and from every replicate what it adds to all rows alike.
 
-    With common random numbers a replicate brings the same clients and the same luck to every row. What that adds
-    everywhere is no difference between rows.
+    With common random numbers a replicate uses the same clients and random draws at every row. What it adds to all
+    rows alike is not a difference between rows.
 
     Parameters
     ----------
@@ -78,10 +78,10 @@ def centre_rows(values: Floats) -> Floats:
 
 
 def unbiased_product(first: Floats, second: Floats) -> Floats:
-    """Return, for every row, an estimate of the product of two means that luck does not bias.
+    """Return, for every row, an unbiased estimate of the product of two means.
 
-    The product of two averages over the same replicates is too large by the covariance of their errors, which the
-    replicates themselves tell (a U-statistic: the mean over all pairs of different replicates).
+    The product of two averages over the same replicates is too large by the covariance of their errors, which is
+    estimated from the replicates (a U-statistic: the mean over all pairs of different replicates).
 
     Parameters
     ----------
@@ -98,14 +98,14 @@ def unbiased_product(first: Floats, second: Floats) -> Floats:
     safe = np.maximum(count, 1)
     x, y = (np.where(both, values, 0.0) for values in (first, second))
     mean_x, mean_y = x.sum(axis=1) / safe, y.sum(axis=1) / safe
-    apart = np.where(both, (x - mean_x[:, None]) * (y - mean_y[:, None]), 0.0).sum(axis=1)
-    luck = apart / (safe * np.maximum(safe - 1, 1))
-    found: Floats = np.where(count > 0, mean_x * mean_y - np.where(count > 1, luck, 0.0), np.nan)
+    separation = np.where(both, (x - mean_x[:, None]) * (y - mean_y[:, None]), 0.0).sum(axis=1)
+    bias = separation / (safe * np.maximum(safe - 1, 1))
+    found: Floats = np.where(count > 0, mean_x * mean_y - np.where(count > 1, bias, 0.0), np.nan)
     return found
 
 
 def noise_share(values: Floats) -> float | None:
-    """Return which share of the variance between rows is luck of single clinics.
+    """Return the share of the variance between rows that is random variation between single clinics.
 
     Parameters
     ----------
@@ -124,13 +124,13 @@ def noise_share(values: Floats) -> float | None:
     total = float(np.var(row_means(steady)[known]))
     if total == 0:
         return None
-    luck = float(np.mean(plain[known] - unbiased_product(steady, steady)[known]))
-    return min(max(luck / total, 0.0), 1.0)
+    noise = float(np.mean(plain[known] - unbiased_product(steady, steady)[known]))
+    return min(max(noise / total, 0.0), 1.0)
 
 
 @dataclass(frozen=True)
 class SensitivityIndex:
-    """One number that says how much a parameter matters.
+    """One number that measures how much a parameter matters.
 
     Attributes
     ----------

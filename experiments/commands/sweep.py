@@ -33,7 +33,7 @@ def sweep_study(config: CheckedConfig) -> None:
 
 
 def run_and_print(sweep: Sweep, executor: ExecutorConfig, cores: int | None) -> None:
-    """Run what is missing in a sweep, and print what came out.
+    """Run what is missing in a sweep, and print the outcomes.
 
     Parameters
     ----------

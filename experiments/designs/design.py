@@ -18,20 +18,20 @@ Point = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class DesignConfig:
-    """Numbers of a design, as its file in ``configs/design`` writes them; None where a design has no use for one.
+    """Numbers of a design, as its file in ``configs/design`` writes them; None where a design does not use one.
 
     Attributes
     ----------
     kind : str
         A key of `experiments.designs.DESIGNS`.
     points : int or None
-        Points that are drawn (``saltelli``: base points, from which the others are made).
+        Points to sample (``saltelli``: base points, from which the others are derived).
     levels : int or None
         Values of each parameter (``grid``, ``one_at_a_time``, ``morris``).
     trajectories : int or None
         Paths through the space (``morris``).
     second_order : bool or None
-        Whether pairs of parameters are told apart (``saltelli``).
+        Whether second-order indices can be computed (``saltelli``).
     file : str or None
         Table with a column a parameter (``csv``, ``posterior``).
     rows : sequence of mapping or None
@@ -54,9 +54,9 @@ class Design:
     Attributes
     ----------
     rows : tuple of mapping
-        Dotted name -> value, the same names in each; a point can stand in several rows.
+        Dotted name -> value, the same names in each; a point can occur in several rows.
     unit : ndarray, shape (rows, parameters), or None
-        Places in the unit cube, where the design has any.
+        Coordinates in the unit cube, if the design has any.
     """
 
     rows: tuple[Point, ...]
@@ -68,19 +68,19 @@ class Design:
 
 
 def point_name(point: Point) -> str:
-    """Return the name of a point: 16 hexadecimal digits made from nothing but its values."""
+    """Return the name of a point: 16 hexadecimal digits computed from its values alone."""
     return hashlib.sha256(json.dumps(dict(point), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def from_unit(unit: NDArray[np.float64], uncertainties: Sequence[Uncertainty]) -> Design:
-    """Return the design whose rows lie at given places in the unit cube."""
-    columns = [one.quantile(unit[:, k]) for k, one in enumerate(uncertainties)]
-    paths = [one.path for one in uncertainties]
+    """Return the design whose rows have given coordinates in the unit cube."""
+    columns = [uncertainty.quantile(unit[:, k]) for k, uncertainty in enumerate(uncertainties)]
+    paths = [uncertainty.path for uncertainty in uncertainties]
     rows = tuple(dict(zip(paths, row, strict=True)) for row in zip(*columns, strict=True))
     return Design(rows, np.asarray(unit, dtype=np.float64))
 
 
 def salib_problem(uncertainties: Sequence[Uncertainty]) -> dict[str, int | list[str] | list[list[float]]]:
     """Return what SALib calls a problem: the unit cube, which serves every distribution."""
-    names = [one.path for one in uncertainties]
+    names = [uncertainty.path for uncertainty in uncertainties]
     return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}

@@ -1,4 +1,4 @@
-"""Designs that are written down: the present values, a list, a grid, one parameter at a time, a file."""
+"""Designs that are given explicitly: the present values, a list, a grid, one parameter at a time, a file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def present_values(
 def from_rows(
     plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int
 ) -> Design:
-    """Return points as they are written; what a point leaves out, another names, is as in the configuration."""
+    """Return points as they are written; a value that only other points give is taken from the configuration."""
     if not plan.rows:
         raise InputError(
             "design.rows is empty, but at least one point was expected, as [{trust.gain_up: 0.1}]"
@@ -39,13 +39,13 @@ def from_rows(
 
 def grid(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
     """Every combination of the parameters' levels, the last parameter changing fastest."""
-    columns = [_levels(plan, one) for one in uncertainties]
+    columns = [_levels(plan, uncertainty) for uncertainty in uncertainties]
     count = int(np.prod([float(len(column)) for column in columns]))
     if count > MOST:
         raise InputError(
             f"the grid has {count} points, but at most {MOST} were expected; choose fewer levels"
         )
-    paths = [one.path for one in uncertainties]
+    paths = [uncertainty.path for uncertainty in uncertainties]
     return Design(tuple(dict(zip(paths, row, strict=True)) for row in itertools.product(*columns)))
 
 
@@ -54,17 +54,21 @@ def one_at_a_time(
 ) -> Design:
     """Return the present values, then each parameter's levels while the others stay at theirs."""
     values = base.flat()
-    start: Point = {one.path: values[one.path] for one in uncertainties}
-    rows = [{**start, one.path: level} for one in uncertainties for level in _levels(plan, one)]
+    start: Point = {uncertainty.path: values[uncertainty.path] for uncertainty in uncertainties}
+    rows = [
+        {**start, uncertainty.path: level}
+        for uncertainty in uncertainties
+        for level in _levels(plan, uncertainty)
+    ]
     return Design((start, *rows))
 
 
-def _levels(plan: DesignConfig, one: Uncertainty) -> list[Value]:
-    if one.values:
-        return list(one.values)
+def _levels(plan: DesignConfig, uncertainty: Uncertainty) -> list[Value]:
+    if uncertainty.values:
+        return list(uncertainty.values)
     if plan.levels is None or plan.levels < 2:
         raise InputError(f"design.levels is {plan.levels}, but a whole number from 2 was expected")
-    return list(dict.fromkeys(one.quantile(np.linspace(0, 1, plan.levels))))
+    return list(dict.fromkeys(uncertainty.quantile(np.linspace(0, 1, plan.levels))))
 
 
 def from_file(
@@ -79,7 +83,7 @@ def from_file(
 def posterior(
     plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int
 ) -> Design:
-    """Return draws from a file, in an order drawn once, so that more draws later keep those there are."""
+    """Return draws from a file in a random but fixed order, so that a larger number later keeps the first ones."""
     every = from_file(plan, uncertainties, base, seed).rows
     count = len(every) if plan.points is None else plan.points
     if not 1 <= count <= len(every):
@@ -87,7 +91,7 @@ def posterior(
             f"design.points is {count}, but a whole number from 1 to {len(every)} was expected, the rows of {plan.file}"
         )
     order = np.random.default_rng(seed).permutation(len(every))[:count]
-    return Design(tuple(every[place] for place in order))
+    return Design(tuple(every[row] for row in order))
 
 
 def complete_points(rows: Iterable[PlainValues], base: Parameters, where: str) -> tuple[Point, ...]:
@@ -100,7 +104,7 @@ def complete_points(rows: Iterable[PlainValues], base: Parameters, where: str) -
     base : sim.Parameters
         Values of what a point leaves out.
     where : str
-        What is said to be wrong.
+        Where the points come from, for error messages.
 
     Raises
     ------
@@ -128,7 +132,7 @@ def _read(path: str) -> list[dict[str, object]]:
         if path.endswith(".parquet"):
             table = parquet.read_table(path)
         else:
-            # Lines of words before the table, as alliance calibrate writes them, are passed over.
+            # Comment lines before the table, as alliance calibrate writes them, are skipped.
             lines = read_text(path).splitlines(keepends=True)
             text = "".join(line for line in lines if not line.startswith("#"))
             table = csv.read_csv(pa.BufferReader(text.encode()))

@@ -21,7 +21,7 @@ def lhs(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Paramete
 
 
 def sobol(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
-    """Scrambled Sobol sequence: more points later keep those there are."""
+    """Scrambled Sobol sequence: more points later keep the existing ones."""
     from scipy.stats.qmc import Sobol
 
     exponent = _exponent(_count("points", plan.points, 1))
@@ -30,7 +30,7 @@ def sobol(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parame
 
 
 def saltelli(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
-    """Saltelli's design for Sobol indices: base points, and each with one parameter (or all but one) exchanged."""
+    """Saltelli's design for Sobol indices: base points, and copies with one parameter (or all but one) exchanged."""
     from SALib.sample import sobol as saltelli_sample
 
     count = _count("points", plan.points, 2)

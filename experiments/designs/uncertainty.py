@@ -1,4 +1,4 @@
-"""What is not known about a parameter: a range and how its values are spread over it."""
+"""The uncertainty of a parameter: a range and a distribution over it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Value = float | int | str
 Floats = NDArray[np.float64]
 
 REACH: Final = 3.0
-"""A normal distribution without ends is cut at so many spreads from its mean."""
+"""Standard deviations from the mean at which a normal distribution without bounds is truncated."""
 _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "uniform": ("low", "high"),
     "loguniform": ("low", "high"),
@@ -61,7 +61,7 @@ class Uncertainty:
         Parameters
         ----------
         unit : ndarray
-            Places in the unit interval, both ends included.
+            Coordinates in the unit interval, both ends included.
 
         Returns
         -------
@@ -69,8 +69,8 @@ class Uncertainty:
             Floats, whole numbers or names, as the parameter takes them.
         """
         if self.distribution == "values":
-            places = np.minimum((np.asarray(unit) * len(self.values)).astype(int), len(self.values) - 1)
-            return [self.values[place] for place in places]
+            indices = np.minimum((np.asarray(unit) * len(self.values)).astype(int), len(self.values) - 1)
+            return [self.values[index] for index in indices]
         low, high = self.shape["low"], self.shape["high"]
         if self.meta.kind == "whole" and self.distribution == "uniform":
             # Each whole number has the same share of the interval, those at the ends too.
@@ -128,7 +128,7 @@ def read_uncertainties(written: PlainValues) -> tuple[Uncertainty, ...]:
     written : mapping
         Dotted name of a parameter -> ``[low, high]`` (uniform), ``[]`` (uniform over the admissible range), or a
         mapping with ``distribution`` and its numbers, or ``values``. Names may be nested instead of dotted, and null
-        takes one out again.
+        removes one again.
 
     Returns
     -------
@@ -186,7 +186,7 @@ def _check_parts(where: str, kind: str, own: PlainValues) -> None:
     known = {"distribution", *_NEEDED[kind], *(_ENDS if kind == "normal" else ())}
     for name in own:
         if name not in known:
-            raise InputError(f"{where}: {name} is no part of {kind}{nearest(str(name), known)}")
+            raise InputError(f"{where}: {name} is not a part of {kind}{nearest(str(name), known)}")
     for name in _NEEDED[kind]:
         if name not in own:
             raise InputError(f"{where}: {name} is missing, but {kind} needs {', '.join(_NEEDED[kind])}")

@@ -28,18 +28,19 @@ class TreeRule:
 
 @dataclass(frozen=True)
 class Tree:
-    """A tree's rules, most cases first, and how many rows it puts right that it had not seen.
+    """A tree's rules, most cases first, and how many unseen rows it classifies correctly.
 
     Attributes
     ----------
     rules : tuple of TreeRule
-    right, guess : float
-        Share of rows that a tree grown on the other rows puts right (10 parts), and that the commoner answer would.
+    correct, baseline : float
+        Share of rows classified correctly by trees grown on the other rows (10 folds), and by always giving the more
+        frequent answer.
     """
 
     rules: tuple[TreeRule, ...]
-    right: float
-    guess: float
+    correct: float
+    baseline: float
 
 
 def grow(cases: Cases, seed: int) -> Tree:
@@ -62,9 +63,9 @@ def grow(cases: Cases, seed: int) -> Tree:
     parts = StratifiedKFold(
         min(10, int(min(cases.flags.sum(), (~cases.flags).sum()))) or 2, shuffle=True, random_state=0
     )
-    right = float(np.mean(cross_val_score(tree, columns, cases.flags, cv=parts)))
+    correct = float(np.mean(cross_val_score(tree, columns, cases.flags, cv=parts)))
     ordered = sorted(rules, key=lambda rule: -rule.quality.coverage)
-    return Tree(tuple(ordered), right, max(cases.share, 1 - cases.share))
+    return Tree(tuple(ordered), correct, max(cases.share, 1 - cases.share))
 
 
 class GrownTree(Protocol):
@@ -126,7 +127,7 @@ def _leaves(tree: GrownTree, names: list[tuple[str, str]], cases: Cases) -> Iter
 
 
 def _alike(tree: GrownTree, node: int) -> bool:
-    """Tell whether all leaves below a node expect the same; they are one rule then."""
+    """Return whether all leaves below a node give the same answer; they are one rule then."""
     if tree.children_left[node] < 0:
         return True
     children = (tree.children_left[node], tree.children_right[node])

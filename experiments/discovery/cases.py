@@ -18,14 +18,14 @@ Setting = float | int | str
 
 @dataclass(frozen=True)
 class Limit:
-    """What a box asks of one parameter.
+    """The limits of a box on one parameter.
 
     Attributes
     ----------
     low, high : float
         Both ends included; infinite where there is none.
     words : tuple of str
-        Admitted words, for a parameter that takes words; else empty.
+        Admitted names, for a parameter that takes names; else empty.
     """
 
     low: float = -math.inf
@@ -42,7 +42,7 @@ class Limit:
 
 
 Box = Mapping[str, Limit]
-"""Dotted name of a parameter -> what is asked of it; parameters not named are free."""
+"""Dotted name of a parameter -> its limits; parameters not named are unrestricted."""
 
 
 @dataclass(frozen=True)
@@ -106,16 +106,18 @@ class Cases:
         hits = float((inside & flags).sum())
         return Quality(_share(hits, flags.sum()), _share(hits, inside.sum()), float(inside.mean()))
 
-    def drawn(self, rows: NDArray[np.int64], replicates: NDArray[np.int64]) -> Cases:
-        """Return the cases that other rows and other replicates would have given."""
+    def resampled(self, rows: NDArray[np.int64], replicates: NDArray[np.int64]) -> Cases:
+        """Return the cases given by resampled rows and replicates."""
         response = self.response
         settings = tuple(tuple(own[row] for row in rows) for own in response.settings)
         values = response.values[np.ix_(rows, replicates)]
         # A row whose own replicates were all left out keeps those it has.
         empty = ~np.isfinite(values).any(axis=1)
         values[empty] = response.values[rows][empty]
-        made = replace(response, places=response.places[rows], settings=settings, values=values)
-        return replace(self, response=made)
+        resampled = replace(
+            response, coordinates=response.coordinates[rows], settings=settings, values=values
+        )
+        return replace(self, response=resampled)
 
 
 def _share(part: float, whole: float) -> float:
@@ -128,7 +130,7 @@ def cases_of(response: Response, threshold: float, above: bool) -> Cases:
     Raises
     ------
     InputError
-        If there are none, or nothing else.
+        If all or none of the rows are cases.
     """
     cases = Cases(response.only(np.isfinite(response.means)), threshold, above)
     if not 0 < cases.share < 1:

@@ -22,9 +22,9 @@ PEEL: Final = 0.05
 LEAST: Final = 0.05
 """Share of all rows that a box keeps at least."""
 CHANCE: Final = 0.05
-"""A restriction stays only if chance would bring its gain less often than this."""
+"""A restriction is kept only if chance would produce its gain less often than this."""
 ANY: Final = 1e-9
-"""The workbench takes the density that a box should reach also for what makes a case; any above 0 will do."""
+"""The workbench also takes the density that a box should reach as the threshold of a case; any value above 0 works."""
 FEWEST: Final = 50
 
 
@@ -105,7 +105,7 @@ def _box(cases: Cases, limits: pd.DataFrame, chances: Mapping[str, list[float]])
             box[name] = Limit(words=tuple(sorted(str(word) for word in column.iloc[0])))
             continue
         low, high = float(column.iloc[0]), float(column.iloc[1])
-        # The workbench says -1 of an end that is free.
+        # The workbench gives -1 for an unrestricted end.
         ends = (
             low if 0 <= chance[0] <= CHANCE else -np.inf,
             high if 0 <= chance[1] <= CHANCE else np.inf,
@@ -116,7 +116,7 @@ def _box(cases: Cases, limits: pd.DataFrame, chances: Mapping[str, list[float]])
 
 
 def settings_frame(cases: Cases) -> pd.DataFrame:
-    """Return the settings as pandas takes them: numbers as floats, words as categories."""
+    """Return the settings as pandas takes them: numbers as floats, names as categories."""
     import pandas as pd
 
     response = cases.response
@@ -129,7 +129,7 @@ def settings_frame(cases: Cases) -> pd.DataFrame:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Keep the workbench's advice about optional libraries and its progress off the screen."""
+    """Silence the workbench's advice about optional libraries and its progress messages."""
     logger = logging.getLogger("EMA")
     before = logger.level
     logger.setLevel(logging.CRITICAL)

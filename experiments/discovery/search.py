@@ -1,4 +1,4 @@
-"""Everything that is looked for in one set of cases: PRIM's box, how stable it is, a classification tree."""
+"""The search in one set of cases: PRIM's box, how stable it is, a classification tree."""
 
 from __future__ import annotations
 

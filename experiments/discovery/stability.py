@@ -1,4 +1,4 @@
-"""Which parts of a box come back when other points and other luck had been drawn."""
+"""Which limits of a box recur when points and replicates are resampled."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from experiments.results.progress import with_progress
 Floats = NDArray[np.float64]
 ENDS: Final = ("low", "high", "words")
 HALF: Final = 0.5
-"""A restriction that comes back in fewer resamples is not believed."""
+"""A limit that recurs in fewer resamples is not considered reliable."""
 
 
 @dataclass(frozen=True)
 class LimitStability:
-    """How one restriction of a box fared over resamples.
+    """How often one limit of a box recurred over resamples.
 
     Attributes
     ----------
@@ -46,20 +46,20 @@ class LimitStability:
 
     @property
     def reliable(self) -> bool:
-        """Whether the restriction came back more often than not, beyond chance."""
+        """Whether the limit recurred in more than half of the resamples, beyond chance."""
         return self.share_low > HALF
 
 
 @dataclass(frozen=True)
 class Stability:
-    """What resamples say of a box.
+    """How stable a box is over resamples.
 
     Attributes
     ----------
     limits : tuple of LimitStability
         Restrictions of the box.
     elsewhere : Quality
-        Coverage, density and mass of the resamples' boxes at the points each had not seen: means.
+        Coverage, density and mass of the resamples' boxes at the points left out of each: means.
     resamples : int
     """
 
@@ -75,9 +75,9 @@ def stability(cases: Cases, box: Box, find: Callable[[Cases], Box], resamples: i
     ----------
     cases : Cases
     box : mapping
-        Found with all of them.
+        Found with all rows.
     find : callable
-        How it was found.
+        How it was found: cases -> box.
     resamples : int
     seed : int
         Of the resamples.
@@ -99,8 +99,8 @@ def _drawn(cases: Cases, resamples: int, rng: np.random.Generator) -> Iterator[t
     rows, replicates = cases.response.values.shape
     while resamples:
         chosen = rng.integers(0, rows, (rows,))
-        drawn = cases.drawn(chosen, rng.integers(0, replicates, (replicates,)))
-        left = cases.drawn(np.setdiff1d(np.arange(rows), chosen), np.arange(replicates))
+        drawn = cases.resampled(chosen, rng.integers(0, replicates, (replicates,)))
+        left = cases.resampled(np.setdiff1d(np.arange(rows), chosen), np.arange(replicates))
         # Rare cases can be missing from a resample altogether, which then has no box to find.
         if 0 < drawn.share < 1:
             resamples -= 1
@@ -121,9 +121,9 @@ def _limit_stability(name: str, end: str, box: Box, found: list[Box]) -> LimitSt
     if end != "words" and others:
         tail = (1 - LEVEL) / 2
         span = tuple(np.quantile(others, [tail, 1 - tail]))
-    shown = ", ".join(value) if isinstance(value, tuple) else float(value)
+    written = ", ".join(value) if isinstance(value, tuple) else float(value)
     return LimitStability(
-        name, end, shown, share, *wilson(len(others), len(found)), float(span[0]), float(span[1])
+        name, end, written, share, *wilson(len(others), len(found)), float(span[0]), float(span[1])
     )
 
 

@@ -1,4 +1,4 @@
-"""The codebook: every column of every exported table, what it means, and what was found in it."""
+"""The codebook: every column of every exported table, its meaning, and its counts and range."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ColumnCounts:
 
 
 class ColumnStatistics:
-    """Counts what passes: valid and missing values, lowest and highest number of every column."""
+    """Counts valid and missing values, lowest and highest number of every column."""
 
     def __init__(self) -> None:
         self._counts: dict[tuple[str, str], ColumnCounts] = {}
@@ -121,10 +121,10 @@ def as_markdown(rows: Sequence[Mapping[str, str]], source: str) -> str:
         Where the tables come from.
     """
     parts = [f"# Codebook\n\nExported from {source}. Simulated data: no real person is described.\n"]
-    shown = [name for name in COLUMNS if name not in ("table", "column")]
+    listed = [name for name in COLUMNS if name not in ("table", "column")]
     for table in dict.fromkeys(row["table"] for row in rows):
         own = [row for row in rows if row["table"] == table]
-        lines = ["| " + " | ".join(shown) + " |", "|" + " --- |" * len(shown)]
-        lines += ["| " + " | ".join(row[name].replace("|", "\\|") for name in shown) + " |" for row in own]
+        lines = ["| " + " | ".join(listed) + " |", "|" + " --- |" * len(listed)]
+        lines += ["| " + " | ".join(row[name].replace("|", "\\|") for name in listed) + " |" for row in own]
         parts.append(f"## {table}\n\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)

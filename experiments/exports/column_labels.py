@@ -15,8 +15,8 @@ _KEYS: Mapping[str, tuple[str, str]] = {
     "study": ("", "study"),
     "arm": ("", "arm of the study"),
     "point": ("", "point of the study's parameters"),
-    "replicate": ("number", "paired replicate, from 0: the same number, the same luck in every arm"),
-    "seed": ("", "key of all random numbers"),
+    "replicate": ("number", "paired replicate, from 0: the same random numbers in every arm"),
+    "seed": ("", "random seed"),
     "name": ("", "name in the roster"),
     "outcome": ("", "what was measured"),
     "value": ("", "its value in this run, in the unit of the outcome"),
@@ -40,13 +40,13 @@ def describe_column(table: str, field: pa.Field, values: Mapping[str, tuple[str,
     field : pyarrow.Field
         The column as stored.
     values : mapping
-        Names of columns whose words belong to the study, such as ``arm``, -> those words in order.
+        Names of columns whose values belong to the study, such as ``arm``, -> those values in order.
     """
     if table in empty_tables() and field.name in columns_of(table):
         return columns_of(table)[field.name]
     own = values.get(field.name, ())
     if field.name == "seed":
-        # A key of 64 bits: neither Excel nor a program that keeps numbers as doubles holds all of it.
+        # A seed of 64 bits: neither Excel nor a program that stores numbers as doubles holds all of it.
         return Column("seed", "string", *_KEYS["seed"])
     unit, meaning = _KEYS.get(field.name, ("", field.name.replace("_", " ")))
     if field.name in MEASURES:

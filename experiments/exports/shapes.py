@@ -1,4 +1,4 @@
-"""The same rows in another shape: occasions below one another, sessions and outcomes beside one another."""
+"""Reshaped tables: occasions in long format, sessions and outcomes in wide format."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _UNFOLDED: Final[Mapping[str, tuple[str, str, str]]] = {
 _LONG: Final = (
     Column("occasion", "name", "", "when", OCCASIONS),
     Column("distress_score", "float32", "0..40", "client's form about distress; null without a form"),
-    Column("distress_state", "float32", "-3..3 SD", "distress as it truly was"),
+    Column("distress_state", "float32", "-3..3 SD", "true distress"),
 )
 
 
@@ -147,7 +147,7 @@ def summaries_long(summaries: Sheet) -> Sheet:
 
 
 def by_run(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Yield the rows of one run after the other; rows of a run stand together wherever runs are stored."""
+    """Yield the rows of one run after the other; rows of a run are always stored together."""
     held: list[pa.Table] = []
     for piece in pieces:
         keys = [name for name in RUN if name in piece.column_names]

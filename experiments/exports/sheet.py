@@ -28,7 +28,7 @@ class Sheet:
     rows : int
         How many there are.
     pieces : callable
-        Yields the rows as tables, anew at every call, so that no table has to fit in memory.
+        Yields the rows as tables, from the start at every call, so that no table has to fit in memory.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Sheet:
 
 
 def unify_words(piece: pa.Table, columns: Sequence[Column]) -> pa.Table:
-    """Return a piece in which every column of words has the same words in the same order.
+    """Return a piece in which every column of names has the same names in the same order.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def unify_words(piece: pa.Table, columns: Sequence[Column]) -> pa.Table:
     Raises
     ------
     InputError
-        If a word is none of those of its column: the folder comes from another version.
+        If a column holds an unknown name: the folder comes from another version.
     """
     arrays = {}
     for column in columns:

@@ -1,4 +1,4 @@
-"""The tables of a results folder, opened for reading piece by piece."""
+"""The tables of a results folder, read piece by piece."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def stored_sheets(folder: Path, manifest: PlainValues) -> dict[str, Sheet]:
     for name in manifest.get("tables", {}):
         path = folder / name
         if not path.is_file():
-            raise InputError(f"{path} is not there, but {MANIFEST} names it")
+            raise InputError(f"{path} is missing, but {MANIFEST} names it")
         found[path.stem] = sheet_of(path.stem, _open(path), values)
     if not found:
         raise InputError(f"{folder} holds no tables, but at least one was expected")
@@ -89,7 +89,7 @@ def sheet_of(name: str, stored: dataset.Dataset, values: Mapping[str, tuple[str,
     stored : pyarrow.dataset.Dataset
         Its files.
     values : mapping
-        Words of columns that belong to the study; see `describe_column`.
+        Names in columns that belong to the study; see `describe_column`.
     """
     columns = tuple(describe_column(name, field, values) for field in stored.schema)
 

@@ -1,4 +1,4 @@
-"""Columns as other programs take them: names and labels within their limits, words as numbered values."""
+"""Columns as other programs take them: names and labels within their limits, names as numbered values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from experiments.results.column_catalogue import Column
 _SPSS: Final = "all and by eq ge gt le lt ne not or to with"
 _STATA: Final = "byte double float if in int long strl using"
 RESERVED: Final = frozenset(f"{_SPSS} {_STATA}".split())
-"""Words that SPSS or Stata keep for themselves, in lower case."""
+"""Reserved words of SPSS and Stata, in lower case."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Variable:
     name, label : str
         In the file.
     values : mapping
-        Code -> label; empty where the numbers speak for themselves.
+        Code -> label; empty where the numbers need no labels.
     """
 
     column: Column
@@ -118,16 +118,16 @@ def legal_names(names: Sequence[str], most: int) -> list[str]:
     >>> legal_names(["trust.gain_up", "trust_gain_up", "in"], 32)
     ['trust_gain_up', 'trust_gain_up_2', 'in_']
     """
-    made: list[str] = []
+    legal: list[str] = []
     taken: set[str] = set()
     for name in names:
         clean = re.sub(r"\W", "_", name, flags=re.ASCII)
         clean = clean if clean[:1].isalpha() else f"v{clean}"
         stem = (f"{clean}_" if clean.lower() in RESERVED else clean)[:most]
-        found, number = stem, 1
-        while found.lower() in taken:
+        candidate, number = stem, 1
+        while candidate.lower() in taken:
             number += 1
-            found = f"{stem[: most - len(str(number)) - 1]}_{number}"
-        taken.add(found.lower())
-        made.append(found)
-    return made
+            candidate = f"{stem[: most - len(str(number)) - 1]}_{number}"
+        taken.add(candidate.lower())
+        legal.append(candidate)
+    return legal

@@ -1,4 +1,4 @@
-"""One way to write each format; those that can be are written piece by piece."""
+"""One writer for each format; formats that allow it are written piece by piece."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FILE_LABEL: Final = 60
 
 
 def write_csv(folder: Path, sheet: Sheet, variables: Sequence[Variable], pieces: Pieces) -> None:
-    """Write comma-separated values: words as words, true and false, an empty cell where nothing is."""
+    """Write comma-separated values: names as text, true and false, an empty cell for a missing value."""
     _stream(TableFile(folder / sheet.name, "csv"), pieces)
 
 
@@ -97,7 +97,7 @@ def _labels(variables: Sequence[Variable]) -> Labels:
 
 
 def to_frame(variables: Sequence[Variable], pieces: Pieces) -> pd.DataFrame:
-    """Return a table as pandas takes it: words and yes or no as codes, whole numbers that know missing ones."""
+    """Return a table as pandas takes it: names and yes or no as codes, whole numbers that allow missing values."""
     import pandas as pd
 
     parts = [_numbered(piece, variables) for piece in pieces]
@@ -137,7 +137,7 @@ def write_workbook(
     sheets, headings, counts : mapping
         Name of a sheet -> its rows, the names of its columns, and how many rows there are.
     codebook : callable
-        Asked when all rows have passed.
+        Called when all rows have been written.
     """
     from openpyxl import Workbook
 

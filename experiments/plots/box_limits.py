@@ -1,4 +1,4 @@
-"""A box in the parameter space: what it asks of each parameter, and how sure that is."""
+"""A box in the parameter space: its limits on each parameter, and how reliable they are."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from experiments.discovery.cases import Cases, Limit
     from experiments.discovery.stability import LimitStability
 
-TITLE: Final = "The box: what it asks of each parameter"
+TITLE: Final = "The box: its limits on each parameter"
 CAPTION: Final = (
-    "Grey: the range over which the parameter varied. Blue: what the box asks for. The thin line is where the limit "
-    "lies in 95 % of the resamples that have one; the number on the right is how often that limit came back. Dots "
+    "Grey: the range over which the parameter varied. Blue: the range inside the box. The thin line is where the limit "
+    "lies in 95 % of the resamples that have one; the number on the right is how often that limit recurred. Dots "
     "are the cases, shifted up and down so that they can be seen."
 )
 ROW: Final = 0.5
@@ -49,7 +49,7 @@ def draw(cases: Cases, box: Mapping[str, Limit], limits: Sequence[LimitStability
         left = 0.3 + 0.82 * CHARACTER * max(len(name) for name in names)
         page = Page(0.55 + ROW * len(names) + 0.3)
         page.heading(0.1, TITLE)
-        page.text(WIDTH - 1.45, 0.12, "came back in", color=GREY)
+        page.text(WIDTH - 1.45, 0.12, "recurred in", color=GREY)
         for place, name in enumerate(names):
             axes = page.axes((left, 0.5 + ROW * place, WIDTH - left - 1.5, 0.62 * ROW))
             own = [one for one in limits if one.parameter == name]

@@ -24,14 +24,14 @@ TITLES: Final = {
 }
 CAPTIONS: Final = {
     "sobol": (
-        "Dark: what the parameter brings on its own (first order). Light: with all it does together with "
-        "others (total). Bars are estimates, lines their 95 % bootstrap intervals over base points; luck of"
-        " single clinics is taken out, so that an estimate can fall below zero."
+        "Dark: the parameter on its own (first order). Light: with all its interactions with "
+        "others (total). Bars are estimates, lines their 95 % bootstrap intervals over base points; they are"
+        " corrected for random variation, so that an estimate can fall below zero."
     ),
     "morris": (
         "Bars are mean absolute effects in the unit of the outcome, lines their 95 % bootstrap intervals "
-        "over paths. The upright mark is what luck alone hardly ever exceeds; bars that stay below it are "
-        "pale. A hollow diamond is how much the effect differs with where the other parameters are (sigma)."
+        "over paths. The upright mark is what chance alone hardly ever exceeds; bars that stay below it are "
+        "pale. A hollow diamond is how much the effect depends on the other parameters (sigma)."
     ),
     "pawn": (
         "Bars are medians over ten slices of a parameter's range, lines their 95 % bootstrap intervals over"
@@ -42,7 +42,7 @@ CAPTIONS: Final = {
 DARK: Final = OKABE_ITO["blue"]
 LIGHT: Final = "#9CC7E3"
 PALE: Final = "#D4DCE3"
-NOTHING: Final = "not to be told from luck"
+NOTHING: Final = "not distinguishable from chance"
 SHOWN: Final = 20
 ROW: Final = 0.24
 

@@ -1,4 +1,4 @@
-"""Which parameters act together: second-order Sobol indices as a matrix, first order on its diagonal."""
+"""Which parameters interact: second-order Sobol indices as a matrix, first order on its diagonal."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TITLE: Final = "What pairs of parameters bring together"
+TITLE: Final = "Interactions of pairs of parameters"
 CAPTION: Final = (
-    "Shares of the variance in per cent: on the diagonal what a parameter brings on its own, below it what "
-    "a pair brings beyond both (second order). Bold: the 95 % interval lies above zero, as one in forty "
-    "would by chance alone. Grey: not to be told from nothing."
+    "Shares of the variance in per cent: on the diagonal a parameter on its own, below it what "
+    "a pair adds to both (second order). Bold: the 95 % interval lies above zero, as one in forty "
+    "would by chance alone. Grey: not distinguishable from zero."
 )
 SHOWN: Final = 12
 CELL: Final = 0.34

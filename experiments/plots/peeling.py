@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 TITLE: Final = "How the box was found"
 CAPTION: Final = (
-    "Each dot is a step of the peeling, from all points (left) to the smallest box (right). Going on makes "
-    "the box purer (density) and loses cases (coverage). The colour says how many parameters are "
-    "restricted; the ring is the box that was chosen, and the cross how boxes found in resamples do at "
-    "points they had not seen."
+    "Each dot is a step of the peeling, from all points (left) to the smallest box (right). Further steps make "
+    "the box purer (density) and lose cases (coverage). The colour says how many parameters are "
+    "restricted; the ring is the box that was chosen, and the cross how boxes found in resamples perform at "
+    "points that were not used."
 )
 
 

@@ -1,4 +1,4 @@
-"""Boxes in plain sentences, with units, how good they are and how much of them can be believed."""
+"""Boxes in plain sentences, with units, how good and how reliable they are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DIGITS = 3
 
 
 def case_words(cases: Cases) -> str:
-    """Return what makes a case, such as ``dropout, feedback minus usual care is below -2 points``."""
+    """Return the definition of a case, such as ``dropout, feedback minus usual care is below -2 points``."""
     side = "above" if cases.above else "below"
     response = cases.response
     return f"{response.title} is {side} {cases.threshold:g} {response.quantity}".rstrip()
@@ -28,7 +28,7 @@ def box_words(box: Box) -> str:
 
 
 def limit_words(name: str, limit: Limit) -> str:
-    """Return what is asked of one parameter, in its unit."""
+    """Return the limits on one parameter, in its unit."""
     if limit.words:
         return "one of " + ", ".join(limit.words) if len(limit.words) > 1 else limit.words[0]
     unit = f" {_units().get(name, '')}".rstrip()
@@ -49,7 +49,7 @@ def _written(value: float) -> str:
 
 
 def findings(cases: Cases, box: Box, tree: Tree, steady: Stability) -> list[str]:
-    """Return what was found, in the order in which a reader wants it.
+    """Return the findings, most important first.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def findings(cases: Cases, box: Box, tree: Tree, steady: Stability) -> list[str]
         said.append("PRIM finds no box whose limits are more than chance.")
     else:
         quality = cases.quality(box)
-        said.append(f"Look where {box_words(box)}: {_quality(quality)}.")
+        said.append(f"The cases concentrate where {box_words(box)}: {_quality(quality)}.")
         unseen = steady.elsewhere
         said.append(
             f"At points that were not used to find it, such a box holds {unseen.coverage:.0%} of the cases, and "
@@ -93,15 +93,16 @@ def _believed(box: Box, limits: Sequence[LimitStability]) -> Iterator[str]:
         where = (
             f", the limit between {_written(one.low)} and {_written(one.high)}" if one.low == one.low else ""
         )
-        doubt = "" if one.reliable else ": not to be relied on"
-        yield f"{one.parameter} {limit_words(one.parameter, limit)} came back in {often}{where}{doubt}."
+        doubt = "" if one.reliable else ": not reliable"
+        yield f"{one.parameter} {limit_words(one.parameter, limit)} recurred in {often}{where}{doubt}."
 
 
 def _tree(tree: Tree) -> Iterator[str]:
-    gain = f"{tree.right:.0%} of points it had not seen, against {tree.guess:.0%} by always giving the commoner answer"
-    if not tree.rules or tree.right <= tree.guess:
-        yield f"A classification tree finds no rule that is worth having (it puts right {gain})."
+    baseline = f"{tree.baseline:.0%} by always giving the more frequent answer"
+    gain = f"{tree.correct:.0%} of points it had not seen, against {baseline}"
+    if not tree.rules or tree.correct <= tree.baseline:
+        yield f"A classification tree finds no useful rule (it classifies correctly {gain})."
         return
-    yield f"A classification tree puts right {gain}. Where it expects cases:"
+    yield f"A classification tree classifies correctly {gain}. It expects cases where:"
     for rule in tree.rules:
         yield f"{box_words(rule.box)}: {_quality(rule.quality)}."

@@ -1,4 +1,4 @@
-"""Findings of a sensitivity analysis in plain sentences, and what cannot be told."""
+"""Findings of a sensitivity analysis in plain sentences, with what remains unclear."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from experiments.analysis.response import SensitivityIndex
 from experiments.sensitivity.analysis import RANKED, ResponseAnalysis
 
 SMALL: Final = 0.05
-"""A share of the variance of which nobody would speak."""
+"""A negligible share of the variance."""
 SHOWN: Final = 4
 
 
@@ -18,25 +18,25 @@ def findings(analysis: ResponseAnalysis) -> list[str]:
     """Return what one response shows, most important first."""
     said = {"sobol": _sobol, "morris": _morris, "pawn": _pawn}
     lines = [line for method in analysis.methods for line in said[method](analysis)]
-    return [*lines, *_luck(analysis)]
+    return [*lines, *_noise(analysis)]
 
 
 def _sobol(analysis: ResponseAnalysis) -> Iterator[str]:
     total = sorted(analysis.of("sobol", "total"), key=lambda index: -index.value)
     if math.isnan(total[0].value):
-        yield "What differs between points cannot be told from luck: there is no variance to share out."
+        yield "Differences between points are not distinguishable from chance: there is no variance to apportion."
         return
     found = [index for index in total if index.clear and index.value >= SMALL]
     if found:
         yield f"Most of the variance comes from {_listed(found, _share)}, interactions included."
     else:
-        yield "No single parameter brings a share of the variance that could be told from nothing."
+        yield "No single parameter has a share of the variance that is distinguishable from zero."
     small = [index for index in total if index.high < SMALL]
     if small:
         yield f"At most {SMALL:.0%} comes from each of {_names(small)}."
     unclear = [index for index in total if index not in found and index not in small]
     if unclear:
-        yield f"More points or replicates are needed to tell what comes from {_listed(unclear, _share)}."
+        yield f"More points or replicates are needed to estimate what comes from {_listed(unclear, _share)}."
     if found:
         yield from _pairs(analysis)
 
@@ -44,18 +44,18 @@ def _sobol(analysis: ResponseAnalysis) -> Iterator[str]:
 def _pairs(analysis: ResponseAnalysis) -> Iterator[str]:
     (alone,) = analysis.of("sobol", "alone")
     if alone.high < 1:
-        yield f"Parameters on their own make up {_share(alone)} of the variance; the rest is in how they act together."
+        yield f"Parameters on their own make up {_share(alone)} of the variance; the rest comes from interactions."
     elif alone.low > 1 - 2 * SMALL:
-        yield f"Parameters hardly act together: on their own they make up {_share(alone)} of the variance."
+        yield f"Parameters hardly interact: on their own they make up {_share(alone)} of the variance."
     else:
-        yield f"How far parameters act together cannot be told: their own shares sum to {_share(alone)}."
+        yield f"How far parameters interact is unclear: their first-order shares sum to {_share(alone)}."
     second = analysis.of("sobol", "second")
     clear = sorted((index for index in second if index.clear), key=lambda index: -index.value)[:SHOWN]
     if clear:
         pairs = "; ".join(f"{i.parameter} with {i.other} ({_share(i)})" for i in clear)
-        yield f"Pairs that act together: {pairs}."
+        yield f"Pairs that interact: {pairs}."
     elif second:
-        yield "No pair's own share can be told from nothing."
+        yield "No pair's own share is distinguishable from zero."
 
 
 def _morris(analysis: ResponseAnalysis) -> Iterator[str]:
@@ -77,7 +77,7 @@ def _beyond(
     indices = sorted(analysis.of(method, RANKED[method]), key=lambda index: -index.value)
     clear = [index for index in indices if index.clear]
     if not clear:
-        yield f"{method.capitalize()}: no parameter's effect can be told from luck."
+        yield f"{method.capitalize()}: no parameter's effect is distinguishable from chance."
         return
     yield sentence.format(clear[0].parameter, written(clear[0], analysis))
     if clear[1:]:
@@ -85,22 +85,22 @@ def _beyond(
         more = len(clear) - 1 - SHOWN
         yield f"Then come {rest}{f' and {more} more' if more > 0 else ''}."
     if len(clear) < len(indices):
-        yield f"Not to be told from luck: {_names([index for index in indices if not index.clear])}."
+        yield f"Not distinguishable from chance: {_names([index for index in indices if not index.clear])}."
 
 
-def _luck(analysis: ResponseAnalysis) -> Iterator[str]:
+def _noise(analysis: ResponseAnalysis) -> Iterator[str]:
     if analysis.noise is None:
         yield (
-            "With one replicate a point, luck of single clinics cannot be told from effects: indices of weak "
+            "With one replicate a point, random variation cannot be separated from effects: indices of weak "
             "parameters are too large."
         )
     else:
         corrected = " Sobol indices are corrected for it." if "sobol" in analysis.methods else ""
         share = f"{analysis.noise:.1%}"
-        yield f"Luck of single clinics makes up {share} of the variance between the points' means.{corrected}"
+        yield f"Random variation makes up {share} of the variance between the points' means.{corrected}"
     if analysis.missing:
         rows = len(analysis.response.values)
-        yield f"{analysis.missing} of {rows} rows have no run; what belongs to them was left out."
+        yield f"{analysis.missing} of {rows} rows have no run and were left out with what belongs to them."
 
 
 def _listed(indices: Sequence[SensitivityIndex], written: Callable[[SensitivityIndex], str]) -> str:

@@ -1,4 +1,4 @@
-"""A sweep as plain text: what came out over all points, and how far it is."""
+"""A sweep as plain text: outcomes over all points, and how far it is."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Which parameters move an outcome of a sweep, and what in it is only luck."""
+"""Which parameters move an outcome of a sweep, and how much of it is random variation."""

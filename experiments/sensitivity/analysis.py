@@ -1,4 +1,4 @@
-"""Everything that is computed of one response: indices, curves, luck, and what of it can be said in plain words."""
+"""Everything that is computed for one response: indices, curves, the share of random variation."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Designs from which each method can be computed."""
 RANKED: Final = {"sobol": "total", "morris": "mu_star", "pawn": "median"}
-"""The statistic of each method by which parameters are put in order."""
+"""The statistic of each method by which parameters are ranked."""
 
 
 @dataclass(frozen=True, eq=False)
 class ResponseAnalysis:
-    """What was found about one response.
+    """The results for one response.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class ResponseAnalysis:
     curves : tuple of Curve
         One a parameter.
     noise : float or None
-        Share of the variance between rows that is luck of single clinics; None where replicates do not tell.
+        Share of the variance between rows that is random variation between single clinics; None with one replicate.
     """
 
     contrast: Contrast
@@ -73,7 +73,7 @@ def methods_for(design: str, wanted: Sequence[str]) -> tuple[str, ...]:
     design : str
         Kind of the sweep's design.
     wanted : sequence of str
-        Methods asked for; all that the design allows if empty.
+        Methods; all that the design allows if empty.
 
     Raises
     ------
@@ -90,14 +90,14 @@ def methods_for(design: str, wanted: Sequence[str]) -> tuple[str, ...]:
                 f"method={method} needs a sweep with design={' or design='.join(NEEDS[method])}, but this one has "
                 f"design={design}"
             )
-    found = tuple(wanted) or tuple(method for method, designs in NEEDS.items() if design in designs)
-    if not found:
+    methods = tuple(wanted) or tuple(method for method, designs in NEEDS.items() if design in designs)
+    if not methods:
         needed = dict.fromkeys(kind for designs in NEEDS.values() for kind in designs)
         raise InputError(
             f"this sweep has design={design}, but a sampled one was expected: {', '.join(needed)} "
             "(saltelli for shares of variance, morris to find the few that matter, lhs or sobol for PAWN)"
         )
-    return found
+    return methods
 
 
 def analyse(
@@ -118,7 +118,7 @@ def analyse(
     """
     indices = [index for method in methods for index in METHODS[method](response, design, seed)]
     spread = independent_rows(response, design)
-    curves = tuple(curve(spread, place) for place in range(len(response.names)))
+    curves = tuple(curve(spread, parameter) for parameter in range(len(response.names)))
     return ResponseAnalysis(
         contrast, response, tuple(methods), tuple(indices), curves, noise_share(response.values)
     )
@@ -140,4 +140,4 @@ def ranking(analyses: Sequence[ResponseAnalysis], method: str) -> list[str]:
     for analysis in analyses:
         values = np.nan_to_num([index.value for index in analysis.of(method, RANKED[method])])
         scores += values / max(values.max(initial=0.0), 1e-12)
-    return [names[place] for place in np.argsort(-scores, kind="stable")]
+    return [names[index] for index in np.argsort(-scores, kind="stable")]

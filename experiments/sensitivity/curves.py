@@ -23,9 +23,9 @@ class Curve:
     parameter : str
         Dotted name.
     words : tuple of str
-        Names of the settings, for a parameter that takes words; else empty.
+        Names of the settings, for a parameter that takes names; else empty.
     at : ndarray
-        Mean setting in each slice (the number of the word, where there are words).
+        Mean setting in each slice (the index of the name, where there are names).
     mean, error : ndarray
         Mean of the response in the slice, and its standard error over rows.
     """
@@ -37,16 +37,16 @@ class Curve:
     error: Floats
 
 
-def curve(response: Response, place: int) -> Curve:
+def curve(response: Response, parameter: int) -> Curve:
     """Return the curve of one parameter.
 
     Parameters
     ----------
     response : Response
-    place : int
-        Which of its parameters.
+    parameter : int
+        Index of the parameter.
     """
-    settings = response.settings[place]
+    settings = response.settings[parameter]
     words = tuple(sorted({str(value) for value in settings if isinstance(value, str)}))
     numbers = np.array([words.index(value) if isinstance(value, str) else float(value) for value in settings])
     known = np.isfinite(response.means)
@@ -54,7 +54,7 @@ def curve(response: Response, place: int) -> Curve:
     slices = _slices(numbers)
     groups = [means[slices == k] for k in np.unique(slices)]
     return Curve(
-        response.names[place],
+        response.names[parameter],
         words,
         np.array([numbers[slices == k].mean() for k in np.unique(slices)]),
         np.array([group.mean() for group in groups]),
@@ -63,9 +63,9 @@ def curve(response: Response, place: int) -> Curve:
 
 
 def _slices(numbers: Floats) -> NDArray[np.int64]:
-    """Put numbers into slices with as many rows each; few different numbers are slices of their own."""
-    different, place = np.unique(numbers, return_inverse=True)
+    """Put numbers into slices with as many rows each; each of a few different numbers is a slice."""
+    different, index = np.unique(numbers, return_inverse=True)
     if len(different) <= SLICES:
-        return place.astype(np.int64)
+        return index.astype(np.int64)
     edges = np.quantile(numbers, np.linspace(0, 1, SLICES + 1)[1:-1])
     return np.searchsorted(edges, numbers, side="right")

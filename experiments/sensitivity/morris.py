@@ -46,7 +46,7 @@ def morris_indices(response: Response, levels: int, seed: int = 0) -> list[Sensi
         "bounds": [[0.0, 1.0]] * len(response.names),
     }
     found = morris.analyze(
-        problem, kept.places, kept.means, num_levels=levels, conf_level=LEVEL, seed=seed % 2**32
+        problem, kept.coordinates, kept.means, num_levels=levels, conf_level=LEVEL, seed=seed % 2**32
     )
     _, chance = effects_by_chance(chance_spread(kept), trajectories)
     indices = []
@@ -83,7 +83,7 @@ def chance_spread(response: Response) -> Floats:
         Whole trajectories.
     """
     step = len(response.names) + 1
-    moves = np.diff(response.places, axis=0)
+    moves = np.diff(response.coordinates, axis=0)
     inside = np.arange(len(moves)) % step != step - 1
     changes = np.diff(centre_rows(response.values), axis=0)
     known = np.isfinite(changes)

@@ -13,9 +13,9 @@ from sim.errors import InputError
 Floats = NDArray[np.float64]
 SLICES: Final = 10
 FEWEST: Final = 100
-"""Rows below which a slice holds too few to have a distribution."""
+"""Rows below which a slice holds too few for a distribution."""
 DUMMIES: Final = 100
-"""Columns of random numbers, which the outcome cannot depend on: they show what chance alone reaches."""
+"""Columns of random numbers, which the outcome cannot depend on: they show what chance alone produces."""
 RESAMPLES: Final = 50
 
 
@@ -44,14 +44,14 @@ def pawn_indices(response: Response, seed: int = 0) -> list[SensitivityIndex]:
     Pianosi & Wagener (2018); a caution in Puy, Lo Piano & Saltelli (2020).
     """
     known = np.isfinite(response.means)
-    places, means = response.places[known], response.means[known]
+    places, means = response.coordinates[known], response.means[known]
     if len(means) < FEWEST:
         raise InputError(f"PAWN was given {len(means)} rows, but at least {FEWEST} were expected")
     rng = np.random.default_rng(seed)
     found = _medians(places, means)
     chance = float(np.quantile(_medians(rng.random((len(means), DUMMIES)), means), LEVEL))
     drawn = rng.integers(0, len(means), (RESAMPLES, len(means)))
-    # Ties among resampled rows push the distance up, so that only the resamples' spread is used.
+    # Ties among resampled rows increase the distance, so only the spread of the resamples is used.
     reach = 1.96 * np.std([_medians(places[rows], means[rows]) for rows in drawn], axis=0, ddof=1)
     return [
         SensitivityIndex(

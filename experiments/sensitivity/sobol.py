@@ -28,14 +28,14 @@ from sim.errors import InputError
 
 Floats = NDArray[np.float64]
 FEWEST = 16
-"""Base points below which no interval means anything."""
+"""Base points below which no interval is meaningful."""
 TINY = 1e-20
-"""A variance that is no more than rounding."""
+"""A variance that is mere rounding error."""
 
 
 @dataclass(frozen=True, eq=False)
 class SaltelliBlocks:
-    """Saltelli's design taken apart; every array has a row a base point and a column a replicate.
+    """Saltelli's design split into its samples; every array has a row a base point and a column a replicate.
 
     Attributes
     ----------
@@ -52,19 +52,19 @@ class SaltelliBlocks:
 
 
 def saltelli_blocks(values: Floats, parameters: int, second_order: bool) -> SaltelliBlocks:
-    """Take Saltelli's design apart, as SALib orders it, and leave out base points of which a run is missing.
+    """Split Saltelli's design into its samples, in SALib's order, and leave out base points of which a run is missing.
 
     Parameters
     ----------
     values : ndarray, shape (rows, replicates)
     parameters : int
     second_order : bool
-        Whether the design tells pairs apart.
+        Whether the design allows second-order indices.
 
     Raises
     ------
     InputError
-        If too few base points are whole.
+        If too few base points are complete.
     """
     step = 2 * parameters + 2 if second_order else parameters + 2
     parts = values.reshape(-1, step, values.shape[1])
@@ -87,19 +87,19 @@ def sobol_indices(response: Response, second_order: bool, seed: int = 0) -> list
     response : Response
         At the rows of Saltelli's design, in its order.
     second_order : bool
-        Whether the design tells pairs apart.
+        Whether the design allows second-order indices.
     seed : int
         Of the resamples.
 
     Returns
     -------
     list of SensitivityIndex
-        With bootstrap intervals over base points; NaN where nothing varies beyond luck that could be shared out.
+        With bootstrap intervals over base points; NaN where nothing varies beyond chance.
 
     Raises
     ------
     InputError
-        If too few base points are whole.
+        If too few base points are complete.
     """
     blocks = saltelli_blocks(centre_rows(response.values), len(response.names), second_order)
     count = len(blocks.a)

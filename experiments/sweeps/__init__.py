@@ -1,1 +1,1 @@
-"""Sweeps: a study at many points of its parameter space, run, stored, gone on with and read."""
+"""Sweeps: a study at many points of its parameter space, run, stored, resumed and read."""

@@ -1,4 +1,4 @@
-"""Begins a sweep's results folder, and extends the folder of a finished one."""
+"""Creates a sweep's results folder, and extends the folder of a finished one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sim.errors import InputError
 
 
 def create_sweep(folder: Path, prepared: PreparedSweep) -> None:
-    """Make the results folder of a sweep of which nothing has been run yet.
+    """Create the results folder of a sweep of which nothing has been run yet.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def create_sweep(folder: Path, prepared: PreparedSweep) -> None:
     Raises
     ------
     InputError
-        If the folder cannot be made.
+        If the folder cannot be created.
     """
     study = prepared.study
     manifest = begin_manifest("sweep", prepared.configuration) | {
@@ -88,11 +88,11 @@ def check_model(sweep: StoredSweep) -> None:
     Raises
     ------
     InputError
-        If the sweep was begun by another version.
+        If the sweep was started with another version.
     """
     if staleness(sweep.manifest):
         raise InputError(
-            f"{sweep.folder} was begun by another version of the model, with which results cannot be mixed; "
+            f"{sweep.folder} was started with another version of the model, with which results cannot be mixed; "
             "resume it with that version, or choose another out"
         )
 

@@ -1,4 +1,4 @@
-"""Where parts are run: in this process, in local processes, or on a Dask cluster, local, given or in a queue."""
+"""Where parts are run: in this process, in local processes, or on a Dask cluster (local, remote or in a queue)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ R = TypeVar("R")
 P = ParamSpec("P")
 QUEUES: Final[Mapping[str, str]] = {"slurm": "SLURMCluster", "pbs": "PBSCluster", "sge": "SGECluster"}
 PATIENCE: Final = 10
-"""Seconds after which a Dask scheduler that does not answer is not there."""
+"""Seconds to wait for the answer of a Dask scheduler."""
 KINDS: Final = ("serial", "processes", "dask", *QUEUES)
 
 
@@ -35,11 +35,11 @@ class ExecutorConfig:
     kind : str
         One of `KINDS`.
     address : str or None
-        Of a Dask scheduler (``dask``); None starts one here.
+        Of a Dask scheduler (``dask``); None starts one on this machine.
     jobs : int
         Jobs that are put into a queue (``slurm``, ``pbs``, ``sge``).
     cores, memory, walltime, queue, account
-        Of one job, in the words of the queue.
+        Of one job, as the queue calls them.
     options : mapping
         Anything else that the cluster classes of dask-jobqueue take.
     """
@@ -55,7 +55,7 @@ class ExecutorConfig:
     options: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse a kind that there is not."""
+        """Refuse an unknown kind."""
         if self.kind not in KINDS:
             raise InputError(
                 f"executor.kind is {self.kind!r}, but one of {', '.join(KINDS)} was expected{nearest(self.kind, KINDS)}"
@@ -72,7 +72,7 @@ class Pool(Protocol):
         """Return how many calls can be run at once."""
 
     def restart(self) -> bool:
-        """Go on after a worker was lost; tell whether all that was submitted is lost with it."""
+        """Continue after a worker was lost; return whether everything submitted is lost with it."""
 
 
 class ThreadPool:
@@ -91,7 +91,7 @@ class ThreadPool:
         return self._cores
 
     def restart(self) -> bool:
-        """Threads are lost with the process only."""
+        """Return False: threads are lost only with the process."""
         return False
 
 
@@ -124,7 +124,7 @@ class ProcessPool:
 
 
 def _end_with_parent() -> None:
-    """End this process as soon as the one that started it is gone, however that went."""
+    """End this process as soon as the one that started it has ended, for whatever reason."""
     parent = multiprocessing.parent_process()
     assert parent is not None
 
@@ -152,13 +152,13 @@ class DaskPool:
         return max(1, sum(int(threads) for threads in self._client.ncores().values()))
 
     def restart(self) -> bool:
-        """Nothing is to be done: the cluster looks after its workers."""
+        """Do nothing: the cluster restarts its workers itself."""
         return False
 
 
 @contextmanager
 def worker_pool(executor: ExecutorConfig, cores: int) -> Iterator[Pool]:
-    """Start an executor, and end what was started.
+    """Start an executor, and shut it down afterwards.
 
     Parameters
     ----------
@@ -211,7 +211,7 @@ def _client(executor: ExecutorConfig, cores: int) -> Iterator[Client]:
 
 
 def queue_cluster(executor: ExecutorConfig) -> JobQueueCluster:
-    """Return a dask-jobqueue cluster, which has put nothing into the queue yet.
+    """Return a dask-jobqueue cluster that has not submitted any job yet.
 
     Raises
     ------

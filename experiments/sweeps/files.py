@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, also after a power cut."""
+"""Files that are complete or do not exist, even after a power cut."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises
     ------
     OSError
-        If that cannot be done, as on a full disk; what was there stays, and nothing else.
+        If that fails, for example because the disk is full; the old file, if any, is kept.
     """
     partial = path.with_name(f".{path.name}{UNFINISHED}")
     try:
@@ -53,12 +53,14 @@ def table_bytes(table: pa.Table) -> bytes:
     return content
 
 
-def no_room(folder: Path, error: OSError) -> InputError:
-    """Return what to say where a results folder cannot be written to."""
+def write_failure(folder: Path, error: OSError) -> InputError:
+    """Return the error for a results folder that cannot be written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return InputError(
-            f"the disk of {folder} is full; what is stored is whole: make room, then alliance resume {folder}"
+            f"the disk of {folder} is full; everything stored so far is complete: free some space, then run "
+            f"alliance resume {folder}"
         )
     return InputError(
-        f"{folder} cannot be written to ({error.strerror}); what is stored is whole: alliance resume {folder}"
+        f"{folder} cannot be written to ({error.strerror}); everything stored so far is complete: continue with "
+        f"alliance resume {folder}"
     )

@@ -1,4 +1,4 @@
-"""The journal of a sweep: one line a finished part, only ever appended to, each line with its own checksum."""
+"""The journal of a sweep: one line a finished part, append-only, each line with its own checksum."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ JOURNAL = "journal.jsonl"
 
 @dataclass(frozen=True)
 class StoredFile:
-    """What the journal knows of one file of a part."""
+    """One file of a part, as the journal records it."""
 
     rows: int
     bytes: int
@@ -35,11 +35,11 @@ class Entry:
     part : int
         Number of the part.
     files : mapping
-        Path below the results folder -> `StoredFile`; empty where the part was found damaged and must be run again.
+        Path below the results folder -> `StoredFile`; empty if the part is damaged and must be run again.
     runs, failed : int
         Clinics that were run, and those of them that failed.
     seconds : float
-        What they took.
+        How long they took.
     ended : str
         When (UTC).
     """
@@ -59,7 +59,7 @@ def format_line(entry: Entry) -> str:
 
 
 def parse_line(line: str) -> Entry | None:
-    """Return what a line says, or None if it is damaged or was cut short."""
+    """Return the entry in a line, or None if the line is damaged or incomplete."""
     text, _, check = line.rstrip("\n").rpartition("\t")
     if not line.endswith("\n") or hashlib.sha256(text.encode()).hexdigest()[:16] != check:
         return None
@@ -69,7 +69,7 @@ def parse_line(line: str) -> Entry | None:
 
 
 def read_journal(folder: Path) -> dict[int, Entry]:
-    """Return the last entry of every part that is stored; damaged lines count for nothing."""
+    """Return the last entry of every part that is stored; damaged lines are ignored."""
     try:
         lines = (folder / JOURNAL).read_bytes().decode("utf-8", "replace").splitlines(keepends=True)
     except FileNotFoundError:
@@ -85,7 +85,7 @@ class Journal:
         self._file = file
 
     def add(self, entry: Entry) -> None:
-        """Append an entry and wait until it is on disk; on an error nothing of it stays.
+        """Append an entry and wait until it is on disk; after an error nothing of it remains.
 
         Raises
         ------
@@ -105,12 +105,12 @@ class Journal:
 def open_journal(folder: Path) -> Iterator[Journal]:
     """Open a journal for writing, so that no other process writes to the same sweep.
 
-    A line that was cut short, as by a power cut, is taken out.
+    An incomplete last line, left by a power cut, is removed.
 
     Raises
     ------
     InputError
-        If another process has it.
+        If another process has opened it.
     """
     with (folder / JOURNAL).open("a+b", buffering=0) as file:
         try:

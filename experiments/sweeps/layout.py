@@ -12,9 +12,9 @@ import pyarrow as pa
 from experiments.designs import Design, Point
 
 PART_WORK: Final = 16_384
-"""Clients, counted in every arm and replicate, that one part holds about: less than a second of work."""
+"""Approximate number of clients in one part, counted in every arm and replicate: less than a second of work."""
 LEAST_PARTS: Final = 8
-"""Parts of a small sweep, so that there is something to do for several workers."""
+"""Smallest number of parts, so that several workers have something to do."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class PartPlan:
     part : int
         Its number, from 0.
     round : int
-        0 for the sweep as it began, higher for what extended it.
+        0 for the original sweep, higher for its extensions.
     points : tuple of str
         Names of points.
     first, last : int
-        Replicates, both included; with a wanted precision, those after which to stop at the latest.
+        Replicates, both included; with a target precision, the last is an upper limit.
     """
 
     part: int
@@ -51,7 +51,7 @@ class Layout:
     parts : tuple of PartPlan
         All work, finished or not, in the order in which it is done.
     design : pyarrow.Table
-        ``round row point`` and the place of each parameter in the unit cube.
+        ``round row point`` and the coordinate of each parameter in the unit cube.
     """
 
     points: Mapping[str, Point]
@@ -60,11 +60,11 @@ class Layout:
 
     @property
     def rounds(self) -> int:
-        """How often something was laid out."""
+        """How many rounds were planned: the first, and one for each extension."""
         return 1 + max(self.design["round"].to_pylist(), default=-1)
 
     def before(self, rounds: int) -> Layout:
-        """Return what the first rounds laid out."""
+        """Return the plan of the first rounds."""
         parts = tuple(part for part in self.parts if part.round < rounds)
         kept = self.design.filter(pa.compute.less(self.design["round"], rounds))
         names = {name for part in parts for name in part.points}
@@ -82,7 +82,7 @@ def extend_layout(
     cost: int,
     divisible: bool,
 ) -> Layout:
-    """Add what a design needs and is not laid out yet.
+    """Add what a design needs and is not planned yet.
 
     Parameters
     ----------
@@ -93,16 +93,16 @@ def extend_layout(
     replicates : int
         How many of each at most.
     done : mapping
-        Point -> replicates that are laid out or done; nothing for a new point.
+        Point -> replicates that are planned or done; missing for a new point.
     cost : int
         Clients of one replicate in all arms.
     divisible : bool
-        Whether replicates of a point may be run apart, as where nothing depends on those before.
+        Whether replicates of a point may be run in different parts, because none depends on those before.
 
     Returns
     -------
     Layout
-        With the points of each part spread over the design, so that the first parts are a coarse picture of all.
+        The points of each part are spread over the design, so that the first parts sample all of it coarsely.
     """
     round_ = layout.rounds
     wanted = design.points()
@@ -135,7 +135,7 @@ def _divide(
 
 
 def spread_order(count: int) -> list[int]:
-    """Return 0 .. count - 1 in van der Corput's order, of which every beginning is spread over the whole.
+    """Return 0 .. count - 1 in van der Corput's order, in which every prefix is spread over the whole range.
 
     Examples
     --------
@@ -187,7 +187,7 @@ def plan_table(parts: Iterable[PartPlan]) -> pa.Table:
 
 
 def part_plans_of(plan: pa.Table) -> tuple[PartPlan, ...]:
-    """Return the parts of a table as `plan_table` made it."""
+    """Return the parts of a table as `plan_table` returns it."""
     columns = [plan[name].to_pylist() for name in ("part", "round", "point", "first", "last")]
     points: dict[tuple[int, int, int, int], list[str]] = {}
     for part, round_, point, first, last in zip(*columns, strict=True):
@@ -199,7 +199,7 @@ def part_plans_of(plan: pa.Table) -> tuple[PartPlan, ...]:
 
 
 def points_of(table: pa.Table) -> dict[str, Point]:
-    """Return the points of a table as `points_table` made it."""
+    """Return the points of a table as `points_table` returns it."""
     return {
         row.pop("point"): {path: value for path, value in row.items() if value is not None}
         for row in table.to_pylist()

@@ -1,4 +1,4 @@
-"""One part of a sweep, from points to the bytes of its files. Nothing here writes: what is made is handed back."""
+"""One part of a sweep, from points to the bytes of its files. Nothing here writes files; results are returned."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class PartJob:
-    """A block with everything that is needed to run it.
+    """A part with everything that is needed to run it.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class PartJob:
     rule : StoppingRule
         How many replicates each needs.
     before : tuple of tuple of float
-        What the rule looks at in replicates that were run earlier, point by point.
+        Values of earlier replicates on which the stopping rule depends, point by point.
     keep : str
         A key of `KEPT`.
     """
@@ -53,7 +53,7 @@ class PartJob:
 
 @dataclass(frozen=True)
 class FinishedPart:
-    """What a block came to.
+    """The results of a part.
 
     Attributes
     ----------
@@ -107,7 +107,7 @@ class _Rows:
 
 
 class _Files:
-    """The files of a part, in memory until they are handed back."""
+    """The files of a part, in memory until they are returned."""
 
     def __init__(self) -> None:
         self._streams: dict[str, pa.BufferOutputStream] = {}
@@ -131,7 +131,7 @@ class _Files:
 
 
 def run_part(task: SweepTask, job: PartJob) -> FinishedPart:
-    """Run every replicate of every point of a block, in all arms.
+    """Run every replicate of every point of a part, in all arms.
 
     Parameters
     ----------
@@ -143,14 +143,14 @@ def run_part(task: SweepTask, job: PartJob) -> FinishedPart:
     Returns
     -------
     FinishedPart
-        The same for the same task and work, wherever it is run; what fails is a row with its error.
+        The same for the same task and job, wherever it is run; a failed run is a row with its error.
     """
-    begun, rows, files = time.perf_counter(), _Rows(), _Files()
+    started, rows, files = time.perf_counter(), _Rows(), _Files()
     for name, point, before in zip(job.plan.points, job.points, job.before, strict=True):
         _run_point(task, job, name, point, list(before), rows, files)
     files.add(SUMMARIES, rows.table(task))
     failed = sum(error is not None for error in rows.error)
-    return FinishedPart(job.plan, files.contents(), len(rows.arm), failed, time.perf_counter() - begun)
+    return FinishedPart(job.plan, files.contents(), len(rows.arm), failed, time.perf_counter() - started)
 
 
 def _run_point(
@@ -189,7 +189,7 @@ def _run_once(
     try:
         values, tables = runs(arm, replicate)
     except MemoryError:
-        # The machine is to blame and not the point: somewhere else, or later, it may go well.
+        # The machine is at fault, not the point: elsewhere or later the run may succeed.
         raise
     except Exception as error:
         return nothing, None, _words(error)
@@ -201,5 +201,5 @@ def _words(error: Exception) -> str:
 
 
 def run_chunk(task: SweepTask, chunk: Sequence[PartJob]) -> list[FinishedPart]:
-    """Run several blocks one after the other; see `run_part`."""
+    """Run several parts one after the other; see `run_part`."""
     return [run_part(task, job) for job in chunk]

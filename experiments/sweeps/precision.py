@@ -11,18 +11,18 @@ import numpy as np
 
 @dataclass(frozen=True)
 class StoppingRule:
-    """When a point has been run often enough.
+    """When a point has enough replicates.
 
     Attributes
     ----------
     step : int
-        Replicates after which the error is looked at; without a target, all there are.
+        Replicates after which the error is checked; without a target, all there are.
     target : float or None
         Monte Carlo standard error that is small enough; None for a fixed number of replicates.
     outcome : int
-        Index of the outcome that is looked at.
+        Index of the outcome that is checked.
     arm, reference : int
-        Indices of the arms whose paired difference is looked at; the same for an arm by itself.
+        Indices of the arms whose paired difference is checked; the same for an arm by itself.
     """
 
     step: int
@@ -32,7 +32,7 @@ class StoppingRule:
     reference: int = 0
 
     def value(self, rows: Sequence[Sequence[float]]) -> float:
-        """Return the number that is looked at in one replicate.
+        """Return the value that is checked in one replicate.
 
         Parameters
         ----------
@@ -43,7 +43,7 @@ class StoppingRule:
         return own if self.arm == self.reference else own - rows[self.reference][self.outcome]
 
     def enough(self, values: Sequence[float]) -> bool:
-        """Tell from the first replicates, in their order, whether no more are needed.
+        """Return whether the first replicates, in their order, are enough.
 
         A point at which nothing could be measured so far is given up.
         """

@@ -79,7 +79,7 @@ def rule_of(configuration: PlainValues, task: SweepTask, reference: str) -> Stop
     Raises
     ------
     InputError
-        If a wanted precision does not say of what, or can never be looked at.
+        If a precision does not name an outcome and arm, or can never be checked.
     """
     precision, step = configuration["study"].get("precision") or {}, configuration["replicates"]
     target, most = precision.get("target"), precision.get("most", step)
@@ -93,7 +93,7 @@ def rule_of(configuration: PlainValues, task: SweepTask, reference: str) -> Stop
     if not 2 <= step <= most:
         raise InputError(
             f"replicates is {step} and study.precision.most {most}, but from 2 to that many were expected, "
-            "after each of which the Monte Carlo error is looked at"
+            "after each of which the Monte Carlo error is checked"
         )
     place = task.arms.index
     return StoppingRule(step, target, task.outcomes.index(outcome), place(arm), place(reference))
@@ -108,7 +108,7 @@ def _known(name: str, value: str | None, names: tuple[str, ...]) -> None:
 
 
 def most_replicates(configuration: PlainValues) -> int:
-    """Return how many replicates a point can get."""
+    """Return how many replicates a point can have at most."""
     precision = configuration["study"].get("precision") or {}
     wanted = configuration["replicates"] if precision.get("target") is None else precision["most"]
     return int(wanted)
@@ -119,9 +119,9 @@ def rounds_of(manifest: PlainValues) -> list[PlainValues]:
     return [*(earlier["configuration"] for earlier in manifest["earlier"]), manifest["configuration"]]
 
 
-def only_adds(found: list[str]) -> bool:
-    """Tell whether differences of configurations, as `manifest.differences` words them, only ask for more."""
-    return all(words.startswith(_EXTENSIBLE) for words in found)
+def only_adds(differences: list[str]) -> bool:
+    """Return whether differences of configurations, as `manifest.differences` phrases them, only ask for more."""
+    return all(difference.startswith(_EXTENSIBLE) for difference in differences)
 
 
 def arm_changes(study: StudyPlan) -> dict[str, object]:
@@ -156,7 +156,7 @@ def _check_unchanged(stored: Mapping[str, Mapping[str, str]], inputs: Inputs) ->
     for name, digest in inputs.digests.items():
         if stored[name]["sha256"] != digest["sha256"]:
             raise InputError(
-                f"{name} is {digest['path']!r}, but that file has changed since the sweep was begun; restore it"
+                f"{name} is {digest['path']!r}, but that file has changed since the sweep began; restore it"
             )
 
 

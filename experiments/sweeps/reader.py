@@ -1,4 +1,4 @@
-"""A sweep's results folder, read without ever taking all of it into memory.
+"""A sweep's results folder, read without loading all of it into memory.
 
 Examples
 --------
@@ -53,7 +53,7 @@ class StoredSweep:
 
     @property
     def complete(self) -> bool:
-        """Whether everything that was wanted has been run."""
+        """Whether everything that was planned has been run."""
         return "ended" in self.manifest
 
     @property
@@ -79,7 +79,7 @@ class StoredSweep:
 
     @property
     def seed(self) -> int:
-        """Key of all random numbers."""
+        """Random seed."""
         return int(self.manifest["seed"])
 
     @property
@@ -108,7 +108,7 @@ class StoredSweep:
         return points_table(self.layout.points)
 
     def design(self) -> pa.Table:
-        """Return ``row point`` and each parameter's place in the unit cube: the rows of the design, in its order.
+        """Return ``row point`` and each parameter's coordinate in the unit cube: the rows of the design, in its order.
 
         Morris's and Saltelli's designs can visit a point more than once; analyses of them want every row.
         """
@@ -121,7 +121,7 @@ class StoredSweep:
         return [self.folder / path for path in paths if path.startswith(f"tables/{table}/")]
 
     def dataset(self, table: str) -> dataset.Dataset:
-        """Return one of `TABLES` as an arrow dataset, of which columns and rows can be asked for.
+        """Return one of `TABLES` as an Arrow dataset, from which columns and rows can be selected.
 
         Raises
         ------
@@ -141,12 +141,12 @@ class StoredSweep:
         """Return ``point arm replicate``, one column an outcome, and ``error``: one row a clinic that was run."""
         columns = ["point", "arm", "replicate", *self.outcomes, "error"]
         table = self.dataset(SUMMARIES).to_table(columns=columns)
-        order = {name: place for place, name in enumerate(self.layout.points)}
-        arms = {name: place for place, name in enumerate(self.arms)}
+        order = {name: index for index, name in enumerate(self.layout.points)}
+        arms = {name: index for index, name in enumerate(self.arms)}
         keys = (
-            _places(table["arm"], arms),
+            _indices(table["arm"], arms),
             table["replicate"].to_numpy(),
-            _places(table["point"], order),
+            _indices(table["point"], order),
         )
         return table.take(pa.array(np.lexsort(keys)))
 
@@ -157,18 +157,18 @@ class StoredSweep:
         ----------
         outcome, arm : str
         minus : str, optional
-            Another arm, whose value in the same replicate is taken off.
+            Another arm, whose value in the same replicate is subtracted.
 
         Returns
         -------
         ndarray, shape (rows, replicates)
             NaN where a run failed, has no such outcome, or was not needed.
         """
-        made = self.values(outcome, arm)
+        array = self.values(outcome, arm)
         if minus is not None:
-            made = made - self.values(outcome, minus)
-        order = {name: place for place, name in enumerate(self.layout.points)}
-        return made[_places(self.design()["point"], order)]
+            array = array - self.values(outcome, minus)
+        order = {name: index for index, name in enumerate(self.layout.points)}
+        return array[_indices(self.design()["point"], order)]
 
     def values(self, outcome: str, arm: str) -> NDArray[np.float64]:
         """Return an outcome in one arm; shape (points, replicates), points as in `points`, NaN as in `array`.
@@ -188,17 +188,17 @@ class StoredSweep:
     @functools.cached_property
     def _values(self) -> Mapping[tuple[str, str], NDArray[np.float64]]:
         table = self.summaries()
-        order = {name: place for place, name in enumerate(self.layout.points)}
-        rows, replicates = _places(table["point"], order), table["replicate"].to_numpy()
-        arms = _places(table["arm"], {name: place for place, name in enumerate(self.arms)})
+        order = {name: index for index, name in enumerate(self.layout.points)}
+        rows, replicates = _indices(table["point"], order), table["replicate"].to_numpy()
+        arms = _indices(table["arm"], {name: index for index, name in enumerate(self.arms)})
         shape = len(order), 1 + int(replicates.max(initial=-1))
-        made = {}
+        arrays = {}
         for k, arm in enumerate(self.arms):
             for outcome in self.outcomes:
                 values = np.full(shape, np.nan)
                 values[rows[arms == k], replicates[arms == k]] = table[outcome].to_numpy()[arms == k]
-                made[arm, outcome] = values
-        return made
+                arrays[arm, outcome] = values
+        return arrays
 
     def sql(self, query: str) -> pa.Table:
         """Answer a query with DuckDB, over ``points``, ``design`` and those of `TABLES` that were kept.
@@ -221,8 +221,8 @@ class StoredSweep:
             return connection.sql(query).to_arrow_table()
 
 
-def _places(column: pa.ChunkedArray, order: Mapping[str, int]) -> NDArray[np.int64]:
-    """Return the place of each name of a column in an order."""
+def _indices(column: pa.ChunkedArray, order: Mapping[str, int]) -> NDArray[np.int64]:
+    """Return the index of each name of a column in an order."""
     coded = pc.dictionary_encode(column.combine_chunks().cast(pa.string()))
     table = np.array([order[name] for name in coded.dictionary.to_pylist()], dtype=np.int64)
     found: NDArray[np.int64] = table[coded.indices.to_numpy()]
@@ -237,7 +237,7 @@ def with_checksum(manifest: PlainValues) -> dict[str, object]:
 
 
 def checked_manifest(path: Path) -> dict[str, object]:
-    """Return a manifest, or nothing where there is none or it is damaged."""
+    """Return a manifest; an empty one if it is missing or damaged."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -252,7 +252,7 @@ def open_sweep(folder: str | Path) -> StoredSweep:
     Raises
     ------
     InputError
-        If it is none.
+        If it is not one.
     """
     path = Path(folder)
     manifest = checked_manifest(path / MANIFEST)

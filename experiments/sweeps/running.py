@@ -1,4 +1,4 @@
-"""Runs the parts of a sweep that are missing, wherever it was told to, and stores them as they come."""
+"""Runs the parts of a sweep that are missing, wherever the executor says, and stores them as they are finished."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from experiments.sweeps.task import SweepTask
 from sim.errors import InputError
 
 CHUNK_SECONDS: Final = 2.0
-"""Work that is handed out at a time: long against what handing out costs, short against what a lost worker costs."""
+"""Work submitted at a time: long against the cost of submitting, short against the cost of a lost worker."""
 _ATTEMPTS: Final = 3
 _LOG: Final = logging.getLogger(__name__)
 
 
 def missing_jobs(sweep: StoredSweep, rules: Sequence[StoppingRule]) -> list[PartJob]:
-    """Return the work of every part that is laid out and not stored, in the order in which it is done."""
+    """Return the job of every part that is planned and not stored, in the order in which they are run."""
     keep = sweep.configuration["keep"]
     return [
         job_of(sweep, part, rules, keep)
@@ -37,15 +37,15 @@ def missing_jobs(sweep: StoredSweep, rules: Sequence[StoppingRule]) -> list[Part
 
 
 def job_of(sweep: StoredSweep, part: int, rules: Sequence[StoppingRule], keep: str) -> PartJob:
-    """Return the work of one part of a sweep."""
+    """Return the job of one part of a sweep."""
     plan = sweep.layout.parts[part]
     rule = rules[plan.round]
-    looked = rule.target is not None and plan.first > 0
-    before = tuple(_looked_at(sweep, name, rule, plan.first) if looked else () for name in plan.points)
+    checked = rule.target is not None and plan.first > 0
+    before = tuple(_checked_values(sweep, name, rule, plan.first) if checked else () for name in plan.points)
     return PartJob(plan, tuple(sweep.layout.points[name] for name in plan.points), rule, before, keep)
 
 
-def _looked_at(sweep: StoredSweep, point: str, rule: StoppingRule, count: int) -> tuple[float, ...]:
+def _checked_values(sweep: StoredSweep, point: str, rule: StoppingRule, count: int) -> tuple[float, ...]:
     outcome = sweep.outcomes[rule.outcome]
     values = sweep.values(outcome, sweep.arms[rule.arm])
     if rule.arm != rule.reference:
@@ -62,7 +62,7 @@ def run_missing(
     Raises
     ------
     InputError
-        If there is no room, or a part costs one worker after the other.
+        If the disk is full, or a part loses one worker after the other.
     """
     todo = missing_jobs(writer.sweep, rules)
     for part in with_progress(run_jobs(task, todo, pool), len(todo), "parts", progress):
@@ -76,14 +76,14 @@ def run_jobs(task: SweepTask, todo: Sequence[PartJob], pool: Pool) -> Iterator[F
     ----------
     task : SweepTask
     todo : sequence of PartJob
-        Handed out in this order, several at a time where they are short.
+        Submitted in this order, several at a time where they are short.
     pool : Pool
         Where they are run.
 
     Raises
     ------
     InputError
-        If a part costs one worker after the other.
+        If a part loses one worker after the other.
     """
     waiting = list(reversed(todo))
     running: dict[Future[list[FinishedPart]], list[PartJob]] = {}
@@ -94,9 +94,9 @@ def run_jobs(task: SweepTask, todo: Sequence[PartJob], pool: Pool) -> Iterator[F
             chunk = [waiting.pop() for _ in range(_size(seconds, len(waiting), pool.workers()))]
             try:
                 running[pool.submit(run_chunk, task, chunk)] = chunk
-            except _lost_worker() as error:
+            except _lost_worker_errors() as error:
                 waiting += reversed(chunk)
-                # A worker was lost since the last look: whatever is under way says so itself, below.
+                # A worker was lost since the last check: the futures that are under way report it, below.
                 if running:
                     break
                 pool.restart()
@@ -108,7 +108,7 @@ def run_jobs(task: SweepTask, todo: Sequence[PartJob], pool: Pool) -> Iterator[F
             chunk = running.pop(future)
             try:
                 parts = future.result()
-            except _lost_worker() as error:
+            except _lost_worker_errors() as error:
                 again = [chunk, *(running.values() if pool.restart() else ())]
                 if len(again) > 1:
                     running.clear()
@@ -121,26 +121,26 @@ def run_jobs(task: SweepTask, todo: Sequence[PartJob], pool: Pool) -> Iterator[F
 
 
 def _size(seconds: float, waiting: int, workers: int) -> int:
-    """Return how many parts to hand out: about as many as take `CHUNK_SECONDS`, and some for everybody at the end."""
+    """Return how many parts to submit: about as many as take `CHUNK_SECONDS`, and some for every worker at the end."""
     return max(1, min(int(CHUNK_SECONDS / max(seconds, 1e-6)), waiting // (2 * workers)))
 
 
-def _lost_worker() -> tuple[type[BaseException], ...]:
-    found: list[type[BaseException]] = [BrokenExecutor]
+def _lost_worker_errors() -> tuple[type[BaseException], ...]:
+    errors: list[type[BaseException]] = [BrokenExecutor]
     if "distributed" in sys.modules:
         from distributed.scheduler import KilledWorker
 
-        found.append(KilledWorker)
-    return tuple(found)
+        errors.append(KilledWorker)
+    return tuple(errors)
 
 
 def _count(lost: Counter[int], again: Sequence[PartJob], error: BaseException) -> None:
-    """Say that a worker was lost, and give up where that happens again and again."""
+    """Report that a worker was lost, and give up after repeated losses."""
     lost.update(job.plan.part for job in again)
     _LOG.warning("a worker was lost; %d parts are run again", len(again))
     part, times = lost.most_common(1)[0]
     if times >= _ATTEMPTS:
         raise InputError(
-            f"part {part} was under way when {times} workers were lost, as where memory runs out; "
+            f"part {part} was under way when {times} workers were lost, for example because memory ran out; "
             "use fewer cores, or look into the log of the workers"
         ) from error

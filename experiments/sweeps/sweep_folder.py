@@ -1,4 +1,4 @@
-"""A sweep's results folder as it is written: begun, extended, filled part by part, checked, and completed."""
+"""A sweep's results folder as it is written: created, extended, filled part by part, repaired and completed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from experiments.config.plain_values import PlainValues
 from experiments.results.manifest import MANIFEST, now
 from experiments.sweeps import journal
-from experiments.sweeps.files import no_room, table_bytes, write_whole
+from experiments.sweeps.files import table_bytes, write_failure, write_whole
 from experiments.sweeps.journal import Entry, Journal, StoredFile
 from experiments.sweeps.layout import Layout, plan_table, points_table
 from experiments.sweeps.parts import FinishedPart
@@ -32,7 +32,7 @@ COPIES = ".copies"
 
 
 def write_layout(folder: Path, layout: Layout, manifest: PlainValues) -> None:
-    """Store what is to be run; the manifest comes last, and only with it does the rest count.
+    """Store what is to be run; the manifest is written last and makes the rest valid.
 
     Parameters
     ----------
@@ -41,12 +41,12 @@ def write_layout(folder: Path, layout: Layout, manifest: PlainValues) -> None:
     layout : Layout
         All rounds, the new one included.
     manifest : mapping
-        Without ``layout`` and ``rounds``, which are added.
+        Without ``layout`` and ``rounds``, which are added here.
 
     Raises
     ------
     InputError
-        If there is no room.
+        If the disk is full.
     """
     contents = layout_files(layout)
     try:
@@ -55,7 +55,7 @@ def write_layout(folder: Path, layout: Layout, manifest: PlainValues) -> None:
         (folder / journal.JOURNAL).touch()
         write_manifest(folder, {**manifest, **layout_digests(layout, contents)})
     except OSError as error:
-        raise no_room(folder, error) from error
+        raise write_failure(folder, error) from error
 
 
 def layout_files(layout: Layout) -> dict[str, bytes]:
@@ -71,13 +71,13 @@ def layout_digests(layout: Layout, contents: Mapping[str, bytes]) -> dict[str, o
 
 
 def write_manifest(folder: Path, manifest: PlainValues) -> None:
-    """Replace the manifest at once, with a checksum of its own."""
+    """Replace the manifest atomically, with its own checksum."""
     text = json.dumps(with_checksum(manifest), indent=1, ensure_ascii=False, default=str)
     _write_twice(folder, MANIFEST, (text + "\n").encode())
 
 
 def _write_twice(folder: Path, name: str, content: bytes) -> None:
-    """Write a file that no part can bring back, and a copy of it."""
+    """Write a file that cannot be computed again, and a copy of it."""
     write_whole(folder / COPIES / name, content)
     write_whole(folder / name, content)
 
@@ -88,7 +88,7 @@ def restore_copies(folder: Path) -> list[str]:
     Raises
     ------
     InputError
-        If there is no sweep, or a copy is damaged too.
+        If the folder does not hold a sweep, or a copy is damaged too.
     """
     found = []
     if not checked_manifest(folder / MANIFEST) and checked_manifest(folder / COPIES / MANIFEST):
@@ -126,7 +126,7 @@ class SweepWriter:
         Raises
         ------
         InputError
-            If there is no room; the part then does not count.
+            If the disk is full; the part is then not counted.
         """
         folder, number = self.sweep.folder, part.plan.part
         files = {}
@@ -137,10 +137,10 @@ class SweepWriter:
                 files[path] = StoredFile(rows, len(content), hashlib.sha256(content).hexdigest())
             self._log.add(Entry(number, files, part.runs, part.failed, round(part.seconds, 3), now()))
         except OSError as error:
-            raise no_room(folder, error) from error
+            raise write_failure(folder, error) from error
 
     def repair(self) -> list[str]:
-        """Strike out parts whose files are damaged, remove what no part owns, and return what was found.
+        """Remove damaged parts from the journal, delete files that belong to no part, and return what was damaged.
 
         Raises
         ------
@@ -161,12 +161,12 @@ class SweepWriter:
                 if path.is_file() and path.relative_to(folder).as_posix() not in owned:
                     path.unlink()
         except OSError as error:
-            raise no_room(folder, error) from error
+            raise write_failure(folder, error) from error
         self.sweep = open_sweep(folder)
         return [line for part in found.values() for line in part]
 
     def complete(self, estimates: Mapping[str, bytes]) -> None:
-        """Store the estimates, and say in the manifest that nothing is missing.
+        """Store the estimates, and mark the sweep as complete in the manifest.
 
         Parameters
         ----------
@@ -176,7 +176,7 @@ class SweepWriter:
         Raises
         ------
         InputError
-            If there is no room.
+            If the disk is full.
         """
         folder = self.sweep.folder
         try:
@@ -186,7 +186,7 @@ class SweepWriter:
             results = {"results": results_digest(self.sweep, digests), "estimates": digests}
             write_manifest(folder, {**self.sweep.manifest, **results, "ended": now()})
         except OSError as error:
-            raise no_room(folder, error) from error
+            raise write_failure(folder, error) from error
 
 
 @contextmanager

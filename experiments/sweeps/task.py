@@ -1,4 +1,4 @@
-"""What a sweep runs: clinics, or anything else that gives outcomes for a point, an arm and a replicate."""
+"""What a sweep runs: clinics, or anything else that returns outcomes for a point, an arm and a replicate."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SweepTask(Protocol):
 
     @property
     def seed(self) -> int:
-        """Key of all random numbers."""
+        """Random seed."""
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ class ClinicTask:
     inputs : Inputs
         Rosters and networks, where a service gives its own.
     seed : int
-        Key of all random numbers; arms and points share the luck of a replicate.
+        Random seed; arms and points share the random numbers of a replicate.
     """
 
     plan: StudyPlan

@@ -77,7 +77,7 @@ def test_the_last_word_counts_and_null_takes_out() -> None:
         ({"trust.gain_up": {"distribution": "unifrom", "low": 0, "high": 1}}, "did you mean 'uniform'"),
         ({"trust.gain_up": {"distribution": "normal", "mean": 0.1}}, "spread is missing"),
         ({"trust.gain_up": {"distribution": "normal", "mean": 0.1, "spread": -1}}, "above 0"),
-        ({"trust.gain_up": {"low": 0.1, "high": 0.2, "mode": 0.1}}, "mode is no part of uniform"),
+        ({"trust.gain_up": {"low": 0.1, "high": 0.2, "mode": 0.1}}, "mode is not a part of uniform"),
         ({"trust.gain_up": {"low": 0.1, "high": "x"}}, "a number was expected"),
         ({"trust.gain_up": {"distribution": "loguniform", "low": 0, "high": 0.2}}, "above 0"),
         (

@@ -19,7 +19,7 @@ NAMES = ("trust.gain_up", "clinic.session_limit", "work.gain", "rupture.base_rat
 
 
 def planted(
-    points: int = 600, luck: float = 0.0, words: bool = False, names: Sequence[str] = NAMES
+    points: int = 600, noise_sd: float = 0.0, words: bool = False, names: Sequence[str] = NAMES
 ) -> Response:
     """One where the first parameter is above 6 and the second below 5, both from 0 to 10; else minus one."""
     rng = np.random.default_rng(6)
@@ -30,7 +30,7 @@ def planted(
         settings[1] = tuple(
             np.where(places[:, 1] < 0.5, "low", np.where(places[:, 1] < 0.8, "mid", "high")).tolist()
         )
-    values = np.where(inside, 1.0, -1.0)[:, None] + luck * rng.normal(size=(points, 4))
+    values = np.where(inside, 1.0, -1.0)[:, None] + noise_sd * rng.normal(size=(points, 4))
     return Response(
         "gain, feedback minus usual care", "points", tuple(names), places, tuple(settings), values
     )
@@ -41,9 +41,9 @@ def cases() -> Cases:
     return cases_of(planted(), 0, above=True)
 
 
-@pytest.mark.parametrize("luck", [0.0, 0.8])
-def test_prim_finds_a_planted_box(luck: float) -> None:
-    cases = cases_of(planted(luck=luck), 0, above=True)
+@pytest.mark.parametrize("noise_sd", [0.0, 0.8])
+def test_prim_finds_a_planted_box(noise_sd: float) -> None:
+    cases = cases_of(planted(noise_sd=noise_sd), 0, above=True)
     box = peel(cases).box
     assert set(box) == set(NAMES[:2])
     assert box[NAMES[0]].low == pytest.approx(6, abs=0.4)
@@ -74,7 +74,7 @@ def test_a_tree_finds_the_same_box_as_one_rule(cases: Cases) -> None:
     assert rule.box[NAMES[0]].low == pytest.approx(6, abs=0.2)
     assert rule.box[NAMES[1]].high == pytest.approx(5, abs=0.2)
     assert rule.quality == cases.quality(rule.box)
-    assert tree.right > 0.95 > tree.guess
+    assert tree.correct > 0.95 > tree.baseline
     (worded,) = grow(cases_of(planted(words=True), 0, above=True), seed=1).rules
     assert worded.box[NAMES[1]].words == ("low",)
 
@@ -93,11 +93,11 @@ def test_a_real_box_comes_back_and_one_of_chance_does_not(cases: Cases) -> None:
     assert not odd.reliable
 
 
-def test_luck_alone_gives_no_box_to_rely_on() -> None:
+def test_chance_alone_gives_no_reliable_box() -> None:
     rng = np.random.default_rng(7)
     response = planted(200)
     nothing = Response(
-        response.title, "", NAMES, response.places, response.settings, rng.normal(size=(200, 4))
+        response.title, "", NAMES, response.coordinates, response.settings, rng.normal(size=(200, 4))
     )
     cases = cases_of(nothing, 0, above=True)
     box = peel(cases).box
@@ -128,7 +128,7 @@ def test_a_resample_keeps_rows_whose_replicates_were_left_out() -> None:
     response = planted(100)
     response.values[0, 1:] = np.nan
     cases = cases_of(response, 0, above=True)
-    drawn = cases.drawn(np.arange(100), np.array([1, 2, 3, 3]))
+    drawn = cases.resampled(np.arange(100), np.array([1, 2, 3, 3]))
     assert np.isfinite(drawn.response.means).all()
 
 
@@ -147,7 +147,7 @@ def test_findings_say_what_the_box_holds(cases: Cases) -> None:
     assert said[0].endswith("gain, feedback minus usual care is above 0 points.")
     assert "trust.gain_up is at least" in said[1]
     assert all(word in said[1] for word in ("coverage", "density", "mass"))
-    assert any("came back in 100% of the resamples" in sentence for sentence in said)
+    assert any("recurred in 100% of the resamples" in sentence for sentence in said)
 
 
 def test_an_interval_of_a_share_stays_within_its_bounds() -> None:

@@ -131,7 +131,7 @@ def test_a_table_too_long_for_a_sheet_is_refused(
         found = stored_sheets(folder, manifest)
         return {**found, "sessions": replace(found["sessions"], rows=1_048_576)}
 
-    monkeypatch.setattr("experiments.commands.export.stored_sheets", long)
+    monkeypatch.setattr("experiments.api.exporting.stored_sheets", long)
     code, _, told = alliance("export", stored, "format=xlsx", "out=there")
     assert code == 2
     assert "sessions has 1048576 rows, but format=xlsx holds at most 1048575" in told

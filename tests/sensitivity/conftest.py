@@ -47,13 +47,13 @@ def alliance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 @pytest.fixture
 def sweep(alliance: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sweep:
-    """Sweep a function of the unit cube: nothing without, the function with, and luck that arms and points share."""
+    """Sweep a function of the unit cube: nothing without, the function with, and noise that arms and points share."""
     folder = tmp_path / "mine" / "study"
     folder.mkdir(parents=True)
     lines = [f"    {name}: [{low}, {high}]\n" for name, (low, high) in VARIED.items()]
     (folder / "function.yaml").write_text(STUDY + "".join(lines))
 
-    def run(function: Callable[[Floats], Floats], luck: float, *arguments: str) -> Path:
+    def run(function: Callable[[Floats], Floats], noise_sd: float, *arguments: str) -> Path:
         def at(
             self: ClinicTask, point: Mapping[str, float]
         ) -> Callable[[int, int], tuple[list[float], None]]:
@@ -64,7 +64,7 @@ def sweep(alliance: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Swe
             def once(arm: int, replicate: int) -> tuple[list[float], None]:
                 own = np.random.default_rng((key, replicate)).normal() if arm else 0.0
                 shared = np.random.default_rng(replicate).normal()
-                return [arm * value + luck * own + 10 * shared], None
+                return [arm * value + noise_sd * own + 10 * shared], None
 
             return once
 

@@ -1,4 +1,4 @@
-"""Functions whose sensitivity is known, and responses made of them with luck added."""
+"""Functions whose sensitivity is known, and responses made of them with noise added."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ def problem(count: int) -> dict[str, object]:
 def response(
     function: Callable[[Floats], Floats],
     places: Floats,
-    luck: float = 0.0,
+    noise_sd: float = 0.0,
     replicates: int = 5,
     seed: int = 1,
 ) -> Response:
-    """Return what a sweep of the function would give, with luck of single runs and luck that all rows share."""
+    """Return what a sweep of the function would give, with noise of single runs and noise that all rows share."""
     rng = np.random.default_rng(seed)
-    noise = luck * (rng.normal(size=(len(places), replicates)) + rng.normal(size=(1, replicates)))
+    noise = noise_sd * (rng.normal(size=(len(places), replicates)) + rng.normal(size=(1, replicates)))
     names = tuple(f"x{k + 1}" for k in range(places.shape[1]))
     settings = tuple(tuple(column.tolist()) for column in places.T)
     return Response("y", "", names, places, settings, function(places)[:, None] + noise)

@@ -53,12 +53,12 @@ def check(known: Known) -> None:
 
 @pytest.mark.verification
 @pytest.mark.parametrize(
-    ("function", "known", "luck"), [(ishigami, ishigami_indices(), 3.0), (g_function, g_indices(), 0.5)]
+    ("function", "known", "noise_sd"), [(ishigami, ishigami_indices(), 3.0), (g_function, g_indices(), 0.5)]
 )
 def test_many_points_hold_the_known_indices_too(
-    alliance: Run, sweep: Sweep, function: Callable[[Floats], Floats], known: Known, luck: float
+    alliance: Run, sweep: Sweep, function: Callable[[Floats], Floats], known: Known, noise_sd: float
 ) -> None:
-    folder = sweep(function, luck, "design=saltelli", "design.points=1024", "replicates=4")
+    folder = sweep(function, noise_sd, "design=saltelli", "design.points=1024", "replicates=4")
     assert alliance("sensitivity", folder, "method=sobol", "figures=false")[0] == 0
     check(known)
 
@@ -70,8 +70,8 @@ def test_indices_of_a_known_function_through_the_whole_path(alliance: Run, sweep
     check(ishigami_indices())
     assert "dropout, with minus without" in printed
     assert "Most of the variance comes from trust.gain_up" in printed
-    (luck,) = rows("swept-sensitivity/luck.csv")
-    assert float(luck["luck_share"]) == pytest.approx((4 / 3) / (13.84 + 4 / 3), abs=0.05)
+    (noise,) = rows("swept-sensitivity/luck.csv")
+    assert float(noise["luck_share"]) == pytest.approx((4 / 3) / (13.84 + 4 / 3), abs=0.05)
     pictures = {path.stem for path in Path("swept-sensitivity/figures").glob("*.svg")}
     assert pictures == {"sobol", "pawn", "interactions", "curves"}
     assert "nothing was run" not in printed
@@ -106,7 +106,7 @@ def test_prim_finds_a_planted_box_through_the_whole_path(alliance: Run, sweep: S
     assert float(box["work.gain"]["high"]) == pytest.approx(low + 0.5 * (high - low), abs=0.03)
     assert set(box) == {"trust.gain_up", "work.gain"}
     assert float(box["work.gain"]["high_came_back"]) >= 0.5
-    assert "Look where trust.gain_up is at least" in printed
+    assert "The cases concentrate where trust.gain_up is at least" in printed
     assert {path.stem for path in Path("swept-discovery/figures").glob("*.png")} == {"box", "peeling"}
     assert "results stored before" in alliance("discover", folder, "above=0", "resamples=4")[1]
 

@@ -1,4 +1,4 @@
-"""Sensitivity indices of functions for which they are known, with and without luck."""
+"""Sensitivity indices of functions for which they are known, with and without noise."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from tests.sensitivity.functions import (
 )
 
 
-@pytest.mark.parametrize("luck", [0.0, 3.0])
+@pytest.mark.parametrize("noise_sd", [0.0, 3.0])
 @pytest.mark.parametrize(
     ("function", "count", "known", "scale"),
     [(ishigami, 3, ishigami_indices(), 1.0), (g_function, len(G_WEIGHTS), g_indices(), 0.2)],
 )
 def test_sobol_indices_hold_the_known_ones(
-    function: object, count: int, known: Known, scale: float, luck: float
+    function: object, count: int, known: Known, scale: float, noise_sd: float
 ) -> None:
     assert callable(function)
-    found = sobol_indices(response(function, saltelli(count, 1024), luck * scale), second_order=True)
+    found = sobol_indices(response(function, saltelli(count, 1024), noise_sd * scale), second_order=True)
     assert len(found) == len(known) + 1
     (alone,) = (index for index in found if index.statistic == "alone")
     sums = sum(value for key, value in known.items() if key[0] == "first")
@@ -52,7 +52,7 @@ def test_sobol_indices_hold_the_known_ones(
         assert index.high - index.low < 0.3
 
 
-def test_without_luck_the_estimates_are_those_of_salib() -> None:
+def test_without_noise_the_estimates_are_those_of_salib() -> None:
     made = response(ishigami, saltelli(3, 64), replicates=1)
     expected = reference.analyze(problem(3), made.values[:, 0], calc_second_order=True, seed=1)
     found = {(i.statistic, i.parameter, i.other): i.value for i in sobol_indices(made, second_order=True)}
@@ -63,26 +63,26 @@ def test_without_luck_the_estimates_are_those_of_salib() -> None:
             assert found["second", f"x{j + 1}", f"x{k + 1}"] == pytest.approx(expected["S2"][j, k])
 
 
-def test_luck_does_not_bias_what_a_parameter_without_effect_seems_to_do() -> None:
+def test_noise_does_not_bias_the_index_of_a_parameter_without_effect() -> None:
     places = saltelli(4, 256, second_order=False)
     noisy = response(ishigami, places, 6.0)
     total = {i.parameter: i for i in sobol_indices(noisy, second_order=False) if i.statistic == "total"}
     assert not total["x4"].clear
     plain = replace(noisy, values=noisy.means[:, None])
     biased = {i.parameter: i for i in sobol_indices(plain, second_order=False) if i.statistic == "total"}
-    assert biased["x4"].clear, "without the correction luck passes for an effect"
+    assert biased["x4"].clear, "without the correction noise passes for an effect"
 
 
-def test_the_share_of_luck_is_told() -> None:
+def test_the_share_of_noise_is_estimated() -> None:
     made = response(ishigami, np.random.default_rng(2).random((2000, 3)), 4.0)
-    variance = float(np.var(ishigami(made.places)))
+    variance = float(np.var(ishigami(made.coordinates)))
     expected = (16 / 5) / (variance + 16 / 5)
     assert noise_share(made.values) == pytest.approx(expected, abs=0.03)
     assert noise_share(made.values[:, :1]) is None
     assert noise_share(np.ones((10, 3))) is None
 
 
-def test_luck_that_all_rows_share_is_no_luck_between_rows() -> None:
+def test_noise_that_all_rows_share_is_not_noise_between_rows() -> None:
     values = np.arange(6.0)[:, None] + np.array([0.0, 5.0, -2.0])
     assert noise_share(values) == pytest.approx(0, abs=1e-12)
     assert np.allclose(centre_rows(values), np.arange(6.0)[:, None] - 2.5)
@@ -110,9 +110,9 @@ def test_blocks_with_a_missing_run_are_left_out() -> None:
         sobol_indices(made, second_order=True)
 
 
-@pytest.mark.parametrize("luck", [0.0, 1.0])
-def test_what_does_not_vary_has_no_shares(luck: float) -> None:
-    made = response(lambda places: np.ones(len(places)), saltelli(2, 64), luck)
+@pytest.mark.parametrize("noise_sd", [0.0, 1.0])
+def test_what_does_not_vary_has_no_shares(noise_sd: float) -> None:
+    made = response(lambda places: np.ones(len(places)), saltelli(2, 64), noise_sd)
     for index in sobol_indices(made, second_order=True):
         assert math.isnan(index.value)
         assert not index.clear
@@ -129,11 +129,11 @@ def test_morris_finds_the_effects_of_a_plane() -> None:
     assert [found["mu_star", f"x{k}"].clear for k in (1, 2, 3)] == [True, True, False]
 
 
-def test_morris_tells_effects_from_luck() -> None:
+def test_morris_distinguishes_effects_from_chance() -> None:
     made = response(linear, paths(3, 20), 1.0)
     found = {i.parameter: i for i in morris_indices(made, levels=4) if i.statistic == "mu_star"}
     assert [found[f"x{k}"].clear for k in (1, 2, 3)] == [True, True, False]
-    assert found["x3"].value > 0.3, "luck alone gives an effect"
+    assert found["x3"].value > 0.3, "noise alone gives an effect"
     # Two means of five runs each, and steps of two thirds of the range.
     assert chance_spread(made) == pytest.approx(np.full(3, math.sqrt(2 / 5) * 1.5), rel=0.3)
 
@@ -163,7 +163,7 @@ def test_a_curve_follows_the_mean_response() -> None:
     assert len(first.at) == 10
     assert np.all(np.abs(first.mean - (4 * first.at - 1)) < 4 * first.error + 0.02)
     words = replace(
-        made, settings=(tuple("ab" if x < 0.5 else "c" for x in made.places[:, 0]), made.settings[1])
+        made, settings=(tuple("ab" if x < 0.5 else "c" for x in made.coordinates[:, 0]), made.settings[1])
     )
     told = curve(words, 0)
     assert told.words == ("ab", "c")

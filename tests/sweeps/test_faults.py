@@ -188,7 +188,7 @@ def test_a_full_disk_leaves_what_is_stored_and_one_sentence(
     with monkeypatch.context() as patched:
         patched.setattr(files.os, "fsync", full)
         with pytest.raises(
-            InputError, match=r"the disk of .* is full; what is stored is whole: make room, then"
+            InputError, match=r"the disk of .* is full; everything stored so far is complete: free some space"
         ):
             resume_sweep(folder, ExecutorConfig(), 1, Formula())
     assert not list(folder.rglob("*.tmp"))

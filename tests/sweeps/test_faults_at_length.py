@@ -136,5 +136,5 @@ def test_a_disk_that_fills_up(whole: tuple[Path, float], tmp_path: Path, kilobyt
         timeout=600,
     )
     assert done.returncode == 0, done.stderr
-    assert "is full; what is stored is whole: make room" in done.stderr
+    assert "is full; everything stored so far is complete: free some space" in done.stderr
     assert results(kept) == results(whole[0])

@@ -56,7 +56,7 @@ def test_differences_are_paired_and_estimates_right(finished: Path) -> None:
     difference = sweep.array("value", "help", minus="usual_care")
     work = np.array(sweep.points()["work.gain"])
     assert difference.shape == (32, 4)
-    # The luck that arms share is gone.
+    # What arms share cancels.
     assert np.abs(difference - 2 * work[:, None]).max() < 2 * 0.3 * 0.1 * 5
     table = sweep.sql(
         "select point, value, mc_error from read_parquet('{}')".format(finished / "differences.parquet")
@@ -67,7 +67,7 @@ def test_differences_are_paired_and_estimates_right(finished: Path) -> None:
     assert table["mc_error"][0].as_py() == pytest.approx(first.std(ddof=1) / 2)
 
 
-def test_arms_and_points_share_the_luck_of_a_replicate(finished: Path) -> None:
+def test_arms_and_points_share_the_random_numbers_of_a_replicate(finished: Path) -> None:
     other = open_sweep(finished).array("other", "usual_care")
     assert (other == other[0]).all()
     assert len(set(other[0])) == 4

@@ -19,12 +19,12 @@ from sim.errors import InputError
 from sim.parameters import Parameters
 
 UNKNOWN = {"trust.gain_up": [0.05, 0.3], "work.gain": [0.05, 0.3]}
-LUCK = 0.1
+NOISE = 0.1
 
 
 @dataclass(frozen=True)
 class Formula:
-    """Ten times trust in usual care, and twice as much work more with help; luck is shared but for a tenth of it.
+    """Ten times trust in usual care, and twice as much work more with help; noise is shared but for a tenth of it.
 
     Above a trust of `breaks`, runs of the second arm fail; every run takes `seconds`, and leaves its name in `log`.
     """
@@ -47,9 +47,9 @@ class Formula:
             if self.log is not None:
                 with self.log.open("a") as file:
                     file.write(f"{trust!r} {arm} {replicate}\n")
-            luck = np.random.default_rng([self.seed, replicate]).normal(size=2)
+            shared = np.random.default_rng([self.seed, replicate]).normal(size=2)
             own = np.random.default_rng([self.seed, replicate, arm]).normal()
-            return [10 * trust + luck[0] + 2 * arm * work * (1 + LUCK * own), luck[1]], None
+            return [10 * trust + shared[0] + 2 * arm * work * (1 + NOISE * own), shared[1]], None
 
         return run
 
