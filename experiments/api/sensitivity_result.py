@@ -2,8 +2,8 @@
 
 Examples
 --------
->>> from experiments import Sweep, sensitivity
->>> result = sensitivity(Sweep.open("results/sweep"), outcome="dropout")     # doctest: +SKIP
+>>> from experiments import Sweep, analyse_sensitivity
+>>> result = analyse_sensitivity(Sweep.open("results/sweep"), outcome="dropout")     # doctest: +SKIP
 >>> result.indices.to_pandas()     # doctest: +SKIP
 """
 
@@ -121,7 +121,7 @@ def sensitivity_question(
     seed: int = 1,
     figures: bool = True,
 ) -> SensitivityQuestion:
-    """Check what is asked; see `sensitivity`."""
+    """Check what is asked; see `analyse_sensitivity`."""
     needed("sensitivity", "SALib", "scipy")
     stored = stored_sweep(sweep)
     methods = methods_for(stored.design_kind, _names(method))
@@ -144,7 +144,7 @@ def _names(names: Names) -> tuple[str, ...]:
     return tuple(names)
 
 
-def sensitivity(
+def analyse_sensitivity(
     sweep: Sweep | StoredSweep | str | Path,
     *,
     outcome: Names = (),
