@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+import sysconfig
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 import numba
@@ -20,16 +22,21 @@ from numba.extending import register_jitable
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _fingerprint() -> str:
+_PACKAGE = Path(__file__).parent
+_LIBRARIES = ("stdlib", "platstdlib", "purelib", "platlib")
+_KNOWN = (_PACKAGE, *(Path(sysconfig.get_path(name)) for name in _LIBRARIES))
+
+
+def _digest_of(files: Iterable[Path]) -> str:
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    for path in sorted(files):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def _cache_folder() -> str:
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return str(Path(base) / "alliance-sim" / _fingerprint())
+    return str(Path(base) / "alliance-sim" / _digest_of(_PACKAGE.rglob("*.py")))
 
 
 def _writable(folder: str) -> bool:
@@ -55,17 +62,45 @@ def compiled(function: F) -> F:
     return _compiled(function, {})
 
 
-def compiled_in_place(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile an entry point that makes no array; arrays that it hands on are then not counted, which costs time."""
-    return _compiled(function, {"_nrt": False})
+def compiled_in_place(
+    function: Callable[..., Any], extensions: Iterable[Callable[..., object]] = ()
+) -> Callable[..., Any]:
+    """Compile an entry point that makes no array; arrays that it passes on are then not counted, which costs time.
+
+    Parameters
+    ----------
+    function : callable
+    extensions : iterable of callable
+        Functions from outside the package that are inlined into it; code compiled with them is cached under the
+        content of the files they come from.
+    """
+    files = _files_of(extensions)
+    folder = _FOLDER if not files else str(Path(_FOLDER) / _digest_of(files))
+    return _compiled(function, {"_nrt": False}, folder)
 
 
-def _compiled(function: F, options: Mapping[str, bool]) -> F:
+def _compiled(function: F, options: Mapping[str, bool], folder: str = _FOLDER) -> F:
     before = config.CACHE_DIR
-    config.CACHE_DIR = _FOLDER
+    config.CACHE_DIR = folder
     try:
         jit = numba.njit(nogil=True, error_model="numpy", cache=_CACHED, **options)
         machine_code: F = jit(function)
     finally:
         config.CACHE_DIR = before
     return machine_code
+
+
+def _files_of(functions: Iterable[Callable[..., object]]) -> set[Path]:
+    """Return the files of functions and of what their modules import, libraries and this package apart."""
+    files: set[Path] = set()
+    waiting = [sys.modules.get(function.__module__) for function in functions]
+    while waiting:
+        module = waiting.pop()
+        path = Path(getattr(module, "__file__", None) or "")
+        if not path.is_file() or path in files or any(path.is_relative_to(known) for known in _KNOWN):
+            continue
+        files.add(path)
+        for value in vars(module).values():
+            origin = str(getattr(value, "__module__", ""))
+            waiting.append(value if isinstance(value, ModuleType) else sys.modules.get(origin))
+    return files

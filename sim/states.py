@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.codes import Code
 
@@ -152,6 +153,8 @@ class Meeting:
     replicate: int = _whole("key", "replicate", kind="u4")
     week: int = _whole("week", "week of the appointment")
     slot: int = _whole("count", "0, or 1 for the second appointment of a week")
+    met: int = _whole("flag", "the client has come to a session of this week")
+    week_change: float = _real("SD", "change done in this week's sessions")
     attended: int = _whole("flag", "the client came")
     given: int = _whole("flag", "the division of the session is given from outside")
     validation: float = _real(UNIT, "warmth shown today (E30)")
@@ -251,14 +254,14 @@ def state_dtype(state: type) -> np.dtype[np.void]:
     return np.dtype([(f.name, f.metadata["state"].kind) for f in dataclasses.fields(state)], align=True)
 
 
-def state_records(state: type, count: int) -> Any:
+def state_records(state: type, count: int) -> NDArray[np.void]:
     """Return `count` records of a state class, filled with its defaults."""
     out = np.zeros(count, dtype=state_dtype(state))
     set_defaults(state, out)
     return out
 
 
-def set_defaults(state: type, records: Any) -> None:
+def set_defaults(state: type, records: NDArray[np.void]) -> None:
     """Set every field of records of a state class to its default."""
     for item in dataclasses.fields(state):
         records[item.name] = item.default

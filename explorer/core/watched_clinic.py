@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from explorer.core.clinic_setup import ClinicSetup
 from sim.engine.tables import Tables
-from sim.engine.weekly import Walk, takes_effect_at_once
+from sim.engine.weekly import LiveClinic, takes_effect_at_once
 from sim.equations.alliance import alliance_of
 from sim.states import Status
 
@@ -61,7 +61,7 @@ class WatchedClinic:
     def __init__(self, setup: ClinicSetup) -> None:
         self.setup = setup
         self.journal: list[tuple[int, ClinicSetup]] = [(0, setup)]
-        self.live_clinic = Walk(setup.world())
+        self.live_clinic = LiveClinic(setup.world())
         weeks, people = self.live_clinic.last_week, len(self.live_clinic.clients)
         self._history = np.full((weeks, people, len(RECORDED_STATES)), np.nan, dtype=np.float32)
 

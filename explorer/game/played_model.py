@@ -90,9 +90,11 @@ class _DivisionWantedError(Exception):
 class _Played(Therapist):
     """A therapist whose sessions the player divides."""
 
+    model: PlayedModel
+
     def emphasise(self, client: Client, meeting: Meeting) -> None:
         """Show the client to the player, and divide the session as the player says."""
-        model: PlayedModel = self.model
+        model = self.model
         model.open(client, meeting)
         if model.moves is not None:
             if client.sessions_attended > len(model.moves):

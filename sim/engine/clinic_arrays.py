@@ -1,15 +1,15 @@
-"""Columns with which the compiled engine starts: states of everyone, arrivals, ties, room for the tables."""
+"""Arrays with which the compiled engine starts: states of everyone, arrivals, networks, rows of the week table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.table_rows import WEEK_ROW
 from sim.parameters import Parameters
+from sim.population.networks import NetworkRows
 from sim.process.interventions import coverage_bits
 from sim.process.peer_influence import NOT_SEEN
 from sim.random.streams import THERAPIST_PERSON, Decision, normal_matrix, uniform_matrix
@@ -28,44 +28,53 @@ from sim.world import World
 _AT_A_TIME = 2048
 
 
-@dataclass
-class Prepared:
-    """Everything that `sim.engine.loop.run_weeks` works on."""
+CURSOR = np.dtype([(name, "i8") for name in ("week", "next", "present", "placed", "arrived", "rotation")])
+"""Where a run stands, kept between calls because the session buffer may fill up in the middle of a week.
+
+Weeks that have passed; the next of this week's clients, and how many there are; how many of the queue have been given a
+place, and how many have arrived; where the rotation among therapists stands.
+"""
+
+
+class ClinicArrays(NamedTuple):
+    """One clinic as the engine's loop works on it; states, phases, weeks and cursor are changed in place.
+
+    Attributes
+    ----------
+    parameters, meeting, cursor : record arrays of one element
+        Numeric parameters; the appointment in progress, with seed and replicate; see `CURSOR`.
+    clients, dyads, therapists : record arrays
+        States.
+    phase : int8 array
+        A `sim.engine.clinic_week.Phase` for each client.
+    present : int32 array, one longer than clients
+        Room for the list of those who have something left to do this week.
+    queue, arrivals : int64 arrays
+        Clients in order of arrival, and the week of each client's arrival.
+    networks : NetworkRows
+        Support, colleagues and supervision.
+    shown : float array, shape (2, 2 * clients)
+        Well-being and hope of clients, in turn, as their peers see them in an even and in an odd week.
+    plan : float array, shape (clients or 0, sessions, 5)
+        Divisions of sessions given from outside.
+    weeks : record array
+        Rows of the week table.
+    """
 
     parameters: NDArray[np.void]
-    clients: Any
-    dyads: Any
-    therapists: Any
-    meeting: Any
+    clients: NDArray[np.void]
+    dyads: NDArray[np.void]
+    therapists: NDArray[np.void]
+    meeting: NDArray[np.void]
     phase: NDArray[np.int8]
     present: NDArray[np.int32]
     queue: NDArray[np.int64]
     arrivals: NDArray[np.int64]
-    ties: tuple[NDArray[Any], ...]
+    networks: NetworkRows
     shown: NDArray[np.float64]
     plan: NDArray[np.float64]
     weeks: NDArray[np.void]
-    cursor: NDArray[np.int64]
-
-    @property
-    def arguments(self) -> tuple[Any, ...]:
-        """Arguments of the compiled loop, in its order."""
-        return (
-            self.parameters,
-            self.clients,
-            self.dyads,
-            self.therapists,
-            self.meeting,
-            self.phase,
-            self.present,
-            self.queue,
-            self.arrivals,
-            self.ties,
-            self.shown,
-            self.plan,
-            self.weeks,
-            self.cursor,
-        )
+    cursor: NDArray[np.void]
 
 
 def arrival_weeks(world: World) -> NDArray[np.int64]:
@@ -80,7 +89,7 @@ def horizon(parameters: Parameters) -> int:
     return clinic.weeks + clinic.closing_weeks + clinic.followup_weeks + 1
 
 
-def starting_clients(world: World) -> Any:
+def starting_clients(world: World) -> NDArray[np.void]:
     """Return records of all clients before they arrive."""
     records = np.empty(len(world.clients), dtype=state_dtype(ClientState))
     for first in range(0, len(records), _AT_A_TIME):
@@ -89,7 +98,7 @@ def starting_clients(world: World) -> Any:
     return records
 
 
-def _fill_clients(records: Any, world: World, people: NDArray[np.void], first: int) -> None:
+def _fill_clients(records: NDArray[np.void], world: World, people: NDArray[np.void], first: int) -> None:
     """Fill the records of clients from number `first` on, given with their traits."""
     count, key = len(people), (world.seed, world.replicate)
     set_defaults(ClientState, records)
@@ -101,7 +110,7 @@ def _fill_clients(records: Any, world: World, people: NDArray[np.void], first: i
     records["style"], records["own_course"] = own[:, 0], own[:, 1]
 
 
-def starting_therapists(world: World) -> Any:
+def starting_therapists(world: World) -> NDArray[np.void]:
     """Return records of all therapists when the clinic opens."""
     count = len(world.therapists)
     records = state_records(TherapistState, count)
@@ -117,8 +126,8 @@ def starting_therapists(world: World) -> Any:
     return records
 
 
-def prepare(world: World) -> Prepared:
-    """Lay out a world in columns.
+def prepare(world: World) -> ClinicArrays:
+    """Write a world into arrays.
 
     Parameters
     ----------
@@ -126,28 +135,27 @@ def prepare(world: World) -> Prepared:
 
     Returns
     -------
-    Prepared
+    ClinicArrays
         New arrays; the world is not changed.
     """
     p = world.parameters
     arrivals = arrival_weeks(world)
     meeting = state_records(Meeting, 1)
     meeting["seed"], meeting["replicate"] = world.seed, world.replicate
-    clients, nets = len(world.clients), world.networks
-    staff = (nets.colleagues.starts, nets.colleagues.others, nets.supervision.starts, nets.supervision.others)
-    return Prepared(
-        p.record(),
-        starting_clients(world),
-        state_records(DyadState, clients),
-        starting_therapists(world),
-        meeting,
-        np.zeros(clients, dtype=np.int8),
-        np.empty(clients + 1, dtype=np.int32),
-        np.argsort(arrivals, kind="stable"),
-        arrivals,
-        (nets.support.starts, nets.support.others, *staff),
-        np.full((2, 2 * clients), NOT_SEEN),
-        world.plan,
-        np.zeros(horizon(p), dtype=WEEK_ROW),
-        np.zeros(6, dtype=np.int64),
+    clients = len(world.clients)
+    return ClinicArrays(
+        parameters=p.record(),
+        clients=starting_clients(world),
+        dyads=state_records(DyadState, clients),
+        therapists=starting_therapists(world),
+        meeting=meeting,
+        phase=np.zeros(clients, dtype=np.int8),
+        present=np.empty(clients + 1, dtype=np.int32),
+        queue=np.argsort(arrivals, kind="stable"),
+        arrivals=arrivals,
+        networks=world.networks.rows(),
+        shown=np.full((2, 2 * clients), NOT_SEEN),
+        plan=world.plan,
+        weeks=np.zeros(horizon(p), dtype=WEEK_ROW),
+        cursor=np.zeros(1, dtype=CURSOR),
     )

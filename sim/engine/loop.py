@@ -1,285 +1,162 @@
-"""The compiled engine: the stages of session and week over columns, one clinic a call, many clinics on all cores."""
+"""The compiled engine: the stages of a process over arrays, one clinic a call, many clinics on all cores."""
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.engine.clinic_arrays import Prepared, prepare
-from sim.engine.prefetch import FAR, NEAR, ask_for, ask_for_start, ask_further
-from sim.engine.table_rows import SESSION_ROW, add_client, count_ending, fill_session_row
+from sim.engine.clinic_arrays import ClinicArrays, prepare
+from sim.engine.clinic_week import Phase, appointment_of, week_steps
+from sim.engine.prefetch import FAR, NEAR, prefetch, prefetch_start
+from sim.engine.table_rows import SESSION_ROW, add_client, fill_session_row
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.errors import InputError
 from sim.numba_marks import compiled_in_place, inlined
-from sim.process.instruments import followup_form, intake_form
-from sim.process.matching import choose
-from sim.process.peer_influence import show, skill_of_supervisors, strain_of_colleagues, support_from_peers
-from sim.process.session import after_meeting, attendance, attended_stages, before_meeting, missed
-from sim.process.week import (
-    appointments,
-    arrive,
-    begin,
-    between_sessions,
-    ending,
-    places,
-    therapist_week,
-    untreated,
-)
-from sim.states import Status
+from sim.parameters import Parameters
+from sim.process.peer_influence import show
+from sim.process.schedule import USUAL, Process, WeekPart
+from sim.process.stages import StageFunction, chained
+from sim.states import ClientState, DyadState, Meeting, TherapistState
 from sim.world import World
 
-# Where a run stands, kept between calls because the session buffer may fill up in the middle of a week.
-_WEEK, _NEXT, _PRESENT, _HEAD, _TAIL, _ROTATION = range(6)
-# Most appointments of one client in one week.
-_MOST = 2
-# What is left to do for a client; a client that is DONE is not touched again. LEAVING is the week in between.
-_TREATED, _ALIVE, _LEAVING, _DONE = 1, 2, 3, 4
+Loop: TypeAlias = Callable[[ClinicArrays, NDArray[np.void]], int]
+"""Runs a clinic until its last week, or until the session buffer may not hold another client's week.
+
+Given are the clinic's arrays, changed in place, and the buffer, a record array of `SESSION_ROW`; returned is the number
+of rows written.
+"""
+
+MOST_APPOINTMENTS = 2
+"""Most appointments of one client in one week."""
 
 
 @inlined
-def _intake(
-    p: Any,
-    clients: Any,
-    dyads: Any,
-    therapists: Any,
-    phase: Any,
-    queue: Any,
-    arrivals: Any,
-    seen: Any,
-    cursor: Any,
-    w: Any,
-    m: Any,
-) -> None:
-    week = cursor[_WEEK]
-    while cursor[_TAIL] < len(queue) and arrivals[queue[cursor[_TAIL]]] <= week:
-        i = queue[cursor[_TAIL]]
-        ask_further(clients, queue, cursor[_TAIL])
-        c = clients[i]
-        arrive(p, c)
-        c.status = Status.WAITING
-        c.arrival_week = week
-        phase[i] = _ALIVE
-        intake_form(p, c, m)
-        show(c, i, seen)
-        cursor[_TAIL] += 1
-        w.arrivals += 1
-    while cursor[_HEAD] < cursor[_TAIL]:
-        i = queue[cursor[_HEAD]]
-        ask_further(clients, queue, cursor[_HEAD])
-        ask_further(dyads, queue, cursor[_HEAD])
-        if clients[i].arrival_week + p.clinic.minimum_wait > week:
-            break
-        chosen = choose(p, clients[i], therapists, cursor[_ROTATION], week)
-        if chosen < 0:
-            break
-        begin(p, clients[i], therapists[chosen], dyads[i], week)
-        phase[i] = _TREATED
-        cursor[_ROTATION] = (chosen + 1) % len(therapists)
-        cursor[_HEAD] += 1
-        w.starts += 1
-
-
-@inlined
-def _treat(p: Any, c: Any, t: Any, d: Any, m: Any, plan: Any, rows: Any, used: Any) -> int:
-    change = 0.0
-    met = False
-    for slot in range(appointments(p, c, m.week)):
-        before_meeting(m, m.week, slot)
-        if c.person < plan.shape[0] and c.sessions_attended < plan.shape[1]:
-            shares = plan[c.person, c.sessions_attended]
-            m.given = 1
-            m.listen, m.explore, m.goals, m.work, m.repairing = (
-                shares[0],
-                shares[1],
-                shares[2],
-                shares[3],
-                shares[4],
-            )
-        attendance(p, c, t, d, m)
-        if m.attended == 1:
-            c.sessions_attended += 1
-            attended_stages(p, c, t, d, m)
-            after_meeting(p, c, t, m)
-            change += m.change
-            met = True
-        else:
-            missed(p, c, d, m)
-        fill_session_row(rows[used], c, t, d, m)
-        used += 1
-    between_sessions(p, c, t, d, m, change, met)
-    ending(p, c, t, d, m, met)
-    return int(used)
-
-
-@inlined
-def _follow(p: Any, c: Any, m: Any) -> int:
-    untreated(p, c, m)
-    if c.end_week >= 0 and m.week - c.end_week >= p.clinic.followup_weeks:
-        followup_form(p, c, m)
-        return int(_LEAVING)
-    return int(_ALIVE)
-
-
-@inlined
-def _live_week(
-    p: Any,
-    c: Any,
-    therapists: Any,
-    d: Any,
-    phase: Any,
-    i: Any,
-    m: Any,
-    plan: Any,
-    w: Any,
-    rows: Any,
-    used: Any,
-) -> int:
-    if phase[i] == _ALIVE:
-        phase[i] = _follow(p, c, m)
-    elif m.week < p.clinic.weeks + p.clinic.closing_weeks:
-        used = _treat(p, c, therapists[c.therapist], d, m, plan, rows, used)
-        if c.status != Status.IN_TREATMENT:
-            phase[i] = _ALIVE
-            count_ending(w, c)
-    if phase[i] != _LEAVING:
-        add_client(w, c, d)
-    return int(used)
-
-
-@inlined
-def _listen(therapists: Any, ties: Any) -> None:
-    for k in range(len(therapists)):
-        strain_of_colleagues(therapists, k, ties[2], ties[3])
-        skill_of_supervisors(therapists, k, ties[4], ties[5])
-
-
-@inlined
-def _close_week(p: Any, therapists: Any, ties: Any, week: Any, w: Any) -> None:
-    _listen(therapists, ties)
-    for k in range(len(therapists)):
-        therapist_week(p, therapists[k], week)
-        w.mean_strain += therapists[k].strain
-
-
-@inlined
-def _list_present(phase: Any, present: Any) -> int:
+def _list_present(phase: NDArray[np.int8], present: NDArray[np.int32]) -> int:
     count = 0
     for i in range(len(phase)):
-        # Written in any case and kept or not: quicker than a branch that nothing foretells.
+        # Written in any case and kept or not: quicker than a branch that the processor cannot predict.
         present[count] = i
-        count += 1 if 0 < phase[i] < _DONE else 0
+        count += 1 if Phase.NOT_ARRIVED < phase[i] < Phase.DONE else 0
     return count
 
 
 @inlined
-def _look_ahead(
-    clients: Any, dyads: Any, therapists: Any, phase: Any, present: Any, k: int, count: int
-) -> None:
+def _prefetch_ahead(clinic: ClinicArrays, k: int, count: int) -> None:
     if k + FAR < count:
-        i = present[k + FAR]
-        if phase[i] == _TREATED:
-            ask_for(clients[i])
-            ask_for(dyads[i])
+        i = clinic.present[k + FAR]
+        if clinic.phase[i] == Phase.TREATED:
+            prefetch(clinic.clients[i])
+            prefetch(clinic.dyads[i])
         else:
-            ask_for_start(clients[i])
-    # Whose therapist it is, the client's own record says, which must have come by then.
+            prefetch_start(clinic.clients[i])
+    # The number of the therapist stands in the client's record, which must have arrived by then.
     if k + NEAR < count:
-        i = present[k + NEAR]
-        if phase[i] == _TREATED:
-            ask_for(therapists[clients[i].therapist])
+        i = clinic.present[k + NEAR]
+        if clinic.phase[i] == Phase.TREATED:
+            prefetch(clinic.therapists[clinic.clients[i].therapist])
+
+
+def _chain(part: WeekPart) -> StageFunction:
+    return chained(part.stages)
+
+
+def _recorded(appointment: Callable[..., None]) -> Callable[..., int]:
+    @inlined
+    def meet(
+        p: Parameters,
+        c: ClientState,
+        t: TherapistState,
+        d: DyadState,
+        m: Meeting,
+        rows: NDArray[np.void],
+        used: int,
+    ) -> int:
+        appointment(p, c, t, d, m)
+        fill_session_row(rows[used], c, t, d, m)
+        return used + 1
+
+    return meet
+
+
+def _run_of(process: Process) -> Loop:
+    meet = _recorded(appointment_of(process, _chain))
+    open_clinic, intake, client_week, close_week = week_steps(process, _chain, meet)
+
+    @inlined
+    def run(clinic: ClinicArrays, rows: NDArray[np.void]) -> int:
+        p, m, cursor = clinic.parameters[0], clinic.meeting[0], clinic.cursor[0]
+        used = 0
+        if cursor.week == 0 and cursor.next == 0:
+            open_clinic(p, clinic)
+        while cursor.week < len(clinic.weeks) and used + MOST_APPOINTMENTS <= len(rows):
+            m.week = cursor.week
+            w = clinic.weeks[cursor.week]
+            if cursor.next == 0:
+                if m.week < p.clinic.weeks + p.clinic.closing_weeks:
+                    intake(p, clinic, cursor, m, w)
+                cursor.present = _list_present(clinic.phase, clinic.present)
+            count = cursor.present
+            for k in range(cursor.next, count):
+                i = clinic.present[k]
+                if used + MOST_APPOINTMENTS > len(rows):
+                    cursor.next = k
+                    return used
+                _prefetch_ahead(clinic, k, count)
+                if clinic.phase[i] == Phase.LEAVING:
+                    clinic.phase[i] = Phase.DONE
+                else:
+                    used = client_week(p, clinic, i, m, w, rows, used)
+                    if clinic.phase[i] != Phase.LEAVING:
+                        add_client(w, clinic.clients[i], clinic.dyads[i])
+                show(clinic.clients[i], clinic.shown[1 - (m.week & 1)])
+            close_week(p, clinic, m, w)
+            cursor.next = 0
+            cursor.week += 1
+        return used
+
+    return run
+
+
+_run = _run_of(USUAL)
 
 
 @compiled_in_place
-def run_weeks(
-    p_array: Any,
-    clients: Any,
-    dyads: Any,
-    therapists: Any,
-    m_array: Any,
-    phase: Any,
-    present: Any,
-    queue: Any,
-    arrivals: Any,
-    ties: Any,
-    shown: Any,
-    plan: Any,
-    weeks: Any,
-    cursor: Any,
-    rows: Any,
-) -> int:
-    """Run a clinic until its last week, or until the session buffer may not hold another client's week.
+def run_weeks(clinic: ClinicArrays, rows: NDArray[np.void]) -> int:
+    """Run a clinic with the usual process; see `Loop`. The machine code is kept on disk."""
+    return _run(clinic, rows)
+
+
+@functools.cache
+def loop_for(process: Process) -> Loop:
+    """Return the compiled loop of a process, made once.
 
     Parameters
     ----------
-    p_array, m_array : record arrays of one element
-        Parameters and the meeting in progress (with seed and replicate set).
-    clients, dyads, therapists : record arrays
-        States, changed in place.
-    phase : int8 array
-        What is left to do for each client, changed in place.
-    present : int32 array, one longer than clients
-        Room for the list of those who have something left to do this week.
-    queue, arrivals : int arrays
-        Clients in order of arrival, and the week of each client's arrival.
-    ties : tuple of six arrays
-        Compressed rows of support, colleagues and supervision.
-    shown : float array, shape (2, 2 * clients)
-        Well-being and hope of clients, in turn, as their peers see them in an even and in an odd week.
-    plan : float array, shape (clients or 0, sessions, 5)
-        Divisions of sessions given from outside.
-    weeks : record array
-        Week table, filled in place.
-    cursor : int64 array of 6
-        Where the run stands, changed in place.
-    rows : record array
-        Session buffer.
+    process : Process
+        Its stages have to be marked `sim.numba_marks.inlined`.
 
     Returns
     -------
-    int
-        Rows written.
+    callable
+        See `Loop`. It is compiled when first run, which takes some twenty seconds, and its machine code is kept on
+        disk for as long as no file changes from which a stage comes.
     """
-    p = p_array[0]
-    m = m_array[0]
-    used = 0
-    starts, others = ties[0], ties[1]
-    if cursor[_WEEK] == 0 and cursor[_NEXT] == 0:
-        _listen(therapists, ties)
-        for k in range(len(therapists)):
-            therapists[k].places = places(p, therapists[k], 0)
-    while cursor[_WEEK] < len(weeks) and used + _MOST <= len(rows):
-        week = cursor[_WEEK]
-        seen, to_see = shown[week & 1], shown[1 - (week & 1)]
-        m.week = week
-        w = weeks[week]
-        if cursor[_NEXT] == 0:
-            if week < p.clinic.weeks + p.clinic.closing_weeks:
-                _intake(p, clients, dyads, therapists, phase, queue, arrivals, seen, cursor, w, m)
-            cursor[_PRESENT] = _list_present(phase, present)
-        count = cursor[_PRESENT]
-        for k in range(cursor[_NEXT], count):
-            i = present[k]
-            if used + _MOST > len(rows):
-                cursor[_NEXT] = k
-                return used
-            _look_ahead(clients, dyads, therapists, phase, present, k, count)
-            c = clients[i]
-            if phase[i] != _LEAVING:
-                support_from_peers(p, c, i, starts, others, seen)
-                used = _live_week(p, c, therapists, dyads[i], phase, i, m, plan, w, rows, used)
-            else:
-                phase[i] = _DONE
-            show(c, i, to_see)
-        _close_week(p, therapists, ties, week, w)
-        cursor[_NEXT] = 0
-        cursor[_WEEK] += 1
-    return used
+    if process == USUAL:
+        return run_weeks
+    run_process = _run_of(process)
+
+    def run(clinic: ClinicArrays, rows: NDArray[np.void]) -> int:
+        return run_process(clinic, rows)
+
+    return compiled_in_place(run, [stage.function for part in process.parts for stage in part.stages])
 
 
 class _Rows(threading.local):
@@ -292,28 +169,30 @@ class _Rows(threading.local):
 _ROWS = _Rows(1 << 14)
 
 
-def simulate(world: World) -> Tables:
+def simulate(world: World, process: Process = USUAL) -> Tables:
     """Run one clinic to its end with the compiled engine.
 
     Parameters
     ----------
     world : World
-        Parameters, people, networks and the key of all luck.
+        Parameters, people, networks and the random seed.
+    process : Process, optional
+        Stages of the week; the usual ones if not given.
 
     Returns
     -------
     Tables
         Sessions, clients, therapists and weeks.
     """
-    ready: Prepared = prepare(world)
+    run, clinic = loop_for(process), prepare(world)
     buffer, rows = SessionBuffer(), _ROWS.buffer
-    while ready.cursor[_WEEK] < len(ready.weeks):
-        buffer.add(rows[: run_weeks(*ready.arguments, rows)])
+    while clinic.cursor["week"][0] < len(clinic.weeks):
+        buffer.add(rows[: run(clinic, rows)])
     return Tables(
         buffer.table(),
-        client_table(world.parameters, ready.clients, ready.dyads),
-        therapist_table(ready.therapists, world.parameters.clinic.weeks),
-        week_table(ready.weeks, len(ready.therapists)),
+        client_table(world.parameters, clinic.clients, clinic.dyads),
+        therapist_table(clinic.therapists, world.parameters.clinic.weeks),
+        week_table(clinic.weeks, len(clinic.therapists)),
     )
 
 
@@ -324,7 +203,9 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def simulate_many(worlds: Iterable[World], cores: int | None = None) -> Iterator[Tables]:
+def simulate_many(
+    worlds: Iterable[World], cores: int | None = None, process: Process = USUAL
+) -> Iterator[Tables]:
     """Run many clinics on several cores and yield their tables in the order given.
 
     Parameters
@@ -333,6 +214,8 @@ def simulate_many(worlds: Iterable[World], cores: int | None = None) -> Iterator
         Taken one by one, so that a long study need not be in memory.
     cores : int, optional
         Threads; all cores of this process if not given. The engine holds no global lock.
+    process : Process, optional
+        Stages of the week; the usual ones if not given.
 
     Yields
     ------
@@ -343,12 +226,12 @@ def simulate_many(worlds: Iterable[World], cores: int | None = None) -> Iterator
     if count < 1:
         raise InputError(f"cores is {cores!r}, but a whole number from 1 was expected")
     if count == 1:
-        yield from map(simulate, worlds)
+        yield from (simulate(world, process) for world in worlds)
         return
     with ThreadPoolExecutor(count) as pool:
         waiting: deque[Future[Tables]] = deque()
         for world in worlds:
-            waiting.append(pool.submit(simulate, world))
+            waiting.append(pool.submit(simulate, world, process))
             if len(waiting) > 2 * count:
                 yield waiting.popleft().result()
         while waiting:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -62,8 +63,31 @@ WEEK_MEANS = (
 WEEK_ROW = np.dtype([(n, "i8") for n in WEEK_COUNTS] + [(n, "f8") for n in WEEK_MEANS])
 
 
+class TableRow:
+    """A row of named numbers: one of `SESSION_ROW` or `WEEK_ROW` in compiled code, this class in interpreted code.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Columns that start at 0.
+    """
+
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        for name in names:
+            setattr(self, name, 0)
+
+    def values(self, names: Sequence[str]) -> tuple[float, ...]:
+        """Return the values of these columns, in order."""
+        return tuple(getattr(self, name) for name in names)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> int: ...
+        def __setattr__(self, name: str, value: float) -> None: ...
+
+
 @inlined
-def fill_session_row(r: Any, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
+def fill_session_row(r: TableRow, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Write one appointment: who, when, forms, events, states."""
     r.client = c.person
     r.therapist = t.person
@@ -101,7 +125,7 @@ def fill_session_row(r: Any, c: ClientState, t: TherapistState, d: DyadState, m:
 
 
 @inlined
-def add_client(w: Any, c: ClientState, d: DyadState) -> None:
+def add_client(w: TableRow, c: ClientState, d: DyadState) -> None:
     """Add one client, as the week left the client, to the sums of a week row."""
     if c.status == Status.WAITING:
         w.waiting += 1
@@ -118,7 +142,7 @@ def add_client(w: Any, c: ClientState, d: DyadState) -> None:
 
 
 @inlined
-def count_ending(w: Any, c: ClientState) -> None:
+def count_ending(w: TableRow, c: ClientState) -> None:
     """Count one client who ended treatment this week."""
     w.endings += 1
     if c.dropout_kind != DropoutKind.NONE:

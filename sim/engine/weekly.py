@@ -1,23 +1,20 @@
-"""The compiled engine week by week: a clinic that can be looked into, and changed, while it lives."""
+"""The compiled engine week by week: a clinic that can be inspected, and changed, while it runs."""
 
 from __future__ import annotations
-
-import dataclasses
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.clinic_arrays import Prepared, horizon, prepare
-from sim.engine.loop import run_weeks
+from sim.engine.clinic_arrays import horizon, prepare
+from sim.engine.loop import MOST_APPOINTMENTS, loop_for
 from sim.engine.table_rows import SESSION_ROW
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.errors import InputError
 from sim.parameters import Parameters
 from sim.process.interventions import coverage_bits
+from sim.process.schedule import USUAL, Process
 from sim.world import World
 
-_MOST_APPOINTMENTS = 2
 _FIRST_MOMENT = ("strain.start",)
 _CALENDAR = (
     "clinic.therapists",
@@ -47,13 +44,15 @@ def takes_effect_at_once(path: str) -> bool:
     return not (path.startswith("network.") and path.endswith(_BUILT))
 
 
-class Walk:
-    """One clinic, walked a week at a time by the compiled engine.
+class LiveClinic:
+    """One clinic, run a week at a time by the compiled engine.
 
     Parameters
     ----------
     world : World
-        Parameters, people, networks and the key of all luck; not changed.
+        Parameters, people, networks and the random seed; not changed.
+    process : Process, optional
+        Stages of the week; the usual ones if not given.
 
     Attributes
     ----------
@@ -67,24 +66,23 @@ class Walk:
 
     Notes
     -----
-    Walked to its end, the tables are those of `sim.simulate` and of `sim.AllianceModel`, bit for bit.
+    At its end, the tables are those of `sim.simulate` and of `sim.AllianceModel`, bit for bit.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, process: Process = USUAL) -> None:
         self.world, self.parameters = world, world.parameters
-        ready = prepare(world)
-        self._ready: Prepared = dataclasses.replace(ready, plan=ready.plan.copy())
-        self._rows: Any = np.empty(
-            _MOST_APPOINTMENTS * len(world.clients) + _MOST_APPOINTMENTS, dtype=SESSION_ROW
-        )
+        self._run, clinic = loop_for(process), prepare(world)
+        self._clinic = clinic._replace(plan=clinic.plan.copy())
+        # Room for whatever a week can bring, and for the appointments that the loop wants free before it goes on.
+        self._rows = np.empty(MOST_APPOINTMENTS * (len(world.clients) + 1), dtype=SESSION_ROW)
         self._lived: list[NDArray[np.void]] = []
-        self.clients, self.dyads = ready.clients, ready.dyads
-        self.therapists, self.plan = ready.therapists, self._ready.plan
+        self.clients, self.dyads = clinic.clients, clinic.dyads
+        self.therapists, self.plan = clinic.therapists, self._clinic.plan
 
     @property
     def week(self) -> int:
         """Weeks that have passed."""
-        return int(self._ready.cursor[0])
+        return int(self._clinic.cursor["week"][0])
 
     @property
     def last_week(self) -> int:
@@ -104,19 +102,18 @@ class Walk:
     @property
     def counts(self) -> NDArray[np.void]:
         """Rows of the weeks lived, as `sim.engine.table_rows.WEEK_ROW`: counts, and sums over people."""
-        return self._ready.weeks[: self.week]
+        return self._clinic.weeks[: self.week]
 
     def step(self) -> None:
         """Live one week; nothing happens after the last."""
         if self.over:
             return
-        # The engine walks as far as the week table reaches, and the buffer holds whatever a week can bring.
-        one = dataclasses.replace(self._ready, weeks=self._ready.weeks[: self.week + 1])
-        used = run_weeks(*one.arguments, self._rows)
+        # The loop runs as far as the week table reaches.
+        used = self._run(self._clinic._replace(weeks=self._clinic.weeks[: self.week + 1]), self._rows)
         self._lived.append(self._rows[:used].copy())
 
     def change(self, parameters: Parameters) -> None:
-        """Let other parameters hold from the next week on.
+        """Change parameters; the change takes effect next week.
 
         Raises
         ------
@@ -132,7 +129,7 @@ class Walk:
         self.therapists["covered"] = coverage_bits(
             act, len(self.therapists), world.seed, world.replicate, True
         )
-        self._ready = dataclasses.replace(self._ready, parameters=parameters.record())
+        self._clinic = self._clinic._replace(parameters=parameters.record())
         self.parameters = parameters
 
     def tables(self) -> Tables:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.numba_marks import inlined
+
+Level = TypeVar("Level", float, NDArray[np.float64])
+"""One value, or one a person."""
 
 
 @inlined
@@ -14,14 +21,14 @@ def half(x: float) -> float:
 
 
 @inlined
-def mean_of_two(a: float, b: float) -> float:
-    """Return the mean of two values."""
+def mean_of_two(a: Level, b: Level) -> Level:
+    """Return the mean of two values, or of two arrays of them."""
     return 0.5 * (a + b)
 
 
 @inlined
-def mean_of_three(a: float, b: float, c: float) -> float:
-    """Return the mean of three values."""
+def mean_of_three(a: Level, b: Level, c: Level) -> Level:
+    """Return the mean of three values, or of three arrays of them."""
     return (a + b + c) / 3.0
 
 

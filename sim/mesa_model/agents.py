@@ -1,119 +1,76 @@
-"""Mesa agents: clients and therapists with readable attributes, one method a stage, open to subclassing."""
+"""Mesa agents: clients and therapists with readable attributes, one method a stage, open to subclassing.
+
+Which methods there are follows from the stages of the week (`sim.process.schedule.WEEK`): ``help(Client)`` lists them.
+Override one, call ``super()`` for the usual behaviour, and give the class to `sim.AllianceModel`.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from mesa.discrete_space import FixedAgent
+import numpy as np
+from mesa.discrete_space import Cell, FixedAgent
 
-from sim.process import session, week
-from sim.process.instruments import followup_form, intake_form, measurement
-from sim.states import ClientState, DyadState, Meeting, TherapistState
-
-if TYPE_CHECKING:
-    from sim.mesa_model.model import AllianceModel
+from sim.engine.clinic_week import Phase
+from sim.mesa_model.stage_methods import Clinic, with_stages
+from sim.states import ClientState, DyadState, TherapistState
 
 
+@with_stages("therapist")
 class Therapist(FixedAgent, TherapistState):
     """A therapist on the network of colleagues.
 
-    Attributes are those of `sim.states.TherapistState`. To change what a therapist does, subclass, override a
-    stage, and give the class to `AllianceModel`.
+    Attributes are those of `sim.states.TherapistState`. The methods of sessions take the client and the meeting, those
+    of the week's end the meeting alone, which then tells the week.
     """
 
-    def __init__(self, model: AllianceModel, cell: Any, record: Any) -> None:
-        super().__init__(model)
+    model: Clinic
+
+    def __init__(self, model: Clinic, cell: Cell, record: np.void) -> None:
+        FixedAgent.__init__(self, model)
         self.cell = cell
         adopt(self, record)
 
-    def attune(self, client: Client, meeting: Meeting) -> None:
-        """Read the client; the formulation learns."""
-        session.attune(self.model.numbers, client, self, client.dyad, meeting)
-
-    def emphasise(self, client: Client, meeting: Meeting) -> None:
-        """Divide the session."""
-        session.emphasise(self.model.numbers, client, self, client.dyad, meeting)
-
-    def collaborate(self, client: Client, meeting: Meeting) -> None:
-        """Agree on goals and tasks."""
-        session.collaborate(self.model.numbers, client, self, client.dyad, meeting)
-
-    def rupture_and_repair(self, client: Client, meeting: Meeting) -> None:
-        """A rupture may come, be noticed, be repaired."""
-        session.rupture_and_repair(self.model.numbers, client, self, client.dyad, meeting)
-
-    def close_week(self, number: int) -> None:
-        """Strain and trained skill at the week's end."""
-        week.therapist_week(self.model.numbers, self, number)
+    if TYPE_CHECKING:
+        # Made from the stages, which a type checker cannot see.
+        def __getattr__(self, stage: str) -> Callable[..., None]: ...
 
 
+@with_stages("client")
 class Client(FixedAgent, ClientState):
     """A client on the support network.
 
-    Attributes are those of `sim.states.ClientState`; `dyad` holds what lies between client and therapist,
-    `counterpart` is the therapist, once there is one.
+    Attributes are those of `sim.states.ClientState`; `dyad` holds what lies between client and therapist. All methods
+    take the meeting, which outside of sessions tells the week.
     """
 
-    def __init__(self, model: AllianceModel, cell: Any, record: Any) -> None:
-        super().__init__(model)
+    model: Clinic
+
+    def __init__(self, model: Clinic, cell: Cell, record: np.void) -> None:
+        FixedAgent.__init__(self, model)
         self.cell = cell
         self.dyad = DyadState()
         adopt(self, record)
 
-    def arrive(self, number: int) -> None:
-        """Ask for help and fill in the intake form."""
-        model = self.model
-        week.arrive(model.numbers, self)
-        self.arrival_week = number
-        intake_form(model.numbers, self, model.calendar)
+    @property
+    def counterpart(self) -> TherapistState:
+        """The therapist; there is none before the client has a place."""
+        if self.therapist < 0:
+            raise AttributeError(f"client {self.person} has no therapist yet")
+        return self.model.therapists[self.therapist]
 
-    def begin(self, therapist: Therapist, number: int) -> None:
-        """Take a place with a therapist."""
-        self.counterpart = therapist
-        week.begin(self.model.numbers, self, therapist, self.dyad, number)
+    @property
+    def done(self) -> bool:
+        """Whether the last form has been asked for; nothing happens to the client after it."""
+        return self.model.phase[self.person] >= Phase.LEAVING
 
-    def attendance(self, meeting: Meeting) -> None:
-        """Come, or not."""
-        session.attendance(self.model.numbers, self, self.counterpart, self.dyad, meeting)
+    if TYPE_CHECKING:
 
-    def opening(self, meeting: Meeting) -> None:
-        """Open up."""
-        session.opening(self.model.numbers, self, self.counterpart, self.dyad, meeting)
-
-    def do_work(self, meeting: Meeting) -> None:
-        """Work on the problem."""
-        session.do_work(self.model.numbers, self, self.counterpart, self.dyad, meeting)
-
-    def learn_trust(self, meeting: Meeting) -> None:
-        """Learn from what the session was like."""
-        session.learn_trust(self.model.numbers, self, self.counterpart, self.dyad, meeting)
-
-    def measurement(self, meeting: Meeting) -> None:
-        """Fill in the forms."""
-        measurement(self.model.numbers, self, self.counterpart, self.dyad, meeting)
-
-    def between_sessions(self, meeting: Meeting, change: float, met: bool) -> None:
-        """Live the days between sessions."""
-        week.between_sessions(self.model.numbers, self, self.counterpart, self.dyad, meeting, change, met)
-
-    def ending(self, meeting: Meeting, met: bool) -> None:
-        """Stay, leave or end."""
-        week.ending(self.model.numbers, self, self.counterpart, self.dyad, meeting, met)
-
-    def untreated(self, number: int) -> None:
-        """Live a week without treatment; fill in the follow-up form when it is due."""
-        model = self.model
-        week.untreated(model.numbers, self, model.calendar)
-        if self.end_week >= 0 and number - self.end_week >= model.numbers.clinic.followup_weeks:
-            followup_form(model.numbers, self, model.calendar)
-            self.done = True
-
-    counterpart: Therapist
-    done = False
-    """Whether the last form has been asked for; nothing happens to the client after it."""
+        def __getattr__(self, stage: str) -> Callable[..., None]: ...
 
 
-def adopt(agent: Any, record: Any) -> None:
+def adopt(agent: ClientState | TherapistState, record: np.void) -> None:
     """Give an agent the values of a record as plain Python attributes."""
-    for name in record.dtype.names:
+    for name in record.dtype.names or ():
         setattr(agent, name, record[name].item())

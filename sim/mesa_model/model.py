@@ -2,62 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from collections.abc import Callable, Sequence
 
 import mesa
 import numpy as np
 from mesa.discrete_space import Network
+from numpy.typing import NDArray
 
-from sim.engine.clinic_arrays import arrival_weeks, horizon, starting_clients, starting_therapists
-from sim.engine.table_rows import SESSION_ROW, WEEK_ROW, add_client, count_ending, fill_session_row
+from sim.engine.clinic_arrays import CURSOR, arrival_weeks, horizon, starting_clients, starting_therapists
+from sim.engine.clinic_week import Phase, WeekSteps, appointment_of, week_steps
+from sim.engine.table_rows import SESSION_ROW, WEEK_ROW, TableRow, add_client, fill_session_row
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.mesa_model.agents import Client, Therapist
+from sim.mesa_model.stage_methods import add_methods, take_by_agents
+from sim.parameters import Parameters
 from sim.population.networks import graph_from_ties
-from sim.process.matching import choose
-from sim.process.peer_influence import (
-    NOT_SEEN,
-    show,
-    skill_of_supervisors,
-    strain_of_colleagues,
-    support_from_peers,
-)
-from sim.process.session import ATTENDANCE, SESSION, after_meeting, before_meeting, missed
-from sim.process.stages import Stage
-from sim.process.week import appointments, places
-from sim.states import ClientState, DyadState, Meeting, Status, TherapistState, state_dtype
+from sim.process.peer_influence import NOT_SEEN, show
+from sim.process.schedule import USUAL, Process
+from sim.states import ClientState, DyadState, Meeting, TherapistState, state_dtype
 from sim.world import World
 
 
-class Row:
-    """A row of a table while Python fills it."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        for name in names:
-            setattr(self, name, 0)
-
-    def values(self, names: tuple[str, ...]) -> tuple[Any, ...]:
-        """Return the values in order."""
-        return tuple(getattr(self, name) for name in names)
-
-
 class AllianceModel(mesa.Model):
-    """One clinic, walked agent by agent.
+    """One clinic, agent by agent.
 
     Parameters
     ----------
     world : World
-        Parameters, people, networks and the key of all luck.
+        Parameters, people, networks and the random seed.
     client_class, therapist_class : type, optional
         Subclasses that change what people do.
-    stages : tuple of Stage, optional
-        Stages of an attended session, in order.
+    process : Process, optional
+        Stages of the week; the usual ones if not given.
     collector : mesa.DataCollector, optional
         Collects at the end of every week.
 
     Attributes
     ----------
     week : int
-        Weeks that have passed; we keep the count ourselves.
+        Weeks that have passed; counted here, because Mesa's own count has changed between its versions.
     clients, therapists : list
         Agents in the order of their numbers.
     support_space, colleague_space : mesa.discrete_space.Network
@@ -69,40 +53,46 @@ class AllianceModel(mesa.Model):
         world: World,
         client_class: type[Client] = Client,
         therapist_class: type[Therapist] = Therapist,
-        stages: tuple[Stage, ...] = SESSION,
+        process: Process = USUAL,
         collector: mesa.DataCollector | None = None,
     ) -> None:
         super().__init__(rng=np.random.default_rng(world.seed))
-        self.world, self.week = world, 0
+        self.world, self.week, self.datacollector = world, 0, collector
         self.numbers = world.parameters.numbers()
-        self.calendar = self._meeting()
-        self.stages = stages
-        self.datacollector = collector
-        nets = world.networks
+        self._take_up(process)
+        self._seat(client_class, therapist_class)
+        # What follows has the names of `sim.engine.clinic_arrays.ClinicArrays`, on which the steps of a week work.
+        self.dyads = [client.dyad for client in self.clients]
+        self.networks = world.networks.lists()
+        self.plan = world.plan
+        self.phase = [int(Phase.NOT_ARRIVED)] * len(self.clients)
+        self.arrivals = arrival_weeks(world).tolist()
+        self.queue = np.argsort(self.arrivals, kind="stable").tolist()
+        self.shown = [[NOT_SEEN] * (2 * len(self.clients)) for _ in range(2)]
+        self._cursor = TableRow(CURSOR.names or ())
+        self._sessions: list[tuple[float, ...]] = []
+        self._weeks: list[tuple[float, ...]] = []
+        self._steps.open_clinic(self.numbers, self)
+
+    def _take_up(self, process: Process) -> None:
+        self.process = process
+        self.functions = {stage.name: stage.function for part in process.parts for stage in part.stages}
+        self._appointment, self._steps = _steps_of(process)
+        add_methods(Client, "client", process)
+        add_methods(Therapist, "therapist", process)
+
+    def _seat(self, client_class: type[Client], therapist_class: type[Therapist]) -> None:
+        nets = self.world.networks
         self.colleague_space = Network(graph_from_ties(nets.colleagues), random=self.random)
         self.support_space = Network(graph_from_ties(nets.support), random=self.random)
         self.therapists = [
             therapist_class(self, self.colleague_space[i], record)
-            for i, record in enumerate(starting_therapists(world))
+            for i, record in enumerate(starting_therapists(self.world))
         ]
         self.clients = [
             client_class(self, self.support_space[i], record)
-            for i, record in enumerate(starting_clients(world))
+            for i, record in enumerate(starting_clients(self.world))
         ]
-        self._ties = {
-            name: (getattr(nets, name).starts.tolist(), getattr(nets, name).others.tolist())
-            for name in ("support", "colleagues", "supervision")
-        }
-        self._arrivals = arrival_weeks(world)
-        self._queue = [int(i) for i in np.argsort(self._arrivals, kind="stable")]
-        self._arrived = self._placed = self._rotation = 0
-        # Well-being and hope of everyone, in turn, as peers saw them when last week ended.
-        self._seen = [NOT_SEEN] * (2 * len(self.clients))
-        self._sessions: list[tuple[Any, ...]] = []
-        self._weeks: list[tuple[Any, ...]] = []
-        self._listen_to_colleagues()
-        for therapist in self.therapists:
-            therapist.places = places(self.numbers, therapist, 0)
 
     @property
     def last_week(self) -> int:
@@ -110,106 +100,34 @@ class AllianceModel(mesa.Model):
         return horizon(self.world.parameters)
 
     def step(self) -> None:
-        """Live one week: intake, sessions, days between, endings, therapists, networks."""
-        row = Row(WEEK_ROW.names or ())
-        self.calendar.week = self.week
-        open_now = self.week < self.numbers.clinic.weeks + self.numbers.clinic.closing_weeks
-        if open_now:
-            self._intake(row)
-        for client in self.clients:
-            if client.status != Status.NOT_ARRIVED and not client.done:
-                self._live_week(client, row, open_now)
-        self._close_week(row)
+        """Live one week: intake, each client's week, the week's end of therapists."""
+        row, today, clinic = TableRow(WEEK_ROW.names or ()), self._meeting(), self.numbers.clinic
+        if self.week < clinic.weeks + clinic.closing_weeks:
+            self._steps.intake(self.numbers, self, self._cursor, today, row)
+        for i, client in enumerate(self.clients):
+            if self.phase[i] == Phase.NOT_ARRIVED:
+                continue
+            if self.phase[i] < Phase.LEAVING:
+                self._steps.client_week(self.numbers, self, i, self._meeting(), row, (), 0)
+                if self.phase[i] != Phase.LEAVING:
+                    add_client(row, client, client.dyad)
+            show(client, self.shown[1 - (self.week & 1)])
+        self._steps.close_week(self.numbers, self, today, row)
         self._weeks.append(row.values(WEEK_ROW.names or ()))
         self.week += 1
         if self.datacollector is not None:
             self.datacollector.collect(self)
 
-    def _live_week(self, client: Client, row: Any, open_now: bool) -> None:
-        support_from_peers(self.numbers, client, client.person, *self._ties["support"], self._seen)
-        if client.status != Status.IN_TREATMENT:
-            client.untreated(self.week)
-        elif open_now:
-            self._treat(client, row)
-        if not client.done:
-            add_client(row, client, client.dyad)
-
-    def _intake(self, row: Any) -> None:
-        while self._arrived < len(self._queue) and self._arrivals[self._queue[self._arrived]] <= self.week:
-            client = self.clients[self._queue[self._arrived]]
-            client.arrive(self.week)
-            client.status = Status.WAITING
-            show(client, client.person, self._seen)
-            self._arrived += 1
-            row.arrivals += 1
-        while self._placed < self._arrived:
-            client = self.clients[self._queue[self._placed]]
-            if client.arrival_week + self.numbers.clinic.minimum_wait > self.week:
-                break
-            chosen = choose(self.numbers, client, self.therapists, self._rotation, self.week)
-            if chosen < 0:
-                break
-            client.begin(self.therapists[chosen], self.week)
-            self._rotation = (chosen + 1) % len(self.therapists)
-            self._placed += 1
-            row.starts += 1
-
-    def _treat(self, client: Client, row: Any) -> None:
-        therapist = client.counterpart
-        meeting = self._meeting()
-        change, met = 0.0, False
-        for slot in range(appointments(self.numbers, client, self.week)):
-            before_meeting(meeting, self.week, slot)
-            self._divide_as_given(client, meeting)
-            self.meet(client, therapist, meeting)
-            if meeting.attended:
-                change += meeting.change
-                met = True
-        client.between_sessions(meeting, change, met)
-        client.ending(meeting, met)
-        if client.status != Status.IN_TREATMENT:
-            count_ending(row, client)
-
     def _meeting(self) -> Meeting:
-        return Meeting(seed=np.uint64(self.world.seed), replicate=self.world.replicate, week=self.week)  # type: ignore[arg-type]
-
-    def _divide_as_given(self, client: Client, meeting: Meeting) -> None:
-        plan = self.world.plan
-        if client.person < plan.shape[0] and client.sessions_attended < plan.shape[1]:
-            shares = plan[client.person, client.sessions_attended].tolist()
-            meeting.given = 1
-            meeting.listen, meeting.explore, meeting.goals, meeting.work, meeting.repairing = shares
+        seed: int = np.uint64(self.world.seed)  # type: ignore[assignment]
+        return Meeting(seed=seed, replicate=self.world.replicate, week=self.week)
 
     def meet(self, client: Client, therapist: Therapist, meeting: Meeting) -> None:
         """Hold one appointment, stage by stage, and write its row."""
-        getattr(client, ATTENDANCE.name)(meeting)
-        if meeting.attended:
-            client.sessions_attended += 1
-            for stage in self.stages:
-                if stage.actor == "client":
-                    getattr(client, stage.name)(meeting)
-                else:
-                    getattr(therapist, stage.name)(client, meeting)
-            after_meeting(self.numbers, client, therapist, meeting)
-        else:
-            missed(self.numbers, client, client.dyad, meeting)
-        row = Row(())
+        self._appointment(self.numbers, client, therapist, client.dyad, meeting)
+        row = TableRow()
         fill_session_row(row, client, therapist, client.dyad, meeting)
         self._sessions.append(row.values(SESSION_ROW.names or ()))
-
-    def _close_week(self, row: Any) -> None:
-        for client in self.clients:
-            if client.status != Status.NOT_ARRIVED:
-                show(client, client.person, self._seen)
-        self._listen_to_colleagues()
-        for therapist in self.therapists:
-            therapist.close_week(self.week)
-            row.mean_strain += therapist.strain
-
-    def _listen_to_colleagues(self) -> None:
-        for i in range(len(self.therapists)):
-            strain_of_colleagues(self.therapists, i, *self._ties["colleagues"])
-            skill_of_supervisors(self.therapists, i, *self._ties["supervision"])
 
     def run(self) -> Tables:
         """Live all weeks that are left and return the tables."""
@@ -221,20 +139,31 @@ class AllianceModel(mesa.Model):
         """Return the tables as they stand now."""
         buffer = SessionBuffer()
         buffer.add(np.array(self._sessions, dtype=SESSION_ROW))
-        clients = _gathered(self.clients, ClientState)
-        dyads = [client.dyad for client in self.clients]
-        weeks = np.array(self._weeks, dtype=WEEK_ROW)
         parameters = self.world.parameters
         lived = max(1, min(self.week, parameters.clinic.weeks))
         return Tables(
             buffer.table(),
-            client_table(parameters, clients, _gathered(dyads, DyadState)),
-            therapist_table(_gathered(self.therapists, TherapistState), lived),
-            week_table(weeks, len(self.therapists)),
+            client_table(parameters, _records(self.clients, ClientState), _records(self.dyads, DyadState)),
+            therapist_table(_records(self.therapists, TherapistState), lived),
+            week_table(np.array(self._weeks, dtype=WEEK_ROW), len(self.therapists)),
         )
 
 
-def _gathered(owners: list[Any], state: type) -> Any:
+@functools.cache
+def _steps_of(process: Process) -> tuple[Callable[..., None], WeekSteps]:
+    return appointment_of(process, take_by_agents), week_steps(process, take_by_agents, _meet)
+
+
+def _meet(
+    p: Parameters, c: Client, t: Therapist, d: DyadState, m: Meeting, rows: Sequence[TableRow], used: int
+) -> int:
+    model = c.model
+    assert isinstance(model, AllianceModel)
+    model.meet(c, t, m)
+    return used
+
+
+def _records(owners: Sequence[object], state: type) -> NDArray[np.void]:
     kind = state_dtype(state)
     names = kind.names or ()
     return np.array([tuple(getattr(owner, name) for name in names) for owner in owners], dtype=kind)

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Any
+from typing import Any, NamedTuple
 
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
+
+
+class TieRows(NamedTuple):
+    """The rows of `Ties` as arrays that compiled code takes, or as lists for interpreted code.
+
+    Attributes
+    ----------
+    starts, others : sequence of int
+        The ties of person i are ``others[starts[i]:starts[i + 1]]``.
+    """
+
+    starts: Sequence[int] | NDArray[np.int64]
+    others: Sequence[int] | NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +58,10 @@ class Ties:
     def __len__(self) -> int:
         """Return the number of people."""
         return len(self.starts) - 1
+
+    def rows(self) -> TieRows:
+        """Return both arrays, for compiled code."""
+        return TieRows(self.starts, self.others)
 
     def of(self, person: int) -> NDArray[np.int32]:
         """Return the people to whom one person is tied."""

@@ -10,7 +10,7 @@ import random
 from array import array
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import networkx as nx
 import numpy as np
@@ -18,19 +18,36 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.parameters.clinic import Network
-from sim.population.graphs import Ties, graph_from_ties, ties_from_graph
+from sim.population.graphs import TieRows, Ties, graph_from_ties, ties_from_graph
 from sim.population.topology import BUILDERS, supervision_tree
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Networks", "Ties", "build_networks", "caseload_graph", "graph_from_ties", "ties_from_graph"]
+__all__ = [
+    "NetworkRows",
+    "Networks",
+    "TieRows",
+    "Ties",
+    "build_networks",
+    "caseload_graph",
+    "graph_from_ties",
+    "ties_from_graph",
+]
 
 SITE_SIZE = 2000
 """Larger staffs work at sites of this many therapists; colleagues are at the same site."""
 
 
 _SUPPORT, _COLLEAGUES = 1, 2
+
+
+class NetworkRows(NamedTuple):
+    """The standing networks as compressed rows; see `Networks`."""
+
+    support: TieRows
+    colleagues: TieRows
+    supervision: TieRows
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +67,15 @@ class Networks:
     support: Ties
     colleagues: Ties
     supervision: Ties
+
+    def rows(self) -> NetworkRows:
+        """Return all three as arrays, for compiled code."""
+        return NetworkRows(self.support.rows(), self.colleagues.rows(), self.supervision.rows())
+
+    def lists(self) -> NetworkRows:
+        """Return all three as lists, which interpreted code reads faster."""
+        each = (self.support, self.colleagues, self.supervision)
+        return NetworkRows(*(TieRows(ties.starts.tolist(), ties.others.tolist()) for ties in each))
 
 
 def build_networks(

@@ -1,96 +1,221 @@
-"""The whole week as data: every stage in order, who takes it, which equations it uses; printable and timed.
+"""The week as data: its parts in order, the stages of each part, and who takes them.
 
-The sessions in it are `sim.process.session.SESSION` itself, the list that both engines walk; tests follow both
-engines through their weeks and hold them to this order. The general forms and the alliance are used
-throughout and not named stage by stage.
+Both engines walk a `Process`, which is a list of `WeekPart`s: the compiled engine inlines the stages of a part into its
+loop (`sim.engine.loop.loop_for`), the Mesa model calls the agents' methods of the same names. `WEEK` is the usual week.
+
+A process of your own is the usual one with stages inserted, replaced or removed, and runs in both engines::
+
+    @inlined
+    def say_goodbye(p, client, therapist, dyad, meeting):
+        dyad.tension *= 0.9
+
+    process = Process().insert(Stage("say_goodbye", say_goodbye, "therapist"), after="learn_trust")
+    simulate(world, process)
+    AllianceModel(world, process=process).run()
+
+The compiled engine needs stages that are marked `sim.numba_marks.inlined`; the Mesa model takes any function.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
+from sim.errors import InputError, nearest
 from sim.process import instruments, matching, peer_influence, session, week
 from sim.process.equation_use import equations_used
 from sim.process.stages import Stage
 
-# It answers with a therapist, where other stages answer with nothing.
-_CHOOSE: Any = matching.choose
+Scope = Literal["client", "dyad", "therapist", "waiting list", "support", "colleagues"]
+
+ARGUMENTS: Final[dict[Scope, str]] = {
+    "client": "p, client, meeting",
+    "dyad": "p, client, therapist, dyad, meeting",
+    "therapist": "p, therapist, meeting",
+    "waiting list": "p, client, therapists, first, week",
+    "support": "p, client, rows, shown",
+    "colleagues": "therapists, number, networks",
+}
+"""Arguments of the stages of a part. Outside of sessions `meeting` holds the week and the keys of random draws."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """Stages of the week that are walked together.
+class WeekPart:
+    """Stages of the week that are taken together.
 
     Attributes
     ----------
     name : str
         Name of the part.
     each : str
-        For whom, or for what, its stages are walked.
+        For whom, or for what, its stages are taken.
+    scope : str
+        What its stages work on, a key of `ARGUMENTS`.
     stages : tuple of Stage
         In order.
     """
 
     name: str
     each: str
+    scope: Scope
     stages: tuple[Stage, ...]
 
 
-INTAKE = Part(
-    "intake",
-    "client who asks for help, then head of the waiting list while places are free",
-    (
-        Stage("arrive", week.arrive, "client", "E17 E106"),
-        Stage("intake_form", instruments.intake_form, "client", "E132"),
-        Stage("choose", _CHOOSE, "clinic", "E10-E12 E18 E34"),
-        Stage("begin", week.begin, "client", "E18 E19 E34 E84"),
-    ),
-)
-PEERS = Part(
-    "peers",
-    "client at the clinic",
-    (Stage("support_from_peers", peer_influence.support_from_peers, "clinic", "E105"),),
-)
-MEETING = Part(
-    "session",
-    "appointment of a client in treatment (after a missed one only the last stage)",
-    (
-        session.ATTENDANCE,
-        *session.SESSION,
-        Stage("after_meeting", session.after_meeting, "therapist", "E120"),
-        Stage("missed", session.missed, "client", "E36"),
-    ),
-)
-BETWEEN = Part(
-    "between sessions",
-    "client in treatment",
-    (
-        Stage("between_sessions", week.between_sessions, "client", "E85 E91-E93 E100-E103 E106"),
-        Stage("ending", week.ending, "client", "E110-E113"),
-    ),
-)
-UNTREATED = Part(
-    "without treatment",
-    "client who waits, or has left and has not reached the follow-up form",
-    (
-        Stage("untreated", week.untreated, "client", "E92 E100-E102 E104 E106"),
-        Stage("followup_form", instruments.followup_form, "client", "E132"),
-    ),
-)
-WEEKS_END = Part(
-    "week's end",
-    "therapist",
-    (
-        Stage("strain_of_colleagues", peer_influence.strain_of_colleagues, "clinic", ""),
-        Stage("skill_of_supervisors", peer_influence.skill_of_supervisors, "clinic", ""),
-        Stage("close_week", week.therapist_week, "therapist", "E121 E122"),
-    ),
-)
+# Matching answers with the number of a therapist, where other stages answer with nothing.
+_CHOOSE: Callable[..., None] = matching.choose  # type: ignore[assignment]
 
-WEEK: tuple[Part, ...] = (INTAKE, PEERS, MEETING, BETWEEN, UNTREATED, WEEKS_END)
+WEEK: Final[tuple[WeekPart, ...]] = (
+    WeekPart(
+        "arrival",
+        "client who asks for help",
+        "client",
+        (
+            Stage("arrive", week.arrive, "client"),
+            Stage("intake_form", instruments.intake_form, "client"),
+        ),
+    ),
+    WeekPart(
+        "matching",
+        "client at the head of the waiting list, while places are free",
+        "waiting list",
+        (Stage("choose", _CHOOSE, "clinic"),),
+    ),
+    WeekPart(
+        "start",
+        "client who has been given a place",
+        "dyad",
+        (Stage("begin", week.begin, "client"),),
+    ),
+    WeekPart(
+        "peers",
+        "client at the clinic",
+        "support",
+        (Stage("support_from_peers", peer_influence.support_from_peers, "clinic"),),
+    ),
+    WeekPart("attendance", "appointment of a client in treatment", "dyad", (session.ATTENDANCE,)),
+    WeekPart("session", "appointment to which the client came", "dyad", session.SESSION),
+    WeekPart(
+        "missed",
+        "appointment to which the client did not come",
+        "dyad",
+        (Stage("missed", session.missed, "client"),),
+    ),
+    WeekPart(
+        "between sessions",
+        "client in treatment",
+        "dyad",
+        (
+            Stage("between_sessions", week.between_sessions, "client"),
+            Stage("ending", week.ending, "client"),
+        ),
+    ),
+    WeekPart(
+        "without treatment",
+        "client who waits, or has left",
+        "client",
+        (Stage("untreated", week.untreated, "client"),),
+    ),
+    WeekPart(
+        "follow-up",
+        "client who left the follow-up time ago",
+        "client",
+        (Stage("followup_form", instruments.followup_form, "client"),),
+    ),
+    WeekPart(
+        "colleagues",
+        "therapist",
+        "colleagues",
+        (
+            Stage("strain_of_colleagues", peer_influence.strain_of_colleagues, "clinic"),
+            Stage("skill_of_supervisors", peer_influence.skill_of_supervisors, "clinic"),
+        ),
+    ),
+    WeekPart(
+        "week's end",
+        "therapist",
+        "therapist",
+        (Stage("close_week", week.therapist_week, "therapist"),),
+    ),
+)
 """The parts of a week, in order."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """What happens in a week: which stages, in which order. Immutable, compared by its stages.
+
+    Attributes
+    ----------
+    parts : tuple of WeekPart
+        The parts of `WEEK` under their names, with stages of your choice.
+
+    Examples
+    --------
+    >>> [stage.name for stage in Process().remove("ending").part("between sessions").stages]
+    ['between_sessions']
+    """
+
+    parts: tuple[WeekPart, ...] = WEEK
+
+    def part(self, name: str) -> WeekPart:
+        """Return the part of this name."""
+        return next(part for part in self.parts if part.name == name)
+
+    def stage(self, name: str) -> Stage:
+        """Return the stage of this name.
+
+        Raises
+        ------
+        InputError
+            If there is none; the nearest name is given.
+        """
+        stages = {stage.name: stage for part in self.parts for stage in part.stages}
+        if name not in stages:
+            raise InputError(f"{name!r} is not a stage of the week{nearest(name, stages)}")
+        return stages[name]
+
+    def insert(self, stage: Stage, *, before: str | None = None, after: str | None = None) -> Process:
+        """Return a process with one more stage, next to a stage of the same part.
+
+        Parameters
+        ----------
+        stage : Stage
+            Its function takes the arguments of that part; see `ARGUMENTS`.
+        before, after : str
+            Name of the neighbour; one of the two.
+
+        Raises
+        ------
+        InputError
+            If neither or both neighbours are named, there is no such stage, or the new name is taken.
+        """
+        if (before is None) == (after is None):
+            raise InputError(f"stage {stage.name!r} needs one neighbour, either before or after it")
+        if any(stage.name == other.name for part in self.parts for other in part.stages):
+            raise InputError(f"{stage.name!r} is a stage of the week already, but a new name was expected")
+        neighbour = self.stage(before or after or "")
+        return self._with(neighbour, (stage, neighbour) if before is not None else (neighbour, stage))
+
+    def replace(self, name: str, stage: Stage) -> Process:
+        """Return a process in which another stage stands where the one of this name stood."""
+        return self._with(self.stage(name), (stage,))
+
+    def remove(self, name: str) -> Process:
+        """Return a process without the stage of this name."""
+        return self._with(self.stage(name), ())
+
+    def _with(self, old: Stage, new: tuple[Stage, ...]) -> Process:
+        parts = []
+        for part in self.parts:
+            swapped = ((stage,) if stage is not old else new for stage in part.stages)
+            parts.append(replace(part, stages=tuple(stage for some in swapped for stage in some)))
+        return Process(tuple(parts))
+
+
+USUAL: Final = Process()
+"""The week of the model as it is published."""
 
 
 def schedule_rows() -> list[dict[str, str]]:
@@ -116,12 +241,12 @@ def schedule_rows() -> list[dict[str, str]]:
     ]
 
 
-def meaning_of(function: Any) -> str:
+def meaning_of(function: Callable[..., object]) -> str:
     """Return the first sentence of a function's documentation, without the numbers of its equations."""
     first = (function.__doc__ or "").strip().splitlines()[0]
     return re.sub(r"\s*\((?:E\d|claim)[^)]*\)", "", first).rstrip(".")
 
 
-def place_of(function: Any) -> str:
+def place_of(function: Callable[..., object]) -> str:
     """Return where a function stands, as ``package.module.name``."""
     return f"{function.__module__}.{function.__name__}"

@@ -35,7 +35,7 @@ from sim.process.interventions import (
     SUPERVISION,
     active,
 )
-from sim.process.stages import Stage, chained
+from sim.process.stages import Stage
 from sim.random.normal import normal_quantile
 from sim.random.streams import Decision
 from sim.states import ClientState, DyadState, Meeting, RepairOutcome, RuptureKind, TherapistState
@@ -61,7 +61,7 @@ def _colour(p: Parameters, c: ClientState, d: DyadState) -> float:
 
 @inlined
 def attendance(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
-    """Does the client come?."""
+    """The client comes, or misses the appointment."""
     reminder = 0.0
     if active(p.intervention.reminders, c.covered, REMINDERS, m.week):
         reminder = p.intervention.reminders.strength
@@ -284,33 +284,19 @@ def learn_trust(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
         c.trust = trust.trust_after_repair(p.trust, c.trust)
 
 
-ATTENDANCE = Stage("attendance", attendance, "client", "E90 E4")
-SESSION: tuple[Stage, ...] = (
-    Stage("opening", opening, "client", "E20 E30 E33"),
-    Stage("attune", attune, "therapist", "E31-E36 E38 E39"),
-    Stage("emphasise", emphasise, "therapist", "E37 E40 E41"),
-    Stage("collaborate", collaborate, "therapist", "E50-E55"),
-    Stage("do_work", do_work, "client", "E60-E64"),
-    Stage("rupture_and_repair", rupture_and_repair, "therapist", "E70-E73"),
-    Stage("learn_trust", learn_trust, "client", "E80-E83 E86"),
-    Stage("measurement", measurement, "client", "E130-E133"),
-)
-"""The stages of an attended meeting, in order."""
-
-attended_stages = chained(SESSION)
-
-
 @inlined
-def before_meeting(m: Meeting, week: int, slot: int) -> None:
-    """Prepare an appointment: its place in the calendar, empty forms, an undivided session."""
-    m.week = week
+def before_meeting(m: Meeting, slot: int) -> None:
+    """Prepare an appointment: which of the week it is, empty forms, and nothing left of the appointment before."""
     m.slot = slot
     m.given = 0
+    m.validation = m.attunement = m.felt = m.fit = 0.0
+    m.listen = m.explore = m.goals = m.work = m.repairing = 0.0
+    m.shared = m.imposed = m.challenge = m.lived = 0.0
     blank(m)
 
 
 @inlined
-def missed(p: Parameters, c: ClientState, d: DyadState, m: Meeting) -> None:
+def missed(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Count an appointment to which the client did not come; no form is filled in."""
     c.sessions_missed += 1
     d.form_back = 0
@@ -318,7 +304,22 @@ def missed(p: Parameters, c: ClientState, d: DyadState, m: Meeting) -> None:
 
 
 @inlined
-def after_meeting(p: Parameters, c: ClientState, t: TherapistState, m: Meeting) -> None:
+def after_meeting(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Add a session to what the week asked of the therapist."""
     ruptured = 1.0 if m.rupture != RuptureKind.NONE else 0.0
     t.labour += strain.labour_of(p.strain, c.distress, ruptured, t.boundary_consistency, t.own_load)
+
+
+ATTENDANCE = Stage("attendance", attendance, "client")
+SESSION: tuple[Stage, ...] = (
+    Stage("opening", opening, "client"),
+    Stage("attune", attune, "therapist"),
+    Stage("emphasise", emphasise, "therapist"),
+    Stage("collaborate", collaborate, "therapist"),
+    Stage("do_work", do_work, "client"),
+    Stage("rupture_and_repair", rupture_and_repair, "therapist"),
+    Stage("learn_trust", learn_trust, "client"),
+    Stage("measurement", measurement, "client"),
+    Stage("after_meeting", after_meeting, "therapist"),
+)
+"""The stages of an attended meeting, in order."""

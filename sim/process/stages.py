@@ -1,48 +1,64 @@
-"""A stage: a named step of the week, who takes it, and the equations in it; a list of stages can be compiled."""
+"""A stage: a named step of the week and who takes it; a list of stages can be compiled."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sim.numba_marks import inlined
+
+Actor = Literal["client", "therapist", "clinic"]
+StageFunction = Callable[..., None]
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of a session or week.
+    """One step of the week.
 
     Attributes
     ----------
     name : str
         Name of the step, and of the agent method that takes it.
     function : callable
-        ``function(p, client, therapist, dyad, meeting)``.
+        What happens. Its arguments are those of the part of the week; see `sim.process.schedule.ARGUMENTS`.
+        To run in the compiled engine it has to be marked with `sim.numba_marks.inlined`.
     actor : {'client', 'therapist', 'clinic'}
-        Whose method a subclass overrides to change the step.
-    equations : str
-        Numbers of the equations used.
+        Whose method a subclass overrides to change the step; what the clinic does is no agent's method.
     """
 
     name: str
-    function: Callable[..., None]
-    actor: Literal["client", "therapist", "clinic"]
-    equations: str
+    function: StageFunction
+    actor: Actor
 
 
-def chained(stages: tuple[Stage, ...]) -> Callable[..., None]:
-    """Return one function that runs the stages in order, for compiled loops."""
-    run = stages[0].function
-    for stage in stages[1:]:
-        run = _then(run, stage.function)
+def chained(stages: tuple[Stage, ...]) -> StageFunction:
+    """Return one function that takes the stages in order, interpreted or inlined into a compiled loop.
+
+    Parameters
+    ----------
+    stages : tuple of Stage
+        All with the same arguments; may be empty.
+
+    Returns
+    -------
+    callable
+    """
+    run: StageFunction = _nothing
+    for k, stage in enumerate(stages):
+        run = _then(run, stage.function) if k else stage.function
     return run
 
 
-def _then(first: Callable[..., None], second: Callable[..., None]) -> Callable[..., None]:
+@inlined
+def _nothing(*given: object) -> None:
+    pass
+
+
+def _then(first: StageFunction, second: StageFunction) -> StageFunction:
     @inlined
-    def both(p: Any, c: Any, t: Any, d: Any, m: Any) -> None:
-        first(p, c, t, d, m)
-        second(p, c, t, d, m)
+    def both(*given: object) -> None:
+        first(*given)
+        second(*given)
 
     return both

@@ -44,8 +44,10 @@ from sim.states import ClientState, DropoutKind, DyadState, Meeting, RuptureKind
 
 
 @inlined
-def arrive(p: Parameters, c: ClientState) -> None:
+def arrive(p: Parameters, c: ClientState, m: Meeting) -> None:
     """Give a client who asks for help the states that do not need a therapist."""
+    c.status = Status.WAITING
+    c.arrival_week = m.week
     c.capacity = intake.capacity_of(c.resilience, c.interpersonal_problems)
     c.distress = c.intake_distress
     c.hope = c.outcome_expectation
@@ -61,11 +63,10 @@ def arrive(p: Parameters, c: ClientState) -> None:
 
 
 @inlined
-def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, week: int) -> None:
+def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """First place: trust toward a stranger, first formulation, fit."""
     c.status = Status.IN_TREATMENT
-    c.start_week = week
-    c.therapist = t.person
+    c.start_week = m.week
     t.caseload += 1
     t.clients_seen += 1
     c.trust = trust.first_trust(
@@ -74,13 +75,13 @@ def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, week: 
     c.empathy = c.trust
     c.goal = c.task = c.trust
     c.disclosure = disclosure.first_openness(p.disclosure, c.attachment_avoidance)
-    if active(p.intervention.role_induction, c.covered, ROLE_INDUCTION, week):
+    if active(p.intervention.role_induction, c.covered, ROLE_INDUCTION, m.week):
         c.hope = general.shift(c.hope, p.intervention.role_induction.strength)
         c.task = general.shift(c.task, p.intervention.role_induction.strength)
     c.alliance_memory = alliance(c)
     d.identity_fit = attunement.identity_fit_of(c.cultural_identity, t.cultural_humility)
     fit = intake.preference_fit_of(c.preference, t.warmth, t.technical_skill)
-    if active(p.intervention.preference_accommodation, c.covered, PREFERENCE_ACCOMMODATION, week):
+    if active(p.intervention.preference_accommodation, c.covered, PREFERENCE_ACCOMMODATION, m.week):
         fit = general.approach(fit, 1.0, p.intervention.preference_accommodation.strength)
     d.preference_fit = fit
     d.need = intake.need_of(c.preference, c.interpersonal_problems)
@@ -100,14 +101,14 @@ def appointments(p: Parameters, c: ClientState, week: int) -> int:
 
 
 @inlined
-def engage(p: Parameters, c: ClientState, d: DyadState, change: float, met: bool) -> None:
+def engage(p: Parameters, c: ClientState, d: DyadState, m: Meeting) -> None:
     """Engagement of a client in treatment over the week (claims S4, S13, S17)."""
     now = alliance(c)
     target = engagement.adherence_target(p.engagement, p.theory.alliance_change, now, d.shared, c.hope)
     c.adherence = engagement.adherence_step(p.engagement, c.adherence, target)
     satisfied = engagement.satisfaction_target(p.engagement, now, c.felt_change)
     c.satisfaction = engagement.satisfaction_step(p.engagement, c.satisfaction, satisfied)
-    learned = course.learned_share(p.course.learning, change, c.adherence)
+    learned = course.learned_share(p.course.learning, m.week_change, c.adherence)
     c.coping = course.coping_step(c.coping, learned)
     d.tension = rupture.tension_left(d.tension, p.rupture.fade)
     if d.tension < p.rupture.buried:
@@ -115,7 +116,7 @@ def engage(p: Parameters, c: ClientState, d: DyadState, change: float, met: bool
     d.uncertainty = formulation.uncertainty_reopened(
         d.uncertainty, p.attunement.prior_spread, p.attunement.formulation_drift
     )
-    if met:
+    if m.met == 1:
         d.weeks_apart = 0
     else:
         d.weeks_apart += 1
@@ -147,12 +148,10 @@ def live(p: Parameters, c: ClientState, m: Meeting, relief: float, tension: floa
 
 
 @inlined
-def between_sessions(
-    p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting, change: float, met: bool
-) -> None:
+def between_sessions(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """The days between sessions for a client in treatment."""
-    engage(p, c, d, change, met)
-    relief = course.relief_of_week(p.course, change, c.adherence, c.coping)
+    engage(p, c, d, m)
+    relief = course.relief_of_week(p.course, m.week_change, c.adherence, c.coping)
     live(p, c, m, relief, p.theory.alliance_change * d.tension)
 
 
@@ -165,10 +164,10 @@ def untreated(p: Parameters, c: ClientState, m: Meeting) -> None:
 
 
 @inlined
-def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting, met: bool) -> None:
-    """Does treatment end this week, and how?."""
+def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
+    """Treatment may end this week: as planned, at the limit, by referral or by dropping out."""
     u = weekly_draws(c, m, Decision.ENDING)
-    now = alliance(c)
+    now, met = alliance(c), m.met == 1
     if met and c.sessions_attended >= p.endings.minimum_sessions:
         progress = endings.progress_of(p.endings, c.intake_distress, c.distress)
         if u[0] < general.chance(endings.planned_hazard(p.endings, progress)):
@@ -217,24 +216,24 @@ def places(p: Parameters, t: TherapistState, week: int) -> int:
 
 
 @inlined
-def therapist_week(p: Parameters, t: TherapistState, week: int) -> None:
+def therapist_week(p: Parameters, t: TherapistState, m: Meeting) -> None:
     """Strain from labour, relief and contagion; trained skill grows or fades."""
     load = general.chance(p.strain.load_gain * t.labour)
     target = strain.strain_target(load, p.network.collegial_relief, t.peer_relief)
     t.strain = strain.strain_step(p.strain, t.strain, target, t.peer_strain, p.network.strain_contagion)
-    if week < p.clinic.weeks:
+    if m.week < p.clinic.weeks:
         t.strain_last = t.strain
         t.strain_sum += t.strain
         t.caseload_sum += t.caseload
     t.labour = 0.0
     train = p.intervention
-    t.repair_boost = _train(p, train.alliance_training, t.repair_boost, t.covered, ALLIANCE_TRAINING, week)
-    t.empathy_boost = _train(p, train.empathy_training, t.empathy_boost, t.covered, EMPATHY_TRAINING, week)
-    t.shared_boost = _train(p, train.shared_decisions, t.shared_boost, t.covered, SHARED_DECISIONS, week)
+    t.repair_boost = _train(p, train.alliance_training, t.repair_boost, t.covered, ALLIANCE_TRAINING, m.week)
+    t.empathy_boost = _train(p, train.empathy_training, t.empathy_boost, t.covered, EMPATHY_TRAINING, m.week)
+    t.shared_boost = _train(p, train.shared_decisions, t.shared_boost, t.covered, SHARED_DECISIONS, m.week)
     t.humility_boost = _train(
-        p, train.cultural_adaptation, t.humility_boost, t.covered, CULTURAL_ADAPTATION, week
+        p, train.cultural_adaptation, t.humility_boost, t.covered, CULTURAL_ADAPTATION, m.week
     )
-    t.places = places(p, t, week + 1)
+    t.places = places(p, t, m.week + 1)
 
 
 @inlined

@@ -8,11 +8,12 @@ from collections.abc import Callable
 import pytest
 
 from experiments.timing import main, time_stages, timing_text
-from sim import AllianceModel, Parameters, World, build_world
+from sim import AllianceModel, Parameters, World, build_world, simulate, simulate_many
+from sim.engine.weekly import LiveClinic
 from sim.equations import EQUATIONS
 from sim.process.interventions import NAMES
-from sim.process.schedule import MEETING, WEEK, schedule_rows
-from sim.process.session import ATTENDANCE, SESSION
+from sim.process.schedule import USUAL, WEEK, schedule_rows
+from sim.process.session import SESSION
 from tests.docs.tracing import followed, walk_engine, walk_mesa
 
 ORDER = [stage.name for part in WEEK for stage in part.stages]
@@ -38,10 +39,11 @@ def everything_on(rule: str) -> World:
     return clinic(3, 16, intervention=covered, course={"event_rate": 0.5}, engagement={"miss_rate": 0.7})
 
 
-def test_the_sessions_of_the_week_are_the_list_that_both_engines_walk() -> None:
-    assert MEETING.stages[0] is ATTENDANCE
-    assert all(mine is theirs for mine, theirs in zip(MEETING.stages[1:], SESSION, strict=False))
-    assert inspect.signature(AllianceModel).parameters["stages"].default is SESSION
+def test_both_engines_take_the_usual_week_unless_told_otherwise() -> None:
+    for engine in (AllianceModel, simulate, simulate_many, LiveClinic):
+        assert inspect.signature(engine).parameters["process"].default is USUAL
+    assert USUAL.parts is WEEK
+    assert USUAL.part("session").stages is SESSION
 
 
 @BOTH

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim import AllianceModel, World
-from sim.engine.clinic_arrays import prepare
+from sim.engine.clinic_arrays import ClinicArrays, prepare
 from sim.engine.loop import run_weeks
 from sim.engine.table_rows import SESSION_ROW
 from sim.equations import EQUATIONS
@@ -25,9 +25,8 @@ def walk_mesa(world: World) -> None:
 
 def walk_engine(world: World) -> None:
     """Run the engine's loop as the Python it is written in, over columns that allow attributes."""
-    ready = prepare(world)
-    columns = [_with_attributes(argument) for argument in ready.arguments]
-    run_weeks.py_func(*columns, _with_attributes(np.zeros(10_000, SESSION_ROW)))
+    clinic = ClinicArrays(*map(_with_attributes, prepare(world)))
+    run_weeks.py_func(clinic, _with_attributes(np.zeros(10_000, SESSION_ROW)))
 
 
 def _with_attributes(argument: Any) -> Any:

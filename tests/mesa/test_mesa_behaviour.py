@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sim import AllianceModel, simulate
 from sim.mesa_model.agents import Client, Therapist
-from sim.process.session import SESSION
+from sim.process.schedule import USUAL
 from sim.process.stages import Stage
 from sim.states import SCORES, RepairOutcome, RuptureKind
 from tests.mesa.clinics import TIED, lived, sessions, world
@@ -47,7 +45,7 @@ class Punctual(Client):
         super().attendance(meeting)
         meeting.attended = 1
 
-    def ending(self, meeting, met):
+    def ending(self, meeting):
         pass
 
 
@@ -97,8 +95,8 @@ def test_clients_who_always_come_and_never_leave():
 
 
 def test_without_measurement_there_are_no_forms_and_the_same_sessions():
-    stages = tuple(stage for stage in SESSION if stage.name != "measurement")
-    usual, blind = simulate(world()), AllianceModel(world(), stages=stages).run()
+    process = USUAL.remove("measurement")
+    usual, blind = simulate(world()), AllianceModel(world(), process=process).run()
     rows, unseen = sessions(usual), sessions(blind)
     forms = [*SCORES, "rupture_client", "rupture_therapist"]
     assert unseen[forms].isna().all(axis=None)
@@ -109,16 +107,16 @@ def test_without_measurement_there_are_no_forms_and_the_same_sessions():
 
 
 def test_without_the_stage_there_are_no_ruptures():
-    stages = tuple(stage for stage in SESSION if stage.name != "rupture_and_repair")
-    calm = sessions(AllianceModel(world(), stages=stages).run())
+    process = USUAL.remove("rupture_and_repair")
+    calm = sessions(AllianceModel(world(), process=process).run())
     assert (calm["rupture"] == "none").all()
     assert (calm.state_tension == 0).all()
     assert (sessions(simulate(world()))["rupture"] != "none").any()
 
 
 def test_without_learning_trust_only_wears_thin():
-    stages = tuple(stage for stage in SESSION if stage.name != "learn_trust")
-    model = lived(AllianceModel(world(trust={"thinning": 0.1}), stages=stages), 10)
+    process = USUAL.remove("learn_trust")
+    model = lived(AllianceModel(world(trust={"thinning": 0.1}), process=process), 10)
     for _, rows in sessions(model.tables()).groupby("client"):
         assert (rows.state_trust.diff().dropna() <= 0).all()
 
@@ -130,31 +128,75 @@ class Host(Therapist):
         client.hope = 1.0
 
 
+def nothing(p, c, t, d, m):
+    """Nothing happens."""
+
+
+def with_tea(function):
+    return USUAL.insert(Stage("tea", function, "therapist"), before="opening")
+
+
 def test_a_stage_can_be_added_with_a_method_of_its_name():
-    tea = Stage("tea", lambda p, c, t, d, m: None, "therapist", "")
-    model = AllianceModel(world(), therapist_class=Host, stages=(tea, *SESSION))
+    model = AllianceModel(world(), therapist_class=Host, process=with_tea(nothing))
     assert (attended(model).state_hope == 1.0).all()
     assert (attended(AllianceModel(world())).state_hope < 1.0).all()
 
 
-def test_a_stage_can_be_replaced():
-    def no_work(client, meeting):
-        meeting.change = meeting.challenge = meeting.depth = meeting.participation = 0.0
+def test_a_stage_without_a_method_of_its_own_is_its_function():
+    def serve(p, c, t, d, m):
+        c.hope = 1.0
 
-    idle = type("Idle", (Client,), {"do_work": no_work, "rest": no_work})
-    rest = Stage("rest", lambda p, c, t, d, m: None, "client", "")
-    replaced = tuple(rest if stage.name == "do_work" else stage for stage in SESSION)
-    by_list = AllianceModel(world(), idle, stages=replaced).run()
-    assert same(by_list, AllianceModel(world(), idle).run())
+    assert (attended(AllianceModel(world(), process=with_tea(serve))).state_hope == 1.0).all()
+
+
+def test_a_method_of_an_added_stage_may_call_super():
+    def serve(p, c, t, d, m):
+        c.hope = 0.5
+
+    class Generous(Therapist):
+        def tea(self, client, meeting):
+            super().tea(client, meeting)
+            client.hope *= 2.0
+
+    model = AllianceModel(world(), therapist_class=Generous, process=with_tea(serve))
+    assert (attended(model).state_hope == 1.0).all()
+
+
+def test_a_stage_can_be_replaced():
+    def no_work(p, c, t, d, m):
+        m.change = m.challenge = m.depth = m.participation = 0.0
+
+    class Idle(Client):
+        def do_work(self, meeting):
+            no_work(None, self, self.counterpart, self.dyad, meeting)
+
+    replaced = USUAL.replace("do_work", Stage("do_work", no_work, "client"))
+    by_list = AllianceModel(world(), process=replaced).run()
+    assert same(by_list, AllianceModel(world(), Idle).run())
     assert not same(by_list, simulate(world()))
 
 
-def test_a_stage_without_a_method_is_an_error():
-    lost = Stage("lost", lambda p, c, t, d, m: None, "client", "")
-    with pytest.raises(AttributeError, match="lost"):
-        AllianceModel(world(), stages=(lost,)).run()
+def test_models_of_different_processes_do_not_disturb_each_other():
+    def forget(p, c, t, d, m):
+        c.trust = 0.0
+
+    forgetful = USUAL.replace("learn_trust", Stage("learn_trust", forget, "client"))
+    AllianceModel(world(), process=forgetful).run()
+    assert same(AllianceModel(world()).run(), simulate(world()))
 
 
 def test_the_order_of_stages_matters():
-    first, second, *others = SESSION
-    assert not same(AllianceModel(world(), stages=(second, first, *others)).run(), simulate(world()))
+    swapped = USUAL.remove("opening").insert(USUAL.stage("opening"), after="attune")
+    assert not same(AllianceModel(world(), process=swapped).run(), simulate(world()))
+
+
+def test_the_methods_of_agents_are_documented_by_their_stages():
+    for name, agent in (
+        ("opening", Client),
+        ("untreated", Client),
+        ("attune", Therapist),
+        ("close_week", Therapist),
+    ):
+        method = getattr(agent, name)
+        assert method.__doc__ == USUAL.stage(name).function.__doc__
+        assert method.__qualname__ == f"{agent.__name__}.{name}"
