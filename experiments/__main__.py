@@ -28,6 +28,7 @@ usage: alliance COMMAND ...
   discover     where in its space an outcome flips:  alliance discover FOLDER outcome=dropout below=-2
   export       write stored tables for SPSS, Stata, Excel or R: alliance export FOLDER format=sav
 {more}
+Every command takes --extension FILE.py: interventions, measures, theories, instruments and equations of your own.
 simulate, compare, sweep, validate, screen and calibrate are Hydra applications: --help, --cfg job, --info, name=value
 and -m work as usual.
 Shell completion: eval "$(alliance -sc install=bash)"
@@ -167,7 +168,10 @@ def _dispatch(arguments: list[str], commands: Mapping[str, Command], more: str) 
 
         complete(rest, tuple(commands))
     elif command in commands:
-        commands[command](rest)
+        from experiments.commands.extension_arguments import given_extensions
+
+        with given_extensions(rest) as others:
+            commands[command](others)
     else:
         raise InputError(
             f"{command} is not a command{nearest(command, commands)} (there are: {', '.join(commands)})"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from experiments.calibration.fit_target import deviations
+from experiments.config.extensions import CarriesExtensions
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.measures.estimands import Manual, observe
 from experiments.measures.registry import ESTIMANDS, clinics_for, estimates
@@ -23,7 +24,7 @@ Values = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class FigureSimulator:
+class FigureSimulator(CarriesExtensions):
     """Clinics in which some parameters have other values, measured as the published figures are.
 
     The random numbers of a clinic depend on the values it is simulated with, so that the same values always give the

@@ -76,9 +76,11 @@ def replay(arguments: Sequence[str]) -> None:
         If it comes out differently, or the folder cannot be replayed.
     """
     given = COMMAND.read(arguments)
+    from experiments.config.extensions import load_recorded
     from experiments.results.folder import read_manifest
 
     manifest = read_manifest(given.folder)
+    load_recorded(manifest["configuration"].get("inputs", {}))
     command = manifest.get("command")
     if command == "sweep":
         from experiments.api import replaying

@@ -14,6 +14,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from experiments.config.error_messages import configuration_sentence, unknown_option
+from experiments.config.group_values import GROUP_VALUES, added_options
 from experiments.config.locations import configs_folder
 from experiments.config.plain_values import PlainValues
 from sim.errors import InputError
@@ -72,7 +73,8 @@ def search_path() -> tuple[Path, ...]:
 
 def group_options(group: str) -> list[str]:
     """Return the names of the files of a group, sorted."""
-    return sorted({path.stem for folder in search_path() for path in (folder / group).glob("*.yaml")})
+    files = {path.stem for folder in search_path() for path in (folder / group).glob("*.yaml")}
+    return sorted({*files, *added_options(group)})
 
 
 def read_config_file(name: str) -> ConfigFile | None:
@@ -91,7 +93,9 @@ def read_config_file(name: str) -> ConfigFile | None:
     found = (folder / f"{name}.yaml" for folder in search_path())
     path = next((path for path in found if path.is_file()), None)
     if path is None:
-        return None
+        group, _, option = name.rpartition("/")
+        added = GROUP_VALUES.get((group, option))
+        return None if added is None else ConfigFile(added, (), "")
     try:
         values = OmegaConf.to_container(OmegaConf.load(path))
     except (OmegaConfBaseException, yaml.YAMLError) as error:

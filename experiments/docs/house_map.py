@@ -29,7 +29,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("analysis",),
         ("validation", "sweeps"),
         ("studies",),
-        ("results", "designs"),
+        ("results", "designs", "extension"),
         ("inputs", "measures"),
         ("config",),
     ),

@@ -7,6 +7,7 @@ from functools import cache
 
 import pyarrow as pa
 
+from experiments.config.extensions import Extension, extensions
 from experiments.measures.registry import MEASURES
 from experiments.results.column_catalogue import Column, columns_of, empty_tables
 from sim.parameters import rows
@@ -26,7 +27,7 @@ _KEYS: Mapping[str, tuple[str, str]] = {
 
 
 @cache
-def _parameters() -> Mapping[str, Mapping[str, str]]:
+def _parameters(loaded: tuple[Extension, ...]) -> Mapping[str, Mapping[str, str]]:
     return {row["name"]: row for row in rows()}
 
 
@@ -51,8 +52,8 @@ def describe_column(table: str, field: pa.Field, values: Mapping[str, tuple[str,
     unit, meaning = _KEYS.get(field.name, ("", field.name.replace("_", " ")))
     if field.name in MEASURES:
         unit, meaning = MEASURES[field.name].unit, MEASURES[field.name].label
-    elif field.name in _parameters():
-        row = _parameters()[field.name]
+    elif field.name in _parameters(extensions()):
+        row = _parameters(extensions())[field.name]
         unit, meaning = f"{row['unit']}, {row['range']}".strip(", "), f"{field.name}: {row['meaning']}"
     return Column(field.name, "name" if own else _kind(field.type), unit, meaning, own)
 

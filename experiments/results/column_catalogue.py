@@ -9,9 +9,11 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 
-from sim.engine.table_rows import WEEK_ROW
+from sim.engine.table_rows import WEEK_ROW, session_row
 from sim.engine.tables import SessionBuffer, client_table, therapist_table, week_table
 from sim.parameters import Parameters
+from sim.process.changed_process import current_process
+from sim.process.schedule import Process
 from sim.states import ClientState, DyadState, Meeting, TherapistState, state_records, state_rows
 
 _STATES = {row["name"]: row for kind in (Meeting, DyadState, ClientState) for row in state_rows(kind)}
@@ -86,7 +88,7 @@ def empty_tables() -> dict[str, pa.Table]:
     """Return the four tables of a clinic in which nothing has happened yet, by name."""
     clients, dyads = state_records(ClientState, 0), state_records(DyadState, 0)
     return {
-        "sessions": SessionBuffer().table(),
+        "sessions": SessionBuffer(session_row(current_process().scores)).table(),
         "clients": client_table(Parameters(), clients, dyads),
         "therapists": therapist_table(state_records(TherapistState, 0), 1),
         "weeks": week_table(np.zeros(0, WEEK_ROW), 1),
@@ -114,7 +116,6 @@ class Column:
     values: tuple[str, ...] = ()
 
 
-@cache
 def columns_of(name: str) -> Mapping[str, Column]:
     """Return what the columns of one table hold, by name and in their order.
 
@@ -128,14 +129,22 @@ def columns_of(name: str) -> Mapping[str, Column]:
     KeyError
         If a column is described nowhere.
     """
+    return _columns_of(name, current_process())
+
+
+@cache
+def _columns_of(name: str, process: Process) -> Mapping[str, Column]:
     table = empty_tables()[name]
+    added = {own.name: (own.span, own.meaning) for own in process.questionnaires}
     found = {}
     for item in table.schema:
         words: tuple[str, ...] = ()
         kind = "float32" if item.type == pa.float32() else str(item.type)
         if pa.types.is_dictionary(item.type):
             kind, words = "name", tuple(table[item.name].combine_chunks().dictionary.to_pylist())
-        found[item.name] = Column(item.name, kind, *_described(name, item.name), words)
+        found[item.name] = Column(
+            item.name, kind, *(added.get(item.name) or _described(name, item.name)), words
+        )
     return found
 
 

@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import sim
+from experiments.config.extensions import extensions
 from experiments.config.plain_values import PlainValues
 from sim.parameters import flattened
 
@@ -93,6 +94,12 @@ def _git_state() -> dict[str, object] | None:
     return None if commit is None else {"commit": commit, "changed": bool(_git("status", "--porcelain"))}
 
 
+def _extension_flags() -> list[str]:
+    # Hydra sees a command line without them; an analysis records its own, which has them.
+    given = () if any(word.startswith("--extension") for word in sys.argv) else extensions()
+    return [f"--extension={extension.path}" for extension in given]
+
+
 def now() -> str:
     """Return the current time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
@@ -110,7 +117,7 @@ def begin_manifest(command: str, configuration: PlainValues) -> dict[str, object
     """
     return {
         "command": command,
-        "command_line": shlex.join(["alliance", command, *sys.argv[1:]]),
+        "command_line": shlex.join(["alliance", command, *sys.argv[1:], *_extension_flags()]),
         "fingerprint": fingerprint(configuration),
         "model": model_digest(),
         "seed": configuration["seed"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from experiments.config.checked_config import CheckedConfig
+from experiments.config.extensions import recorded
 from experiments.config.options import NO_RESULT
 from experiments.studies.study import StudyPlan
 
@@ -25,7 +26,7 @@ def configuration(
     values: dict[str, object] = {
         name: value for name, value in config.values.items() if name not in NO_RESULT
     }
-    values["inputs"] = {name: dict(digest) for name, digest in digests.items()}
+    values["inputs"] = {name: dict(digest) for name, digest in {**digests, **recorded()}.items()}
     if plan is not None:
         values["arms"] = {arm.name: arm.parameters.changes_from(config.parameters) for arm in plan.arms}
     return values

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.config.checked_config import CheckedConfig, check_config
+from experiments.config.extensions import load_recorded
 from experiments.config.plain_values import PlainValues
 from experiments.designs import Design, DesignConfig, make_design, read_uncertainties
 from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
@@ -135,9 +136,10 @@ def task_of(sweep: StoredSweep) -> ClinicTask:
     Raises
     ------
     InputError
-        If a roster or network file is not what it was.
+        If a roster, a network file or an extension is not what it was.
     """
     configuration = sweep.configuration
+    load_recorded(configuration["inputs"])
     values = {name: value for name, value in configuration.items() if name not in ("inputs", "arms")}
     settings = check_config("sweep", values)
     inputs = read_inputs(settings.files, settings.parameters)

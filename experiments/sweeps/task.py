@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from experiments.config.extensions import CarriesExtensions
 from experiments.designs import Point
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.measures.registry import measured
@@ -47,7 +48,7 @@ class SweepTask(Protocol):
 
 
 @dataclass(frozen=True)
-class ClinicTask:
+class ClinicTask(CarriesExtensions):
     """The clinics of a study.
 
     Attributes

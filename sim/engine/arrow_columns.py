@@ -103,7 +103,7 @@ def _spread(words: Any, shorts: Any, small: Any, block: Any, starts: Any) -> Non
             as_bits[starts[_KNOWN_BITS + k] // 8 + bits] = known
 
 
-_VIEWS = [(kind, SESSION_ROW.itemsize // np.dtype(kind).itemsize) for kind in (np.uint32, np.int16, np.int8)]
+_KINDS = (np.dtype(np.uint32), np.dtype(np.int16), np.dtype(np.int8))
 
 
 def _starts(count: int) -> NDArray[np.int64]:
@@ -141,7 +141,8 @@ def session_batch(rows: NDArray[np.void]) -> pa.RecordBatch:
 
     Parameters
     ----------
-    rows : record array of SESSION_ROW
+    rows : record array
+        Of `SESSION_ROW`, or of a row with further scores at its end.
 
     Returns
     -------
@@ -151,8 +152,19 @@ def session_batch(rows: NDArray[np.void]) -> pa.RecordBatch:
     count = len(rows)
     starts = _starts(count)
     block = _ROOM.take(int(starts[-1]))
-    words, shorts, small = (rows.view(kind).reshape(count, width) for kind, width in _VIEWS)
+    size = rows.dtype.itemsize
+    words, shorts, small = (rows.view(kind).reshape(count, size // kind.itemsize) for kind in _KINDS)
     _spread(words, shorts, small, block, starts)
     whole, at = pa.py_buffer(block), starts.tolist()
     parts = [whole.slice(start, end - start) for start, end in pairwise(at)]
-    return pa.RecordBatch.from_arrays([_column(field, count, parts) for field in _FIELDS], schema=_SCHEMA)
+    columns = [_column(field, count, parts) for field in _FIELDS]
+    if rows.dtype == SESSION_ROW:
+        return pa.RecordBatch.from_arrays(columns, schema=_SCHEMA)
+    return _with_scores(columns, rows)
+
+
+def _with_scores(columns: list[pa.Array], rows: NDArray[np.void]) -> pa.RecordBatch:
+    """Append the scores that extensions add to a row; they are few, and need no pass of their own."""
+    names = [name for name in rows.dtype.names or () if name not in _SCHEMA.names]
+    scores = [pa.array(rows[name], pa.float32(), from_pandas=True) for name in names]
+    return pa.RecordBatch.from_arrays([*columns, *scores], names=[*_SCHEMA.names, *names])

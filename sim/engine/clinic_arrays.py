@@ -12,11 +12,12 @@ from sim.parameters import Parameters
 from sim.population.networks import NetworkRows
 from sim.process.interventions import coverage_bits
 from sim.process.peer_influence import NOT_SEEN
+from sim.process.questionnaires import meeting_class
+from sim.process.schedule import USUAL, Process
 from sim.random.streams import THERAPIST_PERSON, Decision, normal_matrix, uniform_matrix
 from sim.states import (
     ClientState,
     DyadState,
-    Meeting,
     TherapistState,
     set_defaults,
     state_dtype,
@@ -126,12 +127,14 @@ def starting_therapists(world: World) -> NDArray[np.void]:
     return records
 
 
-def prepare(world: World) -> ClinicArrays:
+def prepare(world: World, process: Process = USUAL) -> ClinicArrays:
     """Write a world into arrays.
 
     Parameters
     ----------
     world : World
+    process : Process, optional
+        Whose questionnaires are filled in.
 
     Returns
     -------
@@ -140,7 +143,7 @@ def prepare(world: World) -> ClinicArrays:
     """
     p = world.parameters
     arrivals = arrival_weeks(world)
-    meeting = state_records(Meeting, 1)
+    meeting = state_records(meeting_class(process.questionnaires), 1)
     meeting["seed"], meeting["replicate"] = world.seed, world.replicate
     clients = len(world.clients)
     return ClinicArrays(

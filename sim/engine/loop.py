@@ -15,13 +15,16 @@ from numpy.typing import NDArray
 
 from sim.engine.clinic_arrays import ClinicArrays, prepare
 from sim.engine.clinic_week import Phase, appointment_of, week_steps
+from sim.engine.compile_errors import explained
 from sim.engine.prefetch import FAR, NEAR, prefetch, prefetch_start
-from sim.engine.table_rows import SESSION_ROW, add_client, fill_session_row
+from sim.engine.table_rows import SESSION_ROW, add_client, fill_session_row, session_row
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.errors import InputError
 from sim.numba_marks import compiled_in_place, inlined
 from sim.parameters import Parameters
+from sim.process.changed_process import current_process
 from sim.process.peer_influence import show
+from sim.process.questionnaires import row_filler
 from sim.process.schedule import USUAL, Process, WeekPart
 from sim.process.stages import StageFunction, chained
 from sim.states import ClientState, DyadState, Meeting, TherapistState
@@ -68,7 +71,7 @@ def _chain(part: WeekPart) -> StageFunction:
     return chained(part.stages)
 
 
-def _recorded(appointment: Callable[..., None]) -> Callable[..., int]:
+def _recorded(appointment: Callable[..., None], fill_scores: Callable[..., None]) -> Callable[..., int]:
     @inlined
     def meet(
         p: Parameters,
@@ -81,13 +84,14 @@ def _recorded(appointment: Callable[..., None]) -> Callable[..., int]:
     ) -> int:
         appointment(p, c, t, d, m)
         fill_session_row(rows[used], c, t, d, m)
+        fill_scores(rows[used], m)
         return used + 1
 
     return meet
 
 
 def _run_of(process: Process) -> Loop:
-    meet = _recorded(appointment_of(process, _chain))
+    meet = _recorded(appointment_of(process, _chain), row_filler(process.scores))
     open_clinic, intake, client_week, close_week = week_steps(process, _chain, meet)
 
     @inlined
@@ -156,20 +160,29 @@ def loop_for(process: Process) -> Loop:
     def run(clinic: ClinicArrays, rows: NDArray[np.void]) -> int:
         return run_process(clinic, rows)
 
-    return compiled_in_place(run, [stage.function for part in process.parts for stage in part.stages])
+    stages = [stage.function for part in process.parts for stage in part.stages]
+    machine_code = compiled_in_place(run, [*stages, *process.sources])
+    return explained(machine_code, process.sources) if process.sources else machine_code
 
 
 class _Rows(threading.local):
     """The session buffer of a thread, used for one clinic after the other."""
 
     def __init__(self, count: int) -> None:
-        self.buffer = np.empty(count, dtype=SESSION_ROW)
+        self._count = count
+        self._buffer = np.empty(count, dtype=SESSION_ROW)
+
+    def of(self, row: np.dtype[np.void]) -> NDArray[np.void]:
+        """Return the buffer, for rows of this type."""
+        if self._buffer.dtype != row:
+            self._buffer = np.empty(self._count, dtype=row)
+        return self._buffer
 
 
 _ROWS = _Rows(1 << 14)
 
 
-def simulate(world: World, process: Process = USUAL) -> Tables:
+def simulate(world: World, process: Process | None = None) -> Tables:
     """Run one clinic to its end with the compiled engine.
 
     Parameters
@@ -177,15 +190,16 @@ def simulate(world: World, process: Process = USUAL) -> Tables:
     world : World
         Parameters, people, networks and the random seed.
     process : Process, optional
-        Stages of the week; the usual ones if not given.
+        Stages of the week; the usual ones, and those of extensions that are loaded, if not given.
 
     Returns
     -------
     Tables
         Sessions, clients, therapists and weeks.
     """
-    run, clinic = loop_for(process), prepare(world)
-    buffer, rows = SessionBuffer(), _ROWS.buffer
+    process = current_process() if process is None else process
+    run, clinic, row = loop_for(process), prepare(world, process), session_row(process.scores)
+    buffer, rows = SessionBuffer(row), _ROWS.of(row)
     while clinic.cursor["week"][0] < len(clinic.weeks):
         buffer.add(rows[: run(clinic, rows)])
     return Tables(
@@ -204,7 +218,7 @@ def usable_cores() -> int:
 
 
 def simulate_many(
-    worlds: Iterable[World], cores: int | None = None, process: Process = USUAL
+    worlds: Iterable[World], cores: int | None = None, process: Process | None = None
 ) -> Iterator[Tables]:
     """Run many clinics on several cores and yield their tables in the order given.
 
@@ -215,7 +229,7 @@ def simulate_many(
     cores : int, optional
         Threads; all cores of this process if not given. The engine holds no global lock.
     process : Process, optional
-        Stages of the week; the usual ones if not given.
+        Stages of the week; see `simulate`.
 
     Yields
     ------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,21 @@ SESSION_ROW = np.dtype(
     align=True,
 )
 """Fields of one width stand together, for `sim.engine.arrow_columns`, which knows their order by the names above."""
+
+
+@functools.cache
+def session_row(scores: tuple[str, ...] = ()) -> np.dtype[np.void]:
+    """Return the type of a session row that also holds scores of questionnaires of extensions, at its end."""
+    known: list[tuple[str, np.dtype[np.generic]]] = [
+        (name, SESSION_ROW[name]) for name in SESSION_ROW.names or ()
+    ]
+    return (
+        np.dtype([*known, *((name, np.dtype("f4")) for name in scores)], align=True)
+        if scores
+        else SESSION_ROW
+    )
+
+
 SESSION_COLUMNS = (
     *("client", "therapist", "week", "session", "attended"),
     *SCORES,

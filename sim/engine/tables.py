@@ -67,9 +67,16 @@ def _counted(values: NDArray[Any], kind: type, missing_below: int | None = None)
 
 
 class SessionBuffer:
-    """Collects session rows chunk by chunk, so that no table is ever held twice."""
+    """Collects session rows chunk by chunk, so that no table is ever held twice.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    row : dtype
+        Type of the rows, as `sim.engine.table_rows.session_row` returns it.
+    """
+
+    def __init__(self, row: np.dtype[np.void] = SESSION_ROW) -> None:
+        self._row = row
         self._batches: list[pa.RecordBatch] = []
 
     def add(self, rows: NDArray[np.void]) -> None:
@@ -79,7 +86,7 @@ class SessionBuffer:
     def table(self) -> pa.Table:
         """Return all rows so far."""
         if not self._batches:
-            self.add(np.empty(0, dtype=SESSION_ROW))
+            self.add(np.empty(0, dtype=self._row))
         return pa.Table.from_batches(self._batches)
 
 

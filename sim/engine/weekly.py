@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from sim.engine.clinic_arrays import horizon, prepare
 from sim.engine.loop import MOST_APPOINTMENTS, loop_for
-from sim.engine.table_rows import SESSION_ROW
+from sim.engine.table_rows import session_row
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.errors import InputError
 from sim.parameters import Parameters
+from sim.process.changed_process import current_process
 from sim.process.interventions import coverage_bits
-from sim.process.schedule import USUAL, Process
+from sim.process.schedule import Process
 from sim.world import World
 
 _FIRST_MOMENT = ("strain.start",)
@@ -69,12 +70,13 @@ class LiveClinic:
     At its end, the tables are those of `sim.simulate` and of `sim.AllianceModel`, bit for bit.
     """
 
-    def __init__(self, world: World, process: Process = USUAL) -> None:
+    def __init__(self, world: World, process: Process | None = None) -> None:
         self.world, self.parameters = world, world.parameters
-        self._run, clinic = loop_for(process), prepare(world)
+        process = current_process() if process is None else process
+        self._run, clinic, self._row = loop_for(process), prepare(world, process), session_row(process.scores)
         self._clinic = clinic._replace(plan=clinic.plan.copy())
         # Room for whatever a week can bring, and for the appointments that the loop wants free before it goes on.
-        self._rows = np.empty(MOST_APPOINTMENTS * (len(world.clients) + 1), dtype=SESSION_ROW)
+        self._rows = np.empty(MOST_APPOINTMENTS * (len(world.clients) + 1), dtype=self._row)
         self._lived: list[NDArray[np.void]] = []
         self.clients, self.dyads = clinic.clients, clinic.dyads
         self.therapists, self.plan = clinic.therapists, self._clinic.plan
@@ -96,8 +98,8 @@ class LiveClinic:
 
     @property
     def meetings(self) -> NDArray[np.void]:
-        """Rows of all appointments so far, as `sim.engine.table_rows.SESSION_ROW`, by week and client."""
-        return np.concatenate([np.empty(0, dtype=SESSION_ROW), *self._lived])
+        """Rows of all appointments so far, as `sim.engine.table_rows.session_row`, by week and client."""
+        return np.concatenate([np.empty(0, dtype=self._row), *self._lived])
 
     @property
     def counts(self) -> NDArray[np.void]:
@@ -135,7 +137,7 @@ class LiveClinic:
     def tables(self) -> Tables:
         """Return the tables as they stand now."""
         lived = max(1, min(self.week, self.parameters.clinic.weeks))
-        buffer = SessionBuffer()
+        buffer = SessionBuffer(self._row)
         buffer.add(self.meetings)
         return Tables(
             buffer.table(),

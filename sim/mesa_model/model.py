@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 
 from sim.engine.clinic_arrays import CURSOR, arrival_weeks, horizon, starting_clients, starting_therapists
 from sim.engine.clinic_week import Phase, WeekSteps, appointment_of, week_steps
-from sim.engine.table_rows import SESSION_ROW, WEEK_ROW, TableRow, add_client, fill_session_row
+from sim.engine.table_rows import WEEK_ROW, TableRow, add_client, fill_session_row, session_row
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.mesa_model.agents import Client, Therapist
 from sim.mesa_model.stage_methods import add_methods, take_by_agents
 from sim.parameters import Parameters
 from sim.population.networks import graph_from_ties
+from sim.process.changed_process import current_process
 from sim.process.peer_influence import NOT_SEEN, show
-from sim.process.schedule import USUAL, Process
+from sim.process.questionnaires import meeting_class, row_filler
+from sim.process.schedule import Process
 from sim.states import ClientState, DyadState, Meeting, TherapistState, state_dtype
 from sim.world import World
 
@@ -34,7 +36,7 @@ class AllianceModel(mesa.Model):
     client_class, therapist_class : type, optional
         Subclasses that change what people do.
     process : Process, optional
-        Stages of the week; the usual ones if not given.
+        Stages of the week; the usual ones, and those of extensions that are loaded, if not given.
     collector : mesa.DataCollector, optional
         Collects at the end of every week.
 
@@ -53,13 +55,13 @@ class AllianceModel(mesa.Model):
         world: World,
         client_class: type[Client] = Client,
         therapist_class: type[Therapist] = Therapist,
-        process: Process = USUAL,
+        process: Process | None = None,
         collector: mesa.DataCollector | None = None,
     ) -> None:
         super().__init__(rng=np.random.default_rng(world.seed))
         self.world, self.week, self.datacollector = world, 0, collector
         self.numbers = world.parameters.numbers()
-        self._take_up(process)
+        self._take_up(current_process() if process is None else process)
         self._seat(client_class, therapist_class)
         # What follows has the names of `sim.engine.clinic_arrays.ClinicArrays`, on which the steps of a week work.
         self.dyads = [client.dyad for client in self.clients]
@@ -77,6 +79,8 @@ class AllianceModel(mesa.Model):
     def _take_up(self, process: Process) -> None:
         self.process = process
         self.functions = {stage.name: stage.function for part in process.parts for stage in part.stages}
+        self._meeting_class, self._row = meeting_class(process.questionnaires), session_row(process.scores)
+        self._fill_scores = row_filler(process.scores)
         self._appointment, self._steps = _steps_of(process)
         add_methods(Client, "client", process)
         add_methods(Therapist, "therapist", process)
@@ -120,14 +124,15 @@ class AllianceModel(mesa.Model):
 
     def _meeting(self) -> Meeting:
         seed: int = np.uint64(self.world.seed)  # type: ignore[assignment]
-        return Meeting(seed=seed, replicate=self.world.replicate, week=self.week)
+        return self._meeting_class(seed=seed, replicate=self.world.replicate, week=self.week)
 
     def meet(self, client: Client, therapist: Therapist, meeting: Meeting) -> None:
         """Hold one appointment, stage by stage, and write its row."""
         self._appointment(self.numbers, client, therapist, client.dyad, meeting)
         row = TableRow()
         fill_session_row(row, client, therapist, client.dyad, meeting)
-        self._sessions.append(row.values(SESSION_ROW.names or ()))
+        self._fill_scores(row, meeting)
+        self._sessions.append(row.values(self._row.names or ()))
 
     def run(self) -> Tables:
         """Live all weeks that are left and return the tables."""
@@ -137,8 +142,8 @@ class AllianceModel(mesa.Model):
 
     def tables(self) -> Tables:
         """Return the tables as they stand now."""
-        buffer = SessionBuffer()
-        buffer.add(np.array(self._sessions, dtype=SESSION_ROW))
+        buffer = SessionBuffer(self._row)
+        buffer.add(np.array(self._sessions, dtype=self._row))
         parameters = self.world.parameters
         lived = max(1, min(self.week, parameters.clinic.weeks))
         return Tables(

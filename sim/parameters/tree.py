@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError, nearest, nearest_path
+from sim.parameters.added_interventions import default_interventions
 from sim.parameters.clinic import Clinic, Network
 from sim.parameters.dotted_names import nested
 from sim.parameters.dyad import Attunement, Collaboration, Disclosure, Emphasis, Rupture, Trust, Work
@@ -47,7 +48,7 @@ class Parameters:
     therapists: Therapists = Therapists()
     network: Network = Network()
     theory: Theory = Theory()
-    intervention: Intervention = Intervention()
+    intervention: Intervention = field(default_factory=default_interventions)
     instrument: Instrument = Instrument()
     disclosure: Disclosure = Disclosure()
     attunement: Attunement = Attunement()
@@ -117,8 +118,8 @@ class Parameters:
 
     @functools.cached_property
     def _record(self) -> NDArray[np.void]:
-        kind: Any = type(self)
-        return np.array([_coded(self)], dtype=record_dtype(kind))
+        kinds = tuple((item.name, type(getattr(self, item.name))) for item in dataclasses.fields(self))
+        return np.array([_coded(self)], dtype=_joined_dtype(kinds))
 
     def numbers(self) -> Any:
         """Return all values as plain attributes for interpreted code, coded as in `record`."""
@@ -191,6 +192,11 @@ def _unknown(path: str, value: object) -> str:
     known = list(Parameters().flat())
     groups = {name.rsplit(".", depth)[0] for name in known for depth in (1, 2)}
     return f"{path} is not a parameter{nearest_path(path, [*sorted(groups), *known])}"
+
+
+@functools.cache
+def _joined_dtype(groups: tuple[tuple[str, type], ...]) -> np.dtype[np.void]:
+    return np.dtype([(name, record_dtype(kind)) for name, kind in groups])
 
 
 @functools.cache

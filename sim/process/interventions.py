@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import zlib
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.numba_marks import inlined
+from sim.parameters.added_interventions import ADDED
 from sim.parameters.intervention import Intervention
 from sim.random.streams import THERAPIST_PERSON, Decision, uniform_matrix
 
@@ -83,4 +85,21 @@ def coverage_bits(
     for index, name in enumerate(NAMES):
         coverage = getattr(intervention, name).coverage
         bits |= (luck[:, index] < coverage).astype(np.int64) << index
+    for name in ADDED:
+        coverage = getattr(intervention, name).coverage
+        own = uniform_matrix(seed, replicate, added_decision(name), people, 1, offset)[:, 0]
+        bits |= (own < coverage).astype(np.int64) << index_of(name)
     return bits
+
+
+def index_of(name: str) -> int:
+    """Return the bit of an intervention; those of extensions come after those of the model."""
+    return NAMES.index(name) if name in NAMES else len(NAMES) + list(ADDED).index(name)
+
+
+def added_decision(name: str) -> int:
+    """Return the decision number with which the coverage of an extension's intervention is drawn.
+
+    It follows from the name alone, so that the same people are reached whatever other extensions are loaded.
+    """
+    return (1 << 31) + zlib.crc32(name.encode()) // 2

@@ -26,6 +26,7 @@ from typing import Final, Literal
 from sim.errors import InputError, nearest
 from sim.process import instruments, matching, peer_influence, session, week
 from sim.process.equation_use import equations_used
+from sim.process.questionnaires import Questionnaire
 from sim.process.stages import Stage
 
 Scope = Literal["client", "dyad", "therapist", "waiting list", "support", "colleagues"]
@@ -150,6 +151,10 @@ class Process:
     ----------
     parts : tuple of WeekPart
         The parts of `WEEK` under their names, with stages of your choice.
+    questionnaires : tuple of Questionnaire
+        Scores beside those of the model, columns at the end of the session table.
+    sources : tuple of callable
+        Functions of extensions that stages call; machine code is kept under the content of their files.
 
     Examples
     --------
@@ -158,6 +163,13 @@ class Process:
     """
 
     parts: tuple[WeekPart, ...] = WEEK
+    questionnaires: tuple[Questionnaire, ...] = ()
+    sources: tuple[Callable[..., object], ...] = ()
+
+    @property
+    def scores(self) -> tuple[str, ...]:
+        """Names of the scores of its questionnaires."""
+        return tuple(questionnaire.name for questionnaire in self.questionnaires)
 
     def part(self, name: str) -> WeekPart:
         """Return the part of this name."""
@@ -211,7 +223,7 @@ class Process:
         for part in self.parts:
             swapped = ((stage,) if stage is not old else new for stage in part.stages)
             parts.append(replace(part, stages=tuple(stage for some in swapped for stage in some)))
-        return Process(tuple(parts))
+        return replace(self, parts=tuple(parts))
 
 
 USUAL: Final = Process()

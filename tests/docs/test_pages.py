@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from experiments.__main__ import main as alliance
+from experiments.config.extensions import unload_extensions
 from experiments.docs.__main__ import main as docs
 from experiments.docs.blocks import BLOCKS
 from experiments.docs.markdown import table
@@ -94,7 +95,17 @@ def test_python_of_a_page_runs_in_order(page: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     seen: dict[str, object] = {"__name__": "page"}
     for block in blocks(page.read_text(encoding="utf-8"), "python"):
-        exec(compile(block, name(page), "exec", dont_inherit=True), seen)
+        if file := extension_file(block):
+            (tmp_path / file).write_text(block, encoding="utf-8")
+        else:
+            exec(compile(block, name(page), "exec", dont_inherit=True), seen)
+    unload_extensions()
+
+
+def extension_file(block: str) -> str:
+    """Return the name of the file that a block is, which stands in its first line; empty if it is none."""
+    first = re.match(r"# (\w+\.py)\n", block)
+    return first[1] if first else ""
 
 
 def commands() -> Iterator[str]:
@@ -108,6 +119,9 @@ def commands() -> Iterator[str]:
 @pytest.fixture
 def readers_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A working folder that holds the files which the pages tell their readers to write."""
+    for block in blocks((ROOT / "docs" / "extending.md").read_text(encoding="utf-8"), "python"):
+        if file := extension_file(block):
+            (tmp_path / file).write_text(block, encoding="utf-8")
     (executor,) = blocks((ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8"), "yaml")
     (tmp_path / "my_configs" / "executor").mkdir(parents=True)
     (tmp_path / "my_configs" / "executor" / "short_queue.yaml").write_text(executor)

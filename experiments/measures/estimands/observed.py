@@ -76,7 +76,7 @@ class Scores(Mapping[str, Floats]):
     def __getitem__(self, name: str) -> Floats:
         """Return one score, NaN where no form was filled in."""
         if name not in self._taken:
-            if name not in SCORES:
+            if name not in self._table.column_names:
                 raise KeyError(name)
             self._taken[name] = _numbers(self._table[name])[self._rows]
         return self._taken[name]
