@@ -114,28 +114,28 @@ def _leaves(tree: GrownTree, names: list[tuple[str, str]], cases: Cases) -> Iter
     }
 
     def walk(node: int, box: dict[str, Limit]) -> Iterator[Box]:
-        if _alike(tree, node):
+        if _same_answer(tree, node):
             if tree.value[node][0][-1] > tree.value[node][0][0]:
                 yield box
             return
         name, word = names[tree.feature[node]]
         before = box.get(name, Limit(words=words.get(name, ())))
         for child, upper in ((tree.children_left[node], True), (tree.children_right[node], False)):
-            yield from walk(child, {**box, name: _narrowed(before, word, float(tree.threshold[node]), upper)})
+            yield from walk(child, {**box, name: _narrow(before, word, float(tree.threshold[node]), upper)})
 
     yield from walk(0, {})
 
 
-def _alike(tree: GrownTree, node: int) -> bool:
+def _same_answer(tree: GrownTree, node: int) -> bool:
     """Return whether all leaves below a node give the same answer; they are one rule then."""
     if tree.children_left[node] < 0:
         return True
     children = (tree.children_left[node], tree.children_right[node])
     answers = {tree.value[child][0][-1] > tree.value[child][0][0] for child in children}
-    return len(answers) == 1 and all(_alike(tree, child) for child in children)
+    return len(answers) == 1 and all(_same_answer(tree, child) for child in children)
 
 
-def _narrowed(limit: Limit, word: str, at: float, upper: bool) -> Limit:
+def _narrow(limit: Limit, word: str, at: float, upper: bool) -> Limit:
     if word:
         kept = tuple(w for w in limit.words if (w != word) == upper)
         return Limit(words=kept)

@@ -84,18 +84,18 @@ def stability(cases: Cases, box: Box, find: Callable[[Cases], Box], resamples: i
     """
     found, unseen = [], []
     for drawn, left in with_progress(
-        _drawn(cases, resamples, np.random.default_rng(seed)), resamples, "resamples"
+        _resamples(cases, resamples, np.random.default_rng(seed)), resamples, "resamples"
     ):
         other = find(drawn)
         found.append(other)
         unseen.append(left.quality(other))
     means = (np.nanmean([getattr(one, name) for one in unseen]) for name in ("coverage", "density", "mass"))
-    asked = [(name, end) for name, limit in box.items() for end in ENDS if _set(getattr(limit, end))]
+    asked = [(name, end) for name, limit in box.items() for end in ENDS if _is_limited(getattr(limit, end))]
     limits = tuple(_limit_stability(name, end, box, found) for name, end in asked)
     return Stability(limits, Quality(*(float(mean) for mean in means)), resamples)
 
 
-def _drawn(cases: Cases, resamples: int, rng: np.random.Generator) -> Iterator[tuple[Cases, Cases]]:
+def _resamples(cases: Cases, resamples: int, rng: np.random.Generator) -> Iterator[tuple[Cases, Cases]]:
     rows, replicates = cases.response.values.shape
     while resamples:
         chosen = rng.integers(0, rows, (rows,))
@@ -107,14 +107,16 @@ def _drawn(cases: Cases, resamples: int, rng: np.random.Generator) -> Iterator[t
             yield drawn, left
 
 
-def _set(value: float | tuple[str, ...]) -> bool:
+def _is_limited(value: float | tuple[str, ...]) -> bool:
     return bool(value) if isinstance(value, tuple) else bool(np.isfinite(value))
 
 
 def _limit_stability(name: str, end: str, box: Box, found: list[Box]) -> LimitStability:
     value = getattr(box[name], end)
     others = [
-        getattr(other[name], end) for other in found if name in other and _set(getattr(other[name], end))
+        getattr(other[name], end)
+        for other in found
+        if name in other and _is_limited(getattr(other[name], end))
     ]
     share = len(others) / len(found)
     span = (np.nan, np.nan)

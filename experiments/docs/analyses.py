@@ -12,7 +12,7 @@ from experiments.exports.variables import LIMITS, Limits
 from experiments.sensitivity.analysis import NEEDS
 
 T = TypeVar("T")
-_SAID = {
+_MEANINGS = {
     "sobol": "shares of the variance: alone, with all others, in pairs",
     "morris": "mean absolute effects over the whole range: finds the few that matter among many, cheaply",
     "pawn": "how far the whole distribution moves; no shares",
@@ -49,17 +49,21 @@ def export_options_block() -> str:
 def sensitivity_methods_block() -> str:
     """Return what each method says, and from which designs it can be computed."""
     rows = [
-        {"name": name, "design": ", ".join(f"`{design}`" for design in designs), "what it says": _SAID[name]}
+        {
+            "name": name,
+            "design": ", ".join(f"`{design}`" for design in designs),
+            "what it measures": _MEANINGS[name],
+        }
         for name, designs in NEEDS.items()
     ]
-    return table(rows, ("name", "design", "what it says"))
+    return table(rows, ("name", "design", "what it measures"))
 
 
 def export_limits_block() -> str:
     """Return what each format can hold."""
     nothing = Limits()
 
-    def shown(limits: Limits, name: str) -> str:
+    def limit_text(limits: Limits, name: str) -> str:
         value = getattr(limits, name)
         return "" if value == getattr(nothing, name) else f"{value:,}"
 
@@ -71,7 +75,7 @@ def export_limits_block() -> str:
         "columns": "columns",
     }
     rows = [
-        {"name": kind, **{head: shown(limits, field) for field, head in heads.items()}}
+        {"name": kind, **{head: limit_text(limits, field) for field, head in heads.items()}}
         for kind, limits in LIMITS.items()
     ]
     return table([{**row, "format": f"`{row['name']}`"} for row in rows], ("format", *heads.values()))

@@ -38,12 +38,12 @@ def clients_long(clients: Sheet) -> Sheet:
 
     def pieces() -> Iterator[pa.Table]:
         for piece in clients.pieces():
-            yield _unfolded(piece).select([column.name for column in columns])
+            yield _unfold(piece).select([column.name for column in columns])
 
     return Sheet("clients_long", columns, 3 * clients.rows, pieces)
 
 
-def _unfolded(piece: pa.Table) -> pa.Table:
+def _unfold(piece: pa.Table) -> pa.Table:
     count = piece.num_rows
     place = np.arange(3 * count)
     client, occasion = place // 3, place % 3

@@ -68,7 +68,7 @@ def unify_words(piece: pa.Table, columns: Sequence[Column]) -> pa.Table:
     for column in columns:
         values = piece[column.name].combine_chunks()
         if column.values:
-            values = _coded(values.cast(pa.string()), column)
+            values = _as_dictionary(values.cast(pa.string()), column)
         elif column.kind == "string":
             values = values.cast(pa.string())
         elif pa.types.is_floating(values.type):
@@ -77,7 +77,7 @@ def unify_words(piece: pa.Table, columns: Sequence[Column]) -> pa.Table:
     return pa.table(arrays)
 
 
-def _coded(values: pa.Array, column: Column) -> pa.Array:
+def _as_dictionary(values: pa.Array, column: Column) -> pa.Array:
     codes = pc.index_in(values, value_set=pa.array(column.values, pa.string()))
     strange = pc.and_(values.is_valid(), codes.is_null())
     if pc.any(strange).as_py():

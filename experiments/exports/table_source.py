@@ -35,7 +35,7 @@ def stored_sheets(folder: Path, manifest: PlainValues) -> dict[str, Sheet]:
     """
     values = {"arm": tuple(manifest.get("arms", ()))}
     if manifest["command"] == "sweep":
-        return _swept(folder, {**values, "study": (manifest["study"]["name"],)})
+        return _sweep_sheets(folder, {**values, "study": (manifest["study"]["name"],)})
     if "study" in manifest:
         values["study"] = (manifest["study"]["name"],)
         values["outcome"] = tuple(manifest["configuration"]["study"].get("outcomes") or ()) or _all_outcomes()
@@ -50,7 +50,7 @@ def stored_sheets(folder: Path, manifest: PlainValues) -> dict[str, Sheet]:
     return found
 
 
-def _swept(folder: Path, values: Mapping[str, tuple[str, ...]]) -> dict[str, Sheet]:
+def _sweep_sheets(folder: Path, values: Mapping[str, tuple[str, ...]]) -> dict[str, Sheet]:
     """Return the tables of a sweep, with its points; only what the journal has counts."""
     from experiments.sweeps.reader import TABLES, open_sweep
 

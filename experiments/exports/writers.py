@@ -100,7 +100,7 @@ def to_frame(variables: Sequence[Variable], pieces: Pieces) -> pd.DataFrame:
     """Return a table as pandas takes it: names and yes or no as codes, whole numbers that allow missing values."""
     import pandas as pd
 
-    parts = [_numbered(piece, variables) for piece in pieces]
+    parts = [_as_codes(piece, variables) for piece in pieces]
     whole = (
         pa.concat_tables(parts) if parts else pa.table({v.name: pa.array([], pa.null()) for v in variables})
     )
@@ -109,7 +109,7 @@ def to_frame(variables: Sequence[Variable], pieces: Pieces) -> pd.DataFrame:
     return found
 
 
-def _numbered(piece: pa.Table, variables: Sequence[Variable]) -> pa.Table:
+def _as_codes(piece: pa.Table, variables: Sequence[Variable]) -> pa.Table:
     return pa.table({v.name: _as_number(piece[v.column.name].combine_chunks()) for v in variables})
 
 

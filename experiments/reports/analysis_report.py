@@ -108,7 +108,7 @@ def write_findings(
             findings=findings,
             pictures=[_picture(drawing, folder, name) for name, drawing in drawings.items()],
             method=method,
-            varied=[_varied(uncertainty) for uncertainty in sweep.uncertainties],
+            varied=[_varied_row(uncertainty) for uncertainty in sweep.uncertainties],
             sweep_command=sweep.manifest.get("command_line", ""),
             command=manifest["command_line"],
             fingerprint=sweep.manifest.get("fingerprint", ""),
@@ -118,7 +118,7 @@ def write_findings(
     (folder / REPORT).write_text(page, encoding="utf-8")
 
 
-def _varied(uncertainty: Uncertainty) -> dict[str, str]:
+def _varied_row(uncertainty: Uncertainty) -> dict[str, str]:
     (row,) = (row for row in rows() if row["name"] == uncertainty.path)
     over = ", ".join(str(value) for value in uncertainty.values)
     if not uncertainty.values:

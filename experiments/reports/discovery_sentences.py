@@ -33,10 +33,10 @@ def limit_words(name: str, limit: Limit) -> str:
         return "one of " + ", ".join(limit.words) if len(limit.words) > 1 else limit.words[0]
     unit = f" {_units().get(name, '')}".rstrip()
     if math.isfinite(limit.low) and math.isfinite(limit.high):
-        return f"from {_written(limit.low)} to {_written(limit.high)}{unit}"
+        return f"from {_number(limit.low)} to {_number(limit.high)}{unit}"
     if math.isfinite(limit.low):
-        return f"at least {_written(limit.low)}{unit}"
-    return f"at most {_written(limit.high)}{unit}"
+        return f"at least {_number(limit.low)}{unit}"
+    return f"at most {_number(limit.high)}{unit}"
 
 
 def _units() -> dict[str, str]:
@@ -44,7 +44,7 @@ def _units() -> dict[str, str]:
     return {row["name"]: row["unit"] for row in rows() if row["unit"] not in ("", "1", "0..1")}
 
 
-def _written(value: float) -> str:
+def _number(value: float) -> str:
     return f"{value:.{DIGITS}g}"
 
 
@@ -72,7 +72,7 @@ def findings(cases: Cases, box: Box, tree: Tree, steady: Stability) -> list[str]
             f"At points that were not used to find it, such a box holds {unseen.coverage:.0%} of the cases, and "
             f"{unseen.density:.0%} of the points in it are cases (means over {steady.resamples} resamples)."
         )
-        said += list(_believed(box, steady.limits))
+        said += list(_reliability(box, steady.limits))
     return said + list(_tree(tree))
 
 
@@ -83,7 +83,7 @@ def _quality(quality: Quality) -> str:
     )
 
 
-def _believed(box: Box, limits: Sequence[LimitStability]) -> Iterator[str]:
+def _reliability(box: Box, limits: Sequence[LimitStability]) -> Iterator[str]:
     for one in limits:
         own = box[one.parameter]
         limit = {"low": Limit(low=own.low), "high": Limit(high=own.high), "words": Limit(words=own.words)}[
@@ -91,7 +91,7 @@ def _believed(box: Box, limits: Sequence[LimitStability]) -> Iterator[str]:
         ]
         often = f"{one.share:.0%} of the resamples ({one.share_low:.0%} to {one.share_high:.0%})"
         where = (
-            f", the limit between {_written(one.low)} and {_written(one.high)}" if one.low == one.low else ""
+            f", the limit between {_number(one.low)} and {_number(one.high)}" if one.low == one.low else ""
         )
         doubt = "" if one.reliable else ": not reliable"
         yield f"{one.parameter} {limit_words(one.parameter, limit)} recurred in {often}{where}{doubt}."

@@ -28,7 +28,7 @@ def _sobol(analysis: ResponseAnalysis) -> Iterator[str]:
         return
     found = [index for index in total if index.clear and index.value >= SMALL]
     if found:
-        yield f"Most of the variance comes from {_listed(found, _share)}, interactions included."
+        yield f"Most of the variance comes from {_list(found, _share)}, interactions included."
     else:
         yield "No single parameter has a share of the variance that is distinguishable from zero."
     small = [index for index in total if index.high < SMALL]
@@ -36,7 +36,7 @@ def _sobol(analysis: ResponseAnalysis) -> Iterator[str]:
         yield f"At most {SMALL:.0%} comes from each of {_names(small)}."
     unclear = [index for index in total if index not in found and index not in small]
     if unclear:
-        yield f"More points or replicates are needed to estimate what comes from {_listed(unclear, _share)}."
+        yield f"More points or replicates are needed to estimate what comes from {_list(unclear, _share)}."
     if found:
         yield from _pairs(analysis)
 
@@ -59,16 +59,18 @@ def _pairs(analysis: ResponseAnalysis) -> Iterator[str]:
 
 
 def _morris(analysis: ResponseAnalysis) -> Iterator[str]:
-    yield from _beyond(
+    yield from _compared_with_chance(
         analysis, "morris", "Over its whole range, {} moves the outcome most, by {} on average.", _amount
     )
 
 
 def _pawn(analysis: ResponseAnalysis) -> Iterator[str]:
-    yield from _beyond(analysis, "pawn", "The outcome's distribution moves most with {}: PAWN {}.", _plain)
+    yield from _compared_with_chance(
+        analysis, "pawn", "The outcome's distribution moves most with {}: PAWN {}.", _plain
+    )
 
 
-def _beyond(
+def _compared_with_chance(
     analysis: ResponseAnalysis,
     method: str,
     sentence: str,
@@ -103,7 +105,7 @@ def _noise(analysis: ResponseAnalysis) -> Iterator[str]:
         yield f"{analysis.missing} of {rows} rows have no run and were left out with what belongs to them."
 
 
-def _listed(indices: Sequence[SensitivityIndex], written: Callable[[SensitivityIndex], str]) -> str:
+def _list(indices: Sequence[SensitivityIndex], written: Callable[[SensitivityIndex], str]) -> str:
     shown = [f"{index.parameter} ({written(index)})" for index in indices[:SHOWN]]
     more = len(indices) - SHOWN
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")

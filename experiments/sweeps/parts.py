@@ -156,7 +156,7 @@ def run_part(task: SweepTask, job: PartJob) -> FinishedPart:
 def _run_point(
     task: SweepTask, job: PartJob, name: str, point: Point, seen: list[float], rows: _Rows, files: _Files
 ) -> None:
-    runs, broken = _prepared(task, point)
+    runs, broken = _prepare(task, point)
     kept = KEPT[job.keep]
     for replicate in range(job.plan.first, job.plan.last + 1):
         if replicate % job.rule.step == 0 and job.rule.enough(seen):
@@ -171,13 +171,13 @@ def _run_point(
         seen.append(job.rule.value(of_arms))
 
 
-def _prepared(task: SweepTask, point: Point) -> tuple[PointRuns | None, str]:
+def _prepare(task: SweepTask, point: Point) -> tuple[PointRuns | None, str]:
     try:
         return task.at(point), ""
     except MemoryError:
         raise
     except Exception as error:
-        return None, _words(error)
+        return None, _error_text(error)
 
 
 def _run_once(
@@ -192,11 +192,11 @@ def _run_once(
         # The machine is at fault, not the point: elsewhere or later the run may succeed.
         raise
     except Exception as error:
-        return nothing, None, _words(error)
+        return nothing, None, _error_text(error)
     return values, tables, None
 
 
-def _words(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
