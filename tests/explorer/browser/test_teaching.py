@@ -15,12 +15,19 @@ from tests.explorer.browser.access import barriers, widest
 from tests.explorer.browser.serving import DROPPED, REFUSED
 from tests.explorer.browser.test_views import download_all
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Visit = Callable[..., Page]
 PATIENCE = 30_000
-SCREENS = [pytest.param(1280, REFUSED, id="wide"), pytest.param(390, DROPPED, id="narrow")]
-"""Wide and narrow, each with the network cut in another way."""
+WIDTHS = (1280, 390)
+
+
+def fits(page: Page) -> None:
+    """Check a page on a wide and on a narrow screen, without loading it twice."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert widest(page) <= width
+        assert barriers(page) == []
 
 
 def hold(page: Page) -> None:
@@ -34,21 +41,19 @@ def save(page: Page, name: str, path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("width", "cut"), SCREENS)
-def test_a_game_is_played_to_its_end(visit: Visit, tmp_path: Path, width: int, cut: str) -> None:
-    page = visit("therapist", width, cut)
+def test_a_game_is_played_to_its_end(visit: Visit, tmp_path: Path) -> None:
+    page = visit("therapist", cut=DROPPED)
     page.get_by_label("Client", exact=True).select_option(label="Teo: everything at once")
     expect(page.get_by_text("Teo, 24, student.")).to_be_visible(timeout=PATIENCE)
-    end = page.get_by_text("What you could not see").first
+    end, line = page.get_by_text("What you could not see").first, page.get_by_role("status").first
     for held in range(20):
-        said = page.get_by_role("status").first.inner_text()
+        said = line.inner_text()
         hold(page)
-        expect(page.get_by_role("status").first).not_to_have_text(said, timeout=PATIENCE)
+        expect(line).not_to_have_text(said, timeout=PATIENCE)
         if end.is_visible():
             break
         if held == 0:
-            assert barriers(page) == []
-            assert widest(page) <= width
+            fits(page)
     expect(end).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("img", name="Hidden states").first).to_be_visible(timeout=PATIENCE)
     path = save(page, "Save this game", tmp_path / "game.json")
@@ -56,8 +61,7 @@ def test_a_game_is_played_to_its_end(visit: Visit, tmp_path: Path, width: int, c
     assert download_all(page)["game.csv"] == (tmp_path / "game.csv").read_bytes()
     page.get_by_role("button", name="Repeat this way of working").click()
     expect(page.get_by_text("Your way of working with")).to_be_visible(timeout=PATIENCE)
-    assert barriers(page) == []
-    assert widest(page) <= width
+    fits(page)
 
 
 def test_a_session_is_divided_by_keyboard_alone(visit: Visit) -> None:
@@ -95,9 +99,8 @@ def test_a_game_is_saved_and_goes_on_in_another_browser(visit: Visit, tmp_path: 
     )
 
 
-@pytest.mark.parametrize(("width", "cut"), SCREENS)
-def test_every_lesson_is_walked_through(visit: Visit, width: int, cut: str) -> None:
-    page = visit("lessons", width, cut)
+def test_every_lesson_is_walked_through(visit: Visit) -> None:
+    page = visit("lessons", cut=DROPPED)
     for lesson in LESSONS.values():
         page.get_by_label("Lesson", exact=True).select_option(label=lesson.text.title)
         expect(page.get_by_text(lesson.text.question)).to_be_visible(timeout=PATIENCE)
@@ -105,11 +108,9 @@ def test_every_lesson_is_walked_through(visit: Visit, width: int, cut: str) -> N
         page.get_by_role("button", name="Run and show").click()
         expect(page.get_by_text("These runs support")).to_be_visible(timeout=PATIENCE)
         expect(page.locator("figure img").first).to_be_visible(timeout=PATIENCE)
-        if width == 1280:
-            assert set(download_all(page)) == {"points.csv", "reproduce.txt"}
+        assert set(download_all(page)) == {"points.csv", "reproduce.txt"}
         page.get_by_text("For the teacher").click()
-        assert barriers(page) == []
-        assert widest(page) <= width
+        fits(page)
 
 
 def test_a_lesson_is_taken_home_and_opens_from_disk(

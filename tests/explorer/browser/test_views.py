@@ -20,10 +20,12 @@ from explorer.pages.clinic import OPENING_WEEKS
 from tests.explorer.browser.access import barriers, widest
 from tests.explorer.browser.serving import DROPPED, REFUSED
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Visit = Callable[..., Page]
 PATIENCE = 30_000
+SCREENS = [pytest.param(1280, REFUSED, id="wide"), pytest.param(390, DROPPED, id="narrow")]
+"""Wide and narrow, each with the network cut in another way."""
 ENDS = {
     "clinic": "Reproduce these numbers",
     "worlds": "Who differs most",
@@ -59,10 +61,14 @@ def wait_for_week(page: Page, week: int) -> None:
     expect(page.get_by_text(re.compile(f"Week ({weeks}): ")).first).to_be_visible(timeout=PATIENCE)
 
 
+SOURCES = """Bokeh.documents.flatMap((d) => [...d._all_models.values()])
+    .filter((m) => m.type == "ColumnDataSource" && name in m.data)"""
+POINTS = f"([name, column, length]) => {SOURCES}[0].data[column].length == length"
+
+
 def columns(page: Page, name: str) -> list[dict[str, Any]]:
     """Return the data of every picture that has a column of this name."""
-    script = """(name) => JSON.stringify(Bokeh.documents.flatMap((d) => [...d._all_models.values()])
-        .filter((m) => m.type == "ColumnDataSource" && name in m.data)
+    script = f"""(name) => JSON.stringify({SOURCES}
         .map((m) => Object.fromEntries(Object.entries(m.data).map(([k, v]) => [k, Array.from(v).length]))))"""
     found: list[dict[str, Any]] = json.loads(page.evaluate(script, name))
     return found
@@ -70,11 +76,7 @@ def columns(page: Page, name: str) -> list[dict[str, Any]]:
 
 def wait_for_points(page: Page, name: str, column: str, length: int) -> None:
     """Wait until the first such picture has so many points: words may arrive before the data."""
-    for _ in range(PATIENCE // 100):
-        if columns(page, name)[0][column] == length:
-            return
-        page.wait_for_timeout(100)
-    assert columns(page, name)[0][column] == length
+    page.wait_for_function(POINTS, arg=[name, column, length], timeout=PATIENCE)
 
 
 def download_all(page: Page) -> dict[str, bytes]:
@@ -89,21 +91,14 @@ def download_all(page: Page) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.mark.parametrize("cut", [REFUSED, DROPPED], ids=["refused", "dropped"])
+@pytest.mark.parametrize(("width", "cut"), SCREENS)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_view_is_drawn_without_any_network(visit: Visit, name: str, cut: str) -> None:
-    page = visit(name, cut=cut)
+def test_a_view_fits_its_screen_and_names_everything_without_any_network(
+    visit: Visit, name: str, width: int, cut: str
+) -> None:
+    page = visit(name, width, cut)
     wait_for_text(page, ENDS[name])
     assert page.evaluate("Bokeh.documents.length") == 1
-
-
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_is_wider_than_the_screen_and_everything_has_a_name(
-    visit: Visit, name: str, width: int
-) -> None:
-    page = visit(name, width)
-    wait_for_text(page, ENDS[name])
     assert widest(page) <= width
     assert page.evaluate(NAMELESS) == []
     assert barriers(page) == []
@@ -114,18 +109,6 @@ def test_what_is_wrong_is_found_also_within_components(visit: Visit) -> None:
     wait_for_text(page, ENDS["therapist"])
     page.get_by_role("slider", name="Explore").evaluate("(it) => it.removeAttribute('aria-label')")
     assert "label" in [fault.split(" ")[0] for fault in barriers(page)]
-
-
-def test_boxes_of_two_worlds_are_told_apart(visit: Visit) -> None:
-    page = visit("worlds")
-    wait_for_text(page, ENDS["worlds"])
-    ticked = [
-        page.get_by_role("group", name=f"Interventions, {name} world")
-        .get_by_role("checkbox", checked=True)
-        .count()
-        for name in ("first", "second")
-    ]
-    assert ticked == [0, 1]
 
 
 def test_a_clinic_is_watched_and_changed(visit: Visit) -> None:
@@ -189,9 +172,16 @@ def test_files_are_given(visit: Visit) -> None:
     }
 
 
-def test_files_of_two_worlds_are_given(visit: Visit) -> None:
+def test_two_worlds_have_boxes_of_their_own_and_give_files(visit: Visit) -> None:
     page = visit("worlds")
     wait_for_text(page, ENDS["worlds"])
+    ticked = [
+        page.get_by_role("group", name=f"Interventions, {name} world")
+        .get_by_role("checkbox", checked=True)
+        .count()
+        for name in ("first", "second")
+    ]
+    assert ticked == [0, 1]
     files = download_all(page)
     assert set(files) == {"summary.csv", "differences.csv", "reproduce.txt"}
     assert "alliance compare" in files["reproduce.txt"].decode()
