@@ -22,12 +22,15 @@ from explorer.core.snapshot import OUTSIDE_GROUPS
 from explorer.core.view_plots import clinic_figure, world_pair_figure
 from explorer.downloads import Downloads
 from explorer.pages import PAGES, clinic, pages, worlds
-from explorer.pages.clinic import OPENING_WEEKS, ClinicPage
+from explorer.pages.clinic import ClinicPage
 from explorer.pages.worlds import WorldsPage
 from explorer.site import Site
 from explorer.visit import Visit
 from explorer.widgets import clamp, number_field
 from tests.explorer.clinics import SMALL
+
+OPENING_WEEKS = 4
+"""Fewer than in the browser: enough for somebody to be in treatment, and every new clinic is quicker."""
 
 
 @pytest.fixture
@@ -37,6 +40,7 @@ def visit() -> Visit:
 
 @pytest.fixture
 def page(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> ClinicPage:
+    monkeypatch.setattr(clinic, "OPENING_WEEKS", OPENING_WEEKS)
     return ClinicPage(visit)
 
 

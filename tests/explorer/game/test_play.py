@@ -62,6 +62,13 @@ def test_what_was_played_does_not_change_when_more_is_played() -> None:
         game = later
 
 
+def test_a_game_played_move_by_move_is_the_game_played_at_once() -> None:
+    game = Game(characters()["anxious"], 7)
+    while not game.over:
+        game = game.play(BALANCED)
+    assert game == play_game("anxious", 7, BALANCED)
+
+
 def test_a_division_counts_by_its_shares_alone() -> None:
     assert (
         play_game("easy_at_first", 3, (2, 2, 2, 4, 0)).appointments
