@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from typing import Any
 
 from experiments.calibration.fit_target import fitted_figures
 from experiments.config.locations import configs_folder
@@ -26,9 +25,7 @@ def fit_block() -> str:
     rows = []
     for row in _kept("fit"):
         digits = digits_of(figures[row["figure"]])
-        numbers: Any = {
-            key: decimal_text(float(row[key]), digits) for key in row if key not in ("figure", "off")
-        }
+        numbers = {key: decimal_text(float(row[key]), digits) for key in row if key not in ("figure", "off")}
         rows.append(
             {
                 "name": row["figure"],
@@ -42,7 +39,7 @@ def fit_block() -> str:
 
 
 def marginals_block() -> str:
-    """Return the fitted parameters, best informed first."""
+    """Return the fitted parameters, best constrained first."""
     rows = [
         {
             "name": row["parameter"],
@@ -87,7 +84,7 @@ def trial_block() -> str:
 
 
 def apart_block() -> str:
-    """Return which figures tell theories apart, and which do not."""
+    """Return which figures discriminate between theories, and which do not."""
     rows = _kept("apart")
     telling = [row for row in rows if row["tells_apart"] == "true"]
     telling.sort(key=lambda row: -float(row["log_odds_best_to_worst"]))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from pyarrow import csv as arrow_csv
 
 from experiments.config.locations import configs_folder
+from experiments.config.plain_values import PlainValues
 from experiments.docs.markdown import table
 from experiments.measures.registry import ESTIMANDS
 from experiments.reports.scoreboard_text import short_source
@@ -51,7 +50,7 @@ def estimands_block() -> str:
     return table(made, ("name", "unit", "clinics", "what", "simulated"))
 
 
-def _found(row: Mapping[str, Any] | None) -> str:
+def _found(row: PlainValues | None) -> str:
     if row is None or row["simulated"] is None:
         return ""
     return (

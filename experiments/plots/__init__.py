@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from experiments.plots import attendance, flow, forest, networks, rupture_map, trajectories
+from experiments.plots.described import DescribedPlot
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from experiments.studies.comparison_data import ComparisonData
 
-__all__ = ["DRAWINGS", "Drawing"]
+__all__ = ["DRAWINGS"]
 
-
-@dataclass(frozen=True)
-class Drawing:
-    """One figure of the report.
-
-    Attributes
-    ----------
-    name : str
-        File name without ending.
-    title, caption : str
-        Heading, and what to read off.
-    draw : callable
-        ComparisonData to figure.
-    describe : callable
-        ComparisonData to the text that stands for the picture where it cannot be seen.
-    """
-
-    name: str
-    title: str
-    caption: str
-    draw: Callable[[ComparisonData], Figure]
-    describe: Callable[[ComparisonData], str]
-
-
-DRAWINGS: Final = tuple(
-    Drawing(name, module.TITLE, module.CAPTION, module.draw, module.describe)
+DRAWINGS: Final[tuple[DescribedPlot[ComparisonData], ...]] = tuple(
+    DescribedPlot(name, module.TITLE, module.CAPTION, module.draw, module.describe)
     for name, module in (
         ("differences", forest),
         ("trajectories", trajectories),
@@ -50,4 +23,4 @@ DRAWINGS: Final = tuple(
         ("networks", networks),
     )
 )
-"""All figures, in the order of the report."""
+"""All plots, in the order of the report."""

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from experiments.plots import DRAWINGS, Drawing
+from experiments.plots import DRAWINGS
+from experiments.plots.described import DescribedPlot
 from experiments.plots.style import LINES, arm_styles, readable, styled, wrapped
 from experiments.studies.comparison_data import ComparisonData
 
@@ -48,13 +49,13 @@ def comparison(request: pytest.FixtureRequest, invent: Invent) -> ComparisonData
 
 
 @pytest.fixture(scope="module", params=DRAWINGS, ids=lambda drawing: drawing.name)
-def drawing(request: pytest.FixtureRequest) -> Drawing:
-    found: Drawing = request.param
+def drawing(request: pytest.FixtureRequest) -> DescribedPlot[ComparisonData]:
+    found: DescribedPlot[ComparisonData] = request.param
     return found
 
 
 @pytest.fixture(scope="module")
-def drawn(drawing: Drawing, comparison: ComparisonData) -> Figure:
+def drawn(drawing: DescribedPlot[ComparisonData], comparison: ComparisonData) -> Figure:
     figure = drawing.draw(comparison)
     with styled():
         FigureCanvasAgg(figure).draw()
@@ -103,7 +104,7 @@ def test_no_text_is_cut_off(drawn: Figure) -> None:
         assert inside.y1 <= height + 1, text.get_text()
 
 
-def test_axes_with_ticks_carry_labels(drawn: Figure, drawing: Drawing) -> None:
+def test_axes_with_ticks_carry_labels(drawn: Figure, drawing: DescribedPlot[ComparisonData]) -> None:
     if drawing.name in AXES_WITHOUT_LABELS:
         assert all(axes.get_title(loc="left") for axes in drawn.axes if not axes.axison)
         return
@@ -114,7 +115,9 @@ def test_axes_with_ticks_carry_labels(drawn: Figure, drawing: Drawing) -> None:
     assert all(axes.get_ylabel() or drawing.name == "differences" for axes in shown)
 
 
-def test_every_arm_is_named(drawn: Figure, drawing: Drawing, comparison: ComparisonData) -> None:
+def test_every_arm_is_named(
+    drawn: Figure, drawing: DescribedPlot[ComparisonData], comparison: ComparisonData
+) -> None:
     if drawing.name in WITHOUT_ARMS or comparison.trajectories.num_rows == 0:
         return
     said = " ".join(text.get_text().replace("\n", " ") for text in visible_texts(drawn))
@@ -123,7 +126,9 @@ def test_every_arm_is_named(drawn: Figure, drawing: Drawing, comparison: Compari
         assert wrapped(arm, 30, 1).removesuffix(" …") in said
 
 
-def test_description_stands_for_the_picture(drawing: Drawing, comparison: ComparisonData) -> None:
+def test_description_stands_for_the_picture(
+    drawing: DescribedPlot[ComparisonData], comparison: ComparisonData
+) -> None:
     words = drawing.describe(comparison)
     assert len(words) > 20
     assert "nan" not in words.split()

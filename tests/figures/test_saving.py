@@ -11,7 +11,8 @@ from pathlib import Path
 import matplotlib
 import pytest
 
-from experiments.plots import DRAWINGS, Drawing
+from experiments.plots import DRAWINGS
+from experiments.plots.described import DescribedPlot
 from experiments.plots.saving import png_bytes, save, svg_bytes
 from experiments.studies.comparison_data import ComparisonData
 
@@ -26,7 +27,7 @@ def comparison(invent: Callable[..., ComparisonData]) -> ComparisonData:
 
 @pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda drawing: drawing.name)
 def test_svg_is_the_same_on_every_run_and_names_no_address(
-    drawing: Drawing, comparison: ComparisonData
+    drawing: DescribedPlot[ComparisonData], comparison: ComparisonData
 ) -> None:
     svg = svg_bytes(drawing.draw(comparison))
     assert svg == svg_bytes(drawing.draw(comparison))
