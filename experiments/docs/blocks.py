@@ -29,6 +29,7 @@ from experiments.docs.reference_tables import (
 )
 from experiments.docs.scoreboard_blocks import estimands_block, misses_block, scales_block, scoreboard_block
 from experiments.docs.structure import (
+    anchors_block,
     columns_block,
     draws_block,
     equations_block,
@@ -41,6 +42,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "states": states_block,
     "schedule": schedule_block,
     "equations": equations_block,
+    "anchors": anchors_block,
     "columns": columns_block,
     "interventions": interventions_block,
     "theories": theories_block,

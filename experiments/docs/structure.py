@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from experiments.docs.markdown import table
+from experiments.docs.setters import setting_equations
 from experiments.results.column_catalogue import column_rows, empty_tables
 from sim.equations import EQUATIONS
+from sim.equations.anchors import ANCHORS
 from sim.parameters import OPEN
 from sim.population.traits import CLIENT_TRAITS, THERAPIST_TRAITS
 from sim.process.schedule import meaning_of, place_of, schedule_rows
@@ -38,11 +41,14 @@ _RECORDED = ("id", "key", "bits", "code", "flag", "count", "week", "SD")
 
 def states_block() -> str:
     """Return the variables of each entity: traits, then states, then what is only recorded or counted."""
-    parts = []
+    parts, setters = [], setting_equations()
     for title, kind in _STATES.items():
-        found = [{**row, "kind": _kind(row)} for row in state_rows(kind)]
+        found = [
+            {**row, "kind": _kind(row), "set by": " ".join(setters.get((kind, row["name"]), ()))}
+            for row in state_rows(kind)
+        ]
         ordered = sorted(found, key=lambda row: _KINDS.index(row["kind"]))
-        parts.append(f"### {title}\n\n" + table(ordered, ("name", "kind", "span", "meaning")))
+        parts.append(f"### {title}\n\n" + table(ordered, ("name", "kind", "span", "meaning", "set by")))
     return "\n\n".join([*parts, "Codes: " + "; ".join(_codes()) + "."])
 
 
@@ -81,7 +87,7 @@ def equations_block() -> str:
     made = [
         {
             "number": equation.number,
-            "formula": equation.formula,
+            "formula": _with_numbers(equation.formula),
             "what": meaning_of(equation.function),
             "function": place_of(equation.function).removeprefix("sim.equations."),
             "stages": ", ".join(users.get(equation.number, ())),
@@ -94,6 +100,27 @@ def equations_block() -> str:
         f"{len(made)} equations; {known} follow a published form or direction, {len(made) - known} are open."
     )
     return f"{head}\n\n" + table(made, ("number", "formula", "what", "function", "stages", "source"))
+
+
+def _with_numbers(formula: str) -> str:
+    """Return a formula in which functions that are equations have their numbers."""
+    numbers = {equation.function.__name__: number for number, equation in EQUATIONS.items()}
+    return re.sub(r"\w+(?=\()", lambda name: numbers.get(name[0], name[0]), formula)
+
+
+def anchors_block() -> str:
+    """Return the named constants of the equations."""
+    made = [
+        {
+            "name": name,
+            "value": f"{one.value:g}",
+            "range": "" if one.low == one.high else f"{one.low:g} .. {one.high:g}",
+            "meaning": one.meaning,
+            "source": one.source,
+        }
+        for name, one in ANCHORS.items()
+    ]
+    return table(made, ("name", "value", "range", "meaning", "source"))
 
 
 def columns_block() -> str:

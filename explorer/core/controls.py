@@ -35,7 +35,8 @@ class ParameterControl:
     @property
     def start(self) -> float:
         """Value to begin with."""
-        return float(dict(STARTING).get(self.path, default_of(self.path)[1]))
+        values = dict(STARTING)
+        return float(values[self.path] if self.path in values else default_of(self.path)[1])
 
     @property
     def whole(self) -> bool:

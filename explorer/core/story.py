@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.core import state_phrases
 from explorer.core.watched_clinic import RECORDED_STATES, WatchedClinic
+from sim.equations.alliance import agreement_of, alliance_of
 from sim.states import STATUSES, RepairOutcome, RuptureKind, Status
 
 NAMED_TRAITS: Final[tuple[tuple[str, float, str, float, str], ...]] = (
@@ -188,7 +189,7 @@ def _session(
     week, turn = int(row["week"]), int(row["week"]) + int(person["person"])
     if not row["attended"]:
         return Chapter(week + 1, "an appointment", state_phrases.pick_phrase(state_phrases.MISSED, turn))
-    agreed = 0.5 * float(row["state_goal"] + row["state_task"])
+    agreed = float(agreement_of(row["state_goal"], row["state_task"]))
     how = state_phrases.sentence(
         state_phrases.phrase_for(state_phrases.OPENNESS, float(row["state_disclosure"]), turn),
         state_phrases.phrase_for(state_phrases.UNDERSTOOD, float(row["state_empathy"]), turn),
@@ -232,7 +233,7 @@ def _forms(clinic: WatchedClinic, row: np.void) -> str:
     parts += [part for part in (_points("distress form", float(row["distress_score"])),) if part]
     if not parts:
         return "No form came back."
-    state = ((row["state_trust"] + row["state_empathy"]) / 2 + row["state_goal"] + row["state_task"]) / 3
+    state = alliance_of(row["state_trust"], row["state_empathy"], row["state_goal"], row["state_task"])
     gap = (rated - 1) / (top - 1) - float(state)
     if gap == gap and abs(gap) > _FAR_APART:
         parts.append(

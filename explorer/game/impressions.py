@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from sim.equations.alliance import agreement_of, bond_of
 from sim.equations.attunement import as_read
 from sim.mesa_model.agents import Client
 from sim.states import Meeting, RepairOutcome
@@ -75,8 +76,8 @@ def read(client: Client, meeting: Meeting) -> Reading:
     """
     a = meeting.attunement
     return Reading(
-        bond=_word(as_read(0.5 * (client.trust + client.empathy), a), _BOND),
-        agreement=_word(as_read(0.5 * (client.goal + client.task), a), _AGREEMENT),
+        bond=_word(as_read(bond_of(client.trust, client.empathy), a), _BOND),
+        agreement=_word(as_read(agreement_of(client.goal, client.task), a), _AGREEMENT),
         openness=_word(as_read(client.disclosure, a), _OPENNESS),
         needs=_needs(client),
         between=_between(a * client.dyad.tension),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from sim.equations.alliance import agreement_of
 from sim.mesa_model.agents import Client
 from sim.process.session import alliance
 from sim.states import Meeting, RepairOutcome, RuptureKind
@@ -120,7 +121,7 @@ def _done(client: Client, meeting: Meeting) -> Situation:
         return Situation.BESIDE
     if meeting.change > _MOVED:
         return Situation.MOVES
-    agreement = 0.5 * (client.goal + client.task)
+    agreement = agreement_of(client.goal, client.task)
     if agreement < _ADRIFT:
         return Situation.ADRIFT
     if meeting.goals > _MUCH and agreement > _AGREED:

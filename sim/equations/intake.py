@@ -25,7 +25,7 @@ def capacity_of(resilience: float, interpersonal_problems: float) -> float:
     return half(resilience + 1.0 - interpersonal_problems)
 
 
-@equation("E18", "1 - |preference - lean|, lean = E1(1/2, warmth - technical skill)")
+@equation("E18", "1 - |preference - lean|, lean = shift(1/2, warmth - technical skill)")
 def preference_fit_of(preference: float, warmth: float, technical_skill: float) -> float:
     """Fit of a client's preference with how this therapist leans to work.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sim.numba_marks import inlined
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., float])
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Equation:
     Attributes
     ----------
     number : str
-        As in the docstring and the documentation, ``'E12'``.
+        As in the documentation, ``'E12'``; it is written in the declaration and nowhere else.
     formula : str
         The formula in plain text.
     source : str
@@ -30,7 +30,7 @@ class Equation:
     number: str
     formula: str
     source: str
-    function: Callable[..., Any]
+    function: Callable[..., float]
 
 
 EQUATIONS: dict[str, Equation] = {}

@@ -10,7 +10,7 @@ from sim.equations.means import rounded
 from sim.equations.registry import equation
 
 
-@equation("E130", "E1(x + lift (1 - x), style + occasion + error)")
+@equation("E130", "shift(x + lift (1 - x), style + occasion + error)")
 def rating(x: float, lift: float, error: float) -> float:
     """Place on the answering scale that a rater chooses for a state.
 

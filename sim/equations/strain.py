@@ -45,7 +45,7 @@ def labour_of(p: Strain, distress: float, rupture: float, boundaries: float, own
     return asked * (1.0 - p.boundary_guard * boundaries) * math.exp(p.own_spread * own_load)
 
 
-@equation("E121", "E4(gain labour) (1 - relief support)")
+@equation("E121", "chance(gain labour) (1 - relief support)")
 def strain_target(load: float, collegial_relief: float, peer_relief: float) -> float:
     """Strain that a week's labour leads to, eased by colleagues.
 

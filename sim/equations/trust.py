@@ -151,7 +151,7 @@ def trust_step(trust: float, lived: float, rate: float) -> float:
 
 
 @equation(
-    "E84", "E1(start, expectation gain (expectation - a) - attachment ((anxiety + avoidance) / 2 - 1/2))"
+    "E84", "shift(start, expectation gain (expectation - a) - attachment ((anxiety + avoidance) / 2 - 1/2))"
 )
 def first_trust(p: Trust, theory: Theory, expectation: float, anxiety: float, avoidance: float) -> float:
     """Trust toward a therapist one has just met.
@@ -174,7 +174,7 @@ def first_trust(p: Trust, theory: Theory, expectation: float, anxiety: float, av
     return shift(p.start, push - p.attachment_cost * (insecurity_of(anxiety, avoidance) - anchors.MIDDLE))
 
 
-@equation("E85", "E1(trust, -thinning weeks apart)")
+@equation("E85", "shift(trust, -thinning weeks apart)")
 def thinned(trust: float, thinning: float, weeks_apart: int) -> float:
     """Trust after another week without a meeting; the longer apart, the more it thins (claim S4).
 

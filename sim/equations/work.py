@@ -46,7 +46,10 @@ def participation_of(
     return mean_of_five(trust, empathy, disclosure, agreement, adherence)
 
 
-@equation("E62", "gain s E3(alliance) E3(skill) E3(depth) E3(fit) E3(participation) E3(capacity) E3(hope)")
+@equation(
+    "E62",
+    "gain s F(alliance) F(skill) F(depth) F(fit) F(participation) F(capacity) F(hope), F = path_factor()",
+)
 def change_of(
     p: Work,
     theory: Theory,
@@ -90,7 +93,9 @@ def change_of(
 
 
 @equation(
-    "E63", "gain s harm (1 - fit) E3(1 - capacity)", "Castonguay et al. (2010), Am Psychol 65:34 (construct)"
+    "E63",
+    "gain s harm (1 - fit) path_factor(1 - capacity)",
+    "Castonguay et al. (2010), Am Psychol 65:34 (construct)",
 )
 def harm_of(p: Work, theory: Theory, effort: float, fit: float, capacity: float) -> float:
     """Harm done by work that misses what the client needs, more where the client brings little.

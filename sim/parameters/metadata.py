@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import Field, dataclass, field
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 OPEN = "open"
 SETTING = "set by the study"
 """Source of a number that a study chooses, such as the size of a clinic; there is nothing to find out about it."""
 Kind = Literal["number", "whole", "choice", "flag", "table"]
+Value: TypeAlias = Any
+"""A parameter's value: a number, a name, or a table of correlations; which one, only its metadata say."""
+
+
+class Group(Protocol):
+    """A dataclass whose fields are parameters, or groups of them."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import TypeGuard, TypeVar, cast
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from sim.errors import InputError, nearest, nearest_path
 from sim.parameters.added_interventions import default_interventions
@@ -20,10 +20,12 @@ from sim.parameters.dotted_names import nested
 from sim.parameters.dyad import Attunement, Collaboration, Disclosure, Emphasis, Rupture, Trust, Work
 from sim.parameters.instrument import Instrument
 from sim.parameters.intervention import Intervention
-from sim.parameters.metadata import Meta
+from sim.parameters.metadata import Group, Meta, Value
 from sim.parameters.theory import Theory
 from sim.parameters.trait_distributions import Population, Therapists
 from sim.parameters.treatment_course import Course, Endings, Engagement, Strain
+
+G = TypeVar("G", bound=Group)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Parameters:
             check(path, meta, value)
 
     @classmethod
-    def of(cls, values: Mapping[str, Any], base: Parameters | None = None) -> Parameters:
+    def of(cls, values: Mapping[str, object], base: Parameters | None = None) -> Parameters:
         """Build parameters from dotted names or nested mappings; what is left out keeps the value of `base`.
 
         Parameters
@@ -88,19 +90,17 @@ class Parameters:
             For an unknown name (with the nearest known one), a name given twice, a wrong type or a value out of
             range.
         """
-        built = _rebuild(base if base is not None else cls(), nested(values), "")
-        assert isinstance(built, cls)
-        return built
+        return _rebuild(base if base is not None else cls(), nested(values), "")
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Value]:
         """Return all values as nested dictionaries of plain Python values."""
         return dataclasses.asdict(self)
 
-    def flat(self) -> dict[str, Any]:
+    def flat(self) -> dict[str, Value]:
         """Return dotted name -> value of every parameter, in order."""
         return {path: value for path, _, value in walk(self)}
 
-    def changes_from(self, base: Parameters) -> dict[str, Any]:
+    def changes_from(self, base: Parameters) -> dict[str, Value]:
         """Return dotted name -> value of every parameter whose value in `base` is another one."""
         usual = base.flat()
         return {path: value for path, value in self.flat().items() if value != usual[path]}
@@ -121,25 +121,29 @@ class Parameters:
         kinds = tuple((item.name, type(getattr(self, item.name))) for item in dataclasses.fields(self))
         return np.array([_coded(self)], dtype=_joined_dtype(kinds))
 
-    def numbers(self) -> Any:
+    def numbers(self) -> Parameters:
         """Return all values as plain attributes for interpreted code, coded as in `record`."""
-        return _plain(self)
+        return cast(Parameters, _plain(self))
 
 
-def walk(group: Any, prefix: str = "") -> Iterator[tuple[str, Meta, Any]]:
+def walk(group: Group, prefix: str = "") -> Iterator[tuple[str, Meta, Value]]:
     """Yield ``(path, meta, value)`` of every parameter below a group, in order."""
     for item in dataclasses.fields(group):
         value = getattr(group, item.name)
         path = f"{prefix}{item.name}"
         if "meta" in item.metadata:
             yield path, item.metadata["meta"], value
-        elif dataclasses.is_dataclass(value):
+        elif _is_group(value):
             yield from walk(value, f"{path}.")
         else:
             raise InputError(f"{path} is {value!r}, but a group of parameters was expected")
 
 
-def check(path: str, meta: Meta, value: Any) -> None:
+def _is_group(value: object) -> TypeGuard[Group]:
+    return dataclasses.is_dataclass(value) and not isinstance(value, type)
+
+
+def check(path: str, meta: Meta, value: object) -> None:
     """Refuse a value of the wrong type or out of range with one sentence.
 
     Raises
@@ -153,7 +157,7 @@ def check(path: str, meta: Meta, value: Any) -> None:
         raise InputError(f"{path} is {value!r}, but {meta.range_text}{unit} was expected{hint}")
 
 
-def _admissible(meta: Meta, value: Any) -> bool:
+def _admissible(meta: Meta, value: object) -> bool:
     if meta.kind == "choice":
         return isinstance(value, str) and value in meta.choices
     if meta.kind == "table":
@@ -165,11 +169,11 @@ def _admissible(meta: Meta, value: Any) -> bool:
     return math.isfinite(value) and meta.low <= value <= meta.high
 
 
-def _rebuild(group: Any, values: Mapping[str, Any], prefix: str) -> Any:
+def _rebuild(group: G, values: object, prefix: str) -> G:
     if not isinstance(values, Mapping):
         raise InputError(f"{prefix.rstrip('.')} is {values!r}, but a group of parameters was expected")
     items = {item.name: item for item in dataclasses.fields(group)}
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     for name, value in values.items():
         if name not in items:
             raise InputError(_unknown(f"{prefix}{name}", value))
@@ -195,28 +199,31 @@ def _unknown(path: str, value: object) -> str:
 
 
 @functools.cache
-def _joined_dtype(groups: tuple[tuple[str, type], ...]) -> np.dtype[np.void]:
+def _joined_dtype(groups: tuple[tuple[str, type[Group]], ...]) -> np.dtype[np.void]:
     return np.dtype([(name, record_dtype(kind)) for name, kind in groups])
 
 
-@functools.cache
-def record_dtype(group: Any) -> np.dtype[np.void]:
-    """Return the record type of a group: doubles, 64-bit integers and nested records."""
-    fields: list[tuple[str, Any]] = []
+_DTYPES: dict[type[Group], np.dtype[np.void]] = {}
+
+
+def record_dtype(group: type[Group]) -> np.dtype[np.void]:
+    """Return the record type of a group: doubles, 64-bit integers and nested records. Made once for each group."""
+    if group not in _DTYPES:
+        _DTYPES[group] = np.dtype(list(_record_fields(group)))
+    return _DTYPES[group]
+
+
+def _record_fields(group: type[Group]) -> Iterator[tuple[str, DTypeLike]]:
     for item in dataclasses.fields(group):
         meta: Meta | None = item.metadata.get("meta")
         if meta is None:
-            kind: Any = type(item.default)
-            fields.append((item.name, record_dtype(kind)))
-        elif meta.kind == "number":
-            fields.append((item.name, np.float64))
+            yield item.name, record_dtype(type(cast(Group, item.default)))
         elif meta.kind != "table":
-            fields.append((item.name, np.int64))
-    return np.dtype(fields)
+            yield item.name, np.float64 if meta.kind == "number" else np.int64
 
 
-def _coded(group: Any) -> tuple[Any, ...]:
-    values: list[Any] = []
+def _coded(group: Group) -> tuple[object, ...]:
+    values: list[object] = []
     for item in dataclasses.fields(group):
         meta: Meta | None = item.metadata.get("meta")
         value = getattr(group, item.name)
@@ -229,7 +236,7 @@ def _coded(group: Any) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def _plain(group: Any) -> SimpleNamespace:
+def _plain(group: Group) -> SimpleNamespace:
     out = SimpleNamespace()
     for item in dataclasses.fields(group):
         meta: Meta | None = item.metadata.get("meta")
@@ -272,7 +279,7 @@ def rows(parameters: Parameters | None = None) -> list[dict[str, str]]:
     return table
 
 
-def default_of(path: str) -> tuple[Meta, Any]:
+def default_of(path: str) -> tuple[Meta, Value]:
     """Return metadata and default value of the parameter at a dotted path.
 
     Raises

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import zlib
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,17 +28,25 @@ NAMES = tuple(item.name for item in dataclasses.fields(Intervention))
     MATCHING,
     TWICE_WEEKLY,
     REMINDERS,
-) = range(12)
+) = range(len(NAMES))
+
+
+class Dated(Protocol):
+    """An intervention that starts some day."""
+
+    @property
+    def start_week(self) -> int:
+        """First week in which it acts."""
 
 
 @inlined
-def active(intervention: Any, covered: int, index: int, week: int) -> bool:
+def active(intervention: Dated, covered: int, index: int, week: int) -> bool:
     """Return whether an intervention reaches this person in this week.
 
     Parameters
     ----------
-    intervention : group or record
-        With `start_week`.
+    intervention : Dated
+        A group of parameters, or the record of one.
     covered : int
         Bits of the person, one an intervention.
     index : int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from sim.equations import attunement, intake, therapist_choice
 from sim.numba_marks import inlined
@@ -27,7 +27,7 @@ def match_score(p: Parameters, c: ClientState, t: TherapistState) -> float:
 
 
 @inlined
-def choose(p: Parameters, c: ClientState, therapists: Any, first: int, week: int) -> int:
+def choose(p: Parameters, c: ClientState, therapists: Sequence[TherapistState], first: int, week: int) -> int:
     """Return the number of the therapist who takes a client, or -1 if no place is free.
 
     Parameters

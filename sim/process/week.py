@@ -7,7 +7,7 @@ only at the week's end. The order in which dyads are walked therefore never matt
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Protocol
 
 from sim.equations import (
     anchors,
@@ -236,7 +236,19 @@ def therapist_week(p: Parameters, t: TherapistState, m: Meeting) -> None:
     t.places = places(p, t, m.week + 1)
 
 
+class Training(Protocol):
+    """A training of therapists: when it starts, and the push on a skill when learned in full."""
+
+    @property
+    def start_week(self) -> int:
+        """First week in which it acts."""
+
+    @property
+    def strength(self) -> float:
+        """Push when learned in full."""
+
+
 @inlined
-def _train(p: Parameters, training: Any, boost: float, covered: int, index: int, week: int) -> float:
+def _train(p: Parameters, training: Training, boost: float, covered: int, index: int, week: int) -> float:
     strength = training.strength if active(training, covered, index, week) else 0.0
     return strain.trained(boost, strength, p.strain.training_rate, p.strain.training_fade)
