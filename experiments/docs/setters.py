@@ -47,9 +47,9 @@ def _settings(function: FunctionType) -> Iterator[tuple[tuple[type, str], str]]:
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             if isinstance(target, ast.Name):
                 local[target.id] |= numbers
-            elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
-                if holder := _HOLDERS.get(target.value.id):
-                    yield from (((holder, target.attr), number) for number in numbers)
+            elif isinstance(target, ast.Attribute):
+                holder = _HOLDERS.get(ast.unparse(target.value))
+                yield from (((holder, target.attr), number) for number in numbers if holder is not None)
 
 
 def _outermost(value: ast.expr, function: FunctionType, local: Mapping[str, set[str]]) -> Iterator[str]:
