@@ -13,7 +13,7 @@ from sim.equations.registry import EQUATIONS
 from sim.errors import InputError
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
-from sim.process.interventions import active, index_of
+from sim.process.interventions import Dated, active, index_of
 from sim.process.questionnaires import Questionnaire, blank_stage, filling_stage
 from sim.process.replaced_equations import Function, Replacement
 from sim.process.schedule import ARGUMENTS, Process, Scope
@@ -141,7 +141,7 @@ def _fitted(process: Process, change: AddedStage) -> Stage:
 def _for_the_covered(stage: Stage, scope: Scope, covers: Covers) -> Callable[..., None]:
     """Return the function of an intervention, which acts on those whom it covers, from its first week on."""
     act, index = stage.function, index_of(stage.name)
-    group: Callable[..., object] = inlined(eval(f"lambda p: p.intervention.{stage.name}"))
+    group: Callable[..., Dated] = inlined(eval(f"lambda p: p.intervention.{stage.name}"))
     covers_clients = covers == "clients"
 
     @inlined
