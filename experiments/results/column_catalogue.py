@@ -43,7 +43,7 @@ _OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "rupture_therapist": ("", "the therapist reports a rupture; null without a form"),
         "rupture": ("", "what happened in this session"),
         "repair": ("", "what the therapist did about tension in this session"),
-        "state_formulation": ("0..1", "how well the formulation fits (E36), not the estimate itself"),
+        "state_formulation": ("0..1", "how well the formulation fits, not the estimate itself"),
         "state_strain": ("0..1", "the therapist's emotional exhaustion"),
     },
     "clients": {
@@ -58,10 +58,10 @@ _OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "followup_state": ("-3..3 SD", "distress at follow-up; null before"),
         "followup_wellbeing": ("0..1", "well-being at follow-up; null before"),
         "followup_coping": ("0..1", "coping at follow-up; null before"),
-        "reliable_change": ("", "post score against intake, by the reliable change index (E134)"),
+        "reliable_change": ("", "post score against intake, by the reliable change index"),
         "clinically_significant_change": ("", "reliably improved, and from above the cut-off to below it"),
-        "identity_fit": ("0..1", "fit of identity at the last session (E34); null without a place"),
-        "preference_fit": ("0..1", "fit of preference (E18); null without a place"),
+        "identity_fit": ("0..1", "fit of identity at the last session; null without a place"),
+        "preference_fit": ("0..1", "fit of preference; null without a place"),
     },
     "therapists": {
         **_TIMES,

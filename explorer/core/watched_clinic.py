@@ -22,7 +22,7 @@ CLIENT_STATES: Final = (
 )
 DYAD_STATES: Final = ("tension", "kind")
 RECORDED_STATES: Final = (*CLIENT_STATES, *DYAD_STATES, "alliance")
-"""States of every client that are kept week by week; `alliance` is worked out from four of them (E16)."""
+"""States of every client that are kept week by week; `alliance` is worked out from four of them."""
 
 CURVES: Final = ("alliance", "disclosure", "hope", "distress", "wellbeing", "tension")
 """States whose course is drawn for those in treatment."""

@@ -157,7 +157,7 @@ def _weekly(tables: Tables, name: str) -> Floats:
         return floats(weeks["in_treatment"])
     if name == "distress":
         return floats(weeks["mean_distress"])
-    # The alliance is linear in its parts (E16), so that its mean is that of the parts' means.
+    # The alliance is linear in its parts, so that its mean is that of the parts' means.
     bond = (floats(weeks["mean_trust"]) + floats(weeks["mean_empathy"])) / 2
     return np.asarray((bond + 2 * floats(weeks["mean_agreement"])) / 3)
 

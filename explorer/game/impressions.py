@@ -65,7 +65,7 @@ class Reading:
 def read(client: Client, meeting: Meeting) -> Reading:
     """Return what the therapist reads after attuning to the client.
 
-    The readings are those that the responsive policy of the model works with (E37, E40): states shrunk toward the
+    The readings are those that the responsive policy of the model works with: states shrunk toward the
     middle by what could not be read, and tension only as far as it is sensed.
 
     Parameters

@@ -62,7 +62,7 @@ def by_session(tables: Tables, column: str, sessions: int) -> Floats:
 
 
 def alliance_by_session(tables: Tables, sessions: int) -> Floats:
-    """Return the alliance as a state (E16) by client and attended session."""
+    """Return the alliance as a state by client and attended session."""
     bond = (by_session(tables, "state_trust", sessions) + by_session(tables, "state_empathy", sessions)) / 2
     return (
         bond + by_session(tables, "state_goal", sessions) + by_session(tables, "state_task", sessions)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.numba_marks import inlined
 from sim.parameters.added_interventions import ADDED
 from sim.parameters.intervention import Intervention
-from sim.random.streams import THERAPIST_PERSON, Decision, uniform_matrix
+from sim.random.streams import FIRST_ADDED_DECISION, THERAPIST_PERSON, Decision, uniform_matrix
 
 NAMES = tuple(item.name for item in dataclasses.fields(Intervention))
 (
@@ -110,4 +110,4 @@ def added_decision(name: str) -> int:
 
     It follows from the name alone, so that the same people are reached whatever other extensions are loaded.
     """
-    return (1 << 31) + zlib.crc32(name.encode()) // 2
+    return FIRST_ADDED_DECISION + zlib.crc32(name.encode()) // 2

@@ -24,6 +24,9 @@ from sim.random.normal import normal_quantile
 THERAPIST_PERSON = 1 << 31
 """Added to a therapist's number, so that therapists and clients never share a key."""
 
+FIRST_ADDED_DECISION = 1 << 31
+"""From here on stand the decisions of extensions, far from those of the model."""
+
 SLOT_STRIDE = 64
 """Added to decisions made in the second session of a week."""
 

@@ -6,12 +6,13 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
 from sim.equations import EQUATIONS
 from sim.equations.registry import equation
-from tests.house.source import functions, python_files
+from tests.house.source import functions, name, python_files, tree
 
 
 def test_a_number_cannot_be_given_twice() -> None:
@@ -44,3 +45,30 @@ def called() -> Iterator[str]:
 
 def test_the_model_uses_every_equation() -> None:
     assert {e.function.__name__ for e in EQUATIONS.values()} <= set(called())
+
+
+def test_the_number_of_an_equation_stands_in_its_declaration_alone() -> None:
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for folder in ("sim", "experiments", "explorer")
+        for path in python_files(folder)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and names_equation(node.value)
+        if node not in declared(tree(path))
+    ]
+    assert found == []
+
+
+def names_equation(text: str) -> bool:
+    return any(number in EQUATIONS for number in re.findall(r"(?<![`'\w])E\d+\b", text))
+
+
+@cache
+def declared(module: ast.Module) -> set[ast.AST]:
+    """Return what stands inside the declarations of equations."""
+    return {
+        part
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "equation"
+        for part in ast.walk(node)
+    }
