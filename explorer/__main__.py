@@ -4,39 +4,35 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Final
 
-from experiments.__main__ import COMMANDS
-from experiments.__main__ import main as experiments_main
+from experiments.commands import command_line
+from experiments.commands.command_table import COMMANDS, CommandEntry
 
-_HELP = """\
-  explore      clinics, a game and lessons in the browser:                  alliance explore
-  lesson       save a lesson as one file that opens from disk:              alliance lesson vee out=vee.html
-  game         show what was hidden in a saved game:                        alliance game game.json out=game.csv
-"""
-
-
-def _explore(arguments: Sequence[str]) -> None:
-    from explorer.commands.explore_command import explore
-
-    explore(arguments)
-
-
-def _lesson(arguments: Sequence[str]) -> None:
-    from explorer.commands.lesson_command import save_lesson
-
-    save_lesson(arguments)
-
-
-def _game(arguments: Sequence[str]) -> None:
-    from explorer.commands.game_command import show_game
-
-    show_game(arguments)
+EXPLORER_COMMANDS: Final = (
+    CommandEntry(
+        "explore",
+        "open the explorer: clinics, a game and lessons in the browser",
+        "explorer.commands.explore_command:explore",
+    ),
+    CommandEntry(
+        "lesson",
+        "save a lesson as one file that opens from disk",
+        "explorer.commands.lesson_command:save_lesson",
+        "lesson vee out=vee.html",
+    ),
+    CommandEntry(
+        "game",
+        "show what was hidden in a saved game",
+        "explorer.commands.game_command:show_game",
+        "game game.json out=game.csv",
+    ),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; parameter and result as `experiments.__main__.main`."""
-    added = {"explore": _explore, "lesson": _lesson, "game": _game}
-    return experiments_main(argv, {**COMMANDS, **added}, _HELP)
+    """Run the command line; parameter and result as `experiments.commands.command_line.main`."""
+    return command_line.main(argv, (*COMMANDS, *EXPLORER_COMMANDS))
 
 
 if __name__ == "__main__":

@@ -16,9 +16,9 @@ import pyarrow as pa
 from pyarrow import csv
 
 from experiments.analysis.analysis_manifest import Option, option_texts
-from experiments.api.html import table_html
 from experiments.api.lazy_tables import LazyTables, TableAttribute
 from experiments.api.result import REPORT, Result
+from experiments.api.result_html import table_html
 from experiments.config.plain_values import PlainValues
 from experiments.exports.folder_writer import write_export
 from experiments.exports.selection import check_format, select_sheets

@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from experiments.analysis.csv_rows import Row, rows_table, write_rows
 from experiments.api.analysis_result import stored_sweep
-from experiments.api.html import table_html
 from experiments.api.lazy_tables import LazyTables, TableAttribute
 from experiments.api.result import REPORT, Result
+from experiments.api.result_html import table_html
 from experiments.api.sweep_configuration import executor_config
 from experiments.config.plain_values import PlainValues
 from experiments.results.derived_folder import begun, derived_configuration

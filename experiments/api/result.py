@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
-from experiments.api.html import result_html
+from experiments.api.result_html import result_html
 from experiments.config.plain_values import PlainValues
 from experiments.results.folder import new_folder, stored_manifest, write_manifest
 from experiments.results.manifest import now

@@ -7,7 +7,7 @@ import tempfile
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from experiments.__main__ import main
+from experiments.commands.command_line import main
 from experiments.config.locations import configs_folder
 from sim.errors import InputError
 

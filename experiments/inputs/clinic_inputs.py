@@ -1,22 +1,28 @@
-"""Rosters, networks and posterior draws that a configuration names, read once and handed to every world."""
+"""Rosters, networks and posterior draws that a configuration names, read once and given to every world."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from sim.parameters import Parameters
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from experiments.inputs.posterior_draws import Draws
     from experiments.inputs.roster import Roster
     from sim import Tables, World
 
+IN_MEMORY = "a table in memory"
+"""What stands for the path of a roster that is not a file."""
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 NETWORKS = {"support": "support_file", "colleagues": "colleagues_file", "supervision": "supervision_file"}
 
 
@@ -38,7 +44,7 @@ class Inputs:
 
     clients: Roster | None = None
     therapists: Roster | None = None
-    networks: Mapping[str, Any] = field(default_factory=dict)
+    networks: Mapping[str, nx.Graph[int]] = field(default_factory=dict)
     draws: Draws | None = None
     digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -62,7 +68,7 @@ class Inputs:
         return self.draws.apply(parameters, self.draws.row(seed, replicate))
 
     def each(self, parameters: Parameters, seed: int, replicates: int) -> list[Parameters]:
-        """Return the parameters of the first replicates; from the end of the list on, they come again.
+        """Return the parameters of the first replicates; later replicates begin at the start of the list again.
 
         Without a posterior, one entry is all.
         """
@@ -97,8 +103,10 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_inputs(files: Mapping[str, str], parameters: Parameters) -> Inputs:
-    """Read every file that a configuration names.
+def read_inputs(
+    files: Mapping[str, str], parameters: Parameters, rosters: Mapping[str, object] = _NOTHING
+) -> Inputs:
+    """Read every file that a configuration names, and rosters that are in memory.
 
     Parameters
     ----------
@@ -106,6 +114,8 @@ def read_inputs(files: Mapping[str, str], parameters: Parameters) -> Inputs:
         Dotted name of the setting, such as ``population.clients``, -> path.
     parameters : sim.Parameters
         Give the number of people where no roster does.
+    rosters : mapping
+        ``population.clients`` or ``population.therapists`` -> table of people; see `csv_text`.
 
     Returns
     -------
@@ -116,22 +126,40 @@ def read_inputs(files: Mapping[str, str], parameters: Parameters) -> Inputs:
     InputError
         Naming file, row and column.
     """
-    if not files:
+    if not files and not rosters:
         return Inputs()
+    from experiments.inputs.delimited import csv_text
     from experiments.inputs.network_files import read_network
-    from experiments.inputs.posterior_draws import place_of, read_draws
+    from experiments.inputs.posterior_draws import draws_path, read_draws
     from experiments.inputs.roster import read_clients, read_therapists
 
-    clients = read_clients(files["population.clients"]) if "population.clients" in files else None
-    therapists = read_therapists(files["population.therapists"]) if "population.therapists" in files else None
+    texts = {name: csv_text(name, table) for name, table in rosters.items()}
+    clients = _roster("population.clients", files, texts, read_clients)
+    therapists = _roster("population.therapists", files, texts, read_therapists)
     n_clients = parameters.clinic.clients if clients is None else len(clients)
     n_therapists = parameters.clinic.therapists if therapists is None else len(therapists)
-    networks = {}
+    networks: dict[str, nx.Graph[int]] = {}
     for kind, name in NETWORKS.items():
         if f"network.{name}" in files:
             people, number = (clients, n_clients) if kind == "support" else (therapists, n_therapists)
             names = () if people is None else people.names
             networks[kind] = read_network(files[f"network.{name}"], number, names, kind == "supervision")
-    draws = read_draws(place_of(files["population.draws"])) if "population.draws" in files else None
-    digests = {name: {"path": path, "sha256": sha256(place_of(path))} for name, path in files.items()}
+    draws = read_draws(draws_path(files["population.draws"])) if "population.draws" in files else None
+    digests = {name: {"path": path, "sha256": sha256(draws_path(path))} for name, path in files.items()}
+    digests |= {name: {"path": IN_MEMORY, "sha256": _text_digest(text)} for name, text in texts.items()}
     return Inputs(clients, therapists, networks, draws, digests)
+
+
+def _roster(
+    name: str,
+    files: Mapping[str, str],
+    texts: Mapping[str, str],
+    read: Callable[[str, str | None], Roster],
+) -> Roster | None:
+    if name in texts:
+        return read(name, texts[name])
+    return read(files[name], None) if name in files else None
+
+
+def _text_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

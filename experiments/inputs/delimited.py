@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from sim.errors import InputError
 
@@ -34,7 +36,7 @@ def read_text(path: str | Path) -> str:
 
 
 def read_rows(path: str | Path, text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """Yield rows with their numbers, as a spreadsheet counts them from 1; blank lines are passed over.
+    """Yield rows with their numbers, as a spreadsheet counts them from 1; blank lines are skipped.
 
     Parameters
     ----------
@@ -43,7 +45,7 @@ def read_rows(path: str | Path, text: str, delimiter: str = ",") -> Iterator[tup
     text : str
         Content of the file.
     delimiter : str
-        What parts two cells.
+        What separates two cells.
 
     Yields
     ------
@@ -64,4 +66,65 @@ def read_rows(path: str | Path, text: str, delimiter: str = ",") -> Iterator[tup
             if len(cells) > 1 or "".join(cells).strip():
                 yield number, [cell.strip() for cell in cells]
     except csv.Error as error:
-        raise InputError(f"{path}, row {number + 1}: the cells cannot be told apart ({error})") from None
+        raise InputError(f"{path}, row {number + 1}: the cells cannot be separated ({error})") from None
+
+
+def csv_text(where: str, table: object) -> str:
+    """Return a table in memory as the text of a CSV file.
+
+    Parameters
+    ----------
+    where : str
+        What the table is, for errors.
+    table : object
+        A mapping of columns, an Arrow table (``to_pydict``), or a data frame (``to_dict``).
+
+    Raises
+    ------
+    InputError
+        If it is none of these, or its columns differ in length.
+    """
+    columns = _columns(where, table)
+    lengths = {len(values) for values in columns.values()}
+    if len(lengths) > 1:
+        raise InputError(f"{where} has columns of different lengths, but as many rows in each were expected")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in zip(*columns.values(), strict=True))
+    return out.getvalue()
+
+
+def _columns(where: str, table: object) -> dict[str, list[object]]:
+    columns = table
+    if isinstance(table, Arrow):
+        columns = table.to_pydict()
+    elif isinstance(table, DataFrame):
+        columns = table.to_dict(orient="list")
+    if not isinstance(columns, Mapping):
+        raise InputError(
+            f"{where} is of type {type(table).__name__}, but a path, a data frame, an Arrow table or a mapping "
+            "of columns was expected"
+        )
+    return {str(name): list(values) for name, values in columns.items()}
+
+
+def _cell(value: object) -> object:
+    missing = value is None or (isinstance(value, float) and math.isnan(value))
+    return "" if missing else value
+
+
+@runtime_checkable
+class Arrow(Protocol):
+    """What an Arrow table can do."""
+
+    def to_pydict(self) -> dict[str, list[object]]:
+        """Return its columns."""
+
+
+@runtime_checkable
+class DataFrame(Protocol):
+    """What a data frame can do."""
+
+    def to_dict(self, orient: str) -> dict[str, list[object]]:
+        """Return its columns, with ``orient="list"``."""

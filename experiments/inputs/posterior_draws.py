@@ -65,9 +65,7 @@ class Draws:
         if kept:
             said += f"; as configured, and not drawn: {', '.join(kept)}"
         if self.notes.get(NUMBERS) != numbers_of(self.rows[0]):
-            said += (
-                "\nthe draws were made with another version of the model: alliance calibrate makes them anew"
-            )
+            said += "\nthe draws were made with another version of the model: alliance calibrate renews them"
         return said + "\n"
 
 
@@ -89,8 +87,8 @@ def numbers_of(values: Mapping[str, float]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def place_of(path: str) -> Path:
-    """Return where a table of draws lies; `SHIPPED` stands for the project's own."""
+def draws_path(path: str) -> Path:
+    """Return the path of a table of draws; `SHIPPED` stands for the project's own."""
     return configs_folder() / "population" / "posterior.csv" if path == SHIPPED else Path(path)
 
 
@@ -113,16 +111,17 @@ def read_draws(path: str | Path) -> Draws:
     Raises
     ------
     InputError
-        Naming file, row and column, if it is no table of draws, a name is no parameter, or a value is not admissible.
+        Naming file, row and column, if it is not a table of draws, a name is not a parameter, or a value is not
+        admissible.
     """
     lines = read_text(path).splitlines()
     notes = dict(_note(line) for line in lines if line.startswith(_NOTE))
-    # Blank lines instead of notes: complaints number the rows as an editor does.
+    # Blank lines instead of notes: errors number the rows as an editor does.
     text = "\n".join("" if line.startswith(_NOTE) else line for line in lines)
     rows = list(read_rows(path, text))
     if len(rows) < 3 or rows[0][1][0] != "draw":
         raise InputError(
-            f"{path} is no table of draws, but a column 'draw', one a parameter and at least two rows were expected"
+            f"{path} is not a table of draws, but a column 'draw', one a parameter and at least two rows were expected"
         )
     head, known = rows[0][1][1:], Parameters().flat()
     for name in head:

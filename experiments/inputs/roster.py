@@ -44,13 +44,15 @@ class Roster:
         return len(next(iter(self.columns.values())))
 
 
-def read_clients(path: str | Path) -> Roster:
+def read_clients(path: str | Path, text: str | None = None) -> Roster:
     """Read a roster of clients.
 
     Parameters
     ----------
     path : str or Path
         A CSV file (commas, UTF-8) whose columns are among ``name`` and `sim.population.people.CLIENT_TRAITS`.
+    text : str, optional
+        Its content; read from the file if not given.
 
     Returns
     -------
@@ -60,19 +62,19 @@ def read_clients(path: str | Path) -> Roster:
     ------
     InputError
         Naming file, row and column: no such file, not UTF-8 or not CSV, nobody in it, an unknown or repeated
-        column, a missing or repeated name, a cell that is no number or out of range, too many or too few
+        column, a missing or repeated name, a cell that is not a number or out of range, too many or too few
         cells.
     """
-    return _read(path, CLIENT_TRAITS)
+    return _read(path, text, CLIENT_TRAITS)
 
 
-def read_therapists(path: str | Path) -> Roster:
+def read_therapists(path: str | Path, text: str | None = None) -> Roster:
     """Read a roster of therapists; as `read_clients`, with columns among `sim.population.people.THERAPIST_TRAITS`."""
-    return _read(path, THERAPIST_TRAITS)
+    return _read(path, text, THERAPIST_TRAITS)
 
 
-def _read(path: str | Path, traits: tuple[str, ...]) -> Roster:
-    rows = list(read_rows(path, read_text(path)))
+def _read(path: str | Path, text: str | None, traits: tuple[str, ...]) -> Roster:
+    rows = list(read_rows(path, read_text(path) if text is None else text))
     if not rows:
         raise InputError(
             f"{path} is empty, but a row of column names and a row for each person were expected"
@@ -82,10 +84,10 @@ def _read(path: str | Path, traits: tuple[str, ...]) -> Roster:
     if not people:
         raise InputError(f"{path} has column names but no people; at least one further row was expected")
     _check_widths(path, people, len(head[1]))
-    place = {column: index for index, column in enumerate(head[1])}
-    names = _names(path, people, place[NAME]) if NAME in place else ()
+    index = {column: k for k, column in enumerate(head[1])}
+    names = _names(path, people, index[NAME]) if NAME in index else ()
     columns = {
-        trait: _numbers(path, people, trait, place[trait]) if trait in place else np.full(len(people), np.nan)
+        trait: _numbers(path, people, trait, index[trait]) if trait in index else np.full(len(people), np.nan)
         for trait in traits
     }
     return Roster(names, columns)
@@ -95,7 +97,7 @@ def _check_head(path: str | Path, head: tuple[int, list[str]], traits: tuple[str
     number, columns = head
     for column in columns:
         if column not in (NAME, *traits):
-            raise InputError(f"{path}, row {number}: {_odd_column(column, traits)}")
+            raise InputError(f"{path}, row {number}: {_unknown_column(column, traits)}")
     for column, times in Counter(columns).items():
         if times > 1:
             raise InputError(
@@ -103,12 +105,12 @@ def _check_head(path: str | Path, head: tuple[int, list[str]], traits: tuple[str
             )
 
 
-def _odd_column(column: str, traits: tuple[str, ...]) -> str:
+def _unknown_column(column: str, traits: tuple[str, ...]) -> str:
     if not column:
         return "a column has no name"
-    for mark, said in ((";", "semicolons"), ("\t", "tabs")):
+    for mark, separator in ((";", "semicolons"), ("\t", "tabs")):
         if mark in column:
-            return f"the cells are parted by {said}, but commas were expected"
+            return f"the cells are separated by {separator}, but commas were expected"
     return f"{column!r} is not a column of this roster{nearest(column, (NAME, *traits))}"
 
 
@@ -120,10 +122,10 @@ def _check_widths(path: str | Path, people: Rows, width: int) -> None:
             )
 
 
-def _names(path: str | Path, people: Rows, place: int) -> tuple[str, ...]:
+def _names(path: str | Path, people: Rows, column: int) -> tuple[str, ...]:
     seen: dict[str, int] = {}
     for number, cells in people:
-        name = cells[place]
+        name = cells[column]
         if not name:
             raise InputError(
                 f"{path}, row {number}, column {NAME!r} is empty, but an identifier was expected"
@@ -136,11 +138,11 @@ def _names(path: str | Path, people: Rows, place: int) -> tuple[str, ...]:
     return tuple(seen)
 
 
-def _numbers(path: str | Path, people: Rows, trait: str, place: int) -> NDArray[np.float64]:
+def _numbers(path: str | Path, people: Rows, trait: str, column: int) -> NDArray[np.float64]:
     low, high = trait_range(trait)
     values = np.full(len(people), np.nan)
     for person, (number, cells) in enumerate(people):
-        cell = cells[place]
+        cell = cells[column]
         if not cell:
             continue
         values[person] = _number(cell)

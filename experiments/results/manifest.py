@@ -6,19 +6,21 @@ import hashlib
 import json
 import os
 import platform
-import shlex
 import subprocess
-import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import sim
-from experiments.config.extensions import extensions
 from experiments.config.plain_values import PlainValues
 from sim.parameters import flattened
 
 MANIFEST = "manifest.json"
+FROM_PYTHON = "from Python"
+"""What stands in a manifest for the command line of results that were made without one."""
+command_line: ContextVar[str] = ContextVar("command_line", default=FROM_PYTHON)
+"""What the user typed."""
 PACKAGES = (
     "alliance-sim",
     "mesa",
@@ -94,12 +96,6 @@ def _git_state() -> dict[str, object] | None:
     return None if commit is None else {"commit": commit, "changed": bool(_git("status", "--porcelain"))}
 
 
-def _extension_flags() -> list[str]:
-    # Hydra sees a command line without them; an analysis records its own, which has them.
-    given = () if any(word.startswith("--extension") for word in sys.argv) else extensions()
-    return [f"--extension={extension.path}" for extension in given]
-
-
 def now() -> str:
     """Return the current time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
@@ -117,7 +113,7 @@ def begin_manifest(command: str, configuration: PlainValues) -> dict[str, object
     """
     return {
         "command": command,
-        "command_line": shlex.join(["alliance", command, *sys.argv[1:], *_extension_flags()]),
+        "command_line": command_line.get(),
         "fingerprint": fingerprint(configuration),
         "model": model_digest(),
         "seed": configuration["seed"],

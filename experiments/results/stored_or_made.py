@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Generic, TypeVar
 
 from experiments.config.plain_values import PlainValues
 from experiments.results.folder import staleness, stored_manifest
+from sim.errors import InputError
 
 T = TypeVar("T")
 
@@ -86,8 +89,21 @@ def stored_or_made(
     """
     manifest = stored_manifest(folder, configuration, overwrite)
     if manifest is None:
+        _check_parent(folder)
         return StoredOrMade(make(), folder)
     return StoredOrMade(read(folder), folder, stored_note(manifest, rerun))
+
+
+def _check_parent(folder: Path) -> None:
+    """Refuse a folder that could not be written, before anything runs."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder.parent, os.W_OK)
+        reason = os.strerror(errno.EACCES)
+    except OSError as error:
+        writable, reason = False, error.strerror or str(error)
+    if not writable:
+        raise InputError(f"out is {str(folder)!r}, but a writable location was expected ({reason})")
 
 
 def stored_note(manifest: PlainValues, rerun: str = "overwrite=true reruns it") -> str:

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Protocol, TypedDict
 
 import pyarrow as pa
 
+from experiments.config.plain_values import PlainValues
 from experiments.inputs.clinic_inputs import sha256
+from sim.errors import InputError
 
 BUFFERED_ROWS = 200_000
 
 
-def plain(table: pa.Table) -> pa.Table:
+class StoredTable(TypedDict, total=False):
+    """What a manifest says of a table file; nothing of one that was never written."""
+
+    rows: int
+    bytes: int
+    sha256: str
+
+
+class _FormatWriter(Protocol):
+    """What Arrow's writers of CSV and Parquet have in common."""
+
+    def write_table(self, table: pa.Table) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def without_dictionaries(table: pa.Table) -> pa.Table:
     """Return a table whose dictionary columns have become text."""
     fields = [
         pa.field(item.name, pa.string()) if pa.types.is_dictionary(item.type) else item
@@ -31,27 +49,29 @@ class TableWriter:
     kind : {'parquet', 'csv'}
     """
 
-    def __init__(self, where: Any, kind: str) -> None:
+    def __init__(self, where: Path | pa.BufferOutputStream, kind: str) -> None:
         self._where, self._kind = where, kind
-        self._writer: Any = None
+        self._writer: _FormatWriter | None = None
         self._held: list[pa.Table] = []
         self._held_rows = self.rows = 0
 
     def add(self, table: pa.Table) -> None:
         """Append rows; every table must have the same columns."""
-        self._held.append(table if self._kind == "parquet" else plain(table))
+        self._held.append(table if self._kind == "parquet" else without_dictionaries(table))
         self._held_rows += table.num_rows
         if self._held_rows >= BUFFERED_ROWS:
             self._flush()
 
-    def _open(self, schema: pa.Schema) -> Any:
+    def _open(self, schema: pa.Schema) -> _FormatWriter:
         if self._kind == "csv":
             from pyarrow import csv
 
-            return csv.CSVWriter(self._where, schema)
+            csv_writer: _FormatWriter = csv.CSVWriter(self._where, schema)
+            return csv_writer
         from pyarrow import parquet
 
-        return parquet.ParquetWriter(self._where, schema, compression="zstd")
+        writer: _FormatWriter = parquet.ParquetWriter(self._where, schema, compression="zstd")
+        return writer
 
     def _flush(self) -> None:
         table = pa.concat_tables(self._held).unify_dictionaries()
@@ -86,7 +106,7 @@ class TableFile:
         self._writer = TableWriter(self.path, kind)
         self.add = self._writer.add
 
-    def close(self) -> dict[str, Any]:
+    def close(self) -> StoredTable:
         """Write what is left and return ``{"rows", "bytes", "sha256"}``; nothing added, nothing written."""
         if not self._writer.finish():
             return {}
@@ -118,7 +138,7 @@ class TableFiles:
             self._files[name] = TableFile(self._folder / name, self._kind)
         self._files[name].add(table)
 
-    def close(self) -> dict[str, dict[str, Any]]:
+    def close(self) -> dict[str, StoredTable]:
         """Finish every file and return its path below the results folder -> rows, bytes and checksum."""
         return {f"tables/{file.path.name}": file.close() for file in self._files.values()}
 
@@ -143,3 +163,37 @@ def labelled(table: pa.Table, study: str, arm: str, replicate: int, point: int |
 
 def _coded(name: str, count: int) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array([0] * count, pa.int8()), pa.array([name]))
+
+
+def read_stored_table(folder: Path, manifest: PlainValues, name: str) -> pa.Table:
+    """Read a table of a results folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The results folder.
+    manifest : mapping
+        Its manifest.
+    name : str
+        Such as ``clients``.
+
+    Raises
+    ------
+    InputError
+        If the folder has no such table.
+    """
+    for kind in ("parquet", "csv"):
+        path = folder / "tables" / f"{name}.{kind}"
+        if f"tables/{path.name}" in manifest["tables"] and path.is_file():
+            return _read(path, kind)
+    raise InputError(f"{folder} has no table {name}")
+
+
+def _read(path: Path, kind: str) -> pa.Table:
+    if kind == "csv":
+        from pyarrow import csv
+
+        return csv.read_csv(path)
+    from pyarrow import parquet
+
+    return parquet.read_table(path)

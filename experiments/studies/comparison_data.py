@@ -1,14 +1,21 @@
-"""What a finished comparison hands to the figures and the report."""
+"""What figures and report show of a comparison."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
+from pyarrow import csv
+
+from experiments.config.options import Options
+from experiments.studies.study import StudyPlan
+from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim import Parameters
+    from sim import Parameters, Tables, World
     from sim.population.networks import Networks
 
 TRAJECTORY_SESSIONS = 24
@@ -16,6 +23,26 @@ TRAJECTORY_SESSIONS = 24
 
 STAGES = ("arrival", "start", "ending")
 """Stages of `ComparisonData.flow`, in order."""
+
+_SUMMARY: Final = {
+    **dict.fromkeys(("arm", "outcome", "unit"), pa.string()),
+    **dict.fromkeys(("value", "mc_error", "low", "high"), pa.float64()),
+    "replicates": pa.int32(),
+}
+_SCORES: Final = [f"{name}_{part}" for name in ("alliance", "distress") for part in ("mean", "low", "high")]
+ESTIMATES: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
+    "summary": _SUMMARY,
+    "differences": _SUMMARY,
+    "trajectories": {
+        "arm": pa.string(),
+        "session": pa.int32(),
+        "n": pa.int64(),
+        **dict.fromkeys(_SCORES, pa.float64()),
+    },
+    "attendance": {"arm": pa.string(), "sessions_attended": pa.int32(), "clients": pa.int64()},
+    "flow": {**dict.fromkeys(("arm", "stage", "status"), pa.string()), "clients": pa.int64()},
+}
+"""The tables of estimates of a comparison, and the types of their columns; each is stored as ``<name>.csv``."""
 
 
 @dataclass(frozen=True)
@@ -72,3 +99,52 @@ class ComparisonData:
     example_clients: pa.Table
     networks: Networks
     parameters: Parameters
+
+
+def comparison_data(
+    plan: StudyPlan, options: Options, estimates: Mapping[str, pa.Table], example: Tables, world: World
+) -> ComparisonData:
+    """Put together what figures and report show.
+
+    Parameters
+    ----------
+    plan : StudyPlan
+    options : Options
+        Replicates and seed.
+    estimates : mapping
+        Every table of `ESTIMATES`.
+    example : sim.Tables
+        The first replicate of the reference arm.
+    world : sim.World
+        Its people and networks.
+    """
+    return ComparisonData(
+        study=plan.name,
+        question=plan.question,
+        arms=tuple(arm.name for arm in plan.arms),
+        reference=plan.reference,
+        replicates=options.replicates,
+        seed=options.seed,
+        **{name: estimates[name] for name in ESTIMATES},
+        example_sessions=example.sessions,
+        example_clients=example.clients,
+        networks=world.networks,
+        parameters=world.parameters,
+    )
+
+
+def read_estimates(folder: Path, name: str) -> pa.Table:
+    """Read a table of estimates from a results folder.
+
+    Raises
+    ------
+    InputError
+        If the folder does not have it.
+    """
+    path = folder / f"{name}.csv"
+    if not path.is_file():
+        raise InputError(
+            f"{path} is missing; an earlier version stored this folder, overwrite=true reruns it"
+        )
+    options = csv.ConvertOptions(column_types=dict(ESTIMATES[name]), strings_can_be_null=False)
+    return csv.read_csv(path, convert_options=options)

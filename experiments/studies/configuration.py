@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from experiments.config.checked_config import CheckedConfig
 from experiments.config.extensions import recorded
 from experiments.config.options import NO_RESULT
+from experiments.config.plain_values import PlainValues
 from experiments.studies.study import StudyPlan
 
 
@@ -30,3 +31,9 @@ def configuration(
     if plan is not None:
         values["arms"] = {arm.name: arm.parameters.changes_from(config.parameters) for arm in plan.arms}
     return values
+
+
+def stored_config_values(manifest: PlainValues) -> PlainValues:
+    """Return the configuration that a manifest keeps, in the form in which `check_config` takes it."""
+    configuration: PlainValues = manifest["configuration"]
+    return {name: value for name, value in configuration.items() if name not in ("inputs", "arms")}

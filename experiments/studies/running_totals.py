@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -21,7 +21,7 @@ BAND = (0.1, 0.9)
 DISTRESS_POINTS = 40.0
 
 
-class Course:
+class ScoreTotals:
     """Mean and percentiles of one score by attended session, added up clinic by clinic in constant memory.
 
     Parameters
@@ -58,7 +58,7 @@ class Course:
         return out
 
 
-class ArmCourse:
+class ArmTotals:
     """Everything that figures show of one arm, added up over its replicates.
 
     Parameters
@@ -68,8 +68,8 @@ class ArmCourse:
     """
 
     def __init__(self, alliance_points: int) -> None:
-        self._alliance = Course(1.0, float(alliance_points))
-        self._distress = Course(0.0, DISTRESS_POINTS)
+        self._alliance = ScoreTotals(1.0, float(alliance_points))
+        self._distress = ScoreTotals(0.0, DISTRESS_POINTS)
         self._came = np.zeros(TRAJECTORY_SESSIONS, dtype=np.int64)
         self._attended = np.zeros(1, dtype=np.int64)
         self._flow: dict[tuple[str, str], int] = {}
@@ -84,7 +84,7 @@ class ArmCourse:
         self._distress.add(session, floats(tables.sessions["distress_score"])[rows])
         self._add_clients(tables.clients)
 
-    def _add_clients(self, clients: Any) -> None:
+    def _add_clients(self, clients: pa.Table) -> None:
         began = started(clients)
         attended = floats(clients["sessions_attended"])[began].astype(np.int64)
         stays = np.bincount(attended, minlength=self._attended.size)
@@ -98,13 +98,13 @@ class ArmCourse:
 
     def trajectories(self) -> pa.Table:
         """Return ``session n alliance_mean alliance_low ... distress_high``."""
-        columns: dict[str, Any] = {
+        columns: dict[str, pa.Array] = {
             "session": pa.array(range(1, TRAJECTORY_SESSIONS + 1), pa.int32()),
             "n": pa.array(self._came),
         }
-        for name, course in (("alliance", self._alliance), ("distress", self._distress)):
+        for name, score in (("alliance", self._alliance), ("distress", self._distress)):
             columns |= {
-                f"{name}_{part}": pa.array(values, pa.float64()) for part, values in course.band().items()
+                f"{name}_{part}": pa.array(values, pa.float64()) for part, values in score.band().items()
             }
         return pa.table(columns)
 
@@ -135,9 +135,9 @@ def _endings(clients: pa.Table) -> list[tuple[str, int]]:
     return [(entry["values"], entry["counts"]) for entry in pc.value_counts(named).to_pylist()]
 
 
-def by_arm(courses: Mapping[str, ArmCourse], part: str) -> pa.Table:
+def by_arm(totals: Mapping[str, ArmTotals], part: str) -> pa.Table:
     """Stack one part (``trajectories``, ``attendance``, ``flow``) of all arms, with a first column ``arm``."""
-    return stacked([(arm, getattr(course, part)()) for arm, course in courses.items()])
+    return stacked([(arm, getattr(own, part)()) for arm, own in totals.items()])
 
 
 def stacked(parts: Sequence[tuple[str, pa.Table]]) -> pa.Table:

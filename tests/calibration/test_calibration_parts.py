@@ -26,7 +26,7 @@ from experiments.calibration.prior import (
 )
 from experiments.calibration.simulator import FigureSimulator, average, stream_of
 from experiments.config.locations import configs_folder
-from experiments.inputs.posterior_draws import NUMBERS, numbers_of, place_of, read_draws, write_draws
+from experiments.inputs.posterior_draws import NUMBERS, draws_path, numbers_of, read_draws, write_draws
 from experiments.inputs.posterior_draws import SHIPPED as SHIPPED_DRAWS
 from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures
 from sim.errors import InputError
@@ -212,7 +212,7 @@ def test_numbers_of_a_clinic_change_with_its_parameters_and_with_nothing_else() 
 
 
 def test_the_shipped_posterior_is_small_and_says_where_it_comes_from() -> None:
-    path = place_of(SHIPPED_DRAWS)
+    path = draws_path(SHIPPED_DRAWS)
     read = read_draws(path)
     assert 100 <= len(read.rows) - 1 <= 500
     assert {"made by", "date", "version", "model", "figures"} <= set(read.notes)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.__main__ import main
 from experiments.calibration import fit_summary, refinement, screening
+from experiments.commands.command_line import main
 from experiments.inputs.posterior_draws import read_draws
 from experiments.validation.published_figures import read_published_figures
 

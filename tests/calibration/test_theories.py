@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.__main__ import main
 from experiments.calibration import refinement, theory_trial
 from experiments.calibration.inference import ParticleSet
 from experiments.calibration.marginal_likelihood import MarginalLikelihood
 from experiments.calibration.separation import separations
 from experiments.calibration.theory_ranking import rank_theories, share_error
 from experiments.calibration.theory_trial import TheoryVerdict, starting_settings
+from experiments.commands.command_line import main
 from experiments.config.group_files import group_options
 from experiments.reports.theory_text import unreliable
 from experiments.validation.pooling import PooledEstimate

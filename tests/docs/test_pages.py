@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from experiments.__main__ import main as alliance
+from experiments.commands.command_line import main as alliance
 from experiments.config.extensions import unload_extensions
 from experiments.docs.__main__ import main as docs
 from experiments.docs.blocks import BLOCKS

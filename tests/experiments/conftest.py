@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from experiments.__main__ import main
+from experiments.commands.command_line import main
 from sim import Tables
 
 STATUS = ("dropped out", "ended as planned", "waiting", "dropped out")

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from experiments.commands import compare
 from experiments.measures.registry import STANDARD
 from experiments.reports import study_report
+from experiments.studies import run_replicates
 from experiments.studies.comparison_data import ComparisonData
 
 Run = Callable[..., tuple[int, str, str]]
@@ -39,10 +39,13 @@ def test_folder_and_screen(alliance: Run, here: Path) -> None:
     assert "3 paired replicates, seed 1" in out
     assert sorted(path.name for path in here.iterdir()) == ["a"]
     assert sorted(path.relative_to(here / "a").as_posix() for path in (here / "a").rglob("*.*")) == [
+        "attendance.csv",
         "differences.csv",
+        "flow.csv",
         "manifest.json",
         "summary.csv",
         *(f"tables/{name}.parquet" for name in ("clients", "outcomes", "sessions", "therapists", "weeks")),
+        "trajectories.csv",
     ]
     manifest = json.loads((here / "a" / "manifest.json").read_text())
     assert manifest["arms"] == ["usual_care", "feedback"]
@@ -171,7 +174,7 @@ def test_nothing_is_left_when_a_run_fails(alliance: Run, here: Path, monkeypatch
     def fail(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(compare, "run_worlds", fail)
+    monkeypatch.setattr(run_replicates, "run_worlds", fail)
     with pytest.raises(RuntimeError, match="a bug"):
         alliance(*QUICK, "out=a")
     assert list(here.iterdir()) == []
@@ -181,7 +184,7 @@ def test_interruption_leaves_nothing(alliance: Run, here: Path, monkeypatch: pyt
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(compare, "run_worlds", stop)
+    monkeypatch.setattr(run_replicates, "run_worlds", stop)
     code, _, err = alliance(*QUICK, "out=a")
     assert code == 130
     assert "nothing was stored" in err

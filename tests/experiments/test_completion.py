@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.__main__ import COMMANDS, main
+from experiments.commands.command_line import main
+from experiments.commands.command_table import COMMANDS
 from experiments.commands.completion import split_line
+
+NAMES = [command.name for command in COMMANDS]
 
 
 @pytest.mark.parametrize(
@@ -19,14 +22,14 @@ from experiments.commands.completion import split_line
     ],
 )
 def test_line_is_split(line: str, command: str, rest: str) -> None:
-    assert split_line(line) == (command, rest)
+    assert split_line(line, NAMES) == (command, rest)
 
 
 @pytest.mark.parametrize(
     ("line", "words"),
     [
         ("alliance sim", {"simulate"}),
-        ("alliance ", set(COMMANDS)),
+        ("alliance ", set(NAMES)),
         ("alliance re", {"resume", "replay"}),
         ("alliance status res", set()),
         ("alliance sweep executor=da", {"executor=dask"}),

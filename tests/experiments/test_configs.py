@@ -12,7 +12,7 @@ import yaml
 from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
-from experiments.__main__ import main
+from experiments.commands.command_line import main
 from experiments.commands.executor_arguments import executor_of
 from experiments.commands.hydra_schema import register
 from experiments.config.checked_config import CheckedConfig, check_config

@@ -33,7 +33,7 @@ CASES = {
 def test_only_what_is_needed_is_loaded(name: str, tmp_path: Path) -> None:
     arguments, allowed = CASES[name]
     program = (
-        "import sys; from experiments.__main__ import main; main(sys.argv[1:]);"
+        "import sys; from experiments.commands.command_line import main; main(sys.argv[1:]);"
         f"print('LOADED', *sorted(set({WATCHED!r}) & set(sys.modules)))"
     )
     done = subprocess.run(

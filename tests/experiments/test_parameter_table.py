@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from experiments.__main__ import main
+from experiments.commands.command_line import main
 from experiments.commands.parameters import as_text
 from sim.parameters import rows
 

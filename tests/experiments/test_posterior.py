@@ -12,7 +12,7 @@ import pytest
 from pyarrow import parquet
 
 from experiments.inputs.clinic_inputs import Inputs
-from experiments.inputs.posterior_draws import place_of, read_draws
+from experiments.inputs.posterior_draws import draws_path, read_draws
 from experiments.studies.study import Arm, ArmChange, StudyPlan
 from experiments.sweeps.task import ClinicTask
 from experiments.validation.pooling import parameter_spread, pool_clinics
@@ -152,5 +152,5 @@ def test_draws_that_do_not_go_with_an_arm_are_refused_before_anything_runs(allia
 
 
 def test_the_shipped_draws_lie_in_the_configurations() -> None:
-    assert place_of("shipped").parent.name == "population"
-    assert place_of("own.csv") == Path("own.csv")
+    assert draws_path("shipped").parent.name == "population"
+    assert draws_path("own.csv") == Path("own.csv")

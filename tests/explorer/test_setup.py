@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.__main__ import main
+from experiments.commands.command_line import main
 from experiments.config.group_files import group_options
 from explorer.core.clinic_setup import ClinicSetup, config_text
 from explorer.core.limits import NARROWER_BOUNDS, bounds

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import csv
 
-from experiments.__main__ import main
+from experiments.commands.command_line import main
 from explorer.core.clinic_setup import ClinicSetup
 from explorer.core.world_pair import WEEKLY_QUANTITIES, WorldPair, most_different_client, simulate_pair
 from sim.errors import InputError

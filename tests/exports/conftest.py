@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from experiments.__main__ import main
+from experiments.commands.command_line import main
 from experiments.exports.sheet import Sheet
 from experiments.exports.table_source import stored_sheets
 from experiments.results.folder import read_manifest

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyreadstat
 import pytest
 
-from experiments.__main__ import main
+from experiments.commands.command_line import main
 from experiments.exports.shapes import summaries_long
 from experiments.exports.sheet import Sheet
 from experiments.exports.table_source import stored_sheets

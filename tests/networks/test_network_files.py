@@ -93,7 +93,7 @@ def test_what_networkx_writes_is_read(tmp_path):
         ("ties.graphml", graphml([], nodes="01"), "ties.graphml holds no ties"),
         ("ties.xlsx", "0,1", r"ends in '.xlsx', but one of \.graphml, "),
         ("ties.csv", b"\xff\xfe0,1", "is not UTF-8 text"),
-        ("ties.csv", '0,1\n1,"2\n', "row 2: the cells cannot be told apart"),
+        ("ties.csv", '0,1\n1,"2\n', "row 2: the cells cannot be separated"),
         ("ties.csv", "0,1\n1;2\n", r"row 2 is \['1;2'\], but two cells"),
         ("ties.csv", "0,1,0.5\n", "row 1 is .* but two cells"),
         ("ties.csv", "0,1\n\n1,\n", "row 3 is .* but two cells"),

@@ -112,8 +112,8 @@ HEAD = "name,warmth,repair_skill\n"
         ("name,warmt\nA,0.5\n", r"row 1: 'warmt' is not a column of this roster; did you mean 'warmth'\?"),
         ("name,resilience\nA,0.5\n", "row 1: 'resilience' is not a column of this roster"),
         ("name,,warmth\nA,,0.5\n", "row 1: a column has no name"),
-        ("name;warmth\nA;0.5\n", "row 1: the cells are parted by semicolons, but commas"),
-        ("name\twarmth\nA\t0.5\n", "row 1: the cells are parted by tabs, but commas"),
+        ("name;warmth\nA;0.5\n", "row 1: the cells are separated by semicolons, but commas"),
+        ("name\twarmth\nA\t0.5\n", "row 1: the cells are separated by tabs, but commas"),
         ("name,warmth,warmth\nA,0.5,0.5\n", "row 1: column 'warmth' is there 2 times"),
         ("\nname,name\nA,B\n", "row 2: column 'name' is there 2 times"),
         (HEAD + "A,0.5,0.5\n\nB,0.5,0.5\nA,,\n", "row 5, column 'name': 'A' is in row 2 already"),
@@ -129,7 +129,7 @@ HEAD = "name,warmth,repair_skill\n"
         (HEAD + "A,0_1,0.5\n", "row 2, column 'warmth' is '0_1'"),
         (HEAD + "A,0.5,0.5,0.5\n", "row 2 has 4 cells, but 3, as many as columns"),
         (HEAD + "A,0.5,0.5\nB\n", "row 3 has 1 cells, but 3"),
-        (HEAD + 'A,0.5,0.5\nB,"0.5,0.5\n', "row 3: the cells cannot be told apart"),
+        (HEAD + 'A,0.5,0.5\nB,"0.5,0.5\n', "row 3: the cells cannot be separated"),
     ],
 )
 def test_what_is_wrong_is_told_in_one_sentence(roster, content, words):

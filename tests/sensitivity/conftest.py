@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.__main__ import main
+from experiments.commands.command_line import main
 from experiments.sweeps.task import ClinicTask
 from tests.sensitivity.functions import Floats
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from pyarrow import csv, parquet
 
-from experiments.__main__ import main
+from experiments.commands.command_line import main
 from experiments.sweeps.reader import open_sweep
 from tests.house.source import ROOT
 

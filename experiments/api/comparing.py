@@ -1,0 +1,369 @@
+"""Compares the arms of a study: `Study` and what its runs return."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from pyarrow import csv
+
+from experiments.api.lazy_tables import LazyTables, TableAttribute
+from experiments.api.result import Result
+from experiments.api.scratch import Scratch
+from experiments.config.checked_config import CheckedConfig, check_config
+from experiments.config.composition import compose
+from experiments.config.group_files import config_folder
+from experiments.config.plain_values import PlainValues
+from experiments.inputs.clinic_inputs import Inputs, read_inputs
+from experiments.reports.comparison_text import comparison_text
+from experiments.results.folder import read_manifest
+from experiments.results.manifest import begin_manifest
+from experiments.results.progress import with_progress
+from experiments.results.table_files import TableFiles, read_stored_table
+from experiments.studies.collector import Collector
+from experiments.studies.comparison_data import ESTIMATES, ComparisonData, comparison_data, read_estimates
+from experiments.studies.configuration import configuration, stored_config_values
+from experiments.studies.run_replicates import arm_parameters, run_replicates
+from experiments.studies.run_worlds import run_worlds
+from experiments.studies.study import StudyPlan, build_study
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim import Parameters
+
+
+class StoppedEarly(KeyboardInterrupt):
+    """A run was interrupted; the replicates that were complete are kept.
+
+    Attributes
+    ----------
+    result : Comparison
+        Of the complete replicates; the same as a run of so many replicates returns.
+    """
+
+    def __init__(self, result: Comparison, asked: int) -> None:
+        super().__init__(f"stopped after {result.replicates} of {asked} replicates")
+        self.result = result
+
+
+class Comparison(Result):
+    """The arms of a study, run in paired replicates.
+
+    `Study.run` returns it, and `open_results` reads it from a folder.
+    """
+
+    main_table = "differences"
+    summary = TableAttribute(
+        "One row an arm and outcome: ``arm outcome unit value mc_error low high replicates``; the mean over "
+        "replicates, its Monte Carlo standard error and 95 % interval."
+    )
+    differences = TableAttribute(
+        "The columns of `summary` for the paired difference of every other arm to the reference."
+    )
+    trajectories = TableAttribute(
+        "Alliance and distress by attended session in every arm: mean, 10th and 90th percentile of clients."
+    )
+    attendance = TableAttribute("Clients by the number of sessions they attended, in every arm.")
+    flow = TableAttribute("Clients who asked for help, started, and ended in each way, in every arm.")
+    clients = TableAttribute("One row a client of every run.")
+    outcomes = TableAttribute("One row an arm, replicate and outcome: what was measured in every run.")
+
+    def __init__(
+        self,
+        manifest: PlainValues,
+        tables: LazyTables,
+        data: Callable[[], ComparisonData],
+        source: Path,
+        *,
+        folder: Path | None = None,
+        note: str = "",
+        scratch: Scratch | None = None,
+    ) -> None:
+        super().__init__(manifest, folder)
+        self._tables, self._load_data, self._note = tables, data, note
+        self._source, self._scratch = source, scratch
+
+    @property
+    def title(self) -> str:
+        """Name and question of the study."""
+        study = self.manifest["study"]
+        return f"{study['name']}: {study['question']}"
+
+    @property
+    def replicates(self) -> int:
+        """How many paired replicates were run."""
+        return int(self.manifest["replicates"])
+
+    @property
+    def tables(self) -> Mapping[str, pa.Table]:
+        """Estimates, and the tables of every run: clients, therapists, weeks, outcomes, sessions of the first ones."""
+        return self._tables
+
+    @property
+    def text(self) -> str:
+        """Outcomes of every arm and differences to the reference."""
+        text = comparison_text(self.manifest, self.summary, self.differences)
+        return text + (f"\n{self._note.rstrip()}" if self._note else "")
+
+    @functools.cached_property
+    def data(self) -> ComparisonData:
+        """What figures and report show, an example clinic included."""
+        return self._load_data()
+
+    def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
+        from experiments.plots import DRAWINGS
+
+        return {drawing.name: functools.partial(_draw, drawing.draw, self) for drawing in DRAWINGS}
+
+    def _write(self, folder: Path) -> PlainValues:
+        shutil.copytree(self._source / "tables", folder / "tables")
+        for name in ESTIMATES:
+            csv.write_csv(self._tables[name], folder / f"{name}.csv")
+        if self.configuration["figures"]:
+            self._write_report(folder)
+        return {}
+
+    def _write_report(self, folder: Path) -> None:
+        from experiments.reports.study_report import write_report
+
+        write_report(folder, self.data, self.manifest)
+
+
+def _draw(draw: Callable[[ComparisonData], Figure], comparison: Comparison) -> Figure:
+    return draw(comparison.data)
+
+
+class Study:
+    """A question, and the arms that answer it.
+
+    Parameters
+    ----------
+    name : str
+        A short name.
+    question : str
+        What is asked, in one sentence.
+    arms : mapping
+        Name of an arm -> what it changes: ``interventions`` (files of the group ``intervention``), ``theory`` (a file
+        of the group ``theory``), ``scale`` (dotted name -> factor) and ``set`` (dotted name -> value); ``{}`` changes
+        nothing.
+    reference : str, optional
+        The arm with which the others are compared; the first if not given.
+    outcomes : sequence of str, optional
+        What is measured; the standard outcomes if not given.
+    settings : mapping, optional
+        What holds for all arms, as for `experiments.simulate`.
+    config_dir : str or Path, optional
+        A folder of further files of groups.
+
+    Raises
+    ------
+    InputError
+        For anything that is wrong with an arm, an outcome, a setting or a file.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        question: str,
+        arms: Mapping[str, PlainValues],
+        reference: str | None = None,
+        outcomes: Sequence[str] | None = None,
+        settings: PlainValues | None = None,
+        *,
+        config_dir: str | Path | None = None,
+    ) -> None:
+        study = {
+            "name": name,
+            "question": question,
+            "reference": reference or next(iter(arms), ""),
+            "arms": {arm: dict(change) for arm, change in arms.items()},
+            "outcomes": None if outcomes is None else list(outcomes),
+        }
+        with config_folder(config_dir):
+            self._prepare(compose("compare", {**(settings or {}), "study": study}))
+
+    @classmethod
+    def of(cls, config: CheckedConfig) -> Study:
+        """Return the study of a checked configuration of ``compare``; errors as for the class."""
+        study = cls.__new__(cls)
+        study._prepare(config)
+        return study
+
+    def _prepare(self, config: CheckedConfig) -> None:
+        self.config = config
+        self.plan: StudyPlan = build_study(config.study, config.parameters)
+        self.inputs: Inputs = read_inputs(config.files, config.parameters)
+        self.configuration = configuration(config, self.inputs.digests, self.plan)
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Names of the arms."""
+        return tuple(arm.name for arm in self.plan.arms)
+
+    def __repr__(self) -> str:
+        return f"<Study {self.plan.name}: {self.plan.question} Arms: {', '.join(self.arms)}>"
+
+    def run(
+        self,
+        replicates: int | None = None,
+        seed: int | None = None,
+        *,
+        cores: int | None = None,
+        engine: str | None = None,
+        keep_sessions: int | None = None,
+        progress: bool = True,
+    ) -> Comparison:
+        """Run every arm in paired replicates; the same people and the same random numbers meet every arm.
+
+        Parameters
+        ----------
+        replicates : int, optional
+            Paired replicates, at least 1; the study's number if not given.
+        seed : int, optional
+            Random seed; 1 if not given.
+        cores : int, optional
+            Threads; all cores if not given.
+        engine : {'compiled', 'mesa'}, optional
+            The results are the same.
+        keep_sessions : int, optional
+            How many replicates keep their session tables; 2 if not given.
+        progress : bool
+            Whether to show how far the run is.
+
+        Returns
+        -------
+        Comparison
+
+        Raises
+        ------
+        InputError
+            If an option is out of range, or an arm's clinic is impossible.
+        StoppedEarly
+            If interrupted after the first replicate; it keeps the replicates that were complete.
+        """
+        config = self.config.with_options(
+            replicates=replicates, seed=seed, cores=cores, engine=engine, keep_sessions=keep_sessions
+        )
+        options = config.options
+        arms = arm_parameters(self.plan, config.parameters, self.inputs, options)
+        manifest = begin_manifest("compare", configuration(config, self.inputs.digests, self.plan))
+        scratch = Scratch()
+        collector = Collector(
+            self.plan, self.inputs, options.keep_sessions, TableFiles(scratch.folder, options.format)
+        )
+        runs = run_replicates(arms, self.inputs, options)
+        try:
+            for each in with_progress(runs, options.replicates, "replicates", progress):
+                collector.add(*each)
+        except KeyboardInterrupt:
+            if not collector.replicates:
+                raise
+            done = config.with_options(replicates=collector.replicates)
+            wanted = configuration(done, self.inputs.digests, self.plan)
+            manifest = begin_manifest("compare", wanted) | {"started": manifest["started"]}
+            raise StoppedEarly(
+                self._result(done, manifest, collector, arms[0], scratch), options.replicates
+            ) from None
+        return self._result(config, manifest, collector, arms[0], scratch)
+
+    def _stored_data(self, estimates: Mapping[str, pa.Table]) -> ComparisonData:
+        """Return what figures show of stored estimates; the example clinic is simulated again."""
+        options = self.config.options
+        arms = arm_parameters(self.plan, self.config.parameters, self.inputs, options)[0]
+        world = self.inputs.world(arms[self.arms.index(self.plan.reference)], options.seed, 0)
+        example = next(run_worlds([world], options.engine, 1))
+        return comparison_data(self.plan, options, estimates, example, world)
+
+    def _result(
+        self,
+        config: CheckedConfig,
+        manifest: PlainValues,
+        collector: Collector,
+        arms: Sequence[Parameters],
+        scratch: Scratch,
+    ) -> Comparison:
+        estimates = collector.estimates()
+        study = self.plan
+        manifest = {
+            **manifest,
+            "study": {"name": study.name, "question": study.question, "reference": study.reference},
+            "arms": list(self.arms),
+            "replicates": collector.replicates,
+            "tables": collector.close(),
+        }
+        source, seed = scratch.folder, config.options.seed
+        reference = arms[self.arms.index(study.reference)]
+
+        def data() -> ComparisonData:
+            return comparison_data(
+                study, config.options, estimates, collector.example, self.inputs.world(reference, seed, 0)
+            )
+
+        return Comparison(
+            manifest,
+            _tables(estimates, manifest, source),
+            data,
+            source,
+            note=self.inputs.draws_note(config.parameters),
+            scratch=scratch,
+        )
+
+
+def _tables(estimates: Mapping[str, pa.Table], manifest: PlainValues, source: Path) -> LazyTables:
+    stored = {
+        Path(name).stem: functools.partial(read_stored_table, source, manifest, Path(name).stem)
+        for name in manifest["tables"]
+    }
+    return LazyTables(
+        {**{name: functools.partial(estimates.__getitem__, name) for name in ESTIMATES}, **stored}
+    )
+
+
+def load_study(name: str, settings: PlainValues | None = None, config_dir: str | Path | None = None) -> Study:
+    """Return a study of the project's (``configs/study``) or of a folder of one's own.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``small``.
+    settings : mapping, optional
+        What is to differ for all arms, as for `experiments.simulate`; also ``replicates`` and ``outcomes``
+        (``{"study.outcomes": ["dropout"]}``).
+    config_dir : str or Path, optional
+        A folder of further files of groups, such as ``study/mine.yaml``.
+
+    Raises
+    ------
+    InputError
+        If there is no such study, or something is wrong with it.
+    """
+    with config_folder(config_dir):
+        return Study.of(compose("compare", {**(settings or {}), "study": name}))
+
+
+def open_comparison(folder: Path) -> Comparison:
+    """Read a stored comparison.
+
+    Parameters
+    ----------
+    folder : Path
+        Results of ``alliance compare``.
+
+    Raises
+    ------
+    InputError
+        If it is not a results folder.
+    """
+    manifest = read_manifest(folder)
+    estimates = LazyTables({name: functools.partial(read_estimates, folder, name) for name in ESTIMATES})
+
+    def data() -> ComparisonData:
+        study = Study.of(check_config("compare", stored_config_values(manifest)))
+        return study._stored_data(estimates)
+
+    return Comparison(manifest, _tables(estimates, manifest, folder), data, folder, folder=folder)

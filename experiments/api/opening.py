@@ -1,0 +1,46 @@
+"""Opens stored results as the object that a run returns."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from experiments.api.result import Result
+from experiments.results.folder import read_manifest
+from sim.errors import InputError
+
+OPENERS: Final[Mapping[str, tuple[str, str]]] = {
+    "simulate": ("experiments.api.simulating", "open_clinic"),
+    "compare": ("experiments.api.comparing", "open_comparison"),
+}
+"""Command that made a folder -> module and function that opens it."""
+
+
+def open_results(folder: str | Path) -> Result:
+    """Open a results folder, whether a command or `Result.save` wrote it.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A results folder.
+
+    Returns
+    -------
+    Result
+        A `ClinicResult`, `Comparison` and so on, as its manifest says.
+
+    Raises
+    ------
+    InputError
+        If it is not a results folder, or one that cannot be opened.
+    """
+    command = str(read_manifest(Path(folder)).get("command"))
+    if command not in OPENERS:
+        raise InputError(
+            f"{folder} holds results of alliance {command}, but of one of {', '.join(OPENERS)} were expected"
+        )
+    module, name = OPENERS[command]
+    opener: Callable[[Path], Result] = getattr(importlib.import_module(module), name)
+    return opener(Path(folder))

@@ -1,0 +1,94 @@
+"""The command line `alliance`: finds the command, runs it, and turns what it raises into an exit code."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from experiments.commands.command_table import COMMANDS, CommandEntry, usage
+from sim.errors import InputError, nearest
+
+_COMPLETION = ("-sc", "--shell-completion")
+
+
+def main(argv: Sequence[str] | None = None, commands: Sequence[CommandEntry] = COMMANDS) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name; those of the process if not given.
+    commands : sequence of CommandEntry
+        Every command; a package on top of this one adds its own.
+
+    Returns
+    -------
+    int
+        0 when done, 2 after an error in the input (one sentence on stderr), 130 when interrupted.
+    """
+    try:
+        with _collecting_seldom():
+            _dispatch(list(sys.argv[1:] if argv is None else argv), commands)
+    except InputError as error:
+        print(f"alliance: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt as stop:
+        print(f"alliance: {stop if stop.args else 'stopped; nothing was stored'}", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough; Python would complain once more at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    return 0
+
+
+def _dispatch(arguments: list[str], commands: Sequence[CommandEntry]) -> None:
+    known = {command.name: command for command in commands}
+    if not arguments:
+        raise InputError(f"no command was given, but one of {', '.join(known)} was expected")
+    name, rest = arguments[0], arguments[1:]
+    if name in ("-h", "--help"):
+        print(usage(commands), end="")
+    elif name == "--version":
+        from importlib.metadata import version
+
+        print(f"alliance-sim {version('alliance-sim')}")
+    elif name in _COMPLETION:
+        from experiments.commands.completion import complete
+
+        complete(rest, commands)
+    elif name in known:
+        from experiments.commands.extension_arguments import given_extensions
+
+        with _recorded(arguments), given_extensions(rest) as others:
+            known[name].run(others)
+    else:
+        raise InputError(f"{name} is not a command{nearest(name, known)} (there are: {', '.join(known)})")
+
+
+@contextmanager
+def _recorded(arguments: Sequence[str]) -> Iterator[None]:
+    """Let manifests say what was typed."""
+    from experiments.results.manifest import command_line
+
+    token = command_line.set(shlex.join(["alliance", *arguments]))
+    try:
+        yield
+    finally:
+        command_line.reset(token)
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Collect cyclic garbage less often: imports and configurations make many objects, and nearly all stay."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -1,0 +1,155 @@
+"""Every command as data: its name, where it is, and its lines of help."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class CommandEntry:
+    """One command.
+
+    Attributes
+    ----------
+    name : str
+        What is typed after ``alliance``.
+    summary : str
+        What it does, for the list of commands.
+    home : str
+        ``module:function``, imported when the command is run.
+    example : str
+        A command line without ``alliance``; empty for none.
+    composed : bool
+        Whether Hydra composes its configuration, which the function then takes; others take their arguments as typed.
+    """
+
+    name: str
+    summary: str
+    home: str
+    example: str = ""
+    composed: bool = False
+
+    def run(self, arguments: Sequence[str]) -> None:
+        """Run the command with everything that was typed after it."""
+        module, _, function = self.home.partition(":")
+        task: Callable[..., None] = getattr(importlib.import_module(module), function)
+        if not self.composed:
+            task(arguments)
+            return
+        from experiments.commands.hydra_application import run_application
+
+        run_application(self.name, arguments, task)
+
+
+_HERE: Final = "experiments.commands"
+
+COMMANDS: Final[tuple[CommandEntry, ...]] = (
+    CommandEntry(
+        "parameters",
+        "list every parameter: unit, range, meaning, source",
+        f"{_HERE}.parameters:parameter_table",
+    ),
+    CommandEntry(
+        "simulate",
+        "simulate one clinic",
+        f"{_HERE}.simulate:simulate_clinic",
+        "simulate clinic.therapists=5 intervention=[feedback,reminders]",
+        composed=True,
+    ),
+    CommandEntry(
+        "compare",
+        "run the arms of a study in paired replicates",
+        f"{_HERE}.compare:compare_arms",
+        "compare study=clinic_year",
+        composed=True,
+    ),
+    CommandEntry(
+        "sweep",
+        "run a study at many points of its parameter space",
+        f"{_HERE}.sweep:sweep_study",
+        "sweep study=feedback_anywhere",
+        composed=True,
+    ),
+    CommandEntry("status", "show how far a sweep is", f"{_HERE}.sweep_folder:show_status", "status FOLDER"),
+    CommandEntry("resume", "resume an interrupted sweep", f"{_HERE}.sweep_folder:resume", "resume FOLDER"),
+    CommandEntry("verify", "check the files of a sweep", f"{_HERE}.sweep_folder:verify", "verify FOLDER"),
+    CommandEntry(
+        "replay", "rerun a results folder and compare the tables", f"{_HERE}.replay:replay", "replay FOLDER"
+    ),
+    CommandEntry(
+        "validate",
+        "compare simulated clinics with published figures",
+        f"{_HERE}.validate:validate_model",
+        "validate evidence=my.csv",
+        composed=True,
+    ),
+    CommandEntry(
+        "screen",
+        "find the parameters that published figures constrain",
+        f"{_HERE}.screen:screen_model",
+        "screen trajectories=20",
+        composed=True,
+    ),
+    CommandEntry(
+        "calibrate",
+        "fit open parameters to published figures",
+        f"{_HERE}.calibrate:calibrate_model",
+        "calibrate minutes=60 out=results/fit",
+        composed=True,
+    ),
+    CommandEntry(
+        "theories",
+        "fit rival theories to them, and weigh the evidence for each",
+        f"{_HERE}.theories:compare_theories",
+        "theories out=results/theories",
+        composed=True,
+    ),
+    CommandEntry(
+        "sensitivity",
+        "find which parameters move the outcomes of a sweep",
+        f"{_HERE}.sensitivity:sensitivity",
+        "sensitivity FOLDER outcome=dropout",
+    ),
+    CommandEntry(
+        "discover",
+        "find where in its space an outcome crosses a threshold",
+        f"{_HERE}.discover:discover",
+        "discover FOLDER outcome=dropout below=-2",
+    ),
+    CommandEntry(
+        "export",
+        "write stored tables for SPSS, Stata, Excel or R",
+        f"{_HERE}.export:export",
+        "export FOLDER format=sav",
+    ),
+)
+"""The commands, in the order of the help."""
+
+
+def usage(commands: Sequence[CommandEntry]) -> str:
+    """Return the text of ``alliance --help``."""
+    width = max(len(command.name) for command in commands) + 2
+    lines = [f"  {command.name:{width}}{command.summary}" for command in commands]
+    examples = [f"  alliance {command.example}" for command in commands if command.example]
+    composed = [command.name for command in commands if command.composed]
+    return "\n".join(
+        [
+            "usage: alliance COMMAND ...",
+            "",
+            "Commands (alliance COMMAND --help describes one):",
+            *lines,
+            "",
+            "Examples:",
+            *examples,
+            "",
+            "Every command takes --extension FILE.py: interventions, measures, theories, instruments and equations of",
+            "your own.",
+            f"{', '.join(composed[:-1])} and {composed[-1]} are Hydra applications:",
+            "name=value, group=file, --cfg job, --info and -m work as usual.",
+            'Shell completion: eval "$(alliance -sc install=bash)"',
+            "",
+        ]
+    )
