@@ -38,15 +38,14 @@ def test_folder_and_screen(alliance: Run, here: Path) -> None:
     assert "feedback minus usual_care" in out
     assert "3 paired replicates, seed 1" in out
     assert sorted(path.name for path in here.iterdir()) == ["a"]
-    assert sorted(path.relative_to(here / "a").as_posix() for path in (here / "a").rglob("*.*")) == [
-        "attendance.csv",
-        "differences.csv",
-        "flow.csv",
+    files = {path.relative_to(here / "a").as_posix() for path in (here / "a").rglob("*.*")}
+    estimates = ("attendance", "differences", "flow", "summary", "trajectories")
+    tables = ("clients", "outcomes", "sessions", "therapists", "weeks")
+    assert files == {
         "manifest.json",
-        "summary.csv",
-        *(f"tables/{name}.parquet" for name in ("clients", "outcomes", "sessions", "therapists", "weeks")),
-        "trajectories.csv",
-    ]
+        *(f"{name}.csv" for name in estimates),
+        *(f"tables/{name}.parquet" for name in tables),
+    }
     manifest = json.loads((here / "a" / "manifest.json").read_text())
     assert manifest["arms"] == ["usual_care", "feedback"]
     assert manifest["configuration"]["arms"] == {
