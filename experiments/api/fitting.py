@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 import pyarrow as pa
 
-from experiments.api.command_line import equivalent_command
+from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import LazyTables
 from experiments.api.result import REPORT, Result
 from experiments.calibration.inference import DATABASE

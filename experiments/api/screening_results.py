@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from pyarrow import csv
 
-from experiments.api.command_line import equivalent_command
+from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import LazyTables, TableAttribute
 from experiments.api.result import Result
 from experiments.calibration.preparation import prepare

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.__main__ import main
 from experiments.api.replaying import replay
 from experiments.api.sweeping import Sweep
+from experiments.commands.command_line import main
 from experiments.config.checked_config import CheckedConfig
 from experiments.config.composition import compose
 from experiments.designs import Point
