@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyarrow import parquet
 
-from experiments.__main__ import main
+from experiments.commands.command_line import main
 from experiments.config.extensions import extensions
 from sim import Parameters
 from tests.extensions.conftest import CLINIC
