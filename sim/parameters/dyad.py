@@ -154,22 +154,22 @@ class Work:
     """Change done in session."""
 
     gain: float = number(0.184, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
-    alliance_strength: float = number(0.939, 0, 1, "how far change hangs on the alliance", "-state_coping")
-    skill_strength: float = number(1, 0, 1, "how far change hangs on technical skill", "-state_coping")
-    depth_strength: float = number(0.7, 0, 1, "how far change hangs on exploring in depth", "-state_coping")
+    alliance_strength: float = number(0.939, 0, 1, "how far change depends on the alliance", "-state_coping")
+    skill_strength: float = number(1, 0, 1, "how far change depends on technical skill", "-state_coping")
+    depth_strength: float = number(0.7, 0, 1, "how far change depends on exploring in depth", "-state_coping")
     formulation_strength: float = number(
-        0.868, 0, 1, "how far change hangs on a fitting formulation", "-state_coping"
+        0.868, 0, 1, "how far change depends on a fitting formulation", "-state_coping"
     )
     participation_strength: float = number(
-        0.8, 0, 1, "how far change hangs on active participation", "-state_coping"
+        0.8, 0, 1, "how far change depends on active participation", "-state_coping"
     )
     harm: float = number(
         0.784, 0, 3, "harm of work on a wholly wrong formulation", "+state_distress", unit="typical sessions"
     )
     capacity_strength: float = number(
-        0.7, 0, 1, "how far change hangs on the client's capacity", "-state_coping"
+        0.7, 0, 1, "how far change depends on the client's capacity", "-state_coping"
     )
-    expectation_strength: float = number(0.3, 0, 1, "how far change hangs on hope", "-state_coping")
+    expectation_strength: float = number(0.3, 0, 1, "how far change depends on hope", "-state_coping")
     heard_weight: float = number(
         0.6, 0, 1, "how far hard emotions need a client who feels heard", "-state_depth"
     )

@@ -104,7 +104,7 @@ class PreferenceAccommodation:
 
 @dataclass(frozen=True)
 class RoleInduction:
-    """Clients are told what to expect and how long it takes."""
+    """Clients learn what to expect of treatment and how long it takes."""
 
     coverage: float = number(0, 0, 1, _COVERAGE, "+state_hope", unit="share of clients", source=SETTING)
     start_week: int = whole(0, 0, 1040, _START, "-state_hope", unit="week", source=SETTING)

@@ -38,14 +38,12 @@ def measurement(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
     if d.form_back == 1:
         _client_forms(p, c, m, p.instrument.style_spread * c.style, normal_quantile(v[0]))
         c.post_score = m.distress_score
-        chance_told = (
-            p.instrument.false_report if m.rupture == RuptureKind.NONE else p.instrument.client_report
-        )
-        m.rupture_client = 1 if u[2] < chance_told else 0
+        reporting = p.instrument.false_report if m.rupture == RuptureKind.NONE else p.instrument.client_report
+        m.rupture_client = 1 if u[2] < reporting else 0
     if u[1] >= missing:
         _therapist_form(p, c, t, m, normal_quantile(v[1]))
-        told = m.noticed == 1 and m.rupture != RuptureKind.NONE
-        m.rupture_therapist = 1 if told and u[3] < p.instrument.therapist_report else 0
+        noticed = m.noticed == 1 and m.rupture != RuptureKind.NONE
+        m.rupture_therapist = 1 if noticed and u[3] < p.instrument.therapist_report else 0
     alliance = alliance_of(c.trust, c.empathy, c.goal, c.task)
     observed = scores.alliance_as_observed(alliance, p.instrument.observer_noise * normal_quantile(v[2]))
     m.alliance_observer = _points(p, observed, anchors.ALLIANCE_ITEMS)

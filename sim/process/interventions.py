@@ -88,11 +88,11 @@ def coverage_bits(
         One bit an intervention, in the order of `NAMES`.
     """
     offset = first + (THERAPIST_PERSON if therapists else 0)
-    luck = uniform_matrix(seed, replicate, Decision.COVERAGE, people, len(NAMES), offset)
+    uniform = uniform_matrix(seed, replicate, Decision.COVERAGE, people, len(NAMES), offset)
     bits = np.zeros(people, dtype=np.int64)
     for index, name in enumerate(NAMES):
         coverage = getattr(intervention, name).coverage
-        bits |= (luck[:, index] < coverage).astype(np.int64) << index
+        bits |= (uniform[:, index] < coverage).astype(np.int64) << index
     for name in ADDED:
         coverage = getattr(intervention, name).coverage
         own = uniform_matrix(seed, replicate, added_decision(name), people, 1, offset)[:, 0]
