@@ -100,7 +100,7 @@ def change_threshold(p: Parameters) -> float:
     return reliable_change_index(spread, p.instrument.reliability_alpha)
 
 
-def client_table(p: Parameters, clients: Any, dyads: Any) -> pa.Table:
+def client_table(p: Parameters, clients: NDArray[np.void], dyads: NDArray[np.void]) -> pa.Table:
     """Return the client table.
 
     Parameters
@@ -146,7 +146,7 @@ def client_table(p: Parameters, clients: Any, dyads: Any) -> pa.Table:
     return pa.table(columns)
 
 
-def therapist_table(therapists: Any, weeks: int) -> pa.Table:
+def therapist_table(therapists: NDArray[np.void], weeks: int) -> pa.Table:
     """Return the therapist table; strain and caseload are those of the weeks in which clients arrive."""
     columns: dict[str, pa.Array] = {"therapist": _counted(therapists["person"], np.int32)}
     columns |= {t: pa.array(np.array(therapists[t], np.float32)) for t in THERAPIST_TRAITS}
@@ -157,7 +157,7 @@ def therapist_table(therapists: Any, weeks: int) -> pa.Table:
     return pa.table(columns)
 
 
-def week_table(weeks: Any, therapists: int) -> pa.Table:
+def week_table(weeks: NDArray[np.void], therapists: int) -> pa.Table:
     """Return the week table; means are over clients in treatment, strain over therapists."""
     treated = weeks["in_treatment"]
     columns: dict[str, pa.Array] = {"week": pa.array(np.arange(len(weeks), dtype=np.int16))}

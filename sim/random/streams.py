@@ -13,7 +13,7 @@ Wichura (1988), Algorithm AS 241: the percentage points of the normal distributi
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,9 @@ class Decision(IntEnum):
     INTAKE_FORM = STATE_FORM + 2 * SLOT_STRIDE
 
 
+Seed: TypeAlias = int | np.uint64
+"""The key of a study; compiled code needs `numpy.uint64` from 2**63 upward."""
+
 _MASK = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
@@ -62,7 +65,9 @@ _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 
 
 @inlined
-def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
+def philox(
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Philox4x32-10 on 32-bit words held in unsigned 64-bit integers; returns four words."""
     for _ in range(10):
         high, low = _M0 * c0, _M1 * c2
@@ -72,14 +77,14 @@ def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, A
 
 
 @inlined
-def _unit(word: Any) -> float:
+def _unit(word: np.uint64) -> float:
     # The centre of one of 2**32 equal cells: never 0 and never 1, so logarithms and quantiles are safe.
     return (np.float64(word) + 0.5) * 2.3283064365386963e-10
 
 
 @compiled
 def uniforms(
-    seed: Any, replicate: Any, person: Any, week: Any, decision: Any
+    seed: Seed, replicate: int, person: int, week: int, decision: int
 ) -> tuple[float, float, float, float]:
     """Return four uniforms in (0, 1) for one decision of one person in one week.
 
@@ -95,21 +100,21 @@ def uniforms(
     tuple of float
         Four values (word + 1/2) / 2**32.
     """
-    seed = np.uint64(seed)
+    key = np.uint64(seed)
     a, b, c, d = philox(
         np.uint64(person),
         np.uint64(week),
         np.uint64(decision),
         np.uint64(replicate),
-        seed & _MASK,
-        seed >> _SHIFT,
+        key & _MASK,
+        key >> _SHIFT,
     )
     return _unit(a), _unit(b), _unit(c), _unit(d)
 
 
 @compiled
 def normals(
-    seed: Any, replicate: Any, person: Any, week: Any, decision: Any
+    seed: Seed, replicate: int, person: int, week: int, decision: int
 ) -> tuple[float, float, float, float]:
     """Return four standard normal values, the quantiles of `uniforms` with the same key."""
     a, b, c, d = uniforms(seed, replicate, person, week, decision)
@@ -118,7 +123,7 @@ def normals(
 
 @compiled
 def _matrix(
-    seed: Any, replicate: Any, decision: Any, people: int, columns: int, offset: int, gaussian: bool
+    seed: Seed, replicate: int, decision: int, people: int, columns: int, offset: int, gaussian: bool
 ) -> NDArray[np.float64]:
     out = np.empty((people, columns))
     for i in range(people):
