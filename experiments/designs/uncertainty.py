@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -170,16 +169,17 @@ def _read(path: str, own: object) -> Uncertainty:
     return Uncertainty(path, kind, meta, _shape(where, kind, meta, own))
 
 
-@functools.cache
 def _metas() -> Mapping[str, Meta]:
     return {path: meta for path, meta, _ in walk(Parameters()) if meta.kind != "table"}
 
 
 def known_parameter(path: str, where: str) -> Meta:
     """Return what is known of a parameter, or refuse its name with the nearest one."""
-    if path not in _metas():
-        raise InputError(f"{where} is not a parameter that can vary{nearest(path, _metas())}")
-    return _metas()[path]
+    # Listed at each call: an extension may have added parameters since the last one.
+    metas = _metas()
+    if path not in metas:
+        raise InputError(f"{where} is not a parameter that can vary{nearest(path, metas)}")
+    return metas[path]
 
 
 def _check_parts(where: str, kind: str, own: PlainValues) -> None:
