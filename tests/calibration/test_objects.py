@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from experiments.calibration import (
 )
 from experiments.inputs.posterior_draws import read_draws
 from sim.errors import InputError
+from tests.house.source import ROOT
 
 TINY = {
     "clinic": "small",
@@ -116,3 +118,13 @@ def test_mistakes_are_input_errors_before_anything_is_written(tmp_path: Path) ->
     with pytest.raises(InputError, match="there is no calibration 'nothing'"):
         Calibration(TINY, fitted="nothing", folder=tmp_path / "fit")
     assert not list(tmp_path.iterdir())
+
+
+def test_the_python_of_the_page_on_calibration_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(procedures, "screened_ranges", lambda _: FITTED)
+    monkeypatch.setattr(theory_trial, "group_options", lambda _: ["technique"])
+    page = (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```py\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    exec(compile(block, "docs/calibration.md", "exec", dont_inherit=True), {})
+    assert (tmp_path / "calibration.html").exists()
