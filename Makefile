@@ -26,10 +26,10 @@ explore: $(with_explorer)
 
 test: $(with_tests)
 	@$(if $(browser),,echo "there is no Chromium here: the views of the explorer are not walked")
-	$(python) -m pytest -n $(WORKERS) --dist loadgroup -m "not verification$(if $(browser),, and not browser)"
+	$(python) -m pytest -n $(WORKERS) -m "not verification$(if $(browser),, and not browser)"
 
 verify: $(with_tests)
-	$(python) -m pytest -n $(WORKERS) --dist loadgroup -m "verification$(if $(browser),, and not browser)"
+	$(python) -m pytest -n $(WORKERS) -m "verification$(if $(browser),, and not browser)"
 
 check: $(with_tests)
 	$(python) -m ruff check .

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 _LEFT: Final = 'style="text-align: left"'
+_TABLE: Final = 'style="border-collapse: separate; border-spacing: 12px 2px; text-align: right"'
 _ROW: Final = 'style="text-align: left; font-weight: normal"'
 
 
@@ -39,5 +40,5 @@ def table_html(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]])
     )
     return (
         f'<div style="overflow-x: auto" tabindex="0" role="region" aria-label="{html.escape(name, quote=True)}">'
-        f'<table style="border-spacing: 12px 2px; text-align: right"><tr>{head}</tr>{body}</table></div>'
+        f"<table {_TABLE}><tr>{head}</tr>{body}</table></div>"
     )

@@ -19,7 +19,7 @@ from explorer.core.view_plots import world_pair_figure
 from explorer.core.watched_clinic import WatchedClinic
 from explorer.core.world_pair import REPLICATES, WEEKLY_QUANTITIES, WorldPair, simulate_pair
 from explorer.downloads import Downloads
-from explorer.layout import side_by_side, with_controls
+from explorer.layout import prose, side_by_side, with_controls
 from explorer.pages.clinic import story_html
 from explorer.visit import Visit
 from explorer.widgets import button, check_boxes, details_html, dropdown, number_field
@@ -100,7 +100,7 @@ class WorldsPage:
             side.path.param.watch(visit.act(side.offer), "value")
         self.run_button.on_click(visit.act(lambda *_: visit.say(_RUNNING)))
         self.run_button.on_click(visit.think(self.run, self.show))
-        self.content.objects = [_html(f"<p>{_RUNNING}</p>")]
+        self.content.objects = [prose(f"<p>{_RUNNING}</p>")]
         visit.think_on_load(self.run, self.show)
         controls = pn.Column(
             self.run_button, *(side.panel() for side in self.sides), self.seed, sizing_mode="stretch_width"
@@ -124,26 +124,22 @@ class WorldsPage:
             lambda: reproduce_world_pair(worlds),
         )
         self.content.objects = [
-            _html(
+            prose(
                 "<h2>Over the weeks</h2><p>Means over clients in treatment in "
                 f"{worlds.replicates} pairs of clinics; below, the second world minus the first with its 95 % "
                 "Monte Carlo interval.</p>"
             ),
             side_by_side(*(_curves(worlds, name) for name in WEEKLY_QUANTITIES), least=280),
-            _html(f"<h2>Outcomes</h2>{differences_html(worlds)}"),
-            _html(
+            prose(f"<h2>Outcomes</h2>{differences_html(worlds)}"),
+            prose(
                 f"<h2>Who differs most: client {worlds.most_different}</h2><p>{_parting_words(stories)}</p>"
             ),
             side_by_side(*(_story_column(worlds.clinics[k], stories[k], NAMES[k]) for k in range(2))),
-            _html("<h2>Take it further</h2>"),
+            prose("<h2>Take it further</h2>"),
             pn.FlexBox(*downloads.buttons()),
-            _html(details_html("Reproduce these numbers", reproduce_world_pair(worlds))),
+            prose(details_html("Reproduce these numbers", reproduce_world_pair(worlds))),
         ]
         self.visit.say("Both worlds have been simulated.")
-
-
-def _html(words: str) -> pn.pane.HTML:
-    return pn.pane.HTML(words, sizing_mode="stretch_width", margin=(0, 10))
 
 
 def _curves(worlds: WorldPair, name: str) -> pn.Column:
@@ -167,8 +163,8 @@ def _parting_words(stories: tuple[Story, Story]) -> str:
 def _story_column(clinic: WatchedClinic, story: Story, name: str) -> pn.Column:
     view = StoryView()
     view.show(clinic, story)
-    head = _html(f"<h3>In the {name} world</h3>")
-    return pn.Column(head, view.panel, _html(story_html(story)), sizing_mode="stretch_width")
+    head = prose(f"<h3>In the {name} world</h3>")
+    return pn.Column(head, view.panel, prose(story_html(story)), sizing_mode="stretch_width")
 
 
 def differences_html(worlds: WorldPair) -> str:

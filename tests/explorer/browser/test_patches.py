@@ -20,7 +20,7 @@ from tests.explorer.browser.test_strangers import lives_on, token_of
 from tests.explorer.browser.test_views import ENDS, wait_for_text
 from tests.explorer.lines import connection
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TRIES = 80
 PATIENCE = 30

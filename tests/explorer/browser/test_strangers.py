@@ -23,7 +23,7 @@ from tests.explorer.browser.serving import REFUSED, serve
 from tests.explorer.browser.test_views import wait_for_text
 from tests.explorer.lines import connection
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TRIES = 60
 

@@ -9,9 +9,6 @@ import pytest
 from explorer.lessons.catalogue import LESSONS
 from explorer.lessons.lesson_results import LessonNumber, LessonResult
 
-# On one worker, where every lesson is run once for all of these tests.
-pytestmark = pytest.mark.xdist_group("claims")
-
 
 @cache
 def shown(key: str, **given: float) -> LessonResult:
