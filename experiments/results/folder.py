@@ -110,13 +110,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     InputError
         If the folder cannot be made.
     """
-    partial = folder.with_name(f"{folder.name}.partial-{os.getpid()}")
-    try:
-        partial.mkdir(parents=True)
-    except OSError as error:
-        raise InputError(
-            f"out is {str(folder)!r}, but a writable location was expected ({error.strerror})"
-        ) from error
+    partial = _new_partial(folder)
     try:
         yield partial
         _sync(partial)
@@ -124,6 +118,27 @@ def new_folder(folder: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse a location where no folder can be made, before a long run finds out.
+
+    Raises
+    ------
+    InputError
+    """
+    _new_partial(folder).rmdir()
+
+
+def _new_partial(folder: Path) -> Path:
+    partial = folder.with_name(f"{folder.name}.partial-{os.getpid()}")
+    try:
+        partial.mkdir(parents=True)
+    except OSError as error:
+        raise InputError(
+            f"out is {str(folder)!r}, but a writable location was expected ({error.strerror})"
+        ) from error
+    return partial
 
 
 def _rename(partial: Path, folder: Path) -> None:

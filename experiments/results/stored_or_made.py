@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from experiments.config.plain_values import PlainValues
-from experiments.results.folder import staleness, stored_manifest
+from experiments.results.folder import check_writable, staleness, stored_manifest
 from sim.errors import InputError
 
 T = TypeVar("T")
@@ -85,11 +85,13 @@ def stored_or_made(
     Raises
     ------
     InputError
-        If something else is there: a file, another kind of folder, or results of another configuration.
+        Before anything is made, if something else is there (a file, another kind of folder, results of another
+        configuration), or nothing can be written there.
     """
     manifest = stored_manifest(folder, configuration, overwrite)
     if manifest is None:
         _check_parent(folder)
+        check_writable(folder)
         return StoredOrMade(make(), folder)
     return StoredOrMade(read(folder), folder, stored_note(manifest, rerun))
 

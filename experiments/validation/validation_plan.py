@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,8 @@ class ValidationPlan:
     figures : tuple of PublishedFigure
     inputs : Inputs
         Rosters, networks and posterior draws, where they are given.
+    variants : sequence of mapping
+        Parameters of each clinic in all its variants; later clinics start over with the first.
     configuration : mapping
         Everything that can change a result.
     """
@@ -32,40 +34,37 @@ class ValidationPlan:
     config: CheckedConfig
     figures: tuple[PublishedFigure, ...]
     inputs: Inputs
+    variants: Sequence[Mapping[str, Parameters]]
     configuration: PlainValues
 
     def run(self, progress: bool = True) -> MeasuredClinics:
         """Simulate and measure the clinics.
 
-        Raises
-        ------
-        InputError
-            Before anything runs, if the clinics cannot be built.
+        Parameters
+        ----------
+        progress : bool
+            Whether to report how many runs are done.
         """
         options = self.config.options
-        draws = self._variants()
-        for parameters in draws[0].values():
-            self.inputs.world(parameters, options.seed, 0)
-        variants = [draws[replicate % len(draws)] for replicate in range(options.clinics)]
+        variants = [self.variants[replicate % len(self.variants)] for replicate in range(options.clinics)]
         return measure_clinics(variants, self.inputs, options.seed, options.cores, progress)
-
-    def _variants(self) -> list[Mapping[str, Parameters]]:
-        options = self.config.options
-        draws = self.inputs.each(self.config.parameters, options.seed, options.clinics)
-        return [clinic_variants(parameters) for parameters in draws]
 
 
 def plan_validation(config: CheckedConfig) -> ValidationPlan:
-    """Read and check every file that a validation needs.
+    """Read and check every file that a validation needs, and build the first clinic in all its variants.
 
     Raises
     ------
     InputError
-        Naming file, row and column.
+        Naming file, row and column, or what is wrong with a clinic.
     """
-    evidence = config.options.evidence
-    path = Path(evidence or SHIPPED)
+    options = config.options
+    path = Path(options.evidence or SHIPPED)
     figures = read_published_figures(path)
     inputs = read_inputs(config.files, config.parameters)
-    digests = {**inputs.digests, "evidence": {"path": evidence or path.name, "sha256": sha256(path)}}
-    return ValidationPlan(config, figures, inputs, configuration(config, digests))
+    digests = {**inputs.digests, "evidence": {"path": options.evidence or path.name, "sha256": sha256(path)}}
+    draws = inputs.each(config.parameters, options.seed, options.clinics)
+    variants = [clinic_variants(parameters) for parameters in draws]
+    for parameters in variants[0].values():
+        inputs.world(parameters, options.seed, 0)
+    return ValidationPlan(config, figures, inputs, variants, configuration(config, digests))

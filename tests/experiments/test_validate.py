@@ -29,7 +29,7 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 def test_folder_and_screen(alliance: Run, here: Path) -> None:
     code, out, err = alliance(*QUICK, "out=a")
-    assert (code, err) == (0, "")
+    assert code == 0, err
     assert out.startswith("3 clinics, seed 1;")
     assert out.rstrip().endswith("results: a (picture: a/figures/scoreboard.svg)")
     assert sorted(path.relative_to(here / "a").as_posix() for path in (here / "a").rglob("*.*")) == [
@@ -83,7 +83,7 @@ def test_again_shows_what_is_stored(alliance: Run, here: Path) -> None:
 def test_figures_of_ones_own(alliance: Run, here: Path) -> None:
     (here / "my.csv").write_text(MINE)
     code, out, err = alliance(*BARE, "evidence=my.csv", "format=csv", "out=a")
-    assert (code, err) == (0, "")
+    assert code == 0, err
     assert "predict (never fitted): 0 of 1 inside" in out
     assert "calibrate (may be fitted): 1 of 1 inside" in out
     assert len(read_csv(here / "a" / "scoreboard.csv")) == 2
@@ -135,6 +135,19 @@ def test_the_three_clinics_differ_in_one_thing_each() -> None:
     assert {variant.trust.gain_up for variant in clinics.values()} == {0.2}
     assert [variant.clinic.minimum_wait for variant in clinics.values()] == [0, 0, 10]
     assert [variant.intervention.feedback.coverage for variant in clinics.values()] == [0, 1, 0]
+
+
+def test_a_location_that_cannot_be_written_is_refused_before_anything_runs(
+    alliance: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("a run was started")
+
+    monkeypatch.setattr(measured_clinics, "run_worlds", fail)
+    (here / "file").write_text("")
+    code, _, err = alliance(*BARE, "out=file/a")
+    assert code == 2
+    assert "a writable location was expected" in err
 
 
 def test_nothing_is_left_when_it_fails(alliance: Run, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
