@@ -74,7 +74,7 @@ def bare(points: int) -> None:
     from experiments.config.checked_config import check_config
     from experiments.config.locations import configs_folder
     from experiments.measures.registry import measured
-    from experiments.sweeps.preparation import prepare
+    from experiments.sweeps.prepared_sweep import prepare
     from sim import Parameters, build_world, simulate_many
 
     register("sweep")

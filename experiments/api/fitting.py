@@ -14,7 +14,7 @@ from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import LazyTables
 from experiments.api.result import REPORT, Result
 from experiments.calibration.inference import DATABASE
-from experiments.calibration.preparation import FittingProblem, prepare, start_or_resume
+from experiments.calibration.prepared_fit import FittingProblem, prepare, start_or_resume
 from experiments.config.checked_config import CheckedConfig
 from experiments.config.composition import compose
 from experiments.config.options import Options

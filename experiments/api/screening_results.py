@@ -12,7 +12,7 @@ from pyarrow import csv
 from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import LazyTables, TableAttribute
 from experiments.api.result import Result
-from experiments.calibration.preparation import prepare
+from experiments.calibration.prepared_fit import prepare
 from experiments.calibration.procedures import screen_parameters
 from experiments.calibration.result_tables import distinct_table, effects_from_table, screening_table
 from experiments.calibration.screening import ElementaryEffects

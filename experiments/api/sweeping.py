@@ -29,7 +29,7 @@ from experiments.results.folder import choose_folder, stored_manifest
 from experiments.sweeps.creation import create_sweep, extend_sweep
 from experiments.sweeps.executors import ExecutorConfig
 from experiments.sweeps.point_estimates import differences, summary
-from experiments.sweeps.preparation import prepare
+from experiments.sweeps.prepared_sweep import prepare
 from experiments.sweeps.reader import TABLES, StoredSweep, open_sweep
 from experiments.sweeps.resumption import resume_sweep
 from experiments.sweeps.status import SweepStatus, status_of

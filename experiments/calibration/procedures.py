@@ -11,7 +11,7 @@ from experiments.calibration import theory_trial
 from experiments.calibration.fit_summary import CalibrationSummary, summarise
 from experiments.calibration.fit_target import FitTarget, deviations
 from experiments.calibration.inference import Budget, Generations, ParticleSet, abc_sampler, run_smc
-from experiments.calibration.preparation import FittingProblem
+from experiments.calibration.prepared_fit import FittingProblem
 from experiments.calibration.prior import screened_ranges
 from experiments.calibration.refinement import Evaluate, refine
 from experiments.calibration.screening import ElementaryEffects, elementary_effects

@@ -73,9 +73,9 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
         "sweep study=feedback_anywhere",
         composed=True,
     ),
-    CommandEntry("status", "show how far a sweep is", f"{_HERE}.sweep_folder:show_status", "status FOLDER"),
-    CommandEntry("resume", "resume an interrupted sweep", f"{_HERE}.sweep_folder:resume", "resume FOLDER"),
-    CommandEntry("verify", "check the files of a sweep", f"{_HERE}.sweep_folder:verify", "verify FOLDER"),
+    CommandEntry("status", "show how far a sweep is", f"{_HERE}.stored_sweep:show_status", "status FOLDER"),
+    CommandEntry("resume", "resume an interrupted sweep", f"{_HERE}.stored_sweep:resume", "resume FOLDER"),
+    CommandEntry("verify", "check the files of a sweep", f"{_HERE}.stored_sweep:verify", "verify FOLDER"),
     CommandEntry(
         "replay", "rerun a results folder and compare the tables", f"{_HERE}.replay:replay", "replay FOLDER"
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.api.screening_results import Screening
-from experiments.calibration.preparation import prepare
+from experiments.calibration.prepared_fit import prepare
 from experiments.calibration.procedures import screen_parameters
 from experiments.config.checked_config import CheckedConfig
 from experiments.results.folder import choose_folder

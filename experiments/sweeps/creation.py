@@ -7,7 +7,7 @@ from pathlib import Path
 from experiments.results.folder import new_folder, staleness
 from experiments.results.manifest import begin_manifest, differences
 from experiments.sweeps.layout import EMPTY, Layout, extend_layout
-from experiments.sweeps.preparation import (
+from experiments.sweeps.prepared_sweep import (
     PreparedSweep,
     arm_changes,
     most_replicates,

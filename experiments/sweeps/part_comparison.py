@@ -10,7 +10,7 @@ from pyarrow import parquet
 from experiments.results.progress import with_progress
 from experiments.sweeps.executors import ExecutorConfig, worker_pool
 from experiments.sweeps.parts import FinishedPart
-from experiments.sweeps.preparation import rules_of, task_of
+from experiments.sweeps.prepared_sweep import rules_of, task_of
 from experiments.sweeps.reader import StoredSweep
 from experiments.sweeps.running import job_of, run_jobs
 from experiments.sweeps.task import SweepTask

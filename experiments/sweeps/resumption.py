@@ -8,7 +8,7 @@ from pathlib import Path
 from experiments.sweeps.creation import check_model
 from experiments.sweeps.executors import ExecutorConfig, worker_pool
 from experiments.sweeps.point_estimates import estimate_files
-from experiments.sweeps.preparation import rules_of, task_of
+from experiments.sweeps.prepared_sweep import rules_of, task_of
 from experiments.sweeps.reader import StoredSweep, open_sweep
 from experiments.sweeps.running import run_missing
 from experiments.sweeps.sweep_folder import SweepWriter, open_for_writing

@@ -16,7 +16,7 @@ from experiments.calibration.coverage import (
     wilson_interval,
 )
 from experiments.calibration.result_tables import coverage_table
-from experiments.commands.coverage import main
+from experiments.commands.interval_coverage import main
 from experiments.reports.coverage_text import coverage_text
 from experiments.results.rounded_csv import write_rounded_csv
 

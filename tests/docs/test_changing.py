@@ -123,7 +123,12 @@ def test_a_stage_is_walked_by_both_engines(changed: Path) -> None:
     )
     environment = {**os.environ, "PYTHONPATH": str(changed)}
     done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program],
+        env=environment,
+        cwd=changed,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 

@@ -20,7 +20,7 @@ from experiments.config.locations import configs_folder
 from experiments.designs import DESIGNS
 from experiments.studies.study import StudyPlan, build_study
 from experiments.sweeps.executors import KINDS
-from experiments.sweeps.preparation import prepare
+from experiments.sweeps.prepared_sweep import prepare
 from sim.parameters import Parameters
 from sim.parameters.theory import Theory
 

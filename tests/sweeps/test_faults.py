@@ -20,8 +20,8 @@ import psutil
 import pytest
 
 from experiments.api.sweeping import Sweep
+from experiments.commands.stored_sweep import resume, verify
 from experiments.commands.sweep import run_and_print
-from experiments.commands.sweep_folder import resume, verify
 from experiments.sweeps import files
 from experiments.sweeps.creation import create_sweep
 from experiments.sweeps.executors import ExecutorConfig, ThreadPool

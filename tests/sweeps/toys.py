@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.designs import DesignConfig, Point, make_design, read_uncertainties
 from experiments.studies.study import Arm, StudyPlan
-from experiments.sweeps.preparation import PreparedSweep
+from experiments.sweeps.prepared_sweep import PreparedSweep
 from experiments.sweeps.task import PointRuns
 from sim.errors import InputError
 from sim.parameters import Parameters

@@ -1,4 +1,4 @@
-"""`python -m experiments.commands.coverage`: how often 90 % intervals contain the parameters behind a clinic."""
+"""`python -m experiments.commands.interval_coverage`: how often 90 % intervals hold the true parameters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from sim.engine.loop import usable_cores
 
     parser = argparse.ArgumentParser(
-        prog="python -m experiments.commands.coverage",
+        prog="python -m experiments.commands.interval_coverage",
         description="coverage of 90 % intervals over clinics with known parameters",
     )
     parser.add_argument("--clinics", type=int, default=100)
