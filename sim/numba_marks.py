@@ -72,18 +72,25 @@ def compiled_in_place(
     function : callable
     extensions : iterable of callable
         Functions from outside the package that are inlined into it; code compiled with them is cached under the
-        content of the files they come from.
+        content of the files they come from, and not at all if one of them comes from no file.
     """
-    files = _files_of(extensions)
+    functions = list(extensions)
+    files = _files_of(functions)
     folder = _FOLDER if not files else str(Path(_FOLDER) / _digest_of(files))
-    return _compiled(function, {"_nrt": False}, folder)
+    return _compiled(function, {"_nrt": False}, folder, all(map(_has_file, functions)))
 
 
-def _compiled(function: F, options: Mapping[str, bool], folder: str = _FOLDER) -> F:
+def _has_file(function: Callable[..., object]) -> bool:
+    # What was typed into a notebook leaves no file to tell one version from the next, nor a module to load again.
+    module = sys.modules.get(function.__module__)
+    return Path(getattr(module, "__file__", None) or "").is_file()
+
+
+def _compiled(function: F, options: Mapping[str, bool], folder: str = _FOLDER, kept: bool = True) -> F:
     before = config.CACHE_DIR
     config.CACHE_DIR = folder
     try:
-        jit = numba.njit(nogil=True, error_model="numpy", cache=_CACHED, **options)
+        jit = numba.njit(nogil=True, error_model="numpy", cache=_CACHED and kept, **options)
         machine_code: F = jit(function)
     finally:
         config.CACHE_DIR = before
@@ -104,3 +111,8 @@ def _files_of(functions: Iterable[Callable[..., object]]) -> set[Path]:
             origin = str(getattr(value, "__module__", ""))
             waiting.append(value if isinstance(value, ModuleType) else sys.modules.get(origin))
     return files
+
+
+def is_kept(machine_code: Callable[..., object]) -> bool:
+    """Tell whether the machine code of an entry point is kept on disk."""
+    return bool(machine_code._cache.cache_path)  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ import pytest
 from sim import AllianceModel, InputError, simulate
 from sim.engine.loop import loop_for, run_weeks
 from sim.engine.weekly import LiveClinic
-from sim.numba_marks import inlined
+from sim.numba_marks import inlined, is_kept
 from sim.parameters import Parameters
 from sim.process.draws import draws
 from sim.process.schedule import USUAL, Process
@@ -49,6 +49,20 @@ def test_a_process_of_ones_own_has_the_same_tables_in_both_engines() -> None:
 def test_a_process_is_compiled_once_and_the_usual_one_comes_from_disk() -> None:
     assert loop_for(without_opening()) is loop_for(without_opening())
     assert loop_for(Process()) is loop_for(USUAL) is run_weeks
+
+
+def typed_into_a_notebook(factor: float) -> Process:
+    program = f"@inlined\ndef rest(p, t, m):\n    t.strain *= {factor}\n"
+    names = {"inlined": inlined, "__name__": "notebook"}
+    exec(program, names)
+    return USUAL.insert(Stage("rest", names["rest"], "therapist"), before="close_week")
+
+
+def test_machine_code_of_what_has_no_file_is_not_kept() -> None:
+    # Neither could it be told from the code of an earlier version, nor loaded again in another process.
+    loop = loop_for(typed_into_a_notebook(0.9))
+    assert not is_kept(loop)
+    assert is_kept(loop_for(without_opening()))
 
 
 @pytest.mark.parametrize(
