@@ -1,4 +1,4 @@
-"""What calibrations found, as Markdown, from the results kept in `docs/calibration/`."""
+"""Results of calibrations as Markdown, from the results kept in `docs/calibration/`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from experiments.docs.markdown import table
 from experiments.validation.scoreboard import decimal_text, digits_of
 
 
-def _kept(name: str) -> list[dict[str, str]]:
+def _stored_rows(name: str) -> list[dict[str, str]]:
     path = configs_folder().parent / "docs" / "calibration" / f"{name}.csv"
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
@@ -23,7 +23,7 @@ def fit_block() -> str:
     """Return the fitted figures, before and after."""
     figures = {figure.id: figure for figure in fitted_figures()}
     rows = []
-    for row in _kept("fit"):
+    for row in _stored_rows("fit"):
         digits = digits_of(figures[row["figure"]])
         numbers = {key: decimal_text(float(row[key]), digits) for key in row if key not in ("figure", "off")}
         rows.append(
@@ -48,7 +48,7 @@ def marginals_block() -> str:
             "90 % of the posterior": _span(row, "low", "high", ".3g"),
             "share of the prior": f"{float(row['share']):.2f}",
         }
-        for row in _kept("marginals")
+        for row in _stored_rows("marginals")
     ]
     return table(rows, tuple(rows[0]))
 
@@ -62,7 +62,7 @@ def coverage_block() -> str:
             "95 % interval": _span(row, "low", "high", ".2f"),
             "width, share of the prior": f"{float(row['width']):.2f}" if row["width"] else "",
         }
-        for row in _kept("coverage")
+        for row in _stored_rows("coverage")
     ]
     return table(rows, tuple(rows[0]))
 
@@ -78,18 +78,18 @@ def trial_block() -> str:
             "fitted, inside": f"{row['fitted_inside']} of {row['fitted']}",
             "predicted, inside": f"{row['predicted_inside']} of {row['predicted']}",
         }
-        for row in _kept("theories")
+        for row in _stored_rows("theories")
     ]
     return table(rows, tuple(rows[0]))
 
 
 def apart_block() -> str:
     """Return which figures discriminate between theories, and which do not."""
-    rows = _kept("apart")
-    telling = [row for row in rows if row["tells_apart"] == "true"]
-    telling.sort(key=lambda row: -float(row["log_odds_best_to_worst"]))
-    said = ", ".join(
-        f"`{row['figure']}` ({float(row['log_odds_best_to_worst']):.1f}, {row['role']})" for row in telling
+    rows = _stored_rows("apart")
+    clear = [row for row in rows if row["tells_apart"] == "true"]
+    clear.sort(key=lambda row: -float(row["log_odds_best_to_worst"]))
+    discriminating = ", ".join(
+        f"`{row['figure']}` ({float(row['log_odds_best_to_worst']):.1f}, {row['role']})" for row in clear
     )
-    silent = ", ".join(f"`{row['figure']}`" for row in rows if row["tells_apart"] != "true")
-    return f"They do: {said or 'none'}.\n\nThey do not: {silent or 'none'}."
+    others = ", ".join(f"`{row['figure']}`" for row in rows if row["tells_apart"] != "true")
+    return f"They do: {discriminating or 'none'}.\n\nThey do not: {others or 'none'}."

@@ -26,31 +26,33 @@ from experiments.validation.scoreboard import (
 )
 
 
-def _kept() -> Path:
+def _evidence_folder() -> Path:
     return configs_folder().parent / "docs" / "evidence"
 
 
 def _board() -> list[Score]:
-    return scoreboard_from_table(arrow_csv.read_csv(_kept() / "scoreboard.csv"))
+    return scoreboard_from_table(arrow_csv.read_csv(_evidence_folder() / "scoreboard.csv"))
 
 
 def estimands_block() -> str:
     """Return every estimand with its unit, clinics, how it is computed, and what the simulated clinics give."""
-    found = {row["id"]: row for row in arrow_csv.read_csv(_kept() / "estimands.csv").to_pylist()}
-    made = [
+    estimates = {
+        row["id"]: row for row in arrow_csv.read_csv(_evidence_folder() / "estimands.csv").to_pylist()
+    }
+    rows = [
         {
             "name": estimand.name,
             "unit": estimand.unit,
             "clinics": ", ".join(estimand.arms),
             "what": estimand.meaning,
-            "simulated": _found(found.get(estimand.name)),
+            "simulated": _estimate(estimates.get(estimand.name)),
         }
         for estimand in ESTIMANDS.values()
     ]
-    return table(made, ("name", "unit", "clinics", "what", "simulated"))
+    return table(rows, ("name", "unit", "clinics", "what", "simulated"))
 
 
-def _found(row: PlainValues | None) -> str:
+def _estimate(row: PlainValues | None) -> str:
     if row is None or row["simulated"] is None:
         return ""
     return (
@@ -59,7 +61,7 @@ def _found(row: PlainValues | None) -> str:
 
 
 def _row(score: Score) -> dict[str, str]:
-    figure, found = score.figure, score.simulated
+    figure, estimate = score.figure, score.simulated
     digits = digits_of(figure)
     low, high = (decimal_text(end, digits) for end in figure.bounds)
     published = "above 0" if figure.directional else f"{decimal_text(figure.value, digits)} ({low} to {high})"
@@ -67,7 +69,7 @@ def _row(score: Score) -> dict[str, str]:
         "name": figure.id,
         "figure": figure.quantity,
         "published": published,
-        "simulated": f"{decimal_text(found.value, digits)} ± {found.error:.1g} {unit_of(figure)}".strip(),
+        "simulated": f"{decimal_text(estimate.value, digits)} ± {estimate.error:.1g} {unit_of(figure)}".strip(),
         "lies": score.verdict if score.clear else f"{score.verdict}, barely",
         "source": short_source(figure.source) + (" (from memory)" if figure.confidence == "memory" else ""),
     }
@@ -90,12 +92,12 @@ def misses_block() -> str:
 
 def scales_block() -> str:
     """Return how good each questionnaire is."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    with (_kept() / "scales.csv").open(encoding="utf-8", newline="") as file:
+    statistics: dict[str, dict[str, str]] = defaultdict(dict)
+    with (_evidence_folder() / "scales.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            found[row["score"]][row["statistic"]] = decimal_text(float(row["value"]), 2)
+            statistics[row["score"]][row["statistic"]] = decimal_text(float(row["value"]), 2)
     rows = [
-        {"column": score, **{statistic: own.get(statistic, "") for statistic in STATISTICS}}
-        for score, own in found.items()
+        {"column": score, **{statistic: values.get(statistic, "") for statistic in STATISTICS}}
+        for score, values in statistics.items()
     ]
     return table(rows, ("column", *STATISTICS))

@@ -147,7 +147,7 @@ def draw_fit(summary: CalibrationSummary) -> Figure:
         axes.set_yticks(range(len(summary.fits)), [fit.figure.id.replace("_", " ") for fit in summary.fits])
         axes.set(ylim=(len(summary.fits) - 0.5, -0.5), xlim=(-LIMIT, LIMIT))
         axes.set_xlabel(
-            "half-widths of the published interval from its middle; values further away are drawn at the edge"
+            "half-widths from the middle of the published interval; values beyond are at the edge"
         )
         axes.tick_params(axis="y", length=0)
     return page.figure
