@@ -1,4 +1,4 @@
-"""A world: parameters, people, networks, and the key of all luck. Both engines start from the same one."""
+"""A world: parameters, people, networks, and the random seed. Both engines start from the same one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class World:
     seed : int
         Key of the study, 0 to 2**64 - 1.
     replicate : int
-        0 to 2**32 - 1; arms that share seed and replicate share every client's luck.
+        0 to 2**32 - 1; arms that share seed and replicate share every client's random draws.
     clients, therapists : record array
         One record a person, one field a trait.
     networks : Networks

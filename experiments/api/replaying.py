@@ -1,14 +1,15 @@
-"""Replays a stored sweep: runs what its folder holds again, and compares the tables.
+"""Replays stored results: runs what a folder holds again, and compares the tables.
 
 Examples
 --------
 >>> from experiments import replay
->>> replay("results/sweep-mine").same     # doctest: +SKIP
+>>> replay("results/simulate").same     # doctest: +SKIP
 True
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,12 +22,16 @@ from experiments.api.lazy_tables import LazyTables, TableAttribute
 from experiments.api.result import REPORT, Result
 from experiments.api.result_html import table_html
 from experiments.api.sweep_configuration import executor_config
+from experiments.config.checked_config import CheckedConfig, check_config
+from experiments.config.extensions import load_recorded
 from experiments.config.plain_values import PlainValues
 from experiments.results.derived_folder import begun, derived_configuration
-from experiments.results.folder import staleness
+from experiments.results.folder import read_manifest, staleness
+from experiments.results.manifest import begin_manifest, differences
 from experiments.sweeps.executors import ExecutorConfig
-from experiments.sweeps.part_comparison import DIFFERENT, SAME_ROWS, replay_sweep
+from experiments.sweeps.part_comparison import DIFFERENT, SAME_BYTES, SAME_ROWS, replay_sweep
 from experiments.sweeps.reader import StoredSweep
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -105,23 +110,50 @@ class Replay(Result):
         (folder / REPORT).write_text(page, encoding="utf-8")
 
 
+Rerun = Callable[[CheckedConfig, bool], Result]
+
+
+def _simulate(config: CheckedConfig, progress: bool) -> Result:
+    from experiments.api.simulating import ClinicSimulation
+
+    return ClinicSimulation(config).run()
+
+
+def _compare(config: CheckedConfig, progress: bool) -> Result:
+    from experiments.api.comparing import Study
+
+    return Study.of(config).run(progress=progress)
+
+
+def _validate(config: CheckedConfig, progress: bool) -> Result:
+    from experiments.api.validating import Scoreboard
+    from experiments.validation.validation_plan import plan_validation
+
+    plan = plan_validation(config)
+    return Scoreboard.of(plan, plan.run(progress=progress), begin_manifest("validate", plan.configuration))
+
+
+RERUNS: Final[Mapping[str, Rerun]] = {"simulate": _simulate, "compare": _compare, "validate": _validate}
+"""Command that made a folder, sweeps apart -> what runs its configuration again."""
+
+
 def replay(
-    sweep: Sweep | StoredSweep | str | Path,
+    results: Sweep | StoredSweep | str | Path,
     *,
     executor: str | ExecutorConfig = "serial",
     cores: int | None = None,
     progress: bool = True,
 ) -> Replay:
-    """Run every stored part of a sweep again and compare it with what is stored; nothing is written.
+    """Run what a results folder holds again, from its manifest alone, and compare; nothing is written there.
 
     Parameters
     ----------
-    sweep : Sweep or path
-        Finished or not.
+    results : Sweep or path
+        A folder of a simulation, a comparison, a validation or a sweep; a sweep may be unfinished.
     executor : str or ExecutorConfig
-        Where to run; see `Sweep.run`.
+        Where to run a sweep; see `Sweep.run`.
     cores : int, optional
-        Threads or processes of this machine; all if not given.
+        Threads or processes of this machine for a sweep; all if not given.
     progress : bool
         Whether to show how far it is.
 
@@ -132,9 +164,46 @@ def replay(
     Raises
     ------
     InputError
-        If the folder does not hold a sweep, or a roster it names has changed.
+        If the folder does not hold such results, or a file that it names has changed.
     """
-    stored = stored_sweep(sweep)
+    if isinstance(results, str | Path):
+        manifest = read_manifest(Path(results))
+        load_recorded(manifest["configuration"].get("inputs", {}))
+        if manifest.get("command") in RERUNS:
+            return _replay_tables(Path(results), manifest, progress)
+        if manifest.get("command") != "sweep":
+            raise InputError(
+                f"{results} holds results of alliance {manifest.get('command')}, "
+                f"but of one of {', '.join((*RERUNS, 'sweep'))} were expected"
+            )
+    stored = stored_sweep(results)
     verdicts = replay_sweep(stored, executor_config(executor), cores, progress=progress)
     named = {f"part {part}": verdict for part, verdict in verdicts.items()}
     return Replay(stored.manifest, stored.folder, named, "parts")
+
+
+def _replay_tables(folder: Path, stored: PlainValues, progress: bool) -> Replay:
+    again = _manifest_of_rerun(stored, progress)
+    figures = {name: value for name, value in stored["configuration"].items() if name == "figures"}
+    changed = differences(stored["configuration"], {**again["configuration"], **figures})
+    if changed:
+        raise InputError(f"{folder} cannot be replayed: different are {', '.join(changed)}")
+    verdicts = {}
+    for path, entry in stored["tables"].items():
+        same = entry.get("sha256") == again["tables"].get(path, {}).get("sha256")
+        verdicts[path] = SAME_BYTES if same else DIFFERENT
+    return Replay(stored, folder, verdicts, "tables")
+
+
+def _manifest_of_rerun(stored: PlainValues, progress: bool) -> PlainValues:
+    """Run a configuration, save it to a folder that is thrown away, and return the new manifest."""
+    command = stored["command"]
+    values = {
+        name: value for name, value in stored["configuration"].items() if name not in ("inputs", "arms")
+    }
+    # Pictures are drawn from the tables that are compared.
+    values |= {"figures": False} if "figures" in values else {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "again"
+        RERUNS[command](check_config(command, {**values, "out": str(folder)}), progress).save(folder)
+        return read_manifest(folder)

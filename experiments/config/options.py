@@ -59,7 +59,7 @@ class Options:
     """
 
     seed: int = whole(1, 0, 2**64 - 1, "key of all random numbers", "")
-    replicate: int = whole(0, 0, 2**32 - 1, "which of the seed's streams of luck", "")
+    replicate: int = whole(0, 0, 2**32 - 1, "which of the seed's random streams", "")
     replicates: int = whole(20, 1, 1_000_000, "paired replicates of every arm", "")
     keep_sessions: int = whole(2, 0, 1_000_000, "first replicates whose session tables are stored", "")
     clinics: int = whole(200, 1, 1_000_000, "clinics that are compared with published figures", "")

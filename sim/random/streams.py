@@ -2,7 +2,7 @@
 
 Philox4x32-10 is a counter-based generator: a counter and a key go in, four random words come out, and no state is
 carried. The counter is (person, week, decision, replicate), the key is the seed. Adding a decision, an arm, a process
-or a client therefore moves no other draw, and two arms share each client's luck (common random numbers).
+or a client therefore moves no other draw, and two arms share each client's draws (common random numbers).
 
 References
 ----------
