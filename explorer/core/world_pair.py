@@ -1,4 +1,4 @@
-"""Two worlds: the same clients with the same luck under two setups, their curves, differences and parting ways."""
+"""Two worlds: the same clients and random numbers under two setups, their curves and differences."""
 
 from __future__ import annotations
 

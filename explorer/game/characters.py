@@ -86,7 +86,7 @@ def world_of(character: Character, seed: int, plan: NDArray[np.float64] | None =
     ----------
     who : Character
     seed : int
-        The luck of this game, 0 to 2**64 - 1.
+        Random seed of this game, 0 to 2**64 - 1.
     plan : ndarray, shape (1, sessions, 5), optional
         Divisions given from outside, as `sim.build_world` takes them.
 

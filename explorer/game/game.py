@@ -1,4 +1,4 @@
-"""A game: its client, its luck and its moves, from which everything else follows."""
+"""A game: its client, its random seed and its moves, from which everything else follows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sim.states import STATUSES
 POINTS = 10
 """Most points that one emphasis can be given."""
 MIN_SUGGESTED_SESSIONS = 12
-"""Sessions that a game of suggested luck lasts for the twin; the player's may be shorter."""
+"""Sessions that a game with a suggested seed lasts for the twin; the player's may be shorter."""
 _TRIES = 200
 NAMES = ("listen and validate", "explore", "agree goals and tasks", "work on the problem", "repair")
 """The five emphases as the player knows them, in the order of every division."""
@@ -28,7 +28,7 @@ class Game:
     ----------
     who : Character
     seed : int
-        The luck of this game, 0 to 2**64 - 1.
+        Random seed of this game, 0 to 2**64 - 1.
     moves : tuple of Division
         One division an attended session so far.
 
@@ -109,7 +109,7 @@ class Game:
 def suggested_seed(character: Character, after: int = 0) -> int:
     """Return the next seed whose game is long enough for a lesson.
 
-    Some luck ends a treatment after a few sessions whatever anybody does, kind and unkind luck alike. This looks on
+    Some seeds end a treatment after a few sessions whatever anybody does. This looks on
     from a seed until the twin under the responsive policy stays for `MIN_SUGGESTED_SESSIONS` sessions.
 
     Parameters

@@ -1,4 +1,4 @@
-"""What a client says: a table of phrases by situation, and the keyed luck that says which one comes first."""
+"""What a client says: a table of phrases by situation, and the keyed random draw that says which one comes first."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Voice:
     key : str
         Key of a character.
     seed : int
-        The luck of the game.
+        Random seed of the game.
     """
 
     def __init__(self, key: str, seed: int) -> None:
@@ -58,7 +58,7 @@ class Voice:
         return phrases[place]
 
     def _first(self, situation: Situation) -> int:
-        # A client's own words come before anybody's; luck chooses among them where there are some.
+        # A client's own words come before anybody's; chance chooses among them where there are some.
         own = _own_count(self._key, situation) or len(table_of(self._key)[situation])
         number = list(Situation).index(situation)
         u = uniforms(np.uint64(self._seed), 0, 0, number, Decision.WORDS)[0]

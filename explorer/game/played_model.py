@@ -112,7 +112,7 @@ class PlayedModel(AllianceModel):
     ----------
     who : Character
     seed : int
-        The luck of the game.
+        Random seed of the game.
     moves : sequence of Division, optional
         The player's divisions; without them the therapist divides as the responsive policy does.
     """

@@ -1,4 +1,4 @@
-"""A way of working on many twins: one game is one draw of luck, and luck is most of what one game shows."""
+"""A way of working on many twins: one game is one random draw, and chance is most of what one game shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sim import InputError, Tables, simulate_many
 
 @dataclass(frozen=True)
 class ReplayDifference:
-    """The player's way minus the responsive policy, over the same draws of luck.
+    """The player's way minus the responsive policy, over the same random numbers.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class ReplayDifference:
 
 
 def replay_many(game: Game, count: int = 100) -> list[ReplayDifference]:
-    """Play the player's divisions again with other luck, each time beside the responsive policy.
+    """Play the player's divisions again with other random seeds, each time beside the responsive policy.
 
     The sessions after the player's last are divided as the player did on average. Dropouts are those of both kinds.
 
@@ -44,7 +44,7 @@ def replay_many(game: Game, count: int = 100) -> list[ReplayDifference]:
     game : Game
         With at least one move.
     count : int
-        Draws of luck, at least 2.
+        Random seeds, at least 2.
 
     Returns
     -------

@@ -20,7 +20,7 @@ class Reveal:
     ----------
     game : Game
     yours, twin : PlayedModel
-        Both lived until the follow-up; the twin is the same client with the same luck.
+        Both lived until the follow-up; the twin is the same client with the same random numbers.
     """
 
     game: Game
@@ -51,7 +51,7 @@ def reveal(game: Game) -> Reveal:
 
 
 def twin_of(game: Game) -> PlayedModel:
-    """Return the room of the twin: same client, same luck, the therapist divides as the responsive policy does."""
+    """Return the room of the twin: same client, same random numbers; the therapist follows the responsive policy."""
     return PlayedModel(game.character, game.seed, None)
 
 

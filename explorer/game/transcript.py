@@ -83,7 +83,7 @@ def end(game: Game, said: Sequence[str]) -> str:
 
 
 def many(differences: Sequence[ReplayDifference], draws: int) -> str:
-    """Return what a way of working does over many draws of luck, as an HTML table."""
+    """Return what a way of working does over many random seeds, as an HTML table."""
     rows = (
         (
             f"{one.what} ({one.unit})",

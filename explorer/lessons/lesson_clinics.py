@@ -1,4 +1,4 @@
-"""Small clinics for lessons: replicates that share their luck between worlds, and what is measured in them."""
+"""Small clinics for lessons: replicates that share random numbers between worlds, and what is measured in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 Settings = Mapping[str, float]
 
 SEED = 20
-"""The luck that all lessons share."""
+"""The random seed that all lessons share."""
 SMALL: Settings = {
     "clinic.clients": 120,
     "clinic.therapists": 12,
@@ -36,7 +36,7 @@ NOBODY_LEAVES: Settings = {
 
 
 def run_clinics(settings: Settings, replicates: int, seed: int = SEED) -> list[Tables]:
-    """Run the replicates of one world; worlds that share seed and replicate share everybody's luck.
+    """Run the replicates of one world; worlds that share seed and replicate share everybody's random numbers.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Same client, other therapist: one client with one luck goes to each of many therapists in turn."""
+"""Same client, other therapist: one client with one random seed goes to each of many therapists in turn."""
 
 from __future__ import annotations
 
@@ -56,38 +56,38 @@ def _client(hardness: float) -> dict[str, float]:
     return {name: v + hardness * (_HARD.get(name, v) - v) for name, v in _AT_EASE.items()}
 
 
-def _runs(hardness: float, parameters: Parameters, lucks: int) -> Floats:
-    """Return alliance and change of distress at the end; shape (2, therapists, lucks)."""
+def _runs(hardness: float, parameters: Parameters, replicates: int) -> Floats:
+    """Return alliance and change of distress at the end; shape (2, therapists, replicates)."""
     staff = draw_therapists(parameters.therapists, _THERAPISTS, SEED)
     client = {name: np.array([value]) for name, value in _client(hardness).items()}
     worlds = (
         build_world(
             parameters,
             SEED,
-            luck,
+            replicate,
             clients=client,
             therapists={name: np.array([therapist[name]]) for name in THERAPIST_TRAITS},
         )
         for therapist in staff
-        for luck in range(lucks)
+        for replicate in range(replicates)
     )
     ends = []
     for tables in simulate_many(worlds, 1):
         distress = by_session(tables, "state_distress", _SESSIONS)[0, -1]
         ends.append((alliance_by_session(tables, _SESSIONS)[0, -1], distress - client["intake_distress"][0]))
-    return np.array(ends).T.reshape(2, _THERAPISTS, lucks)
+    return np.array(ends).T.reshape(2, _THERAPISTS, replicates)
 
 
 def _spread(runs: Floats) -> tuple[float, float]:
-    """Return the SD over therapists of their means, and its error over draws of luck (the jackknife)."""
+    """Return the SD over therapists of their means, and its error over random seeds (the jackknife)."""
     count = runs.shape[1]
-    left_out = [np.delete(runs, luck, axis=1).mean(axis=1).std(ddof=1) for luck in range(count)]
+    left_out = [np.delete(runs, replicate, axis=1).mean(axis=1).std(ddof=1) for replicate in range(count)]
     error = np.sqrt((count - 1) * np.var(left_out))
     return float(runs.mean(axis=1).std(ddof=1)), float(error)
 
 
 def compute(values: Values, replicates: int) -> LessonResult:
-    """Send a client at ease, and one who is hard to reach, to the same therapists with the same draws of luck."""
+    """Send a client at ease, and one who is hard to reach, to the same therapists with the same random numbers."""
     parameters = Parameters.of(_CLINIC)
     runs = {
         kind: _runs(h, parameters, replicates)

@@ -1,4 +1,4 @@
-"""Two worlds side by side: the same clients and luck, with another theory, other actions, or another parameter."""
+"""Two worlds side by side: the same clients and random numbers, under another theory, intervention or parameter."""
 
 from __future__ import annotations
 
