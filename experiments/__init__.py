@@ -9,34 +9,83 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from experiments.api.calibrating import Calibration, Posterior
     from experiments.api.comparing import Comparison, StoppedEarly, Study, load_study
+    from experiments.api.discovery_result import DiscoveryResult, discover
+    from experiments.api.exporting import Export, export
     from experiments.api.opening import open_results
+    from experiments.api.parameters_table import parameters_table
+    from experiments.api.replaying import Replay, replay
     from experiments.api.result import Result
+    from experiments.api.screening_results import Screening, screen
+    from experiments.api.sensitivity_result import SensitivityResult, analyse_sensitivity
     from experiments.api.simulating import ClinicResult, simulate
+    from experiments.api.sweeping import Sweep
+    from experiments.api.trying_theories import TheoryTrial, TheoryVerdicts
+    from experiments.api.validating import Scoreboard, validate
+    from experiments.config.extensions import load_extension
     from sim.errors import InputError
 
 _HOMES = {
+    "Calibration": "experiments.api.calibrating",
     "ClinicResult": "experiments.api.simulating",
     "Comparison": "experiments.api.comparing",
+    "DiscoveryResult": "experiments.api.discovery_result",
+    "Export": "experiments.api.exporting",
     "InputError": "sim.errors",
+    "Posterior": "experiments.api.calibrating",
+    "Replay": "experiments.api.replaying",
     "Result": "experiments.api.result",
+    "Scoreboard": "experiments.api.validating",
+    "Screening": "experiments.api.screening_results",
+    "SensitivityResult": "experiments.api.sensitivity_result",
     "StoppedEarly": "experiments.api.comparing",
     "Study": "experiments.api.comparing",
+    "Sweep": "experiments.api.sweeping",
+    "TheoryTrial": "experiments.api.trying_theories",
+    "TheoryVerdicts": "experiments.api.trying_theories",
+    "analyse_sensitivity": "experiments.api.sensitivity_result",
+    "discover": "experiments.api.discovery_result",
+    "export": "experiments.api.exporting",
+    "load_extension": "experiments.config.extensions",
     "load_study": "experiments.api.comparing",
     "open_results": "experiments.api.opening",
+    "parameters_table": "experiments.api.parameters_table",
+    "replay": "experiments.api.replaying",
+    "screen": "experiments.api.screening_results",
     "simulate": "experiments.api.simulating",
+    "validate": "experiments.api.validating",
 }
 
 __all__ = [
+    "Calibration",
     "ClinicResult",
     "Comparison",
+    "DiscoveryResult",
+    "Export",
     "InputError",
+    "Posterior",
+    "Replay",
     "Result",
+    "Scoreboard",
+    "Screening",
+    "SensitivityResult",
     "StoppedEarly",
     "Study",
+    "Sweep",
+    "TheoryTrial",
+    "TheoryVerdicts",
+    "analyse_sensitivity",
+    "discover",
+    "export",
+    "load_extension",
     "load_study",
     "open_results",
+    "parameters_table",
+    "replay",
+    "screen",
     "simulate",
+    "validate",
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +15,13 @@ from sim.errors import InputError
 OPENERS: Final[Mapping[str, tuple[str, str]]] = {
     "simulate": ("experiments.api.simulating", "open_clinic"),
     "compare": ("experiments.api.comparing", "open_comparison"),
+    "sweep": ("experiments.api.sweeping", "Sweep.open"),
+    "validate": ("experiments.api.validating", "Scoreboard.read"),
+    "screen": ("experiments.api.screening_results", "Screening.read"),
+    "calibrate": ("experiments.api.calibrating", "Posterior.read"),
+    "theories": ("experiments.api.trying_theories", "TheoryVerdicts.read"),
 }
-"""Command that made a folder -> module and function that opens it."""
+"""Command that made a folder -> module and function (or class method) that opens it."""
 
 
 def open_results(folder: str | Path) -> Result:
@@ -42,5 +48,5 @@ def open_results(folder: str | Path) -> Result:
             f"{folder} holds results of alliance {command}, but of one of {', '.join(OPENERS)} were expected"
         )
     module, name = OPENERS[command]
-    opener: Callable[[Path], Result] = getattr(importlib.import_module(module), name)
+    opener: Callable[[Path], Result] = attrgetter(name)(importlib.import_module(module))
     return opener(Path(folder))

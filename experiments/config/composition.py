@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from omegaconf import DictConfig, OmegaConf
-from omegaconf.errors import OmegaConfBaseException
+from omegaconf.errors import OmegaConfBaseException, ValidationError
 
 from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.error_messages import (
     configuration_sentence,
     swept_study,
-    unknown_name,
     unknown_option,
     wrong_value,
 )
@@ -189,9 +188,8 @@ def _set(config: DictConfig, name: str, value: object) -> None:
     try:
         OmegaConf.update(config, name, value, merge=True)
     except OmegaConfBaseException as error:
-        key = error.full_key or name
-        known = OmegaConf.select(config, key, throw_on_missing=False) is not None
-        raise InputError(wrong_value(key, value) if known else unknown_name(name)) from error
+        wrong = isinstance(error, ValidationError) and error.full_key in (None, "", name)
+        raise InputError(wrong_value(name, value) if wrong else configuration_sentence(error)) from error
 
 
 def _plain(config: DictConfig) -> PlainValues:

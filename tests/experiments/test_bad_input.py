@@ -165,10 +165,10 @@ OWN_FILES = {
 COMMANDS = {
     (): "no command was given",
     ("simulat",): "simulat is not a command; did you mean 'simulate'?",
-    ("parameters", "--format", "yaml"): "--format is 'yaml', but one of text, csv, md, json was expected",
-    ("parameters", "--fromat=csv"): "did you mean '--format'?",
+    ("parameters", "--format", "yaml"): "format is 'yaml', but one of text, csv, md, json was expected",
+    ("parameters", "--fromat=csv"): "did you mean 'format'?",
     ("parameters", "trsut"): "did you mean 'trust'?",
-    ("parameters", "--format"): "expected one argument",
+    ("parameters", "--format"): "--format needs a value",
     ("simulate", "--run", "--multirun"): "Only one of --run, --multirun",
     ("compare", "--resolve"): "--resolve",
 }

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from experiments.commands.command_line import main
-from experiments.commands.parameters import as_text
+from experiments.reports.parameter_rows import as_text
 from sim.parameters import rows
 
 
@@ -64,4 +64,4 @@ def test_one_group(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_help(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "--format" in shown(capsys, "--help")
+    assert "format=text" in shown(capsys, "--help")
