@@ -108,7 +108,8 @@ class AllianceModel(mesa.Model):
         row, today, clinic = TableRow(WEEK_ROW.names or ()), self._meeting(), self.numbers.clinic
         if self.week < clinic.weeks + clinic.closing_weeks:
             self._steps.intake(self.numbers, self, self._cursor, today, row)
-        for i, client in enumerate(self.clients):
+        for client in self.clients:
+            i = client.person
             if self.phase[i] == Phase.NOT_ARRIVED:
                 continue
             if self.phase[i] < Phase.LEAVING:
@@ -144,11 +145,11 @@ class AllianceModel(mesa.Model):
         """Return the tables as they stand now."""
         buffer = SessionBuffer(self._row)
         buffer.add(np.array(self._sessions, dtype=self._row))
-        parameters = self.world.parameters
+        parameters, dyads = self.world.parameters, [client.dyad for client in self.clients]
         lived = max(1, min(self.week, parameters.clinic.weeks))
         return Tables(
             buffer.table(),
-            client_table(parameters, _records(self.clients, ClientState), _records(self.dyads, DyadState)),
+            client_table(parameters, _records(self.clients, ClientState), _records(dyads, DyadState)),
             therapist_table(_records(self.therapists, TherapistState), lived),
             week_table(np.array(self._weeks, dtype=WEEK_ROW), len(self.therapists)),
         )

@@ -227,7 +227,7 @@ def test_the_shipped_posterior_is_small_and_says_where_it_comes_from() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("work.gain\n0.1\n", "no table of draws"),
+        ("work.gain\n0.1\n", "is not a table of draws"),
         ("draw,work.gain\n0,0.1\n", "at least two rows"),
         ("draw,work.gian\n0,0.1\n1,0.1\n", "did you mean 'work.gain'"),
         ("draw,work.gain,work.gain\n0,0.1,0.1\n1,0.1,0.2\n", "is there 2 times"),

@@ -11,6 +11,7 @@ from experiments.timing import main, time_stages, timing_text
 from sim import AllianceModel, Parameters, World, build_world, simulate, simulate_many
 from sim.engine.weekly import LiveClinic
 from sim.equations import EQUATIONS
+from sim.process.changed_process import current_process
 from sim.process.interventions import NAMES
 from sim.process.schedule import USUAL, WEEK, schedule_rows
 from sim.process.session import SESSION
@@ -41,7 +42,8 @@ def everything_on(rule: str) -> World:
 
 def test_both_engines_take_the_usual_week_unless_told_otherwise() -> None:
     for engine in (AllianceModel, simulate, simulate_many, LiveClinic):
-        assert inspect.signature(engine).parameters["process"].default is USUAL
+        assert inspect.signature(engine).parameters["process"].default is None
+    assert current_process() == USUAL
     assert USUAL.parts is WEEK
     assert USUAL.part("session").stages is SESSION
 

@@ -76,7 +76,10 @@ class Scores(Mapping[str, Floats]):
     def __getitem__(self, name: str) -> Floats:
         """Return one score, NaN where no form was filled in."""
         if name not in self._taken:
-            if name not in self._table.column_names:
+            # Imported here, because it loads the compiler, which a check of names does without.
+            from sim.process.changed_process import current_process
+
+            if name not in SCORES and name not in current_process().scores:
                 raise KeyError(name)
             self._taken[name] = _numbers(self._table[name])[self._rows]
         return self._taken[name]
