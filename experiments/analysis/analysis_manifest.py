@@ -7,7 +7,7 @@ from typing import Final
 
 from experiments.analysis.contrasts import sweep_identity
 from experiments.config.plain_values import PlainValues
-from experiments.results.derived_folder import begun, derived_configuration
+from experiments.results.derived_folder import derived_configuration, start_manifest
 from experiments.sweeps.reader import StoredSweep
 
 TEXT: Final = "findings.txt"
@@ -47,4 +47,4 @@ def analysis_manifest(command: str, sweep: StoredSweep, options: Mapping[str, Op
     """
     texts = option_texts(options)
     typed = [str(sweep.folder), *(f"{name}={text}" for name, text in texts.items() if text)]
-    return begun(command, typed, derived_configuration(sweep.seed, sweep_identity(sweep), texts))
+    return start_manifest(command, typed, derived_configuration(sweep.seed, sweep_identity(sweep), texts))

@@ -98,6 +98,7 @@ def unbiased_product(first: Floats, second: Floats) -> Floats:
     safe = np.maximum(count, 1)
     x, y = (np.where(both, values, 0.0) for values in (first, second))
     mean_x, mean_y = x.sum(axis=1) / safe, y.sum(axis=1) / safe
+    # The sum of cross products over n (n - 1) estimates the covariance of the two averages' errors.
     separation = np.where(both, (x - mean_x[:, None]) * (y - mean_y[:, None]), 0.0).sum(axis=1)
     bias = separation / (safe * np.maximum(safe - 1, 1))
     found: Floats = np.where(count > 0, mean_x * mean_y - np.where(count > 1, bias, 0.0), np.nan)
@@ -124,6 +125,7 @@ def noise_share(values: Floats) -> float | None:
     total = float(np.var(row_means(steady)[known]))
     if total == 0:
         return None
+    # Squared means hold the noise, unbiased squares do not: the difference is its variance.
     noise = float(np.mean(plain[known] - unbiased_product(steady, steady)[known]))
     return min(max(noise / total, 0.0), 1.0)
 

@@ -116,9 +116,9 @@ class Comparison(Result):
         return self._load_data()
 
     def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
-        from experiments.plots import DRAWINGS
+        from experiments.plots import STUDY_PLOTS
 
-        return {drawing.name: functools.partial(_draw, drawing.draw, self) for drawing in DRAWINGS}
+        return {drawing.name: functools.partial(_draw, drawing.draw, self) for drawing in STUDY_PLOTS}
 
     def _write(self, folder: Path) -> PlainValues:
         shutil.copytree(self._source / "tables", folder / "tables")

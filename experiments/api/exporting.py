@@ -23,7 +23,7 @@ from experiments.config.plain_values import PlainValues
 from experiments.exports.folder_writer import write_export
 from experiments.exports.selection import check_format, select_sheets
 from experiments.exports.table_source import folder_identity, stored_sheets
-from experiments.results.derived_folder import begun, derived_configuration, derived_folder
+from experiments.results.derived_folder import derived_configuration, derived_folder, start_manifest
 from experiments.results.folder import new_folder, read_manifest, stored_manifest, write_manifest
 from experiments.results.manifest import MANIFEST, now
 from sim.errors import InputError
@@ -140,7 +140,7 @@ def export(
     if stored_manifest(target, configuration, overwrite=False) is not None:
         return Export(target, stored_before=True)
     typed = [str(folder), *(f"{name}={text}" for name, text in option_texts(options).items() if text)]
-    started = begun("export", typed if arguments is None else arguments, configuration)
+    started = start_manifest("export", typed if arguments is None else arguments, configuration)
     with new_folder(target) as partial:
         write_export(partial, format, sheets, str(folder))
         rows = {sheet.name: sheet.rows for sheet in sheets}

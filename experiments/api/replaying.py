@@ -25,7 +25,7 @@ from experiments.api.sweep_configuration import executor_config
 from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.extensions import load_recorded
 from experiments.config.plain_values import PlainValues
-from experiments.results.derived_folder import begun, derived_configuration
+from experiments.results.derived_folder import derived_configuration, start_manifest
 from experiments.results.folder import read_manifest, staleness
 from experiments.results.manifest import begin_manifest, differences
 from experiments.sweeps.executors import ExecutorConfig
@@ -62,7 +62,7 @@ class Replay(Result):
     def __init__(self, stored: PlainValues, source: Path, verdicts: Mapping[str, str], what: str) -> None:
         identity = {"fingerprint": stored.get("fingerprint"), "folder": str(source)}
         configuration = derived_configuration(int(stored["seed"]), identity, {})
-        super().__init__(begun("replay", [str(source)], configuration))
+        super().__init__(start_manifest("replay", [str(source)], configuration))
         self.source, self.verdicts, self._what = source, verdicts, what
         self._stale = bool(staleness(stored))
         self._tables = LazyTables({"comparison": lambda: rows_table(self._rows())})

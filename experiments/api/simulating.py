@@ -84,9 +84,9 @@ class ClinicResult(Result):
         return single_clinic_data(tables, self._world(), self.manifest["seed"])
 
     def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
-        from experiments.plots import DRAWINGS
+        from experiments.plots import STUDY_PLOTS
 
-        shown = (drawing for drawing in DRAWINGS if drawing.name != "differences")
+        shown = (drawing for drawing in STUDY_PLOTS if drawing.name != "differences")
         return {drawing.name: functools.partial(_draw, drawing.draw, self) for drawing in shown}
 
     def _write(self, folder: Path) -> PlainValues:

@@ -51,6 +51,7 @@ class Emulator:
     def predict(self, points: Floats) -> tuple[Floats, Floats]:
         """Return expected figures and the variance of that prediction; shape (points, figures) each."""
         design = polynomial_features((points - self.centre) @ self.whitening, self.quadratic)
+        # x' (X'X)^-1 x, the variance of a fitted mean for a noise of 1, at every point.
         leverage = np.einsum("ij,jk,ik->i", design, self.inverse, design, optimize=True)
         return design @ self.coefficients, leverage[:, None] * self.noise**2
 
@@ -63,7 +64,9 @@ class Emulator:
 def centre_and_whitening(points: Floats) -> tuple[Floats, Floats]:
     """Return the mean of some points, and the matrix that gives them unit variances without correlation."""
     covariance = np.cov(points.T).reshape(points.shape[1], points.shape[1])
+    # A parameter that is the same at all points has no variance, and Cholesky needs a positive definite matrix.
     covariance += _SMALL * np.eye(len(covariance))
+    # With C = L L', rows x L^-T have covariance L^-1 C L^-T = I.
     return points.mean(axis=0), np.linalg.inv(np.linalg.cholesky(covariance)).T
 
 
@@ -114,6 +117,7 @@ def fit_emulator(points: Floats, values: Floats, region: Floats) -> Emulator:
         )
     quadratic = count >= SETTINGS_PER_COEFFICIENT * (1 + parameters + parameters * (parameters + 1) // 2)
     design = polynomial_features((points[used] - centre) @ whitening, quadratic)
+    # The normal equations are safe here: whitened coordinates keep the design well conditioned.
     inverse = np.linalg.inv(design.T @ design + _SMALL * np.eye(design.shape[1]))
     coefficients = inverse @ (design.T @ values[used])
     residuals = values[used] - design @ coefficients

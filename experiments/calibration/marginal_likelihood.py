@@ -49,6 +49,7 @@ def marginal_likelihood(posterior: EmulatedPosterior, seed: int) -> MarginalLike
     from scipy.stats import multivariate_t
 
     draws = to_unit_cube(posterior.values, posterior.ranges)
+    # Wider than the posterior and with heavy tails, so that no weight (likelihood over proposal) can become very large.
     spread = np.atleast_2d(np.cov(draws.T)) * _INFLATION**2
     random = np.random.default_rng([seed, 3])
     proposal = multivariate_t(draws.mean(axis=0), spread, _DEGREES_OF_FREEDOM, seed=random)
@@ -57,6 +58,7 @@ def marginal_likelihood(posterior: EmulatedPosterior, seed: int) -> MarginalLike
     allowed = ((points >= 0) & (points <= 1)).all(axis=1)
 
     def log_weights(emulator: Emulator) -> Floats:
+        # The prior is uniform on the unit cube with density 1, so that it appears only as the limits.
         logs = np.full(SAMPLES, -np.inf)
         valid = allowed & emulator.covers(points)
         logs[valid] = posterior.target.log_likelihood(*emulator.predict(points[valid])) - proposed[valid]
@@ -77,11 +79,13 @@ def marginal_likelihood(posterior: EmulatedPosterior, seed: int) -> MarginalLike
         )
         for group in range(GROUPS)
     ]
+    # Variance of a delete-a-group jackknife: groups - 1 times the mean squared departure.
     jackknife = (GROUPS - 1) / GROUPS * float(np.sum((np.array(parts) - np.mean(parts)) ** 2))
     return MarginalLikelihood(log, (jackknife + integration**2) ** 0.5)
 
 
 def _log_mean(logs: Floats) -> float:
+    # Taking out the largest first keeps exp from overflowing or vanishing.
     top = logs.max()
     return float(top + np.log(np.mean(np.exp(logs - top))))
 

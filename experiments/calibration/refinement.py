@@ -129,6 +129,7 @@ def refine(
         # Start at the likeliest settings: from where nothing is likely, chains would never move away.
         likeliest = np.argsort(-target.log_likelihood(*emulator.predict(region)))[:WALKERS]
         draws, effective = sample_posterior(emulator, target, region[likeliest], seed + number)
+        # Rounds have converged when the mean of the draws stays where the settings were centred.
         moved = (draws.mean(axis=0) - centres.mean(axis=0)) / draws.std(axis=0)
         centres = random.choice(draws, size)
     low, high = np.array(list(ranges.values())).T
@@ -143,7 +144,9 @@ def widen(points: Floats, random: np.random.Generator) -> Floats:
     An emulator must be valid somewhat beyond the posterior. What would leave the cube is reflected at its faces.
     """
     _, whitening = centre_and_whitening(points)
+    # inv(whitening) is the Cholesky factor of the points' own covariance: noise of the same shape doubles the variance.
     moved = points + random.normal(size=points.shape) @ np.linalg.inv(whitening)
+    # |((x + 1) mod 2) - 1| folds the line into [0, 1] as a mirror at each face would.
     reflected: Floats = np.abs((moved + 1) % 2 - 1)
     return reflected
 
@@ -185,5 +188,6 @@ def sample_posterior(emulator: Emulator, target: FitTarget, start: Floats, seed:
     draws: Floats = sampler.get_chain(discard=BURN_IN, thin=THINNING, flat=True)
     with np.errstate(invalid="ignore"):
         slowest = float(np.max(sampler.get_autocorr_time(discard=BURN_IN, tol=0)))
+    # The slowest parameter decides: each chain is worth its length over that autocorrelation time.
     # A chain that never moved has no autocorrelation time: its draws count as none.
     return draws, min(len(draws), len(start) * KEPT_STEPS / slowest) if math.isfinite(slowest) else 0.0

@@ -85,6 +85,7 @@ class ElementaryEffects:
             if sizes[index] < ADDS:
                 break
             chosen.append((index, left[index]))
+            # Gram-Schmidt with pivoting: what lies in the chosen direction is taken off all others.
             direction = left[index] / sizes[index]
             left = left - np.outer(left @ direction, direction)
         return chosen
@@ -121,6 +122,7 @@ def elementary_effects(
     settings += [(setting_at(point, ranges), 1) for point in points[repeated]]
     outcomes = np.array([[deviations[id] for id in figures] for deviations in evaluate(settings)])
     first, second = outcomes[: len(points)], outcomes[len(points) :]
+    # The difference of two equal settings has twice the variance of one.
     noise = np.sqrt(np.mean((first[repeated] - second) ** 2, axis=0) / 2)
     effects = [analysis.analyze(problem, points, column, num_levels=LEVELS, seed=1) for column in first.T]
     chance, threshold = chance_effects(noise, trajectories)

@@ -67,9 +67,11 @@ def _distance(score: Score) -> tuple[float, float]:
     if figure.directional or math.isnan(simulated.value):
         return math.nan, math.nan
     low, high = figure.bounds
+    # A published interval need not be symmetric: the side on which the simulation lies counts.
     reach = (figure.value - low) if simulated.value < figure.value else (high - figure.value)
     published = (reach or (high - low) / 2) / NORMAL_95
     parts = [published, simulated.parameter_error, simulated.error]
     error = math.hypot(*(0.0 if math.isnan(part) else part for part in parts))
     deviation = (simulated.value - figure.value) / error
+    # Normal log density; its constant is the same for all theories.
     return deviation, -0.5 * deviation * deviation - math.log(error)

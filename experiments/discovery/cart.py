@@ -60,6 +60,7 @@ def grow(cases: Cases, seed: int) -> Tree:
     tree.fit(columns, cases.flags)
     boxes = (dict(box) for box in _leaves(tree.tree_, names, cases))
     rules = [TreeRule(box, cases.quality(box)) for box in boxes]
+    # Every part needs at least one row of each answer.
     parts = StratifiedKFold(
         min(10, int(min(cases.flags.sum(), (~cases.flags).sum()))) or 2, shuffle=True, random_state=0
     )

@@ -89,8 +89,10 @@ def agreement(step: Quality, share: float) -> float:
     float
         1 where a box holds the cases and nothing else, 0 for the whole space.
     """
+    # Shares of all rows: cases inside the box, then these with the non-cases outside it.
     both = step.coverage * share
     agreed = both + (1 - share - step.mass + both)
+    # What would agree if being inside and being a case were independent.
     chance = share * step.mass + (1 - share) * (1 - step.mass)
     return (agreed - chance) / (1 - chance)
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from experiments.analysis.response import LEVEL
 from experiments.discovery.cases import Box, Cases, Quality
 from experiments.results.progress import with_progress
+from experiments.validation.pooling import NORMAL_95
 
 Floats = NDArray[np.float64]
 ENDS: Final = ("low", "high", "words")
@@ -137,7 +138,7 @@ def wilson(hits: int, tries: int) -> tuple[float, float]:
     >>> [round(end, 2) for end in wilson(50, 50)]
     [0.93, 1.0]
     """
-    z, share = 1.959964, hits / tries
+    z, share = NORMAL_95, hits / tries
     middle = (share + z * z / (2 * tries)) / (1 + z * z / tries)
     reach = z / (1 + z * z / tries) * np.sqrt(share * (1 - share) / tries + z * z / (4 * tries * tries))
     return max(float(middle - reach), 0.0), min(float(middle + reach), 1.0)

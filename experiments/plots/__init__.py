@@ -10,9 +10,9 @@ from experiments.plots.described import DescribedPlot
 if TYPE_CHECKING:
     from experiments.studies.comparison_data import ComparisonData
 
-__all__ = ["DRAWINGS"]
+__all__ = ["STUDY_PLOTS"]
 
-DRAWINGS: Final[tuple[DescribedPlot[ComparisonData], ...]] = tuple(
+STUDY_PLOTS: Final[tuple[DescribedPlot[ComparisonData], ...]] = tuple(
     DescribedPlot(name, module.TITLE, module.CAPTION, module.draw, module.describe)
     for name, module in (
         ("differences", forest),

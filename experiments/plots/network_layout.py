@@ -43,6 +43,7 @@ def star(leaves: int, capacity: int) -> Positions:
 
     The disk has room for `capacity` clients, so that equal distances mean equal caseloads in every star.
     """
+    # Vogel's spiral: the square root spreads area evenly, the golden angle never repeats a direction.
     turn = np.arange(leaves) + 2
     radius = 0.42 * np.sqrt(turn / max(capacity + 1, 3))
     return np.column_stack([radius * np.cos(turn * GOLDEN_ANGLE), radius * np.sin(turn * GOLDEN_ANGLE)])
@@ -93,6 +94,7 @@ def _centre_above(
 ) -> None:
     for boss in bosses:
         below = angle[supervisors[supervisors[:, 1] == boss, 0]]
+        # The mean of angles as of directions, so that 1 and 359 degrees meet at 0 and not at 180.
         angle[boss] = math.atan2(np.sin(below).sum(), np.cos(below).sum())
 
 

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.plots.page import Grid, Page
 from experiments.plots.style import FAINT, GREY, OKABE_ITO, path_lines, styled, wrapped
 from experiments.sensitivity.analysis import ResponseAnalysis, ranking
+from experiments.validation.pooling import NORMAL_95
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,11 +81,11 @@ def _panel(axes: Axes, analysis: ResponseAnalysis, curve: Curve, place: int) -> 
     axes.plot(numbers[::every], means[::every], ".", color="#B9C4CC", markersize=2, zorder=1)
     if curve.words:
         axes.errorbar(
-            curve.at, curve.mean, 1.96 * curve.error, fmt="o", color=OKABE_ITO["blue"], linewidth=1.2
+            curve.at, curve.mean, NORMAL_95 * curve.error, fmt="o", color=OKABE_ITO["blue"], linewidth=1.2
         )
         axes.set_xticks(range(len(curve.words)), curve.words, rotation=25, ha="right", fontsize=7)
     else:
-        band = (curve.mean - 1.96 * curve.error, curve.mean + 1.96 * curve.error)
+        band = (curve.mean - NORMAL_95 * curve.error, curve.mean + NORMAL_95 * curve.error)
         axes.fill_between(curve.at, *band, color=OKABE_ITO["sky"], alpha=0.45, linewidth=0)
         axes.plot(curve.at, curve.mean, color=OKABE_ITO["blue"], zorder=3)
         axes.xaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 2.5, 5, 10]))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments.plots import DRAWINGS
+from experiments.plots import STUDY_PLOTS
 from experiments.plots.saving import save
 from experiments.plots.style import readable
 from experiments.reports.study_tables import MISSING, Row, difference_rows, summary_rows
@@ -70,7 +70,7 @@ def environment() -> Environment:
 def _pictures(folder: Path, findings: ComparisonData) -> list[Picture]:
     folder.mkdir(exist_ok=True)
     pictures = []
-    for drawing in DRAWINGS:
+    for drawing in STUDY_PLOTS:
         svg = save(drawing.draw(findings), folder, drawing.name)
         source = "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
         pictures.append(

@@ -35,7 +35,7 @@ def derived_configuration(seed: int, source: PlainValues, options: Mapping[str, 
     return {"seed": seed, "source": dict(source), "options": kept}
 
 
-def begun(command: str, arguments: Sequence[str], configuration: PlainValues) -> dict[str, object]:
+def start_manifest(command: str, arguments: Sequence[str], configuration: PlainValues) -> dict[str, object]:
     """Return the manifest of a derived folder, as far as it is known before.
 
     Parameters

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.analysis.response import LEVEL, Response, SensitivityIndex
+from experiments.validation.pooling import NORMAL_95
 from sim.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -52,7 +53,7 @@ def pawn_indices(response: Response, seed: int = 0) -> list[SensitivityIndex]:
     chance = float(np.quantile(_medians(rng.random((len(means), DUMMIES)), means), LEVEL))
     drawn = rng.integers(0, len(means), (RESAMPLES, len(means)))
     # Ties among resampled rows increase the distance, so only the spread of the resamples is used.
-    reach = 1.96 * np.std([_medians(places[rows], means[rows]) for rows in drawn], axis=0, ddof=1)
+    reach = NORMAL_95 * np.std([_medians(places[rows], means[rows]) for rows in drawn], axis=0, ddof=1)
     return [
         SensitivityIndex(
             "pawn", "median", name, "", float(value), float(value - half), float(value + half), chance

@@ -104,13 +104,16 @@ def sobol_indices(response: Response, second_order: bool, seed: int = 0) -> list
     blocks = saltelli_blocks(centre_rows(response.values), len(response.names), second_order)
     count = len(blocks.a)
     rng = np.random.default_rng(seed)
+    # A bootstrap resample as weights: how often each base point was drawn. Indices are then products of matrices.
     drawn = rng.multinomial(count, np.full(count, 1 / count), RESAMPLES) / count
     weights = np.vstack([np.full((1, count), 1 / count), drawn])
     variance = _variance(blocks, weights)
+    # Corrected for chance the variance may come out below 0: then nothing varies that could be shared out.
     if np.quantile(variance, (1 - LEVEL) / 2) <= TINY:
         variance = np.full(len(variance), np.nan)
     found = {key: numerator / variance for key, numerator in _numerators(blocks, weights)}
     for j, k in itertools.combinations(range(len(blocks.ba)), 2):
+        # The closed index of a pair holds both first-order ones.
         found["second", j, k] -= found["first", j, -1] + found["first", k, -1]
     alone = sum(values for key, values in found.items() if key[0] == "first")
     found["alone", -1, -1] = np.asarray(alone)
@@ -131,8 +134,10 @@ def _variance(blocks: SaltelliBlocks, weights: Floats) -> Floats:
 
 def _numerators(blocks: SaltelliBlocks, weights: Floats) -> Iterator[tuple[tuple[str, int, int], Floats]]:
     a, b = blocks.a, blocks.b
+    # E[b (ab - a)]: b and ab share parameter j alone.
     for j, ab in enumerate(blocks.ab):
         yield ("first", j, -1), weights @ unbiased_product(b, ab - a)
+    # E[(ab - a)^2] / 2: a and ab share everything but parameter j.
     for j, ab in enumerate(blocks.ab):
         yield ("total", j, -1), weights @ (0.5 * unbiased_product(ab - a, ab - a))
     plain = unbiased_product(a, b)

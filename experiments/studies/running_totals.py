@@ -40,6 +40,7 @@ class ScoreTotals:
         filled = ~np.isnan(scores)
         row, scores = session[filled] - 1, scores[filled]
         cell = np.clip(((scores - self._low) / self._step).astype(np.int64), 0, CELLS - 1)
+        # Session and cell as one number: a single count fills the whole table.
         size = TRAJECTORY_SESSIONS * CELLS
         self._counts += np.bincount(row * CELLS + cell, minlength=size).reshape(self._counts.shape)
         self._sums += np.bincount(row, weights=scores, minlength=TRAJECTORY_SESSIONS)

@@ -71,12 +71,14 @@ def pool_clinics(values: Floats, scale: str, draws: Floats | None = None) -> Poo
     estimable = ~np.isnan(values)
     known = values[estimable]
     if scale == "fisher":
+        # Correlations of exactly 1 have no value on Fisher's scale.
         known = np.arctanh(np.clip(known, -1 + 1e-12, 1 - 1e-12))
     elif scale == "log":
         known = np.log(known)
     mean, error, low, high, count = estimate(known)
     spread = math.nan if draws is None else parameter_spread(known, draws[estimable])
     if not math.isnan(spread):
+        # Independent errors add as squares.
         low, high = (mean + side * math.hypot(mean - low, NORMAL_95 * spread) for side in (-1, 1))
     first, last = (float(end) for end in np.quantile(known, ONE_CLINIC)) if count else (math.nan, math.nan)
     value, low, high, first, last = (

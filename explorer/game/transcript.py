@@ -26,8 +26,8 @@ def letter(game: Game) -> str:
 
 def appointments(game: Game) -> str:
     """Return what has happened so far, the last appointment first, as HTML."""
-    told = "".join(_hour(appointment, game.character.name) for appointment in reversed(game.appointments))
-    return f"<h3>So far</h3>{told}" if told else ""
+    hours = "".join(_hour(appointment, game.character.name) for appointment in reversed(game.appointments))
+    return f"<h3>So far</h3>{hours}" if hours else ""
 
 
 def _hour(appointment: Appointment, name: str) -> str:
@@ -78,8 +78,11 @@ def end(game: Game, said: Sequence[str]) -> str:
         Sentences of `explorer.game.reveal`.
     """
     status, words = game.ending
-    told = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in said)
-    return f"<h3>The end: {status}</h3><p><i>{html.escape(words)}</i></p><h3>What you could not see</h3><ul>{told}</ul>"
+    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in said)
+    return (
+        f"<h3>The end: {status}</h3><p><i>{html.escape(words)}</i></p>"
+        f"<h3>What you could not see</h3><ul>{items}</ul>"
+    )
 
 
 def many(differences: Sequence[ReplayDifference], draws: int) -> str:

@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.plots.page import Grid, Page
 from experiments.plots.style import FAINT, GREY, LINES, styled, wrapped
+from experiments.validation.pooling import NORMAL_95
 from explorer.lessons.lesson_results import LessonLine, LessonPanel, LessonResult
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ CAPTION: Final = (
     "Bands and bars: 95 % Monte Carlo intervals over replicates. They say how exactly the model is known to say this, "
     "not how true it is."
 )
-_CRITICAL: Final = 1.96
 _LEGEND_LINE: Final = 0.155
 
 
@@ -84,14 +84,14 @@ def _draw_panel(axes: Axes, panel: LessonPanel, names: tuple[str, ...]) -> None:
 
 def _curve(axes: Axes, one: LessonLine, look: tuple[str, Any, str]) -> None:
     colour, dashes, marker = look
-    half = _CRITICAL * one.error
+    half = NORMAL_95 * one.error
     axes.fill_between(one.x, one.mean - half, one.mean + half, color=colour, alpha=0.18, linewidth=0)
     axes.plot(one.x, one.mean, color=colour, linestyle=dashes, marker=marker, markersize=3, label=one.name)
 
 
 def _dots(axes: Axes, one: LessonLine, look: tuple[str, Any, str], aside: float) -> None:
     colour, _, marker = look
-    half = _CRITICAL * one.error
+    half = NORMAL_95 * one.error
     axes.errorbar(one.x + aside, one.mean, half, fmt=marker, color=colour, linewidth=1.4, label=one.name)
 
 

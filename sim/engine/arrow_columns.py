@@ -28,10 +28,11 @@ _CODE_AT = SESSION_ROW.fields[CODES[0]][1]  # type: ignore[index]
 _FLAG_AT = _CODE_AT + _CODES
 _VALUE_BITS = _WORDS + _SHORTS + _CODES
 _KNOWN_BITS = _VALUE_BITS + 2 * _FLAGS
+# The bits of a float without its sign, and those of infinity.
 _NO_SIGN, _INFINITY = np.uint32(0x7FFFFFFF), np.uint32(0x7F800000)
 
 
-class _Room(threading.local):
+class _TableMemory(threading.local):
     """Memory for tables, in blocks that one thread fills one table after the other.
 
     Blocks are large because the system then gives them as huge pages, whose first touch costs a small part of what
@@ -50,7 +51,7 @@ class _Room(threading.local):
         return taken
 
 
-_ROOM = _Room()
+_TABLE_MEMORY = _TableMemory()
 
 
 @inlined
@@ -78,6 +79,7 @@ def _above(values: Any, limit: int) -> Any:
 
 @compiled
 def _spread(words: Any, shorts: Any, small: Any, block: Any, starts: Any) -> None:
+    # One block seen as numbers of each width: a section starts at its byte divided by the width.
     as_words, as_shorts, as_bits = block.view(np.uint32), block.view(np.int16), block.view(np.uint64)
     as_bytes = block.view(np.int8)
     # By 64 rows, which stay in the nearest cache while they are read again for every column.
@@ -92,10 +94,12 @@ def _spread(words: Any, shorts: Any, small: Any, block: Any, starts: Any) -> Non
         for k in range(_CODES):
             at = starts[_WORDS + _SHORTS + k]
             _copy(as_bytes[at + first : at + last], small[first:last, _CODE_AT + k])
+        # Arrow keeps one bit a row, lowest first: 64 rows are exactly one word.
         bits = first // 64
         for k in range(_FLAGS):
             values = small[first:last, _FLAG_AT + k]
             as_bits[starts[_VALUE_BITS + k] // 8 + bits] = _above(values, 0)
+            # A flag is 1, 0 or, where nothing is known, -1: what is above -1 is known.
             as_bits[starts[_VALUE_BITS + _FLAGS + k] // 8 + bits] = _above(values, -1)
         for k in range(_FLOATS):
             at = starts[k] // 4
@@ -107,6 +111,7 @@ _KINDS = (np.dtype(np.uint32), np.dtype(np.int16), np.dtype(np.int8))
 
 
 def _starts(count: int) -> NDArray[np.int64]:
+    # -(-a // b) rounds up: bits take whole bytes, and each section begins on a cache line as Arrow advises.
     sizes = np.where(_WIDTHS > 0, _WIDTHS * count, -(-count // 8))
     return np.concatenate(([0], np.cumsum(-(-sizes // _ALIGNED) * _ALIGNED)))
 
@@ -151,7 +156,7 @@ def session_batch(rows: NDArray[np.void]) -> pa.RecordBatch:
     """
     count = len(rows)
     starts = _starts(count)
-    block = _ROOM.take(int(starts[-1]))
+    block = _TABLE_MEMORY.take(int(starts[-1]))
     size = rows.dtype.itemsize
     words, shorts, small = (rows.view(kind).reshape(count, size // kind.itemsize) for kind in _KINDS)
     _spread(words, shorts, small, block, starts)

@@ -46,6 +46,7 @@ def _logistic(median: float, deviation: NDArray[np.float64]) -> NDArray[np.float
 def _bounded(distress: NDArray[np.float64]) -> NDArray[np.float64]:
     size = np.abs(distress)
     room = DISTRESS_LIMIT - _DISTRESS_CORE
+    # tanh starts with slope 1, so that the core and what is compressed meet without a kink.
     beyond = np.maximum(size - _DISTRESS_CORE, 0.0)
     value: NDArray[np.float64] = np.copysign(
         np.minimum(size, _DISTRESS_CORE) + room * np.tanh(beyond / room), distress
@@ -149,6 +150,7 @@ def draw_therapists(
     for column, name in enumerate(THERAPIST_TRAITS, start=1):
         skill = getattr(therapists, name)
         weights = np.zeros(columns)
+        # Squares add up to 1, so that the loading moves no trait's spread.
         weights[0], weights[column] = skill.loading, np.sqrt(1.0 - skill.loading**2)
         out[name] = _logistic(skill.mean, skill.spread * _mixed(normal, weights))
     return _put_in(out, given, "therapist")

@@ -27,6 +27,8 @@ def normal_quantile(p: float) -> float:
     ----------
     Wichura (1988), Algorithm AS 241, PPND7. Applied Statistics 37:477-484.
     """
+    # Three rational functions: the centre in q squared, both flanks in the square root of minus the log of the tail,
+    # which grows almost as z does; 0.425 and 5 are Wichura's limits between them.
     q = p - 0.5
     if abs(q) <= 0.425:
         return _centre(q)

@@ -69,6 +69,7 @@ def philox(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Philox4x32-10 on 32-bit words held in unsigned 64-bit integers; returns four words."""
+    # Ten rounds of two 32-bit products, whose high words are mixed with the key; the key moves on by Weyl constants.
     for _ in range(10):
         high, low = _M0 * c0, _M1 * c2
         c0, c1, c2, c3 = (low >> _SHIFT) ^ c1 ^ k0, low & _MASK, (high >> _SHIFT) ^ c3 ^ k1, high & _MASK

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from experiments.plots import DRAWINGS
+from experiments.plots import STUDY_PLOTS
 from experiments.plots.described import DescribedPlot
 from experiments.plots.style import LINES, arm_styles, readable, styled, wrapped
 from experiments.studies.comparison_data import ComparisonData
@@ -48,7 +48,7 @@ def comparison(request: pytest.FixtureRequest, invent: Invent) -> ComparisonData
     return invent(**CASES[request.param])
 
 
-@pytest.fixture(scope="module", params=DRAWINGS, ids=lambda drawing: drawing.name)
+@pytest.fixture(scope="module", params=STUDY_PLOTS, ids=lambda drawing: drawing.name)
 def drawing(request: pytest.FixtureRequest) -> DescribedPlot[ComparisonData]:
     found: DescribedPlot[ComparisonData] = request.param
     return found

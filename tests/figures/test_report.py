@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.plots import DRAWINGS
+from experiments.plots import STUDY_PLOTS
 from experiments.reports.study_report import write_report
 from experiments.reports.study_tables import decimals_for, difference_rows, summary_rows, written
 from experiments.studies.comparison_data import ComparisonData
@@ -109,9 +109,9 @@ def test_page_is_accessible(outline: Outline) -> None:
 
 
 def test_all_figures_are_on_the_page_and_in_the_folder(folder: Path, outline: Outline) -> None:
-    assert len(outline.every("img")) == len(DRAWINGS) == 6
+    assert len(outline.every("img")) == len(STUDY_PLOTS) == 6
     written_files = {path.name for path in (folder / "figures").iterdir()}
-    assert written_files == {f"{drawing.name}.{kind}" for drawing in DRAWINGS for kind in ("png", "svg")}
+    assert written_files == {f"{drawing.name}.{kind}" for drawing in STUDY_PLOTS for kind in ("png", "svg")}
 
 
 def test_page_says_its_limits(outline: Outline) -> None:

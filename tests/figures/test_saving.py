@@ -11,7 +11,7 @@ from pathlib import Path
 import matplotlib
 import pytest
 
-from experiments.plots import DRAWINGS
+from experiments.plots import STUDY_PLOTS
 from experiments.plots.described import DescribedPlot
 from experiments.plots.saving import png_bytes, save, svg_bytes
 from experiments.studies.comparison_data import ComparisonData
@@ -25,7 +25,7 @@ def comparison(invent: Callable[..., ComparisonData]) -> ComparisonData:
     return invent(ARMS, clients=40, therapists=3)
 
 
-@pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda drawing: drawing.name)
+@pytest.mark.parametrize("drawing", STUDY_PLOTS, ids=lambda drawing: drawing.name)
 def test_svg_is_the_same_on_every_run_and_names_no_address(
     drawing: DescribedPlot[ComparisonData], comparison: ComparisonData
 ) -> None:
@@ -37,14 +37,14 @@ def test_svg_is_the_same_on_every_run_and_names_no_address(
 
 
 def test_svg_keeps_text_as_text_and_escapes_it(comparison: ComparisonData) -> None:
-    trajectories = next(drawing for drawing in DRAWINGS if drawing.name == "trajectories")
+    trajectories = next(drawing for drawing in STUDY_PLOTS if drawing.name == "trajectories")
     words = "".join(ET.fromstring(svg_bytes(trajectories.draw(comparison))).itertext())
     assert "usual care" in words
     assert ARMS[1] in words
 
 
 def test_save_writes_both_kinds(tmp_path: Path, comparison: ComparisonData) -> None:
-    figure = DRAWINGS[0].draw(comparison)
+    figure = STUDY_PLOTS[0].draw(comparison)
     svg = save(figure, tmp_path, "differences")
     assert (tmp_path / "differences.svg").read_bytes() == svg
     png = (tmp_path / "differences.png").read_bytes()
@@ -54,7 +54,7 @@ def test_save_writes_both_kinds(tmp_path: Path, comparison: ComparisonData) -> N
 
 
 def test_threads_draw_one_at_a_time_and_leave_the_settings_as_they_were(comparison: ComparisonData) -> None:
-    before, drawing = matplotlib.rcParams.copy(), DRAWINGS[0]
+    before, drawing = matplotlib.rcParams.copy(), STUDY_PLOTS[0]
     alone = svg_bytes(drawing.draw(comparison))
     with ThreadPoolExecutor(4) as pool:
         drawn = list(pool.map(lambda _: svg_bytes(drawing.draw(comparison)), range(8)))

@@ -58,6 +58,7 @@ def _left_over(rows: Floats, given: Floats) -> Floats:
     """Return what a regression on given rows and a constant leaves of each row; NaN for too few cases."""
     if rows.shape[1] <= len(given) + 1:
         return np.full(rows.shape, np.nan)
+    # Projection on an orthonormal basis is stable where normal equations of nearly collinear columns are not.
     basis, corner = np.linalg.qr(np.vstack((np.ones(rows.shape[1]), given)).T)
     own = np.abs(np.diagonal(corner))
     # A column that the others explain, such as one that never varies, has no direction of its own to take off.
@@ -122,6 +123,7 @@ def intraclass(values: Floats, groups: Whole) -> float:
     within = float(off @ off) / (total - k)
     aside = np.where(sizes > 0, means, 0.0) - y.mean()
     between = float(sizes @ (aside * aside)) / (k - 1)
+    # Searle's n0: what equal groups would have for the same expected mean squares.
     typical = (total - float(sizes @ sizes) / total) / (k - 1)
     component = (between - within) / typical
     return ratio(component, component + within)

@@ -105,10 +105,12 @@ def life_table(observed: Observed) -> Floats:
     better = observed.intake[whose] - score[filled] >= observed.manual.reliable_change
     never = int(end.max(initial=0)) + 1
     event = np.full(observed.clients, never)
+    # Unbuffered, because a client has many forms and the earliest counts.
     np.minimum.at(event, whose[better], session[better])
     events = np.bincount(event, minlength=never + 1)[:never]
     last = np.minimum(event, end)
     leaving = np.bincount(last[end > 0], minlength=never)
+    # Who leaves later is at risk now: a sum from the end.
     at_risk = leaving[::-1].cumsum()[::-1]
     hazard = np.divide(events, at_risk, out=np.zeros(never), where=at_risk > 0)
     left: Floats = np.cumprod(1.0 - hazard)

@@ -45,6 +45,7 @@ def _around_lines(values: Floats, session: Floats, course: Whole, count: int) ->
     y = values - group_means(values, course, count)[course]
     t = session - group_means(session, course, count)[course]
     square = np.bincount(course, weights=t * t, minlength=count)
+    # Least squares by client at once: the sum of t y over the sum of t squared, with both centred.
     rise = np.bincount(course, weights=t * y, minlength=count) / square
     off = y - rise[course] * t
     return Courses(course, count, rise, off, math.sqrt(float(off @ off) / max(1, len(off) - 2 * count)))
@@ -63,6 +64,7 @@ def courses(observed: Observed, by_chance: bool = False) -> Courses:
     """
     if by_chance:
         real = courses(observed)
+        # A random fraction below 1 added to the client's number shuffles within clients and never across.
         order = np.argsort(real.course + np.random.default_rng(0).random(len(real.course)))
         return _around_lines(real.off[order], _filled(observed)[1], real.course, real.count)
     rows, session, course, count = _filled(observed)

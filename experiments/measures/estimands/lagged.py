@@ -89,6 +89,7 @@ def lagged_effect(observed: Observed, cause: str, effect: str, detrended: bool =
     else:
         y, x, own = (_centred(column, found.client) for column in columns)
     xx, oo, xo, yy = (float(a @ b) for a, b in ((x, x), (own, own), (x, own), (y, y)))
+    # Two predictors by Cramer's rule.
     slope = ratio(float(x @ y) * oo - float(own @ y) * xo, xx * oo - xo * xo)
     return slope * math.sqrt(ratio(xx, yy))
 

@@ -67,6 +67,7 @@ def slopes(observed: Observed) -> tuple[float, float]:
         return NAN, NAN
     group = labels.astype(np.int64)
     size = int(group.max()) + 1
+    # Means repeated for every client, so that a product of them weighs each therapist by its clients.
     mx, my = group_means(x, group, size)[group], group_means(y, group, size)[group]
     between = ratio(float(mx @ my), float(mx @ mx)) if np.unique(group).size > 2 else NAN
     return between, ratio(float((x - mx) @ (y - my)), float((x - mx) @ (x - mx)))
