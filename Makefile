@@ -2,7 +2,7 @@
 # needs a small one; the explorer and the tests add to it what they need, when they are first asked for.
 PYTHON ?= python3
 VENV ?= .venv
-WORKERS ?= 2
+WORKERS ?= 3
 
 python := $(VENV)/bin/python
 version := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
@@ -26,7 +26,7 @@ explore: $(with_explorer)
 
 test: $(with_tests)
 	@$(if $(browser),,echo "there is no Chromium here: the views of the explorer are not walked")
-	$(python) -m pytest -n $(WORKERS) -m "not verification$(if $(browser),, and not browser)"
+	$(python) -m pytest -n $(WORKERS) --dist loadfile -m "not verification$(if $(browser),, and not browser)"
 
 verify: $(with_tests)
 	$(python) -m pytest -n $(WORKERS) -m "verification$(if $(browser),, and not browser)"

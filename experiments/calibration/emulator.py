@@ -52,7 +52,7 @@ class Emulator:
         """Return expected figures and the variance of that prediction; shape (points, figures) each."""
         design = polynomial_features((points - self.centre) @ self.whitening, self.quadratic)
         # x' (X'X)^-1 x, the variance of a fitted mean for a noise of 1, at every point.
-        leverage = np.einsum("ij,jk,ik->i", design, self.inverse, design, optimize=True)
+        leverage = np.sum((design @ self.inverse) * design, axis=1)
         return design @ self.coefficients, leverage[:, None] * self.noise**2
 
     def covers(self, points: Floats) -> NDArray[np.bool_]:

@@ -8,6 +8,15 @@ from experiments.config.extensions import Extension, extensions
 from experiments.config.group_values import GROUP_VALUES
 from experiments.config.schema import schema
 
+
+def _itself(store: ConfigStore, _: dict[int, object]) -> ConfigStore:
+    return store
+
+
+# Hydra copies all that it knows at every composition, and a hundred times to list the groups for --help, so that nobody
+# can change it. The store gives out copies anyway, and copying the schemas was nearly all of the time that help took.
+ConfigStore.__deepcopy__ = _itself  # type: ignore[attr-defined]
+
 _registered: dict[str, tuple[Extension, ...]] = {}
 _options: set[tuple[str, str]] = set()
 

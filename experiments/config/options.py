@@ -48,7 +48,7 @@ class Options:
     cores : int or None
         Threads that simulate; None uses all cores.
     figures, overwrite, extend : bool
-        Whether a report is drawn; whether an existing folder of the same configuration is made anew; whether points or
+        Whether a report is drawn; whether an existing folder of the same configuration is replaced; whether points or
         replicates are added to a finished sweep.
     out : str or None
         Results folder; None chooses one below ``results``.

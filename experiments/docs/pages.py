@@ -23,7 +23,7 @@ _MARKED = re.compile(r"(<!-- made from the code: (\w+) -->\n).*?(<!-- end of \2 
 
 
 def renewed(page: str, name: str) -> str:
-    """Return a page with all of its generated parts made anew.
+    """Return a page with all of its generated parts renewed.
 
     Parameters
     ----------

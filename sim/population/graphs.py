@@ -52,7 +52,7 @@ class Ties:
             object.__setattr__(self, name, array)
 
     def __reduce__(self) -> tuple[type[Ties], tuple[NDArray[np.int64], NDArray[np.int32]]]:
-        """Build anew in another process, where plain arrays would come back unlocked."""
+        """Rebuild in another process, where plain arrays would come back unlocked."""
         return Ties, (self.starts, self.others)
 
     def __len__(self) -> int:

@@ -92,7 +92,10 @@ def test_draws_stay_inside_the_prior_and_are_many(posterior: EmulatedPosterior) 
     assert len(posterior.design) == 4000
 
 
-def test_the_same_seed_gives_the_same_posterior() -> None:
+def test_the_same_seed_gives_the_same_posterior(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refinement, "ROUNDS", 2)
+    monkeypatch.setattr(refinement, "BURN_IN", 100)
+    monkeypatch.setattr(refinement, "KEPT_STEPS", 100)
     values = {"work.gain": 1.2, "trust.start": 0.4}
     np.testing.assert_array_equal(calibrated(values, 3, 200).values, calibrated(values, 3, 200).values)
 

@@ -160,6 +160,7 @@ def test_every_name_of_the_package_is_there() -> None:
         experiments.simulat  # noqa: B018
 
 
+@pytest.mark.verification
 def test_a_users_script_is_typed(tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text(TYPED)
     root = Path(__file__).parents[2]

@@ -109,7 +109,7 @@ class Observed:
     attended, missed : ndarray, shape (clients,)
         Appointments kept and missed.
     client, session, week : ndarray of int64, shape (sessions,)
-        Whose attended session, their how-manieth, and when; ordered by client, then session.
+        Whose attended session, its number for that client, and when; ordered by client, then session.
     scores : mapping
         Name of a score -> ndarray, shape (sessions,); NaN where no form was filled in.
     reported : ndarray, shape (sessions,)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from explorer.pages.clinic import OPENING_WEEKS
 from tests.explorer.browser.test_views import ENDS, wait_for_text, wait_for_week
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.verification]
 
 Visit = Callable[..., Page]
 PATIENCE = 30_000

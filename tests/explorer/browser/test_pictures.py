@@ -15,7 +15,7 @@ from explorer.pages.clinic import OPENING_WEEKS
 from tests.explorer.browser.serving import ROOT
 from tests.explorer.browser.test_views import wait_for_points, wait_for_text
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.verification]
 
 Visit = Callable[..., Page]
 PATIENCE = 30_000

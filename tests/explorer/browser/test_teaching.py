@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from explorer.__main__ import main
 from explorer.game.saved import from_text
 from explorer.lessons.catalogue import LESSONS
+from explorer.lessons.lesson import Lesson
 from tests.explorer.browser.access import barriers, widest
 from tests.explorer.browser.serving import DROPPED, REFUSED
 from tests.explorer.browser.test_views import download_all
@@ -41,8 +42,8 @@ def save(page: Page, name: str, path: Path) -> Path:
     return path
 
 
-def test_a_game_is_played_to_its_end(visit: Visit, tmp_path: Path) -> None:
-    page = visit("therapist", cut=DROPPED)
+def play(page: Page, tmp_path: Path) -> None:
+    """Play a game to its end, take its files and repeat it."""
     page.get_by_label("Client", exact=True).select_option(label="Teo: everything at once")
     expect(page.get_by_text("Teo, 24, student.")).to_be_visible(timeout=PATIENCE)
     end, line = page.get_by_text("What you could not see").first, page.get_by_role("status").first
@@ -62,6 +63,10 @@ def test_a_game_is_played_to_its_end(visit: Visit, tmp_path: Path) -> None:
     page.get_by_role("button", name="Repeat this way of working").click()
     expect(page.get_by_text("Your way of working with")).to_be_visible(timeout=PATIENCE)
     fits(page)
+
+
+def test_a_game_is_played_to_its_end(visit: Visit, tmp_path: Path) -> None:
+    play(visit("therapist", cut=DROPPED), tmp_path)
 
 
 def test_a_session_is_divided_by_keyboard_alone(visit: Visit) -> None:
@@ -99,18 +104,33 @@ def test_a_game_is_saved_and_goes_on_in_another_browser(visit: Visit, tmp_path: 
     )
 
 
-def test_every_lesson_is_walked_through(visit: Visit) -> None:
-    page = visit("lessons", cut=DROPPED)
+def walk(page: Page, lesson: Lesson) -> None:
+    page.get_by_label("Lesson", exact=True).select_option(label=lesson.text.title)
+    expect(page.get_by_text(lesson.text.question)).to_be_visible(timeout=PATIENCE)
+    page.get_by_label("Your answer").select_option(label=lesson.text.choices[0])
+    page.get_by_role("button", name="Run and show").click()
+    expect(page.get_by_text("These runs support")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("figure img").first).to_be_visible(timeout=PATIENCE)
+    assert set(download_all(page)) == {"points.csv", "reproduce.txt"}
+    page.get_by_text("For the teacher").click()
+    fits(page)
+
+
+def test_a_lesson_is_walked_through(visit: Visit) -> None:
+    walk(visit("lessons", cut=DROPPED), LESSONS["slow_and_fast"])
+
+
+@pytest.mark.verification
+@pytest.mark.parametrize(("width", "cut"), [(1280, REFUSED), (390, DROPPED)], ids=["wide", "narrow"])
+def test_every_lesson_is_walked_through(visit: Visit, width: int, cut: str) -> None:
+    page = visit("lessons", width, cut)
     for lesson in LESSONS.values():
-        page.get_by_label("Lesson", exact=True).select_option(label=lesson.text.title)
-        expect(page.get_by_text(lesson.text.question)).to_be_visible(timeout=PATIENCE)
-        page.get_by_label("Your answer").select_option(label=lesson.text.choices[0])
-        page.get_by_role("button", name="Run and show").click()
-        expect(page.get_by_text("These runs support")).to_be_visible(timeout=PATIENCE)
-        expect(page.locator("figure img").first).to_be_visible(timeout=PATIENCE)
-        assert set(download_all(page)) == {"points.csv", "reproduce.txt"}
-        page.get_by_text("For the teacher").click()
-        fits(page)
+        walk(page, lesson)
+
+
+@pytest.mark.verification
+def test_a_game_is_played_to_its_end_on_a_narrow_screen(visit: Visit, tmp_path: Path) -> None:
+    play(visit("therapist", 390, REFUSED), tmp_path)
 
 
 def test_a_lesson_is_taken_home_and_opens_from_disk(
