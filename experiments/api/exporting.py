@@ -26,6 +26,7 @@ from experiments.exports.table_source import folder_identity, stored_sheets
 from experiments.results.derived_folder import derived_configuration, derived_folder, start_manifest
 from experiments.results.folder import new_folder, read_manifest, stored_manifest, write_manifest
 from experiments.results.manifest import MANIFEST, now
+from experiments.results.stored_files import file_sizes
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -137,14 +138,14 @@ def export(
     configuration = derived_configuration(
         manifest["configuration"]["seed"], folder_identity(folder, manifest), option_texts(options)
     )
-    if stored_manifest(target, configuration, overwrite=False) is not None:
+    if stored_manifest(target, configuration, overwrite=False, fill=True) is not None:
         return Export(target, stored_before=True)
     typed = [str(folder), *(f"{name}={text}" for name, text in option_texts(options).items() if text)]
     started = start_manifest("export", typed if arguments is None else arguments, configuration)
     with new_folder(target) as partial:
         write_export(partial, format, sheets, str(folder))
         rows = {sheet.name: sheet.rows for sheet in sheets}
-        write_manifest(partial, started | {"rows": rows, "ended": now()})
+        write_manifest(partial, started | {"rows": rows, "files": file_sizes(partial), "ended": now()})
     return Export(target)
 
 

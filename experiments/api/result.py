@@ -15,6 +15,7 @@ from experiments.api.result_html import result_html
 from experiments.config.plain_values import PlainValues
 from experiments.results.folder import new_folder, stored_manifest, write_manifest
 from experiments.results.manifest import now
+from experiments.results.stored_files import file_sizes
 from sim.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Result(ABC):
             with new_folder(target) as partial:
                 if self.folder is None:
                     more = self._write(partial)
-                    self.manifest = {**self.manifest, **more, "ended": now()}
+                    self.manifest = {**self.manifest, **more, "files": file_sizes(partial), "ended": now()}
                     write_manifest(partial, self.manifest)
                 else:
                     shutil.copytree(self.folder, partial, dirs_exist_ok=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -28,9 +28,10 @@ from experiments.reports.sweep_text import status_text, sweep_text
 from experiments.results.folder import choose_folder, stored_manifest
 from experiments.sweeps.creation import create_sweep, extend_sweep
 from experiments.sweeps.executors import ExecutorConfig
+from experiments.sweeps.files import SUMMARIES, TABLES
 from experiments.sweeps.point_estimates import differences, summary
 from experiments.sweeps.prepared_sweep import prepare
-from experiments.sweeps.reader import TABLES, StoredSweep, open_sweep
+from experiments.sweeps.reader import StoredSweep, open_sweep
 from experiments.sweeps.resumption import resume_sweep
 from experiments.sweeps.status import SweepStatus, status_of
 from experiments.sweeps.verification import Verification, verify_sweep
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
     from experiments.api.sweep_configuration import ConfiguredStudy
 
-SUMMARIES: Final = "summaries"
 Design = str | Mapping[str, object]
 
 
@@ -90,7 +90,7 @@ class Sweep(Result):
         self._tables = LazyTables(loaders | {name: self._dataset(name) for name in kept})
 
     def _dataset(self, name: str) -> Callable[[], pa.Table]:
-        return lambda: self.stored.dataset(name).to_table()
+        return lambda: self.stored.read(name)
 
     @classmethod
     def create(

@@ -69,7 +69,8 @@ def store_and_print(
         result = question.run()
         typed = shlex.join(["alliance", str(question.manifest["command"]), *arguments])
         result.manifest = {**result.manifest, "command_line": typed}
-        result.save(folder)
+        # Only results of the same sweep that have lost a file are there, if anything.
+        result.save(folder, overwrite=True)
         return result.text
 
     done = stored_or_made(

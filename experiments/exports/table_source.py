@@ -52,7 +52,8 @@ def stored_sheets(folder: Path, manifest: PlainValues) -> dict[str, Sheet]:
 
 def _sweep_sheets(folder: Path, values: Mapping[str, tuple[str, ...]]) -> dict[str, Sheet]:
     """Return the tables of a sweep, with its points; only what the journal has counts."""
-    from experiments.sweeps.reader import TABLES, open_sweep
+    from experiments.sweeps.files import TABLES
+    from experiments.sweeps.reader import open_sweep
 
     sweep = open_sweep(folder)
     kept = {name: sweep.dataset(name) for name in TABLES if sweep.files(name)}

@@ -8,12 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from pyarrow import parquet
 
 from experiments.measures.registry import digits_of, unit_of
 from experiments.reports.comparison_text import number
-from experiments.sweeps.point_estimates import DIFFERENCES, SUMMARY
-from experiments.sweeps.reader import SUMMARIES, StoredSweep
+from experiments.sweeps.files import DIFFERENCES, SUMMARIES, SUMMARY
+from experiments.sweeps.reader import StoredSweep
 from experiments.sweeps.status import status_of
 from experiments.sweeps.verification import Verification
 
@@ -37,15 +36,15 @@ def sweep_text(sweep: StoredSweep) -> str:
         f"{', '.join(words)}, {runs} clinics, {_replicates(sweep)} a point and arm, seed {sweep.seed}",
         *_failures(sweep),
         "",
-        *_lines(parquet.read_table(sweep.folder / SUMMARY), None),
+        *_lines(sweep.estimates(SUMMARY), None),
     ]
     if len(sweep.arms) > 1:
-        lines += ["", *_lines(parquet.read_table(sweep.folder / DIFFERENCES), sweep.reference)]
+        lines += ["", *_lines(sweep.estimates(DIFFERENCES), sweep.reference)]
     return "\n".join(lines)
 
 
 def _replicates(sweep: StoredSweep) -> str:
-    counts = pc.value_counts(sweep.dataset(SUMMARIES).to_table(columns=["point"])["point"])
+    counts = pc.value_counts(sweep.read(SUMMARIES, ["point"])["point"])
     each = sorted(count // len(sweep.arms) for count in counts.field("counts").to_pylist())
     return f"{each[0]} replicates" if each[0] == each[-1] else f"{each[0]} to {each[-1]} replicates"
 
@@ -55,9 +54,7 @@ def _failures(sweep: StoredSweep) -> list[str]:
     if not failed:
         return []
     columns = ["point", "arm", "replicate", "error"]
-    first = (
-        sweep.dataset(SUMMARIES).filter(pc.field("error").is_valid()).head(1, columns=columns).to_pylist()[0]
-    )
+    first = sweep.read(SUMMARIES, columns, pc.field("error").is_valid()).slice(0, 1).to_pylist()[0]
     where = f"point {first['point']}, arm {first['arm']}, replicate {first['replicate']}, seed {sweep.seed}"
     return [f"{failed} of them failed, first at {where}: {first['error']}"]
 

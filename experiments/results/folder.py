@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from experiments.config.checked_config import CheckedConfig
 from experiments.config.plain_values import PlainValues
+from experiments.results.durable_files import write_whole
+from experiments.results.folder_workspace import (
+    clear_leftovers,
+    locked_workspace,
+    real_folder,
+    restore_replaced,
+)
 from experiments.results.manifest import MANIFEST, differences, fingerprint, model_digest
+from experiments.results.manifest_check import check_manifest
+from experiments.results.stored_files import damaged_files
 from sim.errors import InputError
 
 RESULTS = "results"
@@ -27,7 +35,9 @@ def choose_folder(config: CheckedConfig, configuration: PlainValues) -> Path:
     return Path(RESULTS) / "-".join(part.replace("/", "_") for part in parts if part)
 
 
-def stored_manifest(folder: Path, configuration: PlainValues, overwrite: bool) -> PlainValues | None:
+def stored_manifest(
+    folder: Path, configuration: PlainValues, overwrite: bool, fill: bool = False
+) -> PlainValues | None:
     """Return the manifest of a complete folder of the same configuration, or None where there is work to do.
 
     Parameters
@@ -38,21 +48,21 @@ def stored_manifest(folder: Path, configuration: PlainValues, overwrite: bool) -
         What is asked for now.
     overwrite : bool
         Whether to rerun what is stored.
+    fill : bool
+        Whether results that have lost a file are work to do; they are refused otherwise.
 
     Raises
     ------
     InputError
-        If something else is there: a file, another kind of folder, or results of another configuration.
+        If something else is there: a file, another kind of folder, results of another configuration or without some
+        of their files.
     """
-    if Path.cwd().is_relative_to(folder.resolve()):
+    if Path.cwd().is_relative_to(real_folder(folder)):
         raise InputError(
             f"out is {str(folder)!r}, but a folder of its own was expected, below the present one"
         )
-    if not os.path.lexists(folder):
-        return None
-    if not folder.is_dir():
-        raise InputError(f"out is {str(folder)!r}, but a folder was expected and a file is there")
-    if not any(folder.iterdir()):
+    restore_replaced(folder)
+    if not _holds_something(folder):
         return None
     try:
         manifest = read_manifest(folder)
@@ -65,7 +75,27 @@ def stored_manifest(folder: Path, configuration: PlainValues, overwrite: bool) -
             f"{folder} holds results of another configuration, which are never overwritten; choose another "
             f"out, or remove it; different are {', '.join(found[:LISTED_DIFFERENCES])}{more}"
         )
-    return None if overwrite else manifest
+    damaged = [] if overwrite else damaged_files(folder, manifest)
+    if damaged and not fill:
+        raise InputError(f"{folder} is damaged: {'; '.join(damaged)}; overwrite=true reruns it")
+    if overwrite or damaged:
+        return None
+    clear_leftovers(folder)
+    return manifest
+
+
+def _holds_something(folder: Path) -> bool:
+    try:
+        # A link that leads nowhere yet is as good as none.
+        if not os.path.lexists(folder) or (folder.is_symlink() and not folder.exists()):
+            return False
+        if not folder.is_dir():
+            raise InputError(f"out is {str(folder)!r}, but a folder was expected and a file is there")
+        return any(folder.iterdir())
+    except OSError as error:
+        raise InputError(
+            f"out is {str(folder)!r}, but a readable folder was expected ({error.strerror})"
+        ) from error
 
 
 def read_manifest(folder: Path) -> PlainValues:
@@ -74,14 +104,18 @@ def read_manifest(folder: Path) -> PlainValues:
     Raises
     ------
     InputError
-        If the folder has none that can be read.
+        If the folder has none that can be read, or it lacks what this version needs.
     """
+    restore_replaced(folder)
     try:
-        manifest: PlainValues = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        manifest["configuration"]["seed"]
-    except (OSError, ValueError, KeyError, TypeError):
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
         raise InputError(f"{folder} is not a results folder (it has no readable {MANIFEST})") from None
-    return manifest
+    except OSError as error:
+        raise InputError(
+            f"{folder} is not a results folder (it has no readable {MANIFEST}: {error.strerror})"
+        ) from None
+    return check_manifest(manifest, folder / MANIFEST)
 
 
 def staleness(manifest: PlainValues) -> str:
@@ -92,32 +126,29 @@ def staleness(manifest: PlainValues) -> str:
 
 
 @contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
+def new_folder(folder: Path, replace: bool = True) -> Iterator[Path]:
     """Give a folder to write to, which takes its final name at once when the block ends without an error.
 
     Parameters
     ----------
     folder : Path
-        Final name. What is there is replaced.
+        Final name; of a symbolic link, what it names.
+    replace : bool
+        Whether what is there is replaced.
 
     Yields
     ------
     Path
-        ``<folder>.partial-<process>``, removed after an error.
+        A hidden folder beside it, removed after an error and cleared after a kill.
 
     Raises
     ------
     InputError
-        If the folder cannot be made.
+        If the folder cannot be made, or another process writes it.
     """
-    partial = _new_partial(folder)
-    try:
-        yield partial
-        _sync(partial)
-        _rename(partial, folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
+    with locked_workspace(folder) as workspace:
+        yield workspace.new
+        workspace.put_in_place(replace)
 
 
 def check_writable(folder: Path) -> None:
@@ -127,39 +158,11 @@ def check_writable(folder: Path) -> None:
     ------
     InputError
     """
-    _new_partial(folder).rmdir()
-
-
-def _new_partial(folder: Path) -> Path:
-    partial = folder.with_name(f"{folder.name}.partial-{os.getpid()}")
-    try:
-        partial.mkdir(parents=True)
-    except OSError as error:
-        raise InputError(
-            f"out is {str(folder)!r}, but a writable location was expected ({error.strerror})"
-        ) from error
-    return partial
-
-
-def _rename(partial: Path, folder: Path) -> None:
-    aside = folder.with_name(f"{folder.name}.replaced-{os.getpid()}")
-    if folder.exists():
-        folder.rename(aside)
-    partial.rename(folder)
-    shutil.rmtree(aside, ignore_errors=True)
-
-
-def _sync(folder: Path) -> None:
-    """Wait until files and their names are on disk, so that a complete folder survives a power cut."""
-    for path in [*folder.rglob("*"), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    with locked_workspace(folder):
+        pass
 
 
 def write_manifest(folder: Path, manifest: PlainValues) -> None:
     """Write ``manifest.json``, the last file of a results folder."""
     text = json.dumps(manifest, indent=1, ensure_ascii=False, default=str)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    write_whole(folder / MANIFEST, (text + "\n").encode())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +9,6 @@ from typing import Generic, TypeVar
 
 from experiments.config.plain_values import PlainValues
 from experiments.results.folder import check_writable, staleness, stored_manifest
-from sim.errors import InputError
 
 T = TypeVar("T")
 
@@ -76,7 +73,8 @@ def stored_or_made(
     overwrite : bool
         Whether to make it even if it is stored.
     rerun : str
-        How the user reruns what is stored; empty for a command without such an option.
+        How the user reruns what is stored; empty for a command without such an option, which makes results again
+        that have lost a file.
 
     Returns
     -------
@@ -88,24 +86,11 @@ def stored_or_made(
         Before anything is made, if something else is there (a file, another kind of folder, results of another
         configuration), or nothing can be written there.
     """
-    manifest = stored_manifest(folder, configuration, overwrite)
+    manifest = stored_manifest(folder, configuration, overwrite, fill=not rerun)
     if manifest is None:
-        _check_parent(folder)
         check_writable(folder)
         return StoredOrMade(make(), folder)
     return StoredOrMade(read(folder), folder, stored_note(manifest, rerun))
-
-
-def _check_parent(folder: Path) -> None:
-    """Refuse a folder that could not be written, before anything runs."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        writable = os.access(folder.parent, os.W_OK)
-        reason = os.strerror(errno.EACCES)
-    except OSError as error:
-        writable, reason = False, error.strerror or str(error)
-    if not writable:
-        raise InputError(f"out is {str(folder)!r}, but a writable location was expected ({reason})")
 
 
 def stored_note(manifest: PlainValues, rerun: str = "overwrite=true reruns it") -> str:

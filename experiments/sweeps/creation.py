@@ -6,6 +6,7 @@ from pathlib import Path
 
 from experiments.results.folder import new_folder, staleness
 from experiments.results.manifest import begin_manifest, differences
+from experiments.sweeps.files import SUMMARIES
 from experiments.sweeps.layout import EMPTY, Layout, extend_layout
 from experiments.sweeps.prepared_sweep import (
     PreparedSweep,
@@ -14,8 +15,8 @@ from experiments.sweeps.prepared_sweep import (
     only_adds,
     rule_of,
 )
-from experiments.sweeps.reader import SUMMARIES, StoredSweep
-from experiments.sweeps.sweep_folder import open_for_writing, write_layout
+from experiments.sweeps.reader import StoredSweep
+from experiments.sweeps.sweep_folder import open_for_writing, without_results, write_layout
 from sim.errors import InputError
 
 
@@ -42,8 +43,8 @@ def create_sweep(folder: Path, prepared: PreparedSweep) -> None:
         "levers": arm_changes(study),
         "earlier": [],
     }
-    with new_folder(folder) as partial:
-        write_layout(partial, _layout(prepared, None), manifest)
+    with new_folder(folder, replace=False) as partial:
+        write_layout(partial, _added_layout(prepared, None), manifest)
 
 
 def extend_sweep(folder: Path, prepared: PreparedSweep) -> None:
@@ -63,9 +64,9 @@ def extend_sweep(folder: Path, prepared: PreparedSweep) -> None:
     """
     with open_for_writing(folder) as writer:
         sweep = writer.sweep
-        if not sweep.complete:
-            raise InputError(f"{folder} is not complete yet; alliance resume {folder} first, then extend it")
         found = differences(sweep.configuration, prepared.configuration)
+        if found and not sweep.complete:
+            raise InputError(f"{folder} is not complete yet; alliance resume {folder} first, then extend it")
         if not only_adds(found):
             raise InputError(
                 f"{folder} can be extended by points or replicates only, but different are {', '.join(found)}"
@@ -73,13 +74,12 @@ def extend_sweep(folder: Path, prepared: PreparedSweep) -> None:
         if not found:
             return
         check_model(sweep)
-        old = dict(sweep.manifest)
-        earlier = [*old["earlier"], {"configuration": old["configuration"], "ended": old.pop("ended")}]
-        for name in ("results", "estimates"):
-            old.pop(name)
+        old = sweep.manifest
+        before = {"configuration": old["configuration"], "ended": old["ended"]}
         fresh = begin_manifest("sweep", prepared.configuration)
         renewed = {name: fresh[name] for name in ("configuration", "fingerprint", "command_line")}
-        write_layout(folder, _layout(prepared, sweep), old | renewed | {"earlier": earlier})
+        manifest = without_results(old) | renewed | {"earlier": [*old["earlier"], before]}
+        write_layout(folder, _added_layout(prepared, sweep), manifest)
 
 
 def check_model(sweep: StoredSweep) -> None:
@@ -97,21 +97,23 @@ def check_model(sweep: StoredSweep) -> None:
         )
 
 
-def _layout(prepared: PreparedSweep, sweep: StoredSweep | None) -> Layout:
+def _added_layout(prepared: PreparedSweep, sweep: StoredSweep | None) -> Layout:
     rule = rule_of(prepared.configuration, prepared.task, prepared.study.reference)
-    return extend_layout(
-        EMPTY if sweep is None else sweep.layout,
+    earlier = EMPTY if sweep is None else sweep.layout
+    layout = extend_layout(
+        earlier,
         prepared.design,
         most_replicates(prepared.configuration),
         {} if sweep is None else replicates_of(sweep),
         prepared.cost,
         divisible=rule.target is None,
     )
+    return layout.since(earlier)
 
 
 def replicates_of(sweep: StoredSweep) -> dict[str, int]:
     """Return how many replicates of each point are stored."""
-    table = sweep.dataset(SUMMARIES).to_table(columns=["point", "replicate"])
+    table = sweep.read(SUMMARIES, ["point", "replicate"])
     found = dict.fromkeys(sweep.layout.points, 0)
     counted = table.group_by("point").aggregate([("replicate", "max")])
     return found | {row["point"]: row["replicate_max"] + 1 for row in counted.to_pylist()}

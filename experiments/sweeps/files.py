@@ -1,48 +1,61 @@
-"""Files that are complete or do not exist, even after a power cut."""
+"""The files of a sweep: their names, and what is said where they cannot be written."""
 
 from __future__ import annotations
 
 import errno
-import os
+import re
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 from pyarrow import parquet
 
 from sim.errors import InputError
 
-UNFINISHED = ".tmp"
+POINTS, DESIGN, PLAN = "points", "design", "plan"
+LAYOUT: Final = (POINTS, DESIGN, PLAN)
+"""Tables that say what is to be run; each round of a sweep has a file of each, which never changes."""
+SUMMARIES: Final = "summaries"
+TABLES: Final = (SUMMARIES, "clients", "therapists", "weeks", "sessions")
+SUMMARY, DIFFERENCES = "summary.parquet", "differences.parquet"
+ESTIMATES: Final = (SUMMARY, DIFFERENCES)
+COPIES: Final = ".copies"
+JOURNAL_COPIES: Final = f"{COPIES}/journal"
+"""A file with the journal's line for each part, from which the journal can be made again."""
+_LAYOUT_FILE: Final = re.compile(rf"({'|'.join(LAYOUT)})(?:-([2-9]|[1-9]\d+))?\.parquet")
+_PART_FILE: Final = re.compile(rf"tables/(?:{'|'.join(TABLES)})/\d{{6,}}\.parquet")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file under another name, wait until it is on disk, and give it its name.
+def layout_file(table: str, number: int) -> str:
+    """Return the name of a file of `LAYOUT` in a round, counted from 0.
 
-    Raises
-    ------
-    OSError
-        If that fails, for example because the disk is full; the old file, if any, is kept.
+    Examples
+    --------
+    >>> layout_file("plan", 0), layout_file("plan", 1)
+    ('plan.parquet', 'plan-2.parquet')
     """
-    partial = path.with_name(f".{path.name}{UNFINISHED}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.rename(path)
-        sync_names(path.parent)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
+    return f"{table}-{number + 1}.parquet" if number else f"{table}.parquet"
 
 
-def sync_names(folder: Path) -> None:
-    """Wait until the names in a folder are on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def round_of(name: str) -> tuple[str, int] | None:
+    """Return which of `LAYOUT` a file holds, and of which round; None for any other name."""
+    found = _LAYOUT_FILE.fullmatch(name)
+    return (found[1], int(found[2] or 1) - 1) if found else None
+
+
+def part_file(table: str, part: int) -> str:
+    """Return where a part's rows of a table are, below the results folder."""
+    return f"tables/{table}/{part:06}.parquet"
+
+
+def is_part_file(path: str) -> bool:
+    """Return whether a path below the results folder is one that `part_file` returns."""
+    return _PART_FILE.fullmatch(path) is not None
+
+
+def journal_copy(part: int) -> str:
+    """Return where the copy of a part's line of the journal is, below the results folder."""
+    return f"{JOURNAL_COPIES}/{part:06}.jsonl"
 
 
 def table_bytes(table: pa.Table) -> bytes:

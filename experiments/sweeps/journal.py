@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -12,6 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
+from experiments.results.durable_files import open_locked
+from experiments.sweeps.files import is_part_file
 from sim.errors import InputError
 
 JOURNAL = "journal.jsonl"
@@ -63,17 +64,29 @@ def parse_line(line: str) -> Entry | None:
     text, _, check = line.rstrip("\n").rpartition("\t")
     if not line.endswith("\n") or hashlib.sha256(text.encode()).hexdigest()[:16] != check:
         return None
-    written = json.loads(text)
-    files = {path: StoredFile(**stored) for path, stored in written.pop("files").items()}
-    return Entry(files=files, **written)
+    try:
+        written = json.loads(text)
+        files = {path: StoredFile(**stored) for path, stored in written.pop("files").items()}
+        entry = Entry(files=files, **written)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return entry if isinstance(entry.part, int) and all(map(is_part_file, files)) else None
 
 
 def read_journal(folder: Path) -> dict[int, Entry]:
-    """Return the last entry of every part that is stored; damaged lines are ignored."""
+    """Return the last entry of every part that is stored; damaged lines are ignored.
+
+    Raises
+    ------
+    InputError
+        If there is a journal that cannot be read.
+    """
     try:
         lines = (folder / JOURNAL).read_bytes().decode("utf-8", "replace").splitlines(keepends=True)
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise _unreadable(folder, error) from error
     last = {entry.part: entry for entry in map(parse_line, lines) if entry is not None}
     return {part: entry for part, entry in sorted(last.items()) if entry.files}
 
@@ -101,24 +114,37 @@ class Journal:
             raise
 
 
+def _unreadable(folder: Path, error: OSError) -> InputError:
+    return InputError(
+        f"{folder / JOURNAL} cannot be read or written ({error.strerror}), but a file was expected"
+    )
+
+
+def results_digest(
+    entries: Mapping[int, Entry], layout: Mapping[str, str], estimates: Mapping[str, str]
+) -> str:
+    """Return one checksum of all results: every file of every part, and the given ones of layout and estimates."""
+    files = {path: stored.sha256 for entry in entries.values() for path, stored in entry.files.items()}
+    listed = sorted({**files, **layout, **estimates}.items())
+    return hashlib.sha256(json.dumps(listed).encode()).hexdigest()
+
+
 @contextmanager
 def open_journal(folder: Path) -> Iterator[Journal]:
-    """Open a journal for writing, so that no other process writes to the same sweep.
+    """Open a journal for writing, so that no other process writes to the same sweep; an empty one if there is none.
 
     An incomplete last line, left by a power cut, is removed.
 
     Raises
     ------
     InputError
-        If another process has opened it.
+        If another process has opened it, or it is not a file of the folder itself.
     """
-    with (folder / JOURNAL).open("a+b", buffering=0) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise InputError(
-                f"{folder} is being written by another process; wait until it is done"
-            ) from error
+    try:
+        file = open_locked(folder / JOURNAL, folder)
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+    with file:
         file.seek(0)
         written = file.read()
         file.truncate(written.rfind(b"\n") + 1)

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from experiments.designs import Design, Point
 
@@ -63,12 +64,11 @@ class Layout:
         """How many rounds were planned: the first, and one for each extension."""
         return 1 + max(self.design["round"].to_pylist(), default=-1)
 
-    def before(self, rounds: int) -> Layout:
-        """Return the plan of the first rounds."""
-        parts = tuple(part for part in self.parts if part.round < rounds)
-        kept = self.design.filter(pa.compute.less(self.design["round"], rounds))
-        names = {name for part in parts for name in part.points}
-        return Layout({name: point for name, point in self.points.items() if name in names}, parts, kept)
+    def since(self, earlier: Layout) -> Layout:
+        """Return what the last round added to an earlier layout, whose points and parts come first here."""
+        points = {name: point for name, point in self.points.items() if name not in earlier.points}
+        rows = self.design.filter(pc.equal(self.design["round"], self.rounds - 1))
+        return Layout(points, self.parts[len(earlier.parts) :], rows)
 
 
 EMPTY: Final = Layout({}, (), pa.table({"round": pa.array([], pa.int32())}))
@@ -204,3 +204,12 @@ def points_of(table: pa.Table) -> dict[str, Point]:
         row.pop("point"): {path: value for path, value in row.items() if value is not None}
         for row in table.to_pylist()
     }
+
+
+def layout_of(points: Iterable[pa.Table], designs: Iterable[pa.Table], plans: Iterable[pa.Table]) -> Layout:
+    """Return the layout in the tables of all its rounds, in their order."""
+    merged: dict[str, Point] = {}
+    for table in points:
+        merged |= points_of(table)
+    parts = tuple(part for plan in plans for part in part_plans_of(plan))
+    return Layout(merged, parts, pa.concat_tables(designs, promote_options="default"))

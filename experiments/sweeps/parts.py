@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from experiments.designs import Point
 from experiments.results.table_files import TableWriter, labelled
+from experiments.sweeps.files import SUMMARIES
 from experiments.sweeps.layout import PartPlan
 from experiments.sweeps.precision import StoppingRule
 from experiments.sweeps.task import PointRuns, SweepTask
@@ -18,7 +19,6 @@ from experiments.sweeps.task import PointRuns, SweepTask
 if TYPE_CHECKING:
     from sim import Tables
 
-SUMMARIES: Final = "summaries"
 KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "summaries": (),
     "clients": ("clients", "therapists", "weeks"),

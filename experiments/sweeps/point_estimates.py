@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 from experiments.measures.registry import unit_of
 from experiments.measures.replicate_estimates import t_quantile
-from experiments.sweeps.files import table_bytes
+from experiments.sweeps.files import DIFFERENCES, SUMMARY, table_bytes
 from experiments.sweeps.reader import StoredSweep
 
-SUMMARY, DIFFERENCES = "summary.parquet", "differences.parquet"
 Floats = NDArray[np.float64]
 
 

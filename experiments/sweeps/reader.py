@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +24,12 @@ from pyarrow import dataset, parquet
 from experiments.config.plain_values import PlainValues
 from experiments.designs import Uncertainty, read_uncertainties
 from experiments.results.manifest import MANIFEST
-from experiments.sweeps.journal import Entry, read_journal
-from experiments.sweeps.layout import Layout, part_plans_of, points_of, points_table
+from experiments.results.manifest_check import check_manifest
+from experiments.results.stored_files import file_problem
+from experiments.sweeps.files import ESTIMATES, LAYOUT, SUMMARIES, TABLES, round_of
+from experiments.sweeps.journal import JOURNAL, Entry, read_journal, results_digest
+from experiments.sweeps.layout import Layout, layout_of, points_table
 from sim.errors import InputError, nearest
-
-POINTS, DESIGN, PLAN = "points.parquet", "design.parquet", "plan.parquet"
-SUMMARIES = "summaries"
-TABLES = (SUMMARIES, "clients", "therapists", "weeks", "sessions")
 
 
 class StoredSweep:
@@ -93,15 +92,64 @@ class StoredSweep:
         return read_uncertainties(self.configuration["study"].get("uncertainties") or {})
 
     @functools.cached_property
+    def journal(self) -> Mapping[int, Entry]:
+        """Finished parts of the layout, as the journal has them: perhaps not all that there should be."""
+        return {
+            part: entry
+            for part, entry in read_journal(self.folder).items()
+            if 0 <= part < len(self.layout.parts)
+        }
+
+    @functools.cached_property
     def entries(self) -> Mapping[int, Entry]:
-        """Finished parts, as the journal has them."""
-        return read_journal(self.folder)
+        """Finished parts; all there are, if the sweep is complete.
+
+        Raises
+        ------
+        InputError
+            If the journal of a complete sweep lacks some, or has others than were stored.
+        """
+        if problem := self.journal_problem:
+            raise self.damaged(problem)
+        return self.journal
+
+    @functools.cached_property
+    def journal_problem(self) -> str:
+        """What the journal lacks of a complete sweep, or an empty string."""
+        if not self.complete:
+            return ""
+        planned, stored = len(self.layout.parts), len(self.journal)
+        if stored < planned:
+            return f"{JOURNAL} lacks {planned - stored} of {planned} parts"
+        found = results_digest(self.journal, self.manifest["layout"], self.manifest.get("estimates", {}))
+        return "" if found == self.manifest.get("results") else f"{JOURNAL} has other parts than were stored"
+
+    def damaged(self, problem: str) -> InputError:
+        """Return the error for a sweep with something wrong in its files."""
+        return InputError(f"{self.folder} is damaged: {problem}; alliance resume {self.folder} repairs it")
 
     @functools.cached_property
     def layout(self) -> Layout:
-        """Points, design and parts."""
-        points, design, plan = (parquet.read_table(self.folder / name) for name in (POINTS, DESIGN, PLAN))
-        return Layout(points_of(points), part_plans_of(plan), design).before(int(self.manifest["rounds"]))
+        """Points, design and parts.
+
+        Raises
+        ------
+        InputError
+            If one of its files cannot be read.
+        """
+        return layout_of(*([self._whole_table(name) for name in self._layout_files(kind)] for kind in LAYOUT))
+
+    def _layout_files(self, kind: str) -> list[str]:
+        rounds = {name: round_of(name) for name in self.manifest["layout"]}
+        numbered = sorted((found[1], name) for name, found in rounds.items() if found and found[0] == kind)
+        return [name for _, name in numbered]
+
+    def _whole_table(self, name: str) -> pa.Table:
+        try:
+            return parquet.read_table(self.folder / name)
+        except (OSError, pa.ArrowException):
+            problem = file_problem(self.folder / name) or "is no whole Parquet file"
+            raise self.damaged(f"{name} {problem}") from None
 
     def points(self) -> pa.Table:
         """Return ``point`` and one column a parameter: every different point, in the order of the design."""
@@ -135,12 +183,50 @@ class StoredSweep:
                 f"{self.folder} has no table {table!r}{nearest(table, there)} (there are: "
                 f"{', '.join(there) or 'none yet'}; keep=clients and keep=sessions store more)"
             )
-        return dataset.dataset([str(path) for path in files], format="parquet")
+        try:
+            return dataset.dataset([str(path) for path in files], format="parquet")
+        except (OSError, pa.ArrowException) as error:
+            raise self.unreadable(table, error) from error
+
+    def read(
+        self, table: str, columns: Sequence[str] | None = None, only: pc.Expression | None = None
+    ) -> pa.Table:
+        """Return columns of one of `TABLES`, and only the rows for which an expression holds.
+
+        Raises
+        ------
+        InputError
+            If the sweep kept no such table, or a file of it cannot be read.
+        """
+        stored = self.dataset(table)
+        try:
+            return stored.to_table(columns=None if columns is None else list(columns), filter=only)
+        except (OSError, pa.ArrowException) as error:
+            raise self.unreadable(table, error) from error
+
+    def estimates(self, name: str) -> pa.Table:
+        """Return one of the tables that a complete sweep stores, by the name of its file.
+
+        Raises
+        ------
+        InputError
+            If it cannot be read.
+        """
+        return self._whole_table(name)
+
+    def unreadable(self, table: str, error: Exception) -> InputError:
+        """Return the error for a table whose files cannot be read: it names the first that is damaged."""
+        for entry in self.entries.values():
+            for path, stored in entry.files.items():
+                mine = path.startswith(f"tables/{table}/")
+                if mine and (problem := file_problem(self.folder / path, stored.sha256, stored.bytes)):
+                    return self.damaged(f"{path} {problem}")
+        return self.damaged(f"tables/{table} cannot be read ({error})")
 
     def summaries(self) -> pa.Table:
         """Return ``point arm replicate``, one column an outcome, and ``error``: one row a clinic that was run."""
         columns = ["point", "arm", "replicate", *self.outcomes, "error"]
-        table = self.dataset(SUMMARIES).to_table(columns=columns)
+        table = self.read(SUMMARIES, columns)
         order = {name: index for index, name in enumerate(self.layout.points)}
         arms = {name: index for index, name in enumerate(self.arms)}
         keys = (
@@ -260,8 +346,13 @@ def open_sweep(folder: str | Path) -> StoredSweep:
         raise InputError(
             f"{path} is not a results folder (it has no readable {MANIFEST}), but one of alliance sweep was expected"
         )
-    if manifest.get("command") != "sweep":
+    if manifest.get("command", "sweep") != "sweep":
         raise InputError(
             f"{path} holds results of alliance {manifest.get('command')}, but those of alliance sweep were expected"
         )
-    return StoredSweep(path, manifest)
+    checked = check_manifest(manifest, path / MANIFEST)
+    strange = [name for name in checked["layout"] if round_of(name) is None]
+    strange += [name for name in checked.get("estimates", {}) if name not in ESTIMATES]
+    if strange:
+        raise InputError(f"{path / MANIFEST} names {strange[0]!r}, which is not a file of a sweep")
+    return StoredSweep(path, checked)

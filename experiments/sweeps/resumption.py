@@ -13,7 +13,7 @@ from experiments.sweeps.reader import StoredSweep, open_sweep
 from experiments.sweeps.running import run_missing
 from experiments.sweeps.sweep_folder import SweepWriter, open_for_writing
 from experiments.sweeps.task import SweepTask
-from experiments.sweeps.verification import damaged_files
+from experiments.sweeps.verification import damaged_estimates
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,12 @@ def resume_sweep(
     from sim.engine.loop import usable_cores
 
     with open_for_writing(folder) as writer:
-        repaired = (*writer.restored, *(f"{line}; its part is run again" for line in writer.repair()))
-        stored = len(writer.sweep.entries) == len(writer.sweep.layout.parts)
-        stored_before = writer.sweep.complete and stored and not damaged_files(writer.sweep)
+        repaired = (*writer.restored, *writer.repair())
+        sweep = writer.sweep
+        stored_before = sweep.complete and not sweep.journal_problem and not damaged_estimates(sweep)
         if not stored_before:
-            check_model(writer.sweep)
+            check_model(sweep)
+            writer.reopen()
             _run(writer, task or task_of(writer.sweep), executor, cores or usable_cores(), progress)
         return Resumption(writer.sweep, repaired, stored_before)
 
@@ -87,4 +88,3 @@ def _run(writer: SweepWriter, task: SweepTask, executor: ExecutorConfig, cores: 
         ) from None
     writer.sweep = open_sweep(folder)
     writer.complete(estimate_files(writer.sweep))
-    writer.sweep = open_sweep(folder)

@@ -32,7 +32,7 @@ def missing_jobs(sweep: StoredSweep, rules: Sequence[StoppingRule]) -> list[Part
     return [
         job_of(sweep, part, rules, keep)
         for part in range(len(sweep.layout.parts))
-        if part not in sweep.entries
+        if part not in sweep.journal
     ]
 
 

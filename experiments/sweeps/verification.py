@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from experiments.inputs.clinic_inputs import sha256
-from experiments.sweeps.journal import read_journal
+from experiments.results.manifest import MANIFEST
+from experiments.results.stored_files import file_problem
+from experiments.sweeps.files import COPIES, JOURNAL_COPIES, journal_copy
+from experiments.sweeps.journal import Entry, parse_line
 from experiments.sweeps.reader import StoredSweep
-from sim.errors import InputError
+
+LISTED: Final = 10
+"""Problems that are named; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,16 @@ def verify_sweep(sweep: StoredSweep) -> Verification:
     InputError
         Naming the damaged files.
     """
-    problems = damaged_files(sweep) or [line for part in damaged_parts(sweep).values() for line in part]
+    problems = [
+        *damaged_layout(sweep),
+        *damaged_estimates(sweep),
+        *damaged_copies(sweep),
+        *filter(None, [sweep.journal_problem]),
+        *(line for part in damaged_parts(sweep).values() for line in part),
+    ]
     if problems:
-        raise InputError(
-            f"{sweep.folder} is damaged: {'; '.join(problems)}; alliance resume {sweep.folder} repairs it"
-        )
+        more = f" and {len(problems) - LISTED} more" if len(problems) > LISTED else ""
+        raise sweep.damaged(f"{'; '.join(problems[:LISTED])}{more}")
     files = sum(len(entry.files) for entry in sweep.entries.values())
     parts = len(sweep.entries)
     return Verification(files, parts, 0 if sweep.complete else len(sweep.layout.parts) - parts)
@@ -52,7 +61,7 @@ def verify_sweep(sweep: StoredSweep) -> Verification:
 def damaged_parts(sweep: StoredSweep) -> dict[int, list[str]]:
     """Return part -> what is wrong with its files, for every finished part that differs from its journal entry."""
     found: dict[int, list[str]] = {}
-    for part, entry in sweep.entries.items():
+    for part, entry in sweep.journal.items():
         for path, stored in entry.files.items():
             problem = file_problem(sweep.folder / path, stored.sha256, stored.bytes)
             if problem:
@@ -60,37 +69,41 @@ def damaged_parts(sweep: StoredSweep) -> dict[int, list[str]]:
     return found
 
 
-def damaged_files(sweep: StoredSweep) -> list[str]:
-    """Return what is wrong with points, design, plan and estimates."""
-    wanted = {**sweep.manifest["layout"], **sweep.manifest.get("estimates", {})}
-    problems = ((name, file_problem(sweep.folder / name, digest)) for name, digest in wanted.items())
+def damaged_layout(sweep: StoredSweep) -> list[str]:
+    """Return what is wrong with points, design and plan."""
+    return _damaged(sweep.folder, sweep.manifest["layout"])
+
+
+def damaged_estimates(sweep: StoredSweep) -> list[str]:
+    """Return what is wrong with the estimates of a complete sweep."""
+    return _damaged(sweep.folder, sweep.manifest.get("estimates", {}))
+
+
+def damaged_copies(sweep: StoredSweep) -> list[str]:
+    """Return what is wrong with the copies of what cannot be computed again."""
+    folder = sweep.folder
+    copies = {f"{COPIES}/{name}": digest for name, digest in sweep.manifest["layout"].items()}
+    manifest = f"{COPIES}/{MANIFEST}"
+    problem = file_problem(folder / manifest, sha256(folder / MANIFEST))
+    found = [*([f"{manifest} {problem}"] if problem else []), *_damaged(folder, copies)]
+    lost = lost_journal_copies(sweep)
+    return [*found, *([f"{JOURNAL_COPIES} lacks {len(lost)} of {len(sweep.journal)} parts"] if lost else [])]
+
+
+def lost_journal_copies(sweep: StoredSweep) -> list[int]:
+    """Return the parts whose line in the journal has no copy that says the same."""
+    return [part for part, entry in sweep.journal.items() if read_copy(sweep.folder, part) != entry]
+
+
+def read_copy(folder: Path, part: int) -> Entry | None:
+    """Return the copy of a part's line in the journal; None if there is none that is whole."""
+    try:
+        entry = parse_line((folder / journal_copy(part)).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return entry if entry is not None and entry.part == part else None
+
+
+def _damaged(folder: Path, digests: Mapping[str, str]) -> list[str]:
+    problems = ((name, file_problem(folder / name, digest)) for name, digest in digests.items())
     return [f"{name} {problem}" for name, problem in problems if problem]
-
-
-def file_problem(path: Path, digest: str, size: int | None = None) -> str:
-    """Return what is wrong with a file, or an empty string.
-
-    Parameters
-    ----------
-    path : Path
-    digest : str
-        SHA-256 that it should have.
-    size : int, optional
-        Bytes that it should have.
-    """
-    if not path.is_file():
-        return "is missing"
-    if size is not None and path.stat().st_size != size:
-        return f"has {path.stat().st_size} bytes instead of {size}"
-    return "" if sha256(path) == digest else "holds other bytes than were written"
-
-
-def results_digest(sweep: StoredSweep, estimates: Mapping[str, str]) -> str:
-    """Return one checksum of all results: layout, every file of every part, and the estimates."""
-    files = {
-        path: stored.sha256
-        for entry in read_journal(sweep.folder).values()
-        for path, stored in entry.files.items()
-    }
-    listed = sorted({**files, **sweep.manifest["layout"], **estimates}.items())
-    return hashlib.sha256(json.dumps(listed).encode()).hexdigest()

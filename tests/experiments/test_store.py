@@ -20,7 +20,7 @@ WANTED: dict[str, Any] = {"seed": 1, "trust": {"gain_up": 0.2}, "inputs": {}}
 
 def store(folder: Path, configuration: dict[str, Any]) -> None:
     with new_folder(folder) as partial:
-        write_manifest(partial, begin_manifest("simulate", configuration))
+        write_manifest(partial, begin_manifest("simulate", configuration) | {"tables": {}})
 
 
 def test_folder_takes_its_name_only_at_the_end(here: Path) -> None:

@@ -22,7 +22,6 @@ import pytest
 from experiments.api.sweeping import Sweep
 from experiments.commands.stored_sweep import resume, verify
 from experiments.commands.sweep import run_and_print
-from experiments.sweeps import files
 from experiments.sweeps.creation import create_sweep
 from experiments.sweeps.executors import ExecutorConfig, ThreadPool
 from experiments.sweeps.journal import read_journal
@@ -153,16 +152,6 @@ def test_what_is_damaged_is_found_and_made_again(
     assert runs == (RUNS // 8 if name.startswith("tables") else 0)
 
 
-def test_a_damaged_line_of_the_journal_costs_its_part_only(finished: Path, tmp_path: Path) -> None:
-    whole, log = results(finished), tmp_path / "log"
-    lines = (finished / "journal.jsonl").read_bytes().splitlines(keepends=True)
-    lines[2] = lines[2].replace(b'"runs": 32', b'"runs": 33')
-    (finished / "journal.jsonl").write_bytes(b"".join(lines))
-    resume_sweep(finished, ExecutorConfig(), 1, Formula(log=log))
-    assert len(log.read_text().splitlines()) == RUNS // 8
-    assert results(finished) == whole
-
-
 def test_what_no_part_owns_is_removed(finished: Path) -> None:
     whole = results(finished)
     shutil.copy(finished / "points.parquet", finished / "tables" / "summaries" / "000099.parquet")
@@ -186,7 +175,7 @@ def test_a_full_disk_leaves_what_is_stored_and_one_sentence(
         sync(handle)
 
     with monkeypatch.context() as patched:
-        patched.setattr(files.os, "fsync", full)
+        patched.setattr(os, "fsync", full)
         with pytest.raises(
             InputError, match=r"the disk of .* is full; everything stored so far is complete: free some space"
         ):

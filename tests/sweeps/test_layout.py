@@ -16,6 +16,7 @@ from experiments.sweeps.layout import (
     PART_WORK,
     Layout,
     extend_layout,
+    layout_of,
     part_plans_of,
     plan_table,
     points_of,
@@ -91,9 +92,23 @@ def test_extending_adds_what_is_missing_only() -> None:
     assert set(runs(more).values()) == {1}
     assert len(runs(more)) == 15 * 6
     assert {block.round for block in more.parts[len(first.parts) :]} == {1}
-    assert more.before(1).parts == first.parts
-    assert more.before(1).points == first.points
-    assert more.before(1).design.equals(first.design)
+    added = more.since(first)
+    assert first.parts + added.parts == more.parts
+    assert {**first.points, **added.points} == more.points
+    assert set(added.design["round"].to_pylist()) == {1}
+
+
+def test_rounds_that_are_stored_one_by_one_are_one_layout() -> None:
+    first = laid_out(10, 4)
+    more = extend_layout(first, design(15), 6, dict.fromkeys(first.points, 4), 1, True)
+    rounds = [first, more.since(first)]
+    again = layout_of(
+        [points_table(each.points) for each in rounds],
+        [each.design for each in rounds],
+        [plan_table(each.parts) for each in rounds],
+    )
+    assert (again.points, again.parts) == (more.points, more.parts)
+    assert again.design.equals(more.design)
 
 
 def test_nothing_missing_is_a_round_without_work() -> None:

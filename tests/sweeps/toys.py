@@ -80,5 +80,5 @@ def results(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in timed
+        if path.is_file() and path.name not in timed and path.parent.name != "journal"
     }

@@ -1,0 +1,163 @@
+"""Where a results folder is written before it takes its name: a hidden folder beside it, which one process has.
+
+What a process that was killed has left there is cleared by the next one, and what it had moved aside is put back.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from experiments.results.durable_files import being_written, open_locked, sync_all, wait_for_disk
+from sim.errors import InputError
+
+_LOCK: Final = "lock"
+
+
+def real_folder(folder: Path) -> Path:
+    """Return the folder that a path names, through symbolic links.
+
+    Raises
+    ------
+    InputError
+        If links go round in circles.
+    """
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or "symbolic links in a circle"
+        raise InputError(f"{str(folder)!r} cannot be found ({reason}), but a folder was expected") from None
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The hidden folder in which a results folder is written.
+
+    Attributes
+    ----------
+    typed : Path
+        The results folder as the user names it.
+    target : Path
+        The same as `real_folder` returns it.
+    """
+
+    typed: Path
+    target: Path
+
+    @classmethod
+    def of(cls, folder: Path) -> Workspace:
+        """Return the workspace of a results folder; nothing is made yet."""
+        return cls(folder, real_folder(folder))
+
+    @property
+    def folder(self) -> Path:
+        """The hidden folder."""
+        return self.target.with_name(f".{self.target.name}.partial")
+
+    @property
+    def new(self) -> Path:
+        """What is to take the name of the results folder."""
+        return self.folder / "new"
+
+    @property
+    def old(self) -> Path:
+        """What had that name, until it is removed."""
+        return self.folder / "old"
+
+    def lock(self) -> IO[bytes]:
+        """Make the hidden folder, and keep other processes from it until the returned file is closed.
+
+        Raises
+        ------
+        InputError
+            If another process has it, or it cannot be made.
+        """
+        try:
+            while True:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                # Another process that has just ended may remove the folder in between.
+                with suppress(FileNotFoundError):
+                    return open_locked(self.folder / _LOCK, self.typed)
+        except OSError as error:
+            raise InputError(
+                f"out is {str(self.typed)!r}, but a writable location was expected ({error.strerror})"
+            ) from error
+
+    def clear(self) -> None:
+        """Put back what was moved aside and not replaced, and remove everything else but the lock."""
+        with suppress(OSError):
+            self.old.rename(self.target)
+        for folder in (self.new, self.old):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def remove(self) -> None:
+        """Remove the hidden folder, the lock last: who finds none makes a new one."""
+        self.clear()
+        with suppress(OSError):
+            (self.folder / _LOCK).unlink()
+            self.folder.rmdir()
+
+    def put_in_place(self, replace: bool) -> None:
+        """Give the new folder its name; what has that name is moved aside first.
+
+        Parameters
+        ----------
+        replace : bool
+            Whether something but an empty folder may be replaced.
+
+        Raises
+        ------
+        InputError
+            If something is there that may not be replaced.
+        """
+        sync_all(self.new)
+        if self.target.exists() and any(self.target.iterdir()):
+            if not replace:
+                raise being_written(self.typed)
+            self.target.rename(self.old)
+        self.new.rename(self.target)
+        wait_for_disk(self.target.parent)
+
+
+@contextmanager
+def locked_workspace(folder: Path) -> Iterator[Workspace]:
+    """Give the workspace of a results folder, with an empty folder `Workspace.new`; no other process has it meanwhile.
+
+    Raises
+    ------
+    InputError
+        If another process writes the same results folder, or nothing can be written there.
+    """
+    workspace = Workspace.of(folder)
+    with workspace.lock():
+        try:
+            workspace.clear()
+            workspace.new.mkdir()
+            yield workspace
+        finally:
+            workspace.remove()
+
+
+def restore_replaced(folder: Path) -> None:
+    """Put results back that a killed process had moved aside, to replace them by new ones.
+
+    Parameters
+    ----------
+    folder : Path
+        A results folder; nothing happens if it is there.
+    """
+    workspace = Workspace.of(folder)
+    if os.path.isdir(workspace.old) and not os.path.lexists(workspace.target):
+        clear_leftovers(folder)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what a killed process has left beside a results folder, unless another process is at work there."""
+    if os.path.isdir(Workspace.of(folder).folder):
+        with suppress(InputError, OSError), locked_workspace(folder):
+            pass
