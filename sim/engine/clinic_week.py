@@ -149,8 +149,10 @@ def _treated_week_of(process: Process, take: Take, meet: Callable[..., int]) -> 
     ) -> int:
         m.week_change = 0.0
         m.met = 0
-        for slot in range(appointments(p, c, m.week)):
+        count = appointments(p, c, m.week)
+        for slot in range(count):
             before_meeting(m, slot)
+            m.weeks_since = (1.0 + d.weeks_apart) / count
             divide_as_planned(c, m, plan)
             used = meet(p, c, t, d, m, rows, used)
         between(p, c, t, d, m)

@@ -55,12 +55,24 @@ def fixed(name: str, value: float, meaning: str, source: str = DEFINED) -> float
 ALLIANCE: Final = anchor(
     "ALLIANCE", 0.6, 0.4, 0.8, "alliance, and each of its parts, in an ordinary treatment"
 )
-SKILL: Final = anchor("SKILL", 0.6, 0.4, 0.8, "a therapist skill")
+SKILL: Final = anchor("SKILL", 0.6, 0.4, 0.8, "technical skill of an ordinary therapist")
 DEPTH: Final = anchor("DEPTH", 0.35, 0.2, 0.6, "exploration in depth in an ordinary session")
 FIT: Final = anchor("FIT", 0.5, 0.3, 0.8, "how well a formulation fits in an ordinary treatment")
 PARTICIPATION: Final = anchor("PARTICIPATION", 0.55, 0.4, 0.8, "active participation in an ordinary session")
 CAPACITY: Final = anchor("CAPACITY", 0.5, 0.3, 0.7, "what an ordinary client brings to treatment")
 HOPE: Final = anchor("HOPE", 0.55, 0.4, 0.7, "an ordinary client's hope of getting better")
+EXPECTATION: Final = anchor(
+    "EXPECTATION", 0.55, 0.4, 0.7, "an ordinary client's expectation before treatment"
+)
+MATCH: Final = anchor("MATCH", 0.6, 0.3, 0.9, "how nearly an ordinary session has the balance that is needed")
+FELT_CHANGE: Final = anchor("FELT_CHANGE", 0.1, -0.2, 0.4, "change as felt in an ordinary week of treatment")
+TENSION: Final = anchor("TENSION", 0.1, 0.0, 0.3, "unresolved tension in an ordinary week of treatment")
+SUPPORT: Final = anchor("SUPPORT", 0.5, 0.3, 0.7, "support that an ordinary client receives")
+STRAIN: Final = anchor("STRAIN", 0.34, 0.1, 0.6, "strain of an ordinary therapist")
+REPAIRED: Final = anchor("REPAIRED", 0.08, 0.0, 0.2, "share of sessions in which a rupture is repaired")
+PREFERENCE_FIT: Final = anchor(
+    "PREFERENCE_FIT", 0.75, 0.5, 0.9, "fit of an ordinary client's preference with the therapist's way"
+)
 
 MIDDLE: Final = fixed("MIDDLE", 0.5, "middle of a state; what is assumed of a client who cannot be read")
 REST: Final = anchor(
@@ -77,12 +89,9 @@ EITHER_KIND: Final = anchor(
 LEAST_CLARITY: Final = anchor(
     "LEAST_CLARITY", 0.05, 0.01, 0.2, "clarity of a reading of a client who shows nothing; above 0"
 )
-FULL_PROGRESS: Final = anchor(
-    "FULL_PROGRESS",
-    1.01,
-    1.001,
-    1.1,
-    "progress at which a planned ending has its full hazard; above 1, so that readiness may be 1",
+
+LEAST_ODDS: Final = anchor(
+    "LEAST_ODDS", 0.02, 0.001, 0.1, "what keeps the odds of a state finite when it is 0 or 1"
 )
 
 DISTRESS_LIMIT: Final = fixed("DISTRESS_LIMIT", 3.0, "distress lies within so many SD of the mean at intake")

@@ -123,23 +123,6 @@ def empathy_lived(p: Attunement, felt: float, validation: float, genuineness: fl
     return (lived + p.validation_weight * validation + p.genuineness_weight * genuineness) / total
 
 
-@equation("E33", "a + weight (skill - a), a = 0.6")
-def therapist_part(skill: float, weight: float) -> float:
-    """A therapist's skill as far as therapists may differ in the alliance they form.
-
-    Parameters
-    ----------
-    skill, weight : float
-        In [0, 1]; at weight 0 all therapists are alike.
-
-    Returns
-    -------
-    float
-        In [0, 1].
-    """
-    return anchors.SKILL + weight * (skill - anchors.SKILL)
-
-
 @equation("E34", "1 - distance (1 - humility)", "Hook et al. (2013), J Couns Psychol 60:353 (direction)")
 def identity_fit_of(cultural_identity: float, humility: float) -> float:
     """Cultural fit: humility bridges the distance between client and clinic.

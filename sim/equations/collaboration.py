@@ -9,7 +9,6 @@ from sim.equations.general import approach, shift
 from sim.equations.means import mean_of_two
 from sim.equations.registry import equation
 from sim.parameters.dyad import Collaboration
-from sim.parameters.theory import Theory
 
 
 @equation("E50", "sqrt(disclosure responsiveness)")
@@ -46,45 +45,47 @@ def clarity_of(technical_skill: float, shared: float) -> float:
     return mean_of_two(technical_skill, shared)
 
 
-@equation("E52", "mean(shared, dialogue, preference fit; 1/2)")
-def goal_target(p: Collaboration, shared: float, dialogue: float, preference_fit: float) -> float:
+@equation("E52", "mean(shared, dialogue, preference fit, certainty; 1/2)")
+def goal_target(
+    p: Collaboration, shared: float, dialogue: float, preference_fit: float, certainty: float
+) -> float:
     """Agreement on goals that this way of working leads to (claims S12, S13).
 
     Parameters
     ----------
     p : Collaboration
         Weights.
-    shared, dialogue, preference_fit : float
-        In [0, 1].
+    shared, dialogue, preference_fit, certainty : float
+        In [0, 1]; certainty is that of the formulation.
 
     Returns
     -------
     float
         In [0, 1].
     """
-    total = anchors.REST + p.shared_weight + p.dialogue_weight + p.fit_weight
-    led = anchors.REST * anchors.MIDDLE + p.shared_weight * shared
+    total = anchors.REST + p.shared_weight + p.dialogue_weight + p.fit_weight + p.certainty_weight
+    led = anchors.REST * anchors.MIDDLE + p.shared_weight * shared + p.certainty_weight * certainty
     return (led + p.dialogue_weight * dialogue + p.fit_weight * preference_fit) / total
 
 
-@equation("E53", "mean(shared, clarity, formulation fit; 1/2)")
-def task_target(p: Collaboration, shared: float, clarity: float, fit: float) -> float:
+@equation("E53", "mean(shared, clarity, formulation fit, certainty; 1/2)")
+def task_target(p: Collaboration, shared: float, clarity: float, fit: float, certainty: float) -> float:
     """Agreement on tasks that this way of working leads to (claims S11, S13, S14).
 
     Parameters
     ----------
     p : Collaboration
         Weights.
-    shared, clarity, fit : float
-        In [0, 1].
+    shared, clarity, fit, certainty : float
+        In [0, 1]; fit and certainty are those of the formulation.
 
     Returns
     -------
     float
         In [0, 1].
     """
-    total = anchors.REST + p.shared_weight + p.clarity_weight + p.formulation_weight
-    led = anchors.REST * anchors.MIDDLE + p.shared_weight * shared
+    total = anchors.REST + p.shared_weight + p.clarity_weight + p.formulation_weight + p.certainty_weight
+    led = anchors.REST * anchors.MIDDLE + p.shared_weight * shared + p.certainty_weight * certainty
     return (led + p.clarity_weight * clarity + p.formulation_weight * fit) / total
 
 
@@ -105,19 +106,21 @@ def imposition(shared: float, reactance: float) -> float:
     return (1.0 - shared) * reactance
 
 
-@equation("E55", "hope gain (hope - a) + capacity gain (capacity - a) - cost tension")
-def readiness_to_agree(
-    p: Collaboration, theory: Theory, hope: float, capacity: float, tension: float
-) -> float:
-    """Push that hope, capacity and unresolved tension give to agreeing; feeling better does not.
+@equation("E55", "path gain (x - a) - cost tension")
+def readiness_to_agree(p: Collaboration, path: float, gain: float, departure: float, tension: float) -> float:
+    """Push toward agreeing: on goals from capacity, on tasks from hope; unresolved tension takes from both.
 
     Parameters
     ----------
     p : Collaboration
-        Gains of hope and capacity, cost of tension.
-    theory : Theory
-        Weights of expectation and capacity.
-    hope, capacity, tension : float
+        Cost of tension.
+    path : float
+        Weight of the causal path, in [0, 1].
+    gain : float
+        Of capacity, or of hope.
+    departure : float
+        Capacity, or hope, minus its anchor, in [-1, 1].
+    tension : float
         In [0, 1].
 
     Returns
@@ -125,9 +128,7 @@ def readiness_to_agree(
     float
         A push for `shift`.
     """
-    push = theory.expectation_alliance * p.hope_gain * (hope - anchors.HOPE)
-    push += theory.capacity * p.capacity_gain * (capacity - anchors.CAPACITY)
-    return push - p.tension_cost * tension
+    return path * gain * departure - p.tension_cost * tension
 
 
 @equation("E56", "1 - cost imposed demand")
@@ -187,3 +188,22 @@ def agreement_step(agreement: float, target: float, readiness: float, pace: floa
         In [0, 1].
     """
     return approach(agreement, shift(target, readiness), pace)
+
+
+@equation("E59", "shift(start, readiness)")
+def first_agreement(p: Collaboration, readiness: float) -> float:
+    """Agreement on goals, or on tasks, before anything has been worked out.
+
+    Parameters
+    ----------
+    p : Collaboration
+        Agreement of an ordinary client.
+    readiness : float
+        Push of the client's readiness to agree.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return shift(p.start, readiness)

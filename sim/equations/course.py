@@ -10,14 +10,14 @@ from sim.equations.registry import equation
 from sim.parameters.treatment_course import Course
 
 
-@equation("E100", "intake - drop + spread own course - effect (coping - coping before treatment)")
+@equation("E100", "share intake - drop + spread own course - effect (coping - coping before treatment)")
 def set_point(p: Course, intake_distress: float, own_course: float, coping: float) -> float:
-    """Level to which a person's distress returns; people differ in it, and coping lowers it for good.
+    """Level to which a person's distress returns; people ask for help at their worst, and coping lowers it for good.
 
     Parameters
     ----------
     p : Course
-        Natural drop and its spread, effect of coping, coping before treatment.
+        Share of distress that stays, natural drop and its spread, effect of coping, coping before treatment.
     intake_distress : float
         In SD units.
     own_course : float
@@ -30,7 +30,7 @@ def set_point(p: Course, intake_distress: float, own_course: float, coping: floa
     float
         In SD units.
     """
-    usual = intake_distress - p.natural_drop - p.coping_effect * (coping - p.coping_start)
+    usual = p.trait_share * intake_distress - p.natural_drop - p.coping_effect * (coping - p.coping_start)
     return usual + p.natural_spread * own_course
 
 
@@ -203,7 +203,7 @@ def wellbeing_step(p: Course, wellbeing: float, target: float) -> float:
 @equation(
     "E109",
     "shift_distress(distress, rate (set point - distress) + fluctuation z - relief + burden tension"
-    " - path support gain (support - 1/2) / (1/2) + event)",
+    " - path support gain (support - a) / (1/2) + event)",
 )
 def distress_step(
     p: Course,
@@ -233,7 +233,7 @@ def distress_step(
     tension : float
         Unresolved tension as far as its path counts, in [0, 1].
     support : float
-        In [0, 1]; half support is the usual.
+        In [0, 1].
     event : float
         What is felt of a life event, at least 0, in SD units.
 
@@ -244,29 +244,31 @@ def distress_step(
     """
     push = p.natural_rate * (level - distress)
     push += p.fluctuation * z - relief + p.tension_burden * tension
-    push -= support_path * p.support_gain * (support - anchors.MIDDLE) / anchors.MIDDLE
+    push -= support_path * p.support_gain * (support - anchors.SUPPORT) / anchors.MIDDLE
     return shift_distress(distress, push + event)
 
 
-@equation("E140", "share change + practice adherence coping")
-def relief_of_week(p: Course, change: float, adherence: float, coping: float) -> float:
-    """What treatment brings in a week: change done in session, and practice of what was learned.
+@equation("E140", "effect learned + min(0, change)")
+def relief_of_week(p: Course, change: float, learned: float) -> float:
+    """What treatment brings in a week: the set point falls by what was learned, and that is felt at once; harm is felt.
+
+    Distress and set point move together, so that the natural course has nothing to pull back.
 
     Parameters
     ----------
     p : Course
-        Share felt at once, relief of practice.
+        Effect of coping.
     change : float
         Change done this week, in SD units; below 0 where work harmed.
-    adherence, coping : float
-        In [0, 1].
+    learned : float
+        Rise of coping this week, in [0, 1].
 
     Returns
     -------
     float
         In SD units.
     """
-    return p.relief_share * change + p.practice_relief * adherence * coping
+    return p.coping_effect * learned + min(0.0, change)
 
 
 @equation("E141", "max(approach(coping, 0, forgetting), min(coping, coping before treatment))")

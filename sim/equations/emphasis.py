@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.equations import anchors
 from sim.equations.registry import equation
 from sim.parameters.dyad import Emphasis
 
@@ -85,20 +84,46 @@ def pull_to_repair(p: Emphasis, follow: float, attunement: float, tension: float
     return p.tension_pull * follow * attunement * tension
 
 
-@equation("E44", "strength (preference - 1/2)")
-def preference_tilt(strength: float, preference: float) -> float:
-    """Tilt of the session toward exploring (above 0) or working (below 0) when it follows the client's preference.
+@equation("E44", "base + follow (read - base) + accommodation (preference - base), kept in 0..1")
+def balance_of(base: float, follow: float, read: float, accommodation: float, preference: float) -> float:
+    """Share of exploring in the time for exploring and working.
 
     Parameters
     ----------
-    strength : float
-        How far preferences are accommodated, in [0, 1].
+    base : float
+        Usual share, in [0, 1].
+    follow : float
+        How far this therapist follows the client as read, at least 0.
+    read : float
+        What the client needs as read.
+    accommodation : float
+        How far stated preferences are accommodated, in [0, 1].
     preference : float
         0 directive to 1 exploratory.
 
     Returns
     -------
     float
-        In [-1, 1].
+        In [0, 1].
     """
-    return strength * (preference - anchors.MIDDLE)
+    balance = base + follow * (read - base) + accommodation * (preference - base)
+    return min(1.0, max(0.0, balance))
+
+
+@equation("E25", "follow ((1 - bond) + attunement shaken)")
+def pull_to_listen(follow: float, bond: float, attunement: float, shaken: float) -> float:
+    """Pull toward listening: where the bond is read as weak, and where the client is seen to have been shaken.
+
+    Parameters
+    ----------
+    follow : float
+        How far this therapist follows the client as read, at least 0.
+    bond, attunement, shaken : float
+        In [0, 1]; the bond is as read.
+
+    Returns
+    -------
+    float
+        At least 0.
+    """
+    return follow * ((1.0 - bond) + attunement * shaken)

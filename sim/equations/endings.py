@@ -51,47 +51,48 @@ def dropout_hazard(
 
 @equation(
     "E111",
-    "rate max(0, level - distress)",
+    "rate max(0, aspiration - distress)",
     "Barkham et al. (2006), J Consult Clin Psychol 74:160 (good-enough level)",
 )
-def well_enough_hazard(p: Endings, distress: float) -> float:
+def well_enough_hazard(p: Endings, aspiration: float, distress: float) -> float:
     """Hazard of stopping unannounced because one feels well enough.
 
     Parameters
     ----------
     p : Endings
-        Level and rate.
-    distress : float
-        In SD units.
+        Rate.
+    aspiration, distress : float
+        Distress that counts as well enough, and distress now, in SD units.
 
     Returns
     -------
     float
         At least 0.
     """
-    return p.well_rate * max(0.0, p.well_level - distress)
+    return p.well_rate * max(0.0, aspiration - distress)
 
 
 @equation(
     "E112",
-    "rate max(0, progress - readiness) / (1.01 - readiness), progress = change so far / change aimed at",
+    "agreed + rate max(0, aspiration - distress)",
+    "Barkham et al. (2006), J Consult Clin Psychol 74:160 (good-enough level)",
 )
-def planned_hazard(p: Endings, progress: float) -> float:
-    """Hazard of ending as planned, once goals are reached well enough.
+def planned_hazard(p: Endings, aspiration: float, distress: float) -> float:
+    """Hazard of ending as planned: once the client is well enough, or by agreeing to stop without that.
 
     Parameters
     ----------
     p : Endings
-        Rate and readiness.
-    progress : float
-        Share of the change aimed at.
+        Both rates.
+    aspiration, distress : float
+        Distress that counts as well enough, and distress now, in SD units.
 
     Returns
     -------
     float
         At least 0.
     """
-    return p.planned_rate * max(0.0, progress - p.readiness) / (anchors.FULL_PROGRESS - p.readiness)
+    return p.agreed_rate + p.planned_rate * max(0.0, aspiration - distress)
 
 
 @equation("E113", "rate max(0, distress - intake distress)")
@@ -132,23 +133,23 @@ def memory_step(p: Endings, memory: float, alliance: float) -> float:
     return approach(memory, alliance, p.memory_rate)
 
 
-@equation("E115", "(intake distress - distress) / change aimed at")
-def progress_of(p: Endings, intake_distress: float, distress: float) -> float:
-    """Share of the change aimed at that has been reached.
+@equation("E115", "good enough + settling sessions", "Simon (1955), Q J Econ 69:99 (aspiration levels)")
+def aspiration_of(p: Endings, sessions: float) -> float:
+    """Distress that counts as well enough; people settle for more of it as sessions go by.
 
     Parameters
     ----------
     p : Endings
-        Change aimed at.
-    intake_distress, distress : float
-        In SD units.
+        Level at the start, and its rise a session.
+    sessions : float
+        Sessions attended.
 
     Returns
     -------
     float
-        1 at the aim, below 0 when worse than at intake.
+        In SD units.
     """
-    return (intake_distress - distress) / p.goal_change
+    return p.good_enough + p.settling * sessions
 
 
 @equation("E116", "max(0, memory - alliance)")

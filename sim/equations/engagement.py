@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.equations import anchors
-from sim.equations.general import approach, shift
+from sim.equations.general import along_path, approach, shift
 from sim.equations.means import half
 from sim.equations.registry import equation
 from sim.parameters.treatment_course import Engagement
@@ -35,7 +35,7 @@ def miss_hazard(p: Engagement, staying: float, alliance: float, hope: float, rem
     return p.miss_rate * math.exp(push) * (1.0 - reminder)
 
 
-@equation("E91", "mean(floor, alliance, shared, hope), the floor with weight 1")
+@equation("E91", "mean(floor, along_path(alliance), shared, hope), the floor with weight 1")
 def adherence_target(p: Engagement, path: float, alliance: float, shared: float, hope: float) -> float:
     """Adherence that alliance, shared decisions and hope lead to (claims S13, S17).
 
@@ -53,9 +53,9 @@ def adherence_target(p: Engagement, path: float, alliance: float, shared: float,
     float
         In [0, 1].
     """
-    weight = path * p.alliance_weight
-    led = p.adherence_floor + weight * alliance + p.shared_weight * shared + p.hope_weight * hope
-    return led / (1.0 + weight + p.shared_weight + p.hope_weight)
+    allied = along_path(alliance, anchors.ALLIANCE, path)
+    led = p.adherence_floor + p.alliance_weight * allied + p.shared_weight * shared + p.hope_weight * hope
+    return led / (1.0 + p.alliance_weight + p.shared_weight + p.hope_weight)
 
 
 @equation("E92", "x / (half + |x|)")
@@ -184,3 +184,43 @@ def hope_step(
     """
     moved = approach(shift(hope, p.hope_gain * felt_change), expectation, p.hope_return)
     return approach(moved, peer_hope, contagion)
+
+
+@equation(
+    "E98",
+    "shift(hope, credibility (preference fit - a))",
+    "Constantino et al. (2018), Psychotherapy 55:473 (direction)",
+)
+def first_hope(p: Engagement, hope: float, preference_fit: float) -> float:
+    """Hope after the first meeting: a way of working that suits a client is credible.
+
+    Parameters
+    ----------
+    p : Engagement
+        Gain of credibility.
+    hope, preference_fit : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return shift(hope, p.credibility * (preference_fit - anchors.PREFERENCE_FIT))
+
+
+@equation("E99", "max(0, -felt change)")
+def shaken_of(felt_change: float) -> float:
+    """How far a client has felt worse of late.
+
+    Parameters
+    ----------
+    felt_change : float
+        In [-1, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return max(0.0, -felt_change)

@@ -32,13 +32,13 @@ def reading_variance(noise: float, attunement: float, disclosure: float) -> floa
     return noise * noise / (anchors.LEAST_CLARITY + attunement * disclosure)
 
 
-@equation("E36", "exp(-((formulation - need) / width)^2)")
-def formulation_fit(formulation: float, need: float, width: float) -> float:
-    """How well treatment planned on this formulation suits the client (claim S11).
+@equation("E36", "exp(-((estimate - need) / width)^2)")
+def closeness(estimate: float, need: float, width: float) -> float:
+    """How well a formulation, or the balance of a session, suits what the client needs (claim S11).
 
     Parameters
     ----------
-    formulation, need : float
+    estimate, need : float
         Estimate and truth on the same scale.
     width : float
         Distance at which fit has fallen to 1/e.
@@ -48,7 +48,7 @@ def formulation_fit(formulation: float, need: float, width: float) -> float:
     float
         In [0, 1], 1 when the estimate is right.
     """
-    miss = (formulation - need) / width
+    miss = (estimate - need) / width
     return math.exp(-(miss * miss))
 
 
@@ -220,3 +220,87 @@ def uncertainty_reopened(uncertainty: float, prior_spread: float, share: float) 
         Between `uncertainty` and the first one.
     """
     return approach(uncertainty, first_uncertainty(prior_spread), share)
+
+
+@equation("E23", "need + spread z")
+def need_of_hour(need: float, spread: float, z: float) -> float:
+    """What the client needs in this session: a part that stays and a part of the hour.
+
+    Parameters
+    ----------
+    need : float
+        0 working on the problem to 1 exploring.
+    spread : float
+        SD from one hour to the next.
+    z : float
+        A standard normal value.
+
+    Returns
+    -------
+    float
+        On the scale of `need`.
+    """
+    return need + spread * z
+
+
+@equation("E24", "formulation + attunement (need now - need)")
+def need_as_read(formulation: float, attunement: float, departure: float) -> float:
+    """What the client needs as the therapist reads it: the formulation for what stays, attunement for the hour.
+
+    Parameters
+    ----------
+    formulation : float
+        Estimate of what stays.
+    attunement : float
+        In [0, 1].
+    departure : float
+        What is needed now minus what is needed as a rule.
+
+    Returns
+    -------
+    float
+        On the scale of the formulation.
+    """
+    return formulation + attunement * departure
+
+
+@equation("E26", "1 - v / first_uncertainty(spread)")
+def certainty_of(uncertainty: float, prior_spread: float) -> float:
+    """Certainty of the formulation: none at first, full when nothing is left to learn.
+
+    Parameters
+    ----------
+    uncertainty : float
+        Variance of the formulation, from 0 to the first one.
+    prior_spread : float
+        SD of the first formulation, above 0.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return 1.0 - uncertainty / first_uncertainty(prior_spread)
+
+
+@equation(
+    "E117",
+    "doubt attunement disclosure (1 - fit)",
+    "Kelly (1955), Psychology of Personal Constructs (direction)",
+)
+def doubted_share(doubt: float, attunement: float, disclosure: float, fit: float) -> float:
+    """How far a session shows that the plan does not fit, and so reopens the formulation.
+
+    Parameters
+    ----------
+    doubt : float
+        Share reopened by a plan that is wholly wrong, when everything is seen, in [0, 1].
+    attunement, disclosure, fit : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return doubt * attunement * disclosure * (1.0 - fit)

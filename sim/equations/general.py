@@ -74,6 +74,25 @@ def path_factor(x: float, reference: float, weight: float) -> float:
     return 1.0 + weight * (x / reference - 1.0)
 
 
+@equation("E6", "typical + weight (x - typical)")
+def along_path(x: float, typical: float, weight: float) -> float:
+    """A state as far as a causal path has weight: without it, everybody is as is typical.
+
+    Parameters
+    ----------
+    x, typical : float
+        State, and its typical value.
+    weight : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        Between `typical` and `x`.
+    """
+    return typical + weight * (x - typical)
+
+
 @equation("E4", "1 - exp(-hazard)", "Cox & Oakes (1984), Analysis of Survival Data")
 def chance(hazard: float) -> float:
     """Turn a hazard over one interval into a probability.

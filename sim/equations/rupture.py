@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.equations import anchors
-from sim.equations.general import shift
+from sim.equations.general import approach, shift
 from sim.equations.means import mean_of_two
 from sim.equations.registry import equation
 from sim.parameters.dyad import Rupture
@@ -11,7 +11,7 @@ from sim.parameters.dyad import Rupture
 
 @equation(
     "E70",
-    "base (1 + sum of weight x invitation)",
+    "base (1 + sum of weight x invitation) / (1 + guard trust + guard repairs)",
     "Safran & Muran (2000), Negotiating the Therapeutic Alliance (causes); Eubanks, Muran & Safran (2018),"
     " Psychotherapy 55:508 (disagreement on goals and tasks)",
 )
@@ -25,6 +25,8 @@ def rupture_hazard(
     identity_miss: float,
     imposed: float,
     tension: float,
+    trust: float,
+    repairs: float,
 ) -> float:
     """Hazard of a rupture in this session.
 
@@ -32,12 +34,14 @@ def rupture_hazard(
     ----------
     p : Rupture
         Base rate and weights.
-    misattuned, disagreement, anxiety, identity_miss, imposed, tension : float
+    misattuned, disagreement, anxiety, identity_miss, imposed, tension, trust : float
         In [0, 1]; disagreement is that on goals and tasks.
     lapse : float
         1 if a boundary was let slip, else 0.
     challenge : float
         Over-challenge, at least 0.
+    repairs : float
+        Ruptures that these two have repaired so far.
 
     Returns
     -------
@@ -48,7 +52,7 @@ def rupture_hazard(
     invited += p.disagreement_weight * disagreement
     invited += p.anxiety_weight * anxiety + p.identity_weight * identity_miss
     invited += p.imposition_weight * imposed + p.tension_weight * tension
-    return p.base_rate * (1.0 + invited)
+    return p.base_rate * (1.0 + invited) / (1.0 + p.trust_guard * trust + p.repair_guard * repairs)
 
 
 @equation(
@@ -175,23 +179,61 @@ def tension_left(tension: float, share: float) -> float:
     return tension * (1.0 - share)
 
 
-@equation("E77", "shift(agreement, push)", "Eubanks, Muran & Safran (2018), Psychotherapy 55:508 (direction)")
-def agreement_after_rupture(agreement: float, push: float) -> float:
-    """Agreement on goals, or on tasks, after a rupture (push below 0) or a repair (above 0).
+@equation("E77", "shift(x, -setback)", "Eubanks, Muran & Safran (2018), Psychotherapy 55:508 (direction)")
+def after_rupture(x: float, setback: float) -> float:
+    """Trust, or agreement on goals or tasks, after a rupture.
 
     Parameters
     ----------
-    agreement : float
+    x : float
         In [0, 1].
-    push : float
-        Minus the setback of a rupture, or what a repair works out again.
+    setback : float
+        At least 0.
+
+    Returns
+    -------
+    float
+        In [0, 1], not above `x`.
+    """
+    return shift(x, -setback)
+
+
+@equation("E79", "approach(x, max(x, before), share)")
+def after_repair(x: float, before: float, share: float) -> float:
+    """Trust, or agreement on goals or tasks, after a repair: it undoes no more than the rupture did.
+
+    Parameters
+    ----------
+    x, before : float
+        Now, and before the rupture, in [0, 1].
+    share : float
+        Share of the way back, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1], not below `x`.
+    """
+    return approach(x, max(x, before), share)
+
+
+@equation("E69", "clearing felt")
+def cleared_share(clearing: float, felt: float) -> float:
+    """Share of unresolved tension that clears in a session in which the client feels understood.
+
+    Parameters
+    ----------
+    clearing : float
+        Share that clears when the client feels wholly understood, in [0, 1].
+    felt : float
+        In [0, 1].
 
     Returns
     -------
     float
         In [0, 1].
     """
-    return shift(agreement, push)
+    return clearing * felt
 
 
 @equation("E78", "rate (1 - boundary consistency)")

@@ -5,30 +5,36 @@ from __future__ import annotations
 import math
 
 from sim.equations import anchors
-from sim.equations.general import shift
 from sim.equations.means import rounded
 from sim.equations.registry import equation
 
 
-@equation("E130", "shift(x + lift (1 - x), style + occasion + error)")
-def rating(x: float, lift: float, error: float) -> float:
+@equation(
+    "E130",
+    "1 / (1 + exp(-(ease + discrimination logit(x) + error))), logit(x) = ln((x + b) / (1 - x + b))",
+    "Samejima (1969), Psychometrika Monograph 17 (graded response; here the mean of many items)",
+)
+def rating(x: float, ease: float, discrimination: float, error: float) -> float:
     """Place on the answering scale that a rater chooses for a state.
 
     Parameters
     ----------
     x : float
         State in [0, 1].
-    lift : float
-        How far raters use the top of the scale, in [0, 1].
+    ease : float
+        How easily raters give high answers, in logits.
+    discrimination : float
+        How far answers spread with the state, above 0.
     error : float
-        Sum of the rater's style, the occasion and the scale's own error.
+        Sum of the rater's style, the occasion and the scale's own error, in logits.
 
     Returns
     -------
     float
-        In [0, 1]; near the top there is little room left, which makes the ceiling.
+        In (0, 1); near the top answers crowd, which makes the ceiling.
     """
-    return shift(x + lift * (1.0 - x), error)
+    odds = (x + anchors.LEAST_ODDS) / (1.0 - x + anchors.LEAST_ODDS)
+    return 1.0 / (1.0 + math.exp(-(ease + discrimination * math.log(odds) + error)))
 
 
 @equation("E131", "low + (high - low) floor(steps y + 1/2) / steps")

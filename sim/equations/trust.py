@@ -48,15 +48,13 @@ def experience(
 
 @equation(
     "E81",
-    "expectation (hope - a) + capacity (capacity - a) - attachment ((anxiety + avoidance) / 2 - 1/2)"
-    " - cost tension",
+    "expectation (hope - a) + capacity (capacity - a) - cost tension",
 )
 def colouring(
     p: Trust,
     theory: Theory,
     hope: float,
     capacity: float,
-    insecurity: float,
     tension: float,
 ) -> float:
     """Push that a client's own nature and state give to whatever is felt in the room.
@@ -67,8 +65,8 @@ def colouring(
         Gains and the cost of tension.
     theory : Theory
         Weights of expectation and capacity.
-    hope, capacity, insecurity, tension : float
-        In [0, 1]; insecurity is the mean of attachment anxiety and avoidance.
+    hope, capacity, tension : float
+        In [0, 1].
 
     Returns
     -------
@@ -77,11 +75,10 @@ def colouring(
     """
     push = theory.expectation_alliance * p.expectation_gain * (hope - anchors.HOPE)
     push += theory.capacity * p.capacity_gain * (capacity - anchors.CAPACITY)
-    push -= p.attachment_cost * (insecurity - anchors.MIDDLE)
     return push - p.tension_cost * tension
 
 
-@equation("E86", "gain felt change")
+@equation("E86", "path gain (felt change - a)")
 def relief(p: Trust, theory: Theory, felt_change: float) -> float:
     """Push that getting better gives to the trust in whom one got better with.
 
@@ -99,7 +96,7 @@ def relief(p: Trust, theory: Theory, felt_change: float) -> float:
     float
         A push for `shift`.
     """
-    return theory.change_alliance * p.relief_gain * felt_change
+    return theory.change_alliance * p.relief_gain * (felt_change - anchors.FELT_CHANGE)
 
 
 @equation(
@@ -170,7 +167,7 @@ def first_trust(p: Trust, theory: Theory, expectation: float, anxiety: float, av
     float
         In [0, 1].
     """
-    push = theory.expectation_alliance * p.expectation_gain * (expectation - anchors.HOPE)
+    push = theory.expectation_alliance * p.expectation_gain * (expectation - anchors.EXPECTATION)
     return shift(p.start, push - p.attachment_cost * (insecurity_of(anxiety, avoidance) - anchors.MIDDLE))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.equations import anchors
-from sim.equations.general import path_factor
+from sim.equations.general import along_path, path_factor
 from sim.equations.means import mean_of_five
 from sim.equations.registry import equation
 from sim.parameters.dyad import Work
@@ -48,16 +50,17 @@ def participation_of(
 
 @equation(
     "E62",
-    "gain s F(alliance) F(skill) F(depth) F(fit) F(participation) F(capacity) F(hope), F = path_factor()",
+    "gain s kept F(alliance) F(skill) F(depth) F(match) F(participation) F(capacity) F(hope), F = path_factor()",
 )
 def change_of(
     p: Work,
     theory: Theory,
     effort: float,
+    carried: float,
     alliance: float,
     skill: float,
     depth: float,
-    fit: float,
+    match: float,
     participation: float,
     capacity: float,
     hope: float,
@@ -72,19 +75,21 @@ def change_of(
         Weights of the causal paths; depth and participation grow from the alliance and go with its path.
     effort : float
         Effect of the share of the session spent exploring and working, in [0, 1].
-    alliance, skill, depth, fit, participation, capacity, hope : float
-        In [0, 1].
+    carried : float
+        How much of the last session is still alive, 1 a week later.
+    alliance, skill, depth, match, participation, capacity, hope : float
+        In [0, 1]; match is how near the balance of exploring and working came to what was needed.
 
     Returns
     -------
     float
         At least 0, in SD units of intake distress.
     """
-    change = p.gain * effort
+    change = p.gain * effort * carried
     change *= path_factor(alliance, anchors.ALLIANCE, theory.alliance_change * p.alliance_strength)
     change *= path_factor(skill, anchors.SKILL, theory.technique_change * p.skill_strength)
     change *= path_factor(depth, anchors.DEPTH, theory.alliance_change * p.depth_strength)
-    change *= path_factor(fit, anchors.FIT, p.formulation_strength)
+    change *= path_factor(match, anchors.MATCH, p.match_strength)
     change *= path_factor(
         participation, anchors.PARTICIPATION, theory.alliance_change * p.participation_strength
     )
@@ -118,15 +123,15 @@ def harm_of(p: Work, theory: Theory, effort: float, fit: float, capacity: float)
     return p.gain * effort * p.harm * (1.0 - fit) * exposed
 
 
-@equation("E64", "max(0, push demand (1 - pacing responsiveness) - tolerance trust)")
-def over_challenge(p: Work, demand: float, responsiveness: float, trust: float) -> float:
-    """Challenge beyond what the trust there is can bear.
+@equation("E64", "max(0, push demand (1 - pacing responsiveness) - tolerance trust (1 - shaken))")
+def over_challenge(p: Work, demand: float, responsiveness: float, trust: float, shaken: float) -> float:
+    """Challenge beyond what the trust there is can bear, and less of it when the client has just felt worse.
 
     Parameters
     ----------
     p : Work
         Challenge of a session that is all exploring and work, how far a responsive therapist paces it, tolerance.
-    demand, responsiveness, trust : float
+    demand, responsiveness, trust, shaken : float
         In [0, 1]; `demand` is the share of exploring and work.
 
     Returns
@@ -134,27 +139,71 @@ def over_challenge(p: Work, demand: float, responsiveness: float, trust: float) 
     float
         At least 0.
     """
-    return max(0.0, p.push * demand * (1.0 - p.pacing * responsiveness) - p.tolerance * trust)
+    return max(
+        0.0, p.push * demand * (1.0 - p.pacing * responsiveness) - p.tolerance * trust * (1.0 - shaken)
+    )
 
 
 @equation(
-    "E65", "change + weight gain", "Alexander & French (1946), Psychoanalytic Therapy (corrective experience)"
+    "E65",
+    "change + gain (a + weight (repaired - a))",
+    "Alexander & French (1946), Psychoanalytic Therapy (corrective experience)",
 )
-def corrective_change(change: float, weight: float, gain: float) -> float:
-    """Change of a session in which a rupture was repaired: a corrective experience adds to it.
+def corrective_change(p: Work, change: float, weight: float, repaired: float) -> float:
+    """Change of a session with what a repaired rupture teaches; without that path, every session teaches as much.
 
     Parameters
     ----------
+    p : Work
+        Change that a repair brings.
     change : float
         Change done so far, in SD units.
     weight : float
         Weight of the path from repair to change, in [0, 1].
-    gain : float
-        Change that a repair brings, in SD units.
+    repaired : float
+        1 if a rupture was repaired in this session, else 0.
 
     Returns
     -------
     float
         Not below `change`, in SD units.
     """
-    return change + weight * gain
+    return change + p.corrective_gain * along_path(repaired, anchors.REPAIRED, weight)
+
+
+@equation("E66", "change (1 - interruption)")
+def interrupted_change(p: Work, change: float) -> float:
+    """Change of a session whose work a rupture interrupts.
+
+    Parameters
+    ----------
+    p : Work
+        Share that is lost.
+    change : float
+        Change that the session would have done, in SD units.
+
+    Returns
+    -------
+    float
+        Between 0 and `change`.
+    """
+    return change * (1.0 - p.interruption)
+
+
+@equation("E68", "exp((1 - weeks) / memory)")
+def carried_over(p: Work, weeks: float) -> float:
+    """How much of the last session is still alive in this one, against a week between them.
+
+    Parameters
+    ----------
+    p : Work
+        Weeks over which what was stirred up fades to 1/e.
+    weeks : float
+        Weeks since the last session, above 0.
+
+    Returns
+    -------
+    float
+        Above 0; 1 after one week.
+    """
+    return math.exp((1.0 - weeks) / p.memory)

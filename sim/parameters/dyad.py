@@ -72,8 +72,11 @@ class Attunement:
         "-state_formulation",
         unit="per week",
     )
+    doubt: float = number(
+        0.1, 0, 1, "how far a plan that shows its misfit reopens the formulation", "+state_formulation"
+    )
     fit_width: float = number(
-        0.1, 0.02, 1, "distance at which a formulation loses its fit", "+state_formulation"
+        0.15, 0.02, 1, "distance at which a formulation loses its fit", "+state_formulation"
     )
 
 
@@ -108,7 +111,7 @@ class Emphasis:
         1.0, 0, 3, "how far a responsive therapist departs from the base", "+repaired_share"
     )
     tension_pull: float = number(
-        6.0, 0, 20, "pull of unresolved tension, as far as it is read, toward repair", "+repaired_share"
+        15.0, 0, 50, "pull of unresolved tension, as far as it is read, toward repair", "+repaired_share"
     )
     saturation: float = number(
         0.2,
@@ -124,6 +127,10 @@ class Emphasis:
 class Collaboration:
     """Agreement on goals and tasks."""
 
+    start: float = number(0.3, 0.01, 0.99, "agreement before anything is worked out", "+state_goal")
+    certainty_weight: float = number(
+        1.5, 0, 5, "weight of the certainty of the formulation", "+state_goal", unit="weight"
+    )
     shared_weight: float = number(1.0, 0, 5, "weight of shared decisions", "+state_goal", unit="weight")
     dialogue_weight: float = number(
         1.0, 0, 5, "weight of two-way discussion in goals", "+state_goal", unit="weight"
@@ -136,8 +143,10 @@ class Collaboration:
     imposition_cost: float = number(
         0.8, 0, 1, "agreement that full imposition on a reactant client costs", "-state_goal"
     )
-    hope_gain: float = number(0.4, 0, 2, "what hope adds to agreement", "+state_goal")
-    capacity_gain: float = number(1.36, 0, 2, "what the client's capacity adds to agreement", "+state_goal")
+    hope_gain: float = number(1.0, 0, 4, "what hope adds to agreement on tasks", "+state_task")
+    capacity_gain: float = number(
+        1.3, 0, 4, "what the client's capacity adds to agreement on goals", "+state_goal"
+    )
     tension_cost: float = number(0.5, 0, 2, "what unresolved tension takes from agreement", "-state_goal")
     rate: float = number(
         0.841,
@@ -157,8 +166,20 @@ class Work:
     alliance_strength: float = number(0.939, 0, 1, "how far change depends on the alliance", "-state_coping")
     skill_strength: float = number(1, 0, 1, "how far change depends on technical skill", "-state_coping")
     depth_strength: float = number(0.7, 0, 1, "how far change depends on exploring in depth", "-state_coping")
-    formulation_strength: float = number(
-        0.868, 0, 1, "how far change depends on a fitting formulation", "-state_coping"
+    match_strength: float = number(
+        0.9, 0, 1, "how far change depends on the balance that is needed now", "-state_coping"
+    )
+    match_width: float = number(
+        0.3, 0.02, 2, "distance at which a balance of exploring and working loses its fit", "+state_coping"
+    )
+    hour_spread: float = number(
+        0.2, 0, 1, "SD of what a client needs from one hour to the next", "-state_coping"
+    )
+    memory: float = number(
+        4.0, 0.5, 100, "weeks over which what a session stirred up fades", "+state_coping", unit="weeks"
+    )
+    interruption: float = number(
+        0.5, 0, 1, "share of a session's change that a rupture takes", "-state_coping", unit="share"
     )
     participation_strength: float = number(
         0.8, 0, 1, "how far change depends on active participation", "-state_coping"
@@ -174,7 +195,7 @@ class Work:
         0.6, 0, 1, "how far hard emotions need a client who feels heard", "-state_depth"
     )
     corrective_gain: float = number(
-        0.3, 0, 2, "change brought by a repaired rupture", "+state_coping", unit="SD per repair"
+        0.08, 0, 2, "change brought by a repaired rupture", "+state_coping", unit="SD per repair"
     )
     push: float = number(0.9, 0, 2, "challenge of a session that is all exploring and work", "+rupture_share")
     pacing: float = number(
@@ -217,7 +238,12 @@ class Rupture:
     tension_weight: float = number(
         1.5, 0, 20, "rise of the hazard with unresolved tension", "+rupture_share", unit="weight"
     )
+    trust_guard: float = number(1.0, 0, 20, "fall of the hazard with trust", "-rupture_share", unit="weight")
+    repair_guard: float = number(
+        0.2, 0, 5, "fall of the hazard with each repair so far", "-rupture_share", unit="weight"
+    )
     size: float = number(0.35, 0, 1, "tension that a rupture brings", "+state_tension")
+    hurt: float = number(0.1, 0, 1, "trust that a rupture takes", "-state_trust")
     setback: float = number(
         0.15,
         0,
@@ -226,12 +252,8 @@ class Rupture:
         "-state_goal",
         source="what a rupture is: Eubanks, Muran & Safran (2018), Psychotherapy 55:508; its size is open",
     )
-    renegotiation: float = number(
-        0.15, 0, 1, "agreement on goals and tasks that a repair brings back", "+state_goal"
-    )
     withdrawal_visibility: float = number(0.6, 0, 1, "how visible a withdrawal is", "+repaired_share")
     confrontation_visibility: float = number(0.95, 0, 1, "how visible a confrontation is", "+repaired_share")
-    attempt_rate: float = number(0.8, 0, 1, "chance that a noticed rupture is taken up", "+repaired_share")
     skill_weight: float = number(
         2.0, 0, 5, "weight of repair skill in success", "+repaired_share", unit="weight"
     )
@@ -239,7 +261,12 @@ class Rupture:
     time_weight: float = number(
         0.6, 0, 5, "weight of session time given to repair in success", "-repaired_share", unit="weight"
     )
-    resolution: float = number(0.8, 0, 1, "share of tension that a repair resolves", "-state_tension")
+    resolution: float = number(
+        0.8, 0, 1, "share of what a rupture did that a repair undoes", "-state_tension"
+    )
+    clearing: float = number(
+        0.3, 0, 1, "share of tension that clears when the client feels wholly understood", "-state_tension"
+    )
     fade: float = number(
         0.12, 0, 1, "share of tension that passes by itself", "-state_tension", unit="per week"
     )
@@ -252,7 +279,7 @@ class Rupture:
 class Trust:
     """Trust and what it learns from."""
 
-    start: float = number(0.46, 0.01, 0.99, "trust toward an unknown therapist", "+state_trust")
+    start: float = number(0.42, 0.01, 0.99, "trust toward an unknown therapist", "+state_trust")
     attachment_cost: float = number(
         0.8, 0, 1, "trust that attachment insecurity costs, at first and in each session", "-state_trust"
     )
@@ -292,7 +319,7 @@ class Trust:
         unit="share",
     )
     steadiness: float = number(0.5, 0, 1, "how far consistent boundaries slow a fall", "+state_trust")
-    repair_bonus: float = number(0.08, 0, 1, "trust that a repaired rupture adds", "+state_trust")
+    repair_bonus: float = number(0.02, 0, 1, "trust that a repaired rupture adds", "+state_trust")
     thinning: float = number(
         0.02,
         0,

@@ -20,16 +20,31 @@ class Instrument:
         unit="points",
         source="Horvath & Greenberg (1989), J Couns Psychol 36:223",
     )
-    client_lift: float = number(0.516, 0, 1, "how far clients use the top of a scale", "+alliance_client")
-    therapist_lift: float = number(
-        0.316, 0, 1, "how far therapists use the top of a scale", "+alliance_therapist"
+    client_ease: float = number(
+        1.2, -3, 4, "how easily clients give high answers", "+alliance_client", unit="logit"
     )
-    style_spread: float = number(0.0732, 0, 1, "SD of persons' response styles", "+alliance_client_spread")
+    therapist_ease: float = number(
+        0.6, -3, 4, "how easily therapists give high answers", "+alliance_therapist", unit="logit"
+    )
+    discrimination: float = number(
+        1.6, 0.2, 5, "how far answers spread with the state", "+alliance_client_spread"
+    )
+    style_spread: float = number(
+        0.45, 0, 3, "SD of persons' response styles", "+alliance_client_spread", unit="logit"
+    )
+    affect_spread: float = number(
+        1.0,
+        0,
+        6,
+        "SD of negative affect in answers about distress; those about well-being share it",
+        "+distress_score_spread",
+        unit="points",
+    )
     occasion_noise: float = number(
-        0.0391, 0, 1, "SD of an occasion's answers about the state, all scales", "+alliance_wobble"
+        0.2, 0, 3, "SD of an occasion's answers about the state, all scales", "+alliance_wobble", unit="logit"
     )
     scale_noise: float = number(
-        0.039, 0, 1, "SD of one scale's answers about the occasion", "+alliance_wobble"
+        0.2, 0, 3, "SD of one scale's answers about the occasion", "+alliance_wobble", unit="logit"
     )
     observer_noise: float = number(0.1, 0, 1, "SD of an observer's rating", "+observer_wobble")
     distress_mean: float = number(

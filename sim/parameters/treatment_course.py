@@ -35,6 +35,9 @@ class Engagement:
     hope_return: float = number(
         0.03, 0, 1, "pull of hope back to first expectations", "-state_hope", unit="per week"
     )
+    credibility: float = number(
+        0.3, 0, 2, "what a way of working that suits the client adds to first hope", "+hope_spread"
+    )
     felt_half: float = number(
         0.25, 0.01, 2, "change of distress in a week that is felt at half strength", "-state_hope", unit="SD"
     )
@@ -57,8 +60,16 @@ class Course:
     natural_rate: float = number(
         0.09, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
     )
+    trait_share: float = number(
+        0.8,
+        0,
+        1,
+        "share of distress at intake that stays without treatment",
+        "+distress_spread",
+        unit="share",
+    )
     natural_drop: float = number(
-        0.777, -1, 2, "how far the set point lies below distress at intake", "-state_distress", unit="SD"
+        0.7, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
     )
     natural_spread: float = number(
         1.2, 0, 2, "SD between people of where their set point lies", "+change_spread", unit="SD"
@@ -71,23 +82,12 @@ class Course:
         0.6, 0, 1, "share of an event that full resilience takes off", "-state_distress"
     )
     coping_guard: float = number(0.5, 0, 1, "share of an event that full coping takes off", "-state_distress")
-    relief_share: float = number(
-        0.9,
-        0,
-        1,
-        "share of change in session that is felt as relief at once",
-        "-state_distress",
-        unit="share",
-    )
     coping_start: float = number(0.2, 0, 1, "coping before treatment", "+state_coping")
     learning: float = number(
         1.2, 0, 5, "coping learned from a unit of change, practised in full", "+state_coping", unit="per SD"
     )
     coping_effect: float = number(
-        1.4, 0, 4, "drop of the set point from no to full coping", "-state_distress", unit="SD"
-    )
-    practice_relief: float = number(
-        0.03, 0, 1, "relief from practising what was learned", "-state_distress", unit="SD per week"
+        2.0, 0, 6, "drop of the set point from no to full coping", "-state_distress", unit="SD"
     )
     forgetting: float = number(
         0.012, 0, 1, "share of coping lost in a week", "-followup_coping", unit="per week"
@@ -145,30 +145,35 @@ class Endings:
     memory_rate: float = number(
         0.3, 0.01, 1, "pace at which clients get used to an alliance", "-dropout", unit="per week"
     )
-    well_level: float = number(
-        -1.5, -3, 1, "distress below which clients may stop unannounced", "+well_enough_share", unit="SD"
+    good_enough: float = number(
+        -1.2, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
+    )
+    settling: float = number(
+        0.02, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
     )
     well_rate: float = number(
-        0.04,
+        0.03,
         0,
         1,
         "hazard of stopping unannounced, one SD below that level",
         "+well_enough_share",
         unit="per week",
     )
-    goal_change: float = number(
-        1.71, 0.1, 4, "change that clients and therapists aim at", "+sessions_attended", unit="SD"
+    planned_rate: float = number(
+        0.3,
+        0,
+        5,
+        "hazard of a planned ending, one SD below that level",
+        "-sessions_attended",
+        unit="per week",
     )
-    readiness: float = number(
-        0.55,
+    agreed_rate: float = number(
+        0.01,
         0,
         1,
-        "share of that change from which an ending is discussed",
-        "+sessions_attended",
-        unit="share",
-    )
-    planned_rate: float = number(
-        0.46, 0, 5, "hazard of a planned ending at the full change", "-sessions_attended", unit="per week"
+        "hazard of agreeing to stop without being well enough",
+        "-sessions_attended",
+        unit="per week",
     )
     minimum_sessions: int = whole(
         3, 1, 50, "sessions before a planned ending", "+sessions_attended", unit="sessions"

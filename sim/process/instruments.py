@@ -36,7 +36,7 @@ def measurement(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
     )
     d.form_back = 1 if u[0] >= missing else 0
     if d.form_back == 1:
-        _client_forms(p, c, m, p.instrument.style_spread * c.style, normal_quantile(v[0]))
+        _client_forms(p, c, m, normal_quantile(v[0]))
         c.post_score = m.distress_score
         reporting = p.instrument.false_report if m.rupture == RuptureKind.NONE else p.instrument.client_report
         m.rupture_client = 1 if u[2] < reporting else 0
@@ -56,26 +56,33 @@ def _points(p: Parameters, y: float, items: float) -> float:
 
 
 @inlined
-def _client_forms(p: Parameters, c: ClientState, m: Meeting, style: float, extra: float) -> None:
+def _client_rating(p: Parameters, x: float, error: float) -> float:
+    return scores.rating(x, p.instrument.client_ease, p.instrument.discrimination, error)
+
+
+@inlined
+def _client_forms(p: Parameters, c: ClientState, m: Meeting, extra: float) -> None:
     z = normal_draws(c, m, Decision.ALLIANCE_FORM)
     y = normal_draws(c, m, Decision.STATE_FORM)
-    lift = p.instrument.client_lift
-    noise = p.instrument.scale_noise
-    mood = style + p.instrument.occasion_noise * z[3]
-    bond = bond_of(c.trust, c.empathy)
-    m.bond_client = _points(p, scores.rating(bond, lift, mood + noise * z[0]), anchors.SUBSCALE_ITEMS)
-    m.goal_client = _points(p, scores.rating(c.goal, lift, mood + noise * z[1]), anchors.SUBSCALE_ITEMS)
-    m.task_client = _points(p, scores.rating(c.task, lift, mood + noise * z[2]), anchors.SUBSCALE_ITEMS)
+    noise, occasion = p.instrument.scale_noise, p.instrument.occasion_noise * z[3]
+    mood = p.instrument.style_spread * c.style + occasion
+    affect = p.instrument.style_spread * c.affect_style + occasion
+    bond = _client_rating(p, bond_of(c.trust, c.empathy), mood + noise * z[0])
+    m.bond_client = _points(p, bond, anchors.SUBSCALE_ITEMS)
+    m.goal_client = _points(p, _client_rating(p, c.goal, mood + noise * z[1]), anchors.SUBSCALE_ITEMS)
+    m.task_client = _points(p, _client_rating(p, c.task, mood + noise * z[2]), anchors.SUBSCALE_ITEMS)
     m.alliance_client = mean_of_three(m.bond_client, m.goal_client, m.task_client)
-    m.empathy_client = _points(p, scores.rating(c.empathy, lift, mood + noise * y[0]), anchors.EMPATHY_ITEMS)
-    m.distress_score = distress_form(p, c.distress, y[1])
-    well = scores.rating(c.wellbeing, 0.0, mood + noise * y[2])
+    m.empathy_client = _points(p, _client_rating(p, c.empathy, mood + noise * y[0]), anchors.EMPATHY_ITEMS)
+    m.distress_score = distress_form(p, c, y[1])
+    well = scores.rating(c.wellbeing, 0.0, p.instrument.discrimination, noise * y[2] - affect)
     m.wellbeing_score = scores.on_grid(well, 0.0, anchors.WELLBEING_TOP, anchors.WELLBEING_STEPS)
-    satisfied = scores.rating(c.satisfaction, lift, mood + noise * y[3])
     m.satisfaction_score = scores.on_grid(
-        satisfied, anchors.SATISFACTION_LOW, anchors.SATISFACTION_TOP, anchors.SATISFACTION_STEPS
+        _client_rating(p, c.satisfaction, mood + noise * y[3]),
+        anchors.SATISFACTION_LOW,
+        anchors.SATISFACTION_TOP,
+        anchors.SATISFACTION_STEPS,
     )
-    done = scores.rating(c.adherence, 0.0, mood + noise * extra)
+    done = scores.rating(c.adherence, 0.0, p.instrument.discrimination, noise * extra - affect)
     m.adherence_score = scores.on_grid(done, 0.0, anchors.ADHERENCE_TOP, anchors.ADHERENCE_TOP)
 
 
@@ -84,24 +91,22 @@ def _therapist_form(p: Parameters, c: ClientState, t: TherapistState, m: Meeting
     alliance = alliance_of(c.trust, c.empathy, c.goal, c.task)
     read = scores.alliance_as_read(alliance, m.attunement)
     error = p.instrument.style_spread * t.style + p.instrument.scale_noise * z
-    m.alliance_therapist = _points(
-        p, scores.rating(read, p.instrument.therapist_lift, error), anchors.ALLIANCE_ITEMS
-    )
+    rated = scores.rating(read, p.instrument.therapist_ease, p.instrument.discrimination, error)
+    m.alliance_therapist = _points(p, rated, anchors.ALLIANCE_ITEMS)
 
 
 @inlined
-def distress_form(p: Parameters, distress: float, z: float) -> float:
-    """Score of a distress form."""
-    return scores.distress_points(
-        p.instrument.distress_mean, p.instrument.distress_slope, distress, p.instrument.distress_noise * z
-    )
+def distress_form(p: Parameters, c: ClientState, z: float) -> float:
+    """Score of a distress form; people differ in how much negative affect they put into it."""
+    error = p.instrument.affect_spread * c.affect_style + p.instrument.distress_noise * z
+    return scores.distress_points(p.instrument.distress_mean, p.instrument.distress_slope, c.distress, error)
 
 
 @inlined
 def intake_form(p: Parameters, c: ClientState, m: Meeting) -> None:
     """Fill in the distress form at intake; it never goes missing."""
     u = weekly_draws(c, m, Decision.INTAKE_FORM)
-    c.intake_score = distress_form(p, c.distress, normal_quantile(u[1]))
+    c.intake_score = distress_form(p, c, normal_quantile(u[1]))
 
 
 @inlined
@@ -112,4 +117,4 @@ def followup_form(p: Parameters, c: ClientState, m: Meeting) -> None:
     c.followup_coping = c.coping
     u = weekly_draws(c, m, Decision.FOLLOWUP)
     if u[0] >= p.instrument.followup_missing:
-        c.followup_score = distress_form(p, c.distress, normal_quantile(u[1]))
+        c.followup_score = distress_form(p, c, normal_quantile(u[1]))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 from sim.equations import (
+    anchors,
     attunement,
     collaboration,
     disclosure,
@@ -55,8 +56,7 @@ def agreement(c: ClientState) -> float:
 
 @inlined
 def _colour(p: Parameters, c: ClientState, d: DyadState) -> float:
-    insecurity = trust.insecurity_of(c.attachment_anxiety, c.attachment_avoidance)
-    return trust.colouring(p.trust, p.theory, c.hope, c.capacity, insecurity, d.tension)
+    return trust.colouring(p.trust, p.theory, c.hope, c.capacity, d.tension)
 
 
 @inlined
@@ -78,8 +78,9 @@ def attendance(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m
 @inlined
 def opening(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Disclosure moves toward what trust, avoidance and this session's validation allow."""
-    warmth = general.shift(attunement.therapist_part(t.warmth, p.theory.therapist_alliance), t.empathy_boost)
-    strain = p.theory.strain_attunement * t.strain
+    own = general.along_path(t.warmth, p.therapists.warmth.mean, p.theory.therapist_alliance)
+    warmth = general.shift(own, t.empathy_boost)
+    strain = general.along_path(t.strain, anchors.STRAIN, p.theory.strain_attunement)
     m.validation = attunement.validation_of(warmth, p.attunement.strain_cost, strain)
     allowed = disclosure.openness(p.disclosure, c.trust, m.validation, d.listened, c.attachment_avoidance)
     c.disclosure = disclosure.disclosure_step(p.disclosure, c.disclosure, allowed)
@@ -90,24 +91,29 @@ def attune(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
     """Read the client, who feels understood or not; the formulation learns."""
     humility = general.shift(t.cultural_humility, t.humility_boost)
     d.identity_fit = attunement.identity_fit_of(c.cultural_identity, humility)
-    skill = attunement.therapist_part(t.empathic_accuracy, p.theory.therapist_alliance)
-    known = formulation.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
-    strain = p.theory.strain_attunement * t.strain
+    weight = p.theory.therapist_alliance
+    skill = general.along_path(t.empathic_accuracy, p.therapists.empathic_accuracy.mean, weight)
+    known = formulation.closeness(d.formulation, d.need, p.attunement.fit_width)
+    strain = general.along_path(t.strain, anchors.STRAIN, p.theory.strain_attunement)
     read = attunement.attunement_of(
         p.attunement, general.shift(skill, t.empathy_boost), c.disclosure, known, d.identity_fit, strain
     )
     m.attunement = general.shift(read, _help(p, t, d, m))
     u = draws(c, m, Decision.READING)
     m.felt = general.shift(m.attunement, p.attunement.noise * normal_quantile(u[0]))
-    genuine = attunement.therapist_part(t.genuineness, p.theory.therapist_alliance)
+    genuine = general.along_path(t.genuineness, p.therapists.genuineness.mean, weight)
     lived = attunement.empathy_lived(p.attunement, m.felt, m.validation, genuine)
     c.empathy = attunement.empathy_step(p.attunement, c.empathy, lived, _colour(p, c, d))
-    _formulate(p, c, t, d, m, normal_quantile(u[1]))
-    m.fit = formulation.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
+    _formulate(p, c, t, d, m, known, normal_quantile(u[1]))
+    m.fit = formulation.closeness(d.formulation, d.need, p.attunement.fit_width)
 
 
 @inlined
-def _formulate(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting, z: float) -> None:
+def _formulate(
+    p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting, known: float, z: float
+) -> None:
+    doubted = formulation.doubted_share(p.attunement.doubt, m.attunement, c.disclosure, known)
+    d.uncertainty = formulation.uncertainty_reopened(d.uncertainty, p.attunement.prior_spread, doubted)
     seen = formulation.share_seen(p.attunement.assumption, m.attunement, c.disclosure)
     if d.form_back == 1 and active(p.intervention.feedback, t.covered, FEEDBACK, m.week):
         # A form without the expected gain reopens the question, and the client is looked at afresh.
@@ -115,7 +121,9 @@ def _formulate(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m
         off = formulation.not_on_track(c.intake_score, c.post_score, feedback.expected_gain)
         reopened = formulation.reopened_share(p.theory.feedback_reading, feedback.reopening, off)
         d.uncertainty = formulation.uncertainty_reopened(d.uncertainty, p.attunement.prior_spread, reopened)
-        seen = general.approach(seen, 1.0, reopened)
+        doubted = max(doubted, reopened)
+    # Whoever doubts looks at the client afresh, instead of filling in what is believed.
+    seen = general.approach(seen, 1.0, doubted)
     variance = formulation.reading_variance(p.attunement.reading_noise, m.attunement, c.disclosure)
     share = formulation.share_learned(d.uncertainty, variance)
     d.formulation = formulation.formulation_step(d.formulation, d.need, seen, share, variance, z)
@@ -141,23 +149,10 @@ def _added_supervision(p: Parameters, t: TherapistState, m: Meeting) -> float:
 @inlined
 def emphasise(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Divide the session: as given, fixed, or following the client as imperfectly read."""
+    z = normal_quantile(draws(c, m, Decision.HOUR)[0])
+    m.need_now = formulation.need_of_hour(d.need, p.work.hour_spread, z)
     if m.given == 0:
-        follow = (
-            p.emphasis.adaptation * t.responsiveness
-            if p.emphasis.policy == DivisionPolicy.RESPONSIVE
-            else 0.0
-        )
-        bond = attunement.as_read(alliance(c), m.attunement)
-        agreed = attunement.as_read(agreement(c), m.attunement)
-        tilt = 0.0
-        if active(p.intervention.preference_accommodation, c.covered, PREFERENCE_ACCOMMODATION, m.week):
-            tilt = emphasis.preference_tilt(p.intervention.preference_accommodation.strength, c.preference)
-        m.listen = emphasis.inclination(p.emphasis.listen, follow * (1.0 - bond))
-        m.explore = emphasis.inclination(p.emphasis.explore, follow * bond + max(0.0, tilt))
-        m.goals = emphasis.inclination(p.emphasis.goals, follow * (1.0 - agreed))
-        m.work = emphasis.inclination(p.emphasis.work, follow * bond + max(0.0, -tilt))
-        pull = emphasis.pull_to_repair(p.emphasis, follow, m.attunement, d.tension)
-        m.repairing = emphasis.inclination(p.emphasis.repair, pull)
+        _divide(p, c, t, d, m)
     total = m.listen + m.explore + m.goals + m.work + m.repairing
     m.listen = emphasis.share_of_session(m.listen, total)
     m.explore = emphasis.share_of_session(m.explore, total)
@@ -168,22 +163,66 @@ def emphasise(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m:
 
 
 @inlined
+def _divide(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
+    follow = 0.0
+    if p.emphasis.policy == DivisionPolicy.RESPONSIVE:
+        follow = p.emphasis.adaptation * t.responsiveness
+    accommodated = 0.0
+    if active(p.intervention.preference_accommodation, c.covered, PREFERENCE_ACCOMMODATION, m.week):
+        accommodated = p.intervention.preference_accommodation.strength
+    bond = attunement.as_read(alliance(c), m.attunement)
+    agreed = attunement.as_read(agreement(c), m.attunement)
+    shaken = engagement.shaken_of(c.felt_change)
+    m.listen = emphasis.inclination(
+        p.emphasis.listen, emphasis.pull_to_listen(follow, bond, m.attunement, shaken)
+    )
+    m.goals = emphasis.inclination(p.emphasis.goals, follow * (1.0 - agreed))
+    pull = emphasis.pull_to_repair(p.emphasis, follow, m.attunement, d.tension)
+    m.repairing = emphasis.inclination(p.emphasis.repair, pull)
+    demand = p.emphasis.explore + p.emphasis.work
+    read = formulation.need_as_read(d.formulation, m.attunement, m.need_now - d.need)
+    balance = emphasis.balance_of(p.emphasis.explore / demand, follow, read, accommodated, c.preference)
+    m.explore = emphasis.inclination(demand * balance, follow * bond)
+    m.work = emphasis.inclination(demand * (1.0 - balance), follow * bond)
+
+
+@inlined
+def ready_for_goals(p: Parameters, c: ClientState, tension: float) -> float:
+    """Push toward agreeing on goals."""
+    departure = c.capacity - anchors.CAPACITY
+    return collaboration.readiness_to_agree(
+        p.collaboration, p.theory.capacity, p.collaboration.capacity_gain, departure, tension
+    )
+
+
+@inlined
+def ready_for_tasks(p: Parameters, c: ClientState, tension: float) -> float:
+    """Push toward agreeing on tasks."""
+    departure = c.hope - anchors.HOPE
+    return collaboration.readiness_to_agree(
+        p.collaboration, p.theory.expectation_alliance, p.collaboration.hope_gain, departure, tension
+    )
+
+
+@inlined
 def collaborate(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Goals and tasks move with shared decisions, dialogue, clarity and fit; imposing costs."""
-    stance = attunement.therapist_part(t.collaborative_stance, p.theory.therapist_alliance)
+    stance = general.along_path(
+        t.collaborative_stance, p.therapists.collaborative_stance.mean, p.theory.therapist_alliance
+    )
     m.shared = general.shift(stance, t.shared_boost)
     d.shared = m.shared
     dialogue = collaboration.dialogue_of(c.disclosure, t.responsiveness)
     clarity = collaboration.clarity_of(t.technical_skill, m.shared)
     m.imposed = collaboration.imposition(m.shared, c.reactance)
     kept = collaboration.kept_agreement(p.collaboration, m.imposed, m.work + m.explore)
-    goal = kept * collaboration.goal_target(p.collaboration, m.shared, dialogue, d.preference_fit)
-    task = kept * collaboration.task_target(p.collaboration, m.shared, clarity, m.fit)
+    certain = formulation.certainty_of(d.uncertainty, p.attunement.prior_spread)
+    goal = kept * collaboration.goal_target(p.collaboration, m.shared, dialogue, d.preference_fit, certain)
+    task = kept * collaboration.task_target(p.collaboration, m.shared, clarity, m.fit, certain)
     time = emphasis.saturating(m.goals, p.emphasis.saturation)
     pace = collaboration.agreement_pace(p.collaboration, time)
-    ready = collaboration.readiness_to_agree(p.collaboration, p.theory, c.hope, c.capacity, d.tension)
-    c.goal = collaboration.agreement_step(c.goal, goal, ready, pace)
-    c.task = collaboration.agreement_step(c.task, task, ready, pace)
+    c.goal = collaboration.agreement_step(c.goal, goal, ready_for_goals(p, c, d.tension), pace)
+    c.task = collaboration.agreement_step(c.task, task, ready_for_tasks(p, c, d.tension), pace)
 
 
 @inlined
@@ -191,21 +230,27 @@ def do_work(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: M
     """Change done in session, and challenge beyond what trust bears."""
     m.depth = work.depth_of(c.disclosure, p.work.heard_weight, c.empathy)
     m.participation = work.participation_of(c.trust, c.empathy, c.disclosure, agreement(c), c.adherence)
-    effort = emphasis.saturating(m.explore + m.work, p.emphasis.saturation)
+    demand = m.explore + m.work
+    effort = emphasis.saturating(demand, p.emphasis.saturation)
+    match = 0.0
+    if demand > 0.0:
+        match = formulation.closeness(m.explore / demand, m.need_now, p.work.match_width)
     m.change = work.change_of(
         p.work,
         p.theory,
         effort,
+        work.carried_over(p.work, m.weeks_since),
         alliance(c),
         t.technical_skill,
         m.depth,
-        m.fit,
+        match,
         m.participation,
         c.capacity,
         c.hope,
     )
     m.change -= work.harm_of(p.work, p.theory, effort, m.fit, c.capacity)
-    m.challenge = work.over_challenge(p.work, m.explore + m.work, t.responsiveness, c.trust)
+    shaken = engagement.shaken_of(c.felt_change)
+    m.challenge = work.over_challenge(p.work, demand, t.responsiveness, c.trust, shaken)
 
 
 @inlined
@@ -222,22 +267,34 @@ def rupture_and_repair(p: Parameters, c: ClientState, t: TherapistState, d: Dyad
         1.0 - d.identity_fit,
         m.imposed * (m.explore + m.work),
         d.tension,
+        c.trust,
+        float(d.repairs),
     )
     if u[0] < general.chance(hazard):
         share = rupture.withdrawal_share(c.attachment_avoidance, c.attachment_anxiety, c.reactance)
         m.rupture = RuptureKind.WITHDRAWAL if u[1] < share else RuptureKind.CONFRONTATION
-        d.kind = m.rupture
-        d.tension = rupture.tension_after_rupture(p.rupture, d.tension)
-        _disagree(c, -p.rupture.setback)
+        _break(p, c, d, m)
+    else:
+        cleared = rupture.cleared_share(p.rupture.clearing, m.felt)
+        d.tension = rupture.tension_left(d.tension, cleared)
     if d.kind != RuptureKind.NONE:
         _repair(p, c, t, d, m)
+    repaired = 1.0 if m.repair == RepairOutcome.REPAIRED else 0.0
+    m.change = work.corrective_change(p.work, m.change, p.theory.repair_change, repaired)
 
 
 @inlined
-def _disagree(c: ClientState, push: float) -> None:
-    # A rupture is a break in agreement as well as in the bond; a repair works goals and tasks out again.
-    c.goal = rupture.agreement_after_rupture(c.goal, push)
-    c.task = rupture.agreement_after_rupture(c.task, push)
+def _break(p: Parameters, c: ClientState, d: DyadState, m: Meeting) -> None:
+    # What a rupture takes is remembered, because a repair gives back no more than that.
+    d.kind = m.rupture
+    d.trust_before = max(d.trust_before, c.trust)
+    d.goal_before = max(d.goal_before, c.goal)
+    d.task_before = max(d.task_before, c.task)
+    c.trust = rupture.after_rupture(c.trust, p.rupture.hurt)
+    c.goal = rupture.after_rupture(c.goal, p.rupture.setback)
+    c.task = rupture.after_rupture(c.task, p.rupture.setback)
+    d.tension = rupture.tension_after_rupture(p.rupture, d.tension)
+    m.change = work.interrupted_change(p.work, m.change)
 
 
 @inlined
@@ -252,29 +309,38 @@ def _repair(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: M
     if not seen:
         return
     m.noticed = 1
-    if u[1] >= p.rupture.attempt_rate:
+    time = emphasis.saturating(m.repairing, p.emphasis.saturation)
+    if u[1] >= time:
         return
     m.repair = RepairOutcome.ATTEMPTED
     push = rupture.help_in_repair(
         t.repair_boost, p.network.supervision_repair, t.supervised, _added_supervision(p, t, m)
     )
     skill = general.shift(t.repair_skill, push)
-    time = emphasis.saturating(m.repairing, p.emphasis.saturation)
     if u[2] < rupture.repair_chance(p.rupture, skill, c.trust, time):
         m.repair = RepairOutcome.REPAIRED
-        d.kind = RuptureKind.NONE
+        d.repairs += 1
         d.tension = rupture.tension_left(d.tension, p.rupture.resolution)
-        _disagree(c, p.rupture.renegotiation)
-        m.change = work.corrective_change(m.change, p.theory.repair_change, p.work.corrective_gain)
+        c.trust = rupture.after_repair(c.trust, d.trust_before, p.rupture.resolution)
+        c.goal = rupture.after_repair(c.goal, d.goal_before, p.rupture.resolution)
+        c.task = rupture.after_repair(c.task, d.task_before, p.rupture.resolution)
+        close_rupture(d)
+
+
+@inlined
+def close_rupture(d: DyadState) -> None:
+    """Forget a rupture that was repaired, or that has been buried."""
+    d.kind = RuptureKind.NONE
+    d.trust_before = d.goal_before = d.task_before = 0.0
 
 
 @inlined
 def learn_trust(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Trust moves with the prediction error, slower up than down; a repair can leave it higher."""
     weight = p.theory.therapist_alliance
-    consistency = attunement.therapist_part(t.boundary_consistency, weight)
+    consistency = general.along_path(t.boundary_consistency, p.therapists.boundary_consistency.mean, weight)
     boundaries = trust.kept_boundaries(consistency, float(m.lapse))
-    genuine = attunement.therapist_part(t.genuineness, weight)
+    genuine = general.along_path(t.genuineness, p.therapists.genuineness.mean, weight)
     lived = trust.experience(p.trust, m.felt, d.listened, m.validation, genuine, boundaries)
     relief = trust.relief(p.trust, p.theory, c.felt_change)
     m.lived = general.shift(lived, _colour(p, c, d) + relief)
@@ -300,7 +366,7 @@ def missed(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
     """Count an appointment to which the client did not come; no form is filled in."""
     c.sessions_missed += 1
     d.form_back = 0
-    m.fit = formulation.formulation_fit(d.formulation, d.need, p.attunement.fit_width)
+    m.fit = formulation.closeness(d.formulation, d.need, p.attunement.fit_width)
 
 
 @inlined

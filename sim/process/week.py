@@ -12,6 +12,7 @@ from typing import Protocol
 from sim.equations import (
     anchors,
     attunement,
+    collaboration,
     course,
     disclosure,
     endings,
@@ -37,10 +38,10 @@ from sim.process.interventions import (
     TWICE_WEEKLY,
     active,
 )
-from sim.process.session import alliance
+from sim.process.session import alliance, close_rupture, ready_for_goals, ready_for_tasks
 from sim.random.normal import normal_quantile
 from sim.random.streams import Decision
-from sim.states import ClientState, DropoutKind, DyadState, Meeting, RuptureKind, Status, TherapistState
+from sim.states import ClientState, DropoutKind, DyadState, Meeting, Status, TherapistState
 
 
 @inlined
@@ -73,7 +74,8 @@ def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Mee
         p.trust, p.theory, c.outcome_expectation, c.attachment_anxiety, c.attachment_avoidance
     )
     c.empathy = c.trust
-    c.goal = c.task = c.trust
+    c.goal = collaboration.first_agreement(p.collaboration, ready_for_goals(p, c, 0.0))
+    c.task = collaboration.first_agreement(p.collaboration, ready_for_tasks(p, c, 0.0))
     c.disclosure = disclosure.first_openness(p.disclosure, c.attachment_avoidance)
     if active(p.intervention.role_induction, c.covered, ROLE_INDUCTION, m.week):
         c.hope = general.shift(c.hope, p.intervention.role_induction.strength)
@@ -84,6 +86,7 @@ def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Mee
     if active(p.intervention.preference_accommodation, c.covered, PREFERENCE_ACCOMMODATION, m.week):
         fit = general.approach(fit, 1.0, p.intervention.preference_accommodation.strength)
     d.preference_fit = fit
+    c.hope = engagement.first_hope(p.engagement, c.hope, fit)
     d.need = intake.need_of(c.preference, c.interpersonal_problems)
     d.formulation = anchors.MIDDLE
     d.uncertainty = formulation.first_uncertainty(p.attunement.prior_spread)
@@ -109,10 +112,12 @@ def engage(p: Parameters, c: ClientState, d: DyadState, m: Meeting) -> None:
     satisfied = engagement.satisfaction_target(p.engagement, now, c.felt_change)
     c.satisfaction = engagement.satisfaction_step(p.engagement, c.satisfaction, satisfied)
     learned = course.learned_share(p.course.learning, m.week_change, c.adherence)
+    before = c.coping
     c.coping = course.coping_step(c.coping, learned)
+    m.learned = c.coping - before
     d.tension = rupture.tension_left(d.tension, p.rupture.fade)
     if d.tension < p.rupture.buried:
-        d.kind = RuptureKind.NONE
+        close_rupture(d)
     d.uncertainty = formulation.uncertainty_reopened(
         d.uncertainty, p.attunement.prior_spread, p.attunement.formulation_drift
     )
@@ -151,8 +156,8 @@ def live(p: Parameters, c: ClientState, m: Meeting, relief: float, tension: floa
 def between_sessions(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """The days between sessions for a client in treatment."""
     engage(p, c, d, m)
-    relief = course.relief_of_week(p.course, m.week_change, c.adherence, c.coping)
-    live(p, c, m, relief, p.theory.alliance_change * d.tension)
+    relief = course.relief_of_week(p.course, m.week_change, m.learned)
+    live(p, c, m, relief, general.along_path(d.tension, anchors.TENSION, p.theory.alliance_change))
 
 
 @inlined
@@ -168,10 +173,10 @@ def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
     """Treatment may end this week: as planned, at the limit, by referral or by dropping out."""
     u = weekly_draws(c, m, Decision.ENDING)
     now, met = alliance(c), m.met == 1
-    if met and c.sessions_attended >= p.endings.minimum_sessions:
-        progress = endings.progress_of(p.endings, c.intake_distress, c.distress)
-        if u[0] < general.chance(endings.planned_hazard(p.endings, progress)):
-            c.status = Status.ENDED_AS_PLANNED
+    aspiration = endings.aspiration_of(p.endings, float(c.sessions_attended))
+    planned = general.chance(endings.planned_hazard(p.endings, aspiration, c.distress))
+    if met and c.sessions_attended >= p.endings.minimum_sessions and u[0] < planned:
+        c.status = Status.ENDED_AS_PLANNED
     if c.status == Status.IN_TREATMENT and met and c.sessions_attended >= p.clinic.session_limit:
         c.status = Status.LIMIT_REACHED
     if c.status == Status.IN_TREATMENT:
@@ -179,7 +184,7 @@ def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
         if u[1] < general.chance(endings.referral_hazard(p.endings.referral_rate, worse)):
             c.status = Status.REFERRED_ON
     if c.status == Status.IN_TREATMENT:
-        _leave(p, c, now, u[2], u[3])
+        _leave(p, c, now, aspiration, u[2], u[3])
     c.alliance_memory = endings.memory_step(p.endings, c.alliance_memory, now)
     if c.status != Status.IN_TREATMENT:
         c.end_week = m.week
@@ -188,7 +193,7 @@ def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
 
 
 @inlined
-def _leave(p: Parameters, c: ClientState, now: float, u: float, w: float) -> None:
+def _leave(p: Parameters, c: ClientState, now: float, aspiration: float, u: float, w: float) -> None:
     hazard = endings.dropout_hazard(
         p.endings,
         p.theory.alliance_staying,
@@ -202,7 +207,9 @@ def _leave(p: Parameters, c: ClientState, now: float, u: float, w: float) -> Non
     if u < general.chance(hazard):
         c.status = Status.DROPPED_OUT
         c.dropout_kind = DropoutKind.DISSATISFIED
-    elif c.sessions_attended > 0 and w < general.chance(endings.well_enough_hazard(p.endings, c.distress)):
+    elif c.sessions_attended > 0 and w < general.chance(
+        endings.well_enough_hazard(p.endings, aspiration, c.distress)
+    ):
         c.status = Status.DROPPED_OUT
         c.dropout_kind = DropoutKind.WELL_ENOUGH
 

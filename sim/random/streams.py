@@ -51,6 +51,7 @@ class Decision(IntEnum):
     ENDING = 25
     FOLLOWUP = 26
     WORDS = 27
+    HOUR = 28
     # The form at intake is the state form of an appointment before the first.
     INTAKE_FORM = STATE_FORM + 2 * SLOT_STRIDE
 
