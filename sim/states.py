@@ -90,6 +90,11 @@ class ClientState:
     intake_score: float = _recorded("0..40", "distress form at intake")
     post_score: float = _recorded("0..40", "last distress form in treatment, NaN if none")
     followup_score: float = _recorded("0..40", "distress form at follow-up, NaN if none")
+    week_4_score: float = _recorded("0..40", "distress form 4 weeks after the start, NaN if none")
+    week_8_score: float = _recorded("0..40", "distress form 8 weeks after the start, NaN if none")
+    week_12_score: float = _recorded("0..40", "distress form 12 weeks after the start, NaN if none")
+    week_16_score: float = _recorded("0..40", "distress form 16 weeks after the start, NaN if none")
+    week_26_score: float = _recorded("0..40", "distress form 26 weeks after the start, NaN if none")
     followup_state: float = _recorded(SD, "distress at follow-up, NaN before")
     followup_wellbeing: float = _recorded(UNIT, "well-being at follow-up, NaN before")
     followup_coping: float = _recorded(UNIT, "coping at follow-up, NaN before")
@@ -214,6 +219,20 @@ SCORES = (
     "adherence_score",
 )
 """Scores of a session's forms: attributes of a meeting, columns of the session table."""
+
+
+class AssessmentWeek(Code):
+    """Weeks after the start in which everybody is asked, whether still in treatment or not."""
+
+    WEEK_4 = 4
+    WEEK_8 = 8
+    WEEK_12 = 12
+    WEEK_16 = 16
+    WEEK_26 = 26
+
+
+ASSESSED = tuple(f"{label.replace(' ', '_')}_score" for label in AssessmentWeek.labels())
+"""Attributes of a client with those scores, and columns of the client table."""
 
 
 class Status(Code):

@@ -14,7 +14,15 @@ from sim.engine.tables import SessionBuffer, client_table, therapist_table, week
 from sim.parameters import Parameters
 from sim.process.changed_process import current_process
 from sim.process.schedule import Process
-from sim.states import ClientState, DyadState, Meeting, TherapistState, state_records, state_rows
+from sim.states import (
+    AssessmentWeek,
+    ClientState,
+    DyadState,
+    Meeting,
+    TherapistState,
+    state_records,
+    state_rows,
+)
 
 _STATES = {row["name"]: row for kind in (Meeting, DyadState, ClientState) for row in state_rows(kind)}
 _THERAPIST = {row["name"]: row for row in state_rows(TherapistState)}
@@ -54,6 +62,13 @@ _OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "dropout_kind": ("", "why a client who dropped out left"),
         "post_score": ("0..40", "last distress form in treatment; null if none"),
         "followup_score": ("0..40", "distress form at follow-up; null if not returned"),
+        **{
+            f"week_{week}_score": (
+                "0..40",
+                f"distress form {week} weeks after the start, of dropouts too; null if not returned",
+            )
+            for week in map(int, AssessmentWeek)
+        },
         "post_state": ("-3..3 SD", "distress when treatment ended; null before"),
         "followup_state": ("-3..3 SD", "distress at follow-up; null before"),
         "followup_wellbeing": ("0..1", "well-being at follow-up; null before"),

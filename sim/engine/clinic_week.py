@@ -177,6 +177,7 @@ def divide_as_planned(c: ClientState, m: Meeting, plan: Plan) -> None:
 def _client_week_of(process: Process, take: Take, meet: Callable[..., int]) -> Callable[..., int]:
     peers, treated_week = take(process.part("peers")), _treated_week_of(process, take, meet)
     untreated, followup = take(process.part("without treatment")), take(process.part("follow-up"))
+    assessment = take(process.part("assessment"))
 
     @inlined
     def client_week(
@@ -200,6 +201,7 @@ def _client_week_of(process: Process, take: Take, meet: Callable[..., int]) -> C
             if c.status != Status.IN_TREATMENT:
                 clinic.phase[i] = Phase.UNTREATED
                 count_ending(w, c)
+        assessment(p, c, m)
         return int(used)
 
     return client_week

@@ -16,7 +16,7 @@ from sim.engine.table_rows import SESSION_ROW, WEEK_COUNTS, WEEK_MEANS
 from sim.equations.scores import reliable_change_index
 from sim.parameters import Parameters
 from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS
-from sim.states import DROPOUTS, STATUSES, Status
+from sim.states import ASSESSED, DROPOUTS, STATUSES, Status
 
 CHANGES = ("improved", "unchanged", "deteriorated")
 
@@ -142,6 +142,7 @@ def client_table(p: Parameters, clients: NDArray[np.void], dyads: NDArray[np.voi
         "identity_fit": optional(np.where(never, np.nan, dyads["identity_fit"])),
         "preference_fit": optional(np.where(never, np.nan, dyads["preference_fit"])),
     }
+    columns |= {name: optional(clients[name]) for name in ASSESSED}
     columns |= {trait: pa.array(np.array(clients[trait], np.float32)) for trait in CLIENT_TRAITS}
     return pa.table(columns)
 

@@ -13,7 +13,7 @@ from sim.parameters import Parameters
 from sim.process.draws import draws, normal_draws, weekly_draws
 from sim.random.normal import normal_quantile
 from sim.random.streams import Decision
-from sim.states import ClientState, DyadState, Meeting, RuptureKind, TherapistState
+from sim.states import AssessmentWeek, ClientState, DyadState, Meeting, RuptureKind, TherapistState
 
 
 @inlined
@@ -107,6 +107,29 @@ def intake_form(p: Parameters, c: ClientState, m: Meeting) -> None:
     """Fill in the distress form at intake; it never goes missing."""
     u = weekly_draws(c, m, Decision.INTAKE_FORM)
     c.intake_score = distress_form(p, c, normal_quantile(u[1]))
+
+
+@inlined
+def assessment(p: Parameters, c: ClientState, m: Meeting) -> None:
+    """Ask everybody who began treatment at fixed times after the start; those who have left return fewer forms."""
+    since = m.week - c.start_week
+    if c.start_week < 0 or since > AssessmentWeek.WEEK_26 or since < AssessmentWeek.WEEK_4:
+        return
+    u = weekly_draws(c, m, Decision.ASSESSMENT)
+    missing = chance(p.instrument.missing_rate) if c.end_week < 0 else p.instrument.followup_missing
+    if u[0] < missing:
+        return
+    score = distress_form(p, c, normal_quantile(u[1]))
+    if since == AssessmentWeek.WEEK_4:
+        c.week_4_score = score
+    elif since == AssessmentWeek.WEEK_8:
+        c.week_8_score = score
+    elif since == AssessmentWeek.WEEK_12:
+        c.week_12_score = score
+    elif since == AssessmentWeek.WEEK_16:
+        c.week_16_score = score
+    elif since == AssessmentWeek.WEEK_26:
+        c.week_26_score = score
 
 
 @inlined

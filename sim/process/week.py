@@ -59,6 +59,7 @@ def arrive(p: Parameters, c: ClientState, m: Meeting) -> None:
     c.peer_hope = c.hope
     c.wellbeing = course.wellbeing_target(p.course, c.distress, c.support, c.hope)
     c.post_score = c.followup_score = math.nan
+    c.week_4_score = c.week_8_score = c.week_12_score = c.week_16_score = c.week_26_score = math.nan
     c.followup_state = c.followup_wellbeing = c.followup_coping = math.nan
     c.end_distress = math.nan
 

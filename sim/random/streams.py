@@ -52,6 +52,7 @@ class Decision(IntEnum):
     FOLLOWUP = 26
     WORDS = 27
     HOUR = 28
+    ASSESSMENT = 29
     # The form at intake is the state form of an appointment before the first.
     INTAKE_FORM = STATE_FORM + 2 * SLOT_STRIDE
 
