@@ -64,7 +64,9 @@ HOPE: Final = anchor("HOPE", 0.58, 0.4, 0.7, "an ordinary client's hope of getti
 EXPECTATION: Final = anchor(
     "EXPECTATION", 0.545, 0.4, 0.7, "an ordinary client's expectation before treatment"
 )
-MATCH: Final = anchor("MATCH", 0.55, 0.3, 0.9, "how nearly an ordinary session has the balance that is needed")
+MATCH: Final = anchor(
+    "MATCH", 0.55, 0.3, 0.9, "how nearly an ordinary session has the balance that is needed"
+)
 FELT_CHANGE: Final = anchor("FELT_CHANGE", 0.05, -0.2, 0.4, "change as felt in an ordinary week of treatment")
 TENSION: Final = anchor("TENSION", 0.12, 0.0, 0.3, "unresolved tension in an ordinary week of treatment")
 SUPPORT: Final = anchor("SUPPORT", 0.535, 0.3, 0.7, "support that an ordinary client receives")

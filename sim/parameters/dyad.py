@@ -162,8 +162,8 @@ class Collaboration:
 class Work:
     """Change done in session."""
 
-    gain: float = number(0.184, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
-    alliance_strength: float = number(0.939, 0, 1, "how far change depends on the alliance", "-state_coping")
+    gain: float = number(0.2, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    alliance_strength: float = number(0.6, 0, 1, "how far change depends on the alliance", "-state_coping")
     skill_strength: float = number(1, 0, 1, "how far change depends on technical skill", "-state_coping")
     depth_strength: float = number(0.7, 0, 1, "how far change depends on exploring in depth", "-state_coping")
     match_strength: float = number(
