@@ -106,7 +106,7 @@ def sentence(score: Score) -> str:
         return ""
     name = figure.quantity or figure.id
     if verdict == UNKNOWN:
-        return f"{name}: these clinics are too small to estimate it."
+        return f"{name}: these clinics are too small to estimate it, or it never comes about in them."
     digits = digits_of(figure)
     value = decimal_text(score.simulated.value, digits)
     if figure.directional:
@@ -204,7 +204,7 @@ def count_inside(board: Sequence[Score], role: str) -> tuple[int, int]:
 def tally(board: Sequence[Score], role: str) -> str:
     """Return how many figures of a role lie inside their published interval, in words."""
     inside, count = count_inside(board, role)
-    return f"{role} ({ROLE_NOTES[role]}): {inside} of {count} inside"
+    return f"{role.replace('_', ' ')} ({ROLE_NOTES[role]}): {inside} of {count} inside"
 
 
 def estimands_table(values: Mapping[str, Floats], draws: Floats | None = None) -> pa.Table:
