@@ -74,7 +74,7 @@ class Scoreboard(Result):
     @classmethod
     def of(cls, plan: ValidationPlan, measured: MeasuredClinics, manifest: PlainValues) -> Scoreboard:
         """Return the scoreboard of measured clinics."""
-        board = scores(plan.figures, measured.estimands, measured.draws)
+        board = scores(plan.figures, measured.by_key, measured.draws)
         tables = {
             "scoreboard": lambda: scoreboard_table(board),
             "estimands": lambda: estimands_table(measured.estimands, measured.draws),
@@ -103,9 +103,13 @@ class Scoreboard(Result):
 
     @property
     def title(self) -> str:
-        """One line: figures inside their published intervals."""
-        inside, count = map(sum, zip(*self.tally.values(), strict=True))
-        return f"{inside} of {count} published figures inside their interval"
+        """One line: figures inside their published intervals, each role for itself."""
+        counts = [
+            f"{role.replace('_', ' ')} {inside} of {count}"
+            for role, (inside, count) in self.tally.items()
+            if count
+        ]
+        return f"published figures inside their interval: {', '.join(counts)}"
 
     @property
     def tally(self) -> dict[str, tuple[int, int]]:
@@ -133,8 +137,8 @@ class Scoreboard(Result):
         for name, table in self.tables.items():
             csv.write_csv(table, folder / f"{name}.csv")
         files = TableFiles(folder, self.configuration["format"])
-        for id, values in self._measured.estimands.items():
-            files.add("estimands", estimand_rows(id, values))
+        for key, values in self._measured.by_key.items():
+            files.add("estimands", estimand_rows(key, values))
         if self.configuration["figures"]:
             from experiments.plots.saving import save
 
@@ -165,7 +169,7 @@ def validate(
     settings : mapping, optional
         What differs from the defaults: dotted names of parameters, files of groups, options of ``alliance validate``.
     clinics : int
-        Clinics, each simulated in usual care, with feedback, and untreated.
+        Clinics, each simulated in usual care and in every variant that a study compares with it.
     seed : int
         Random seed.
     evidence : str or Path, optional

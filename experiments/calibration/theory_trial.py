@@ -140,9 +140,9 @@ def _board(
     progress: bool,
 ) -> list[Score]:
     rows = [draws.row(options.seed, replicate) for replicate in range(options.clinics)]
-    variants = [clinic_variants(draws.apply(base, row)) for row in rows]
-    measured = measure_clinics(variants, inputs, options.seed, options.cores, progress)
-    return scores(figures, measured.estimands, measured.draws)
+    variants = [clinic_variants(draws.apply(base, row), figures) for row in rows]
+    measured = measure_clinics(variants, inputs, options.seed, options.cores, progress, figures)
+    return scores(figures, measured.by_key, measured.draws)
 
 
 def _write(verdict: TheoryVerdict, draws: Draws, folder: Path) -> None:

@@ -26,6 +26,9 @@ from experiments.validation.scoreboard import (
 )
 
 
+_NOTES = {"memory": " (from memory)", "second-hand": " (second-hand)"}
+
+
 def _evidence_folder() -> Path:
     return configs_folder().parent / "docs" / "evidence"
 
@@ -69,9 +72,10 @@ def _row(score: Score) -> dict[str, str]:
         "name": figure.id,
         "figure": figure.quantity,
         "published": published,
+        "interval": figure.interval_kind,
         "simulated": f"{decimal_text(estimate.value, digits)} ± {estimate.error:.1g} {unit_of(figure)}".strip(),
         "lies": score.verdict if score.clear else f"{score.verdict}, barely",
-        "source": short_source(figure.source) + (" (from memory)" if figure.confidence == "memory" else ""),
+        "source": short_source(figure.source) + _NOTES.get(figure.confidence, ""),
     }
 
 
@@ -81,7 +85,8 @@ def scoreboard_block() -> str:
     parts = []
     for role in ROLES:
         rows = [_row(score) for score in board if score.figure.role == role]
-        parts.append(f"**{tally(board, role)}**\n\n{table(rows, tuple(rows[0]))}")
+        if rows:
+            parts.append(f"**{tally(board, role)}**\n\n{table(rows, tuple(rows[0]))}")
     return "\n\n".join(parts)
 
 

@@ -10,11 +10,20 @@ from typing import Final, Literal
 USUAL: Final = "usual"
 FEEDBACK: Final = "feedback"
 UNTREATED: Final = "untreated"
-CLINICS: Final = (USUAL, FEEDBACK, UNTREATED)
-"""The clinics that estimands look at: usual care, the same with routine feedback, the same after a long wait."""
+LONG_WAIT: Final = "long_wait"
+PREFERENCE: Final = "preference"
+SHARED: Final = "shared_decisions"
+WEEKLY: Final = "weekly_20"
+TWICE_WEEKLY: Final = "twice_weekly_20"
+CLINICS: Final = (USUAL, FEEDBACK, UNTREATED, LONG_WAIT, PREFERENCE, SHARED, WEEKLY, TWICE_WEEKLY)
+"""The clinics that estimands look at: usual care, and the same in which one thing differs.
+
+With routine feedback; after a wait of ten weeks, or of half a year; with preferences accommodated; with shared
+decisions; with at most twenty sessions, one a week or two.
+"""
 
 Source = Literal["tables", "observed"]
-Pooling = Literal["mean", "fisher", "log"]
+Pooling = Literal["mean", "fisher", "log", "quotient"]
 Better = Literal[-1, 0, 1]
 
 UNITS: Final[Mapping[str, int]] = MappingProxyType(
@@ -28,6 +37,8 @@ UNITS: Final[Mapping[str, int]] = MappingProxyType(
         "coefficient": 2,
         "points": 3,
         "sessions": 1,
+        "ratio": 2,
+        "slope": 4,
         "sign": 2,
     }
 )
@@ -53,8 +64,11 @@ class Measure:
         Decimals with which it is shown.
     source : {'tables', 'observed'}
         Whether `compute` takes `sim.Tables` or `experiments.measures.estimands.Observed`.
-    pooled : {'mean', 'fisher', 'log'}
-        Scale on which several clinics are averaged when they are compared with published figures.
+    pooled : {'mean', 'fisher', 'log', 'quotient'}
+        Scale on which several clinics are averaged when they are compared with published figures; a quotient is that
+        of the averages of its two `parts`, because a single clinic's divisor can be close to 0.
+    parts : tuple of str
+        Names of the estimands of which a quotient divides the first by the second; empty for others.
     better : {-1, 0, 1}
         Whether higher values are better (1) or worse (-1) for clients; 0 where that cannot be said.
     as_published : Measure or None
@@ -73,6 +87,7 @@ class Measure:
     pooled: Pooling = "mean"
     better: Better = 0
     as_published: Measure | None = None
+    parts: tuple[str, ...] = ()
 
     @property
     def single(self) -> bool:
@@ -90,10 +105,13 @@ def between(
     pooled: Pooling = "mean",
     better: Better = 0,
     label: str = "",
+    parts: tuple[str, ...] = (),
 ) -> Measure:
     """Return an estimand of the clinics named; its label is its name in words unless one is given."""
     words = label or name.replace("_", " ")
-    return Measure(name, arms, compute, unit, meaning, words, UNITS[unit], pooled=pooled, better=better)
+    return Measure(
+        name, arms, compute, unit, meaning, words, UNITS[unit], pooled=pooled, better=better, parts=parts
+    )
 
 
 def usual(

@@ -35,6 +35,7 @@ LIMIT: Final = 4.0
 ROW: Final = 0.32
 HIT, MISS = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
 BAND: Final = "#D3DDE6"
+WEAK: Final = "#F0F3F6"
 
 
 def draw(board: Sequence[Score]) -> Figure:
@@ -73,9 +74,11 @@ def draw(board: Sequence[Score]) -> Figure:
 
 
 def _handles(board: Sequence[Score]) -> list[Line2D | Patch]:
+    guess = Patch(facecolor=WEAK, edgecolor=GREY, linestyle=":", label="a guess")
     uncertain = [Line2D([], [], color="#444444", linewidth=1.2, label="with parameter uncertainty")]
     return [
         Patch(facecolor=BAND, label="published interval"),
+        *([guess] if any(score.figure.guessed for score in board) else ()),
         Line2D([], [], color="#444444", marker="|", markersize=8, linestyle="", label="published value"),
         _mark("o", HIT, HIT, "simulated, inside"),
         _mark("D", MISS, "white", "simulated, outside"),
@@ -110,7 +113,12 @@ def _lines(axes: Axes, scores: Sequence[Score], last: bool) -> None:
     axes.axvline(0, color=FAINT, linewidth=0.6, zorder=0)
     for row, score in enumerate(scores):
         end = LIMIT if score.figure.directional else 1.0
-        axes.fill_between([-1.0, end], row - 0.32, row + 0.32, color=BAND, linewidth=0)
+        if score.figure.guessed:
+            axes.fill_between(
+                [-1.0, end], row - 0.32, row + 0.32, facecolor=WEAK, edgecolor=GREY, linestyle=":"
+            )
+        else:
+            axes.fill_between([-1.0, end], row - 0.32, row + 0.32, color=BAND, linewidth=0)
         if not score.figure.directional:
             at = _position(score, score.figure.value)
             axes.plot([at, at], [row - 0.32, row + 0.32], color="#444444", linewidth=1.0)

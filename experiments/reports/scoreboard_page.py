@@ -18,7 +18,8 @@ LIMITS: Final = (
     "Published intervals are those of averages over many studies. Single services differ by more, so a service outside "
     "an interval is not unusual; and a model inside all of them is not thereby right.",
     "Figures of the role calibrate may have been fitted: agreement with them is not a test of the model. Those of "
-    "the role predict are.",
+    "the role predict are. A second set is reported only: never fitted, and not counted with the predictions.",
+    "An interval that is a guess was made from what is known around the value: lying inside or outside says little.",
 )
 """What a scoreboard does not show."""
 
@@ -53,7 +54,7 @@ def _table(board: Sequence[Score], role: str) -> PageTable:
     return PageTable(
         tally(board, role),
         "Simulated: average over clinics, ± Monte Carlo standard error.",
-        ["Figure", "Published", "Simulated", "Verdict", "Source"],
+        ["Figure", "Published", "Interval", "Simulated", "Verdict", "Source"],
         [_row(score) for score in board if score.figure.role == role],
     )
 
@@ -66,4 +67,12 @@ def _row(score: Score) -> list[str]:
         f"{decimal_text(score.simulated.value, digits)} ± {score.simulated.error:.1g} {unit_of(figure)}"
     )
     verdict = score.verdict if score.clear else f"{score.verdict}, not clearly"
-    return [figure.quantity or figure.id, published, estimate.strip(), verdict, short_source(figure.source)]
+    name = (figure.quantity or figure.id) + (f" (clinic {figure.clinic})" if figure.clinic else "")
+    return [
+        name,
+        published,
+        figure.interval_kind or "-",
+        estimate.strip(),
+        verdict,
+        short_source(figure.source),
+    ]

@@ -11,6 +11,7 @@ from experiments.reports.comparison_text import WIDTH
 from experiments.validation.published_figures import ROLES
 from experiments.validation.scoreboard import (
     INSIDE,
+    UNKNOWN,
     Score,
     decimal_text,
     digits_of,
@@ -24,7 +25,9 @@ _ERRORS = (
     "parameters: standard deviation, over posterior draws, of a draw's average; Monte Carlo: standard error"
 )
 _REACHES = "~: that interval reaches across an end of the published one"
-_UNIT, _COLUMN, _VERDICT, _SOURCE, _ERROR = 6, 23, 10, 26, 12
+_KINDS = "kind: CI of an average; pred(iction) for one more study or service; range of studies; guess, which is weak"
+_UNIT, _PUBLISHED, _KIND, _SIMULATED, _VERDICT, _SOURCE, _ERROR = 6, 22, 6, 24, 10, 21, 12
+_SHORT = {"points": "pts", "sessions": "sess", "prediction": "pred"}
 
 
 def short_source(source: str) -> str:
@@ -61,7 +64,11 @@ def _line(score: Score, width: int, uncertain: bool) -> str:
     published = "above 0" if figure.directional else _interval(figure.value, *figure.bounds, digits)
     estimate = _interval(simulated.value, simulated.low, simulated.high, digits)
     verdict = score.verdict + ("" if score.clear or simulated.clinics == 0 else " ~")
-    words = f"{figure.id:<{width}}{unit_of(figure):<{_UNIT}}{published:<{_COLUMN}}{estimate:<{_COLUMN}}"
+    unit, kind = (_SHORT.get(word, word) for word in (unit_of(figure), figure.interval_kind))
+    words = f"{figure.id:<{width}}{unit:<{_UNIT}}{published:<{_PUBLISHED}}{kind:<{_KIND}}"
+    if score.verdict == UNKNOWN:
+        return f"{words}{verdict}"
+    words += f"{estimate:<{_SIMULATED}}"
     if not uncertain:
         return f"{words}{verdict:<{_VERDICT}} {short_source(figure.source)}".rstrip()
     errors = (simulated.parameter_error, simulated.error)
@@ -96,6 +103,7 @@ def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
         f"{count}, seed {seed}; simulated: average over clinics with its 95 % {interval_of(board)}",
         *([_ERRORS] if uncertain else []),
         _REACHES + ("" if uncertain else ", so more clinics may move it"),
+        *([_KINDS] if any(score.figure.interval_kind for score in board) else []),
     ]
     width = max((len(score.figure.id) for score in board), default=0) + 1
     last = (
@@ -103,12 +111,16 @@ def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
         if uncertain
         else f"{'lies':<{_VERDICT}} source"
     )
-    head = f"{'':<{width + _UNIT}}{'published':<{_COLUMN}}{'simulated':<{_COLUMN}}{last}"
+    head = f"{'':<{width + _UNIT}}{'published':<{_PUBLISHED}}{'kind':<{_KIND}}{'simulated':<{_SIMULATED}}{last}"
     lines += ["", head]
     for role in ROLES:
         rows = [_line(score, width, uncertain) for score in board if score.figure.role == role]
         if rows:
             lines += ["", tally(board, role), *rows]
+    elsewhere = [f"{s.figure.id} in {s.figure.clinic}" for s in board if s.figure.clinic]
+    if elsewhere:
+        words = f"Measured in a clinic of their own: {', '.join(elsewhere)}."
+        lines += ["", *textwrap.wrap(words, WIDTH)]
     missed = [sentence(score) for score in board if score.verdict != INSIDE]
     if missed:
         lines += ["", "Missed"]

@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from experiments.measures.registry import unit_of
-from experiments.measures.replicate_estimates import t_quantile
+from experiments.measures.students_t import t_quantile
 from experiments.sweeps.files import DIFFERENCES, SUMMARY, table_bytes
 from experiments.sweeps.reader import StoredSweep
 

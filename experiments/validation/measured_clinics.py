@@ -1,9 +1,9 @@
-"""The clinics of a validation: three variants of each, simulated and measured as studies measure."""
+"""The clinics of a validation: each in the variants that studies compare, simulated and measured as studies measure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -14,14 +14,30 @@ from experiments.config.group_files import load_group_file
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.measures.estimands import Manual, observe
 from experiments.measures.estimands.change import WAIT
-from experiments.measures.measure import CLINICS, FEEDBACK, UNTREATED, USUAL
-from experiments.measures.registry import ESTIMANDS, estimates
+from experiments.measures.estimands.followup import HALF_YEAR
+from experiments.measures.measure import (
+    CLINICS,
+    FEEDBACK,
+    LONG_WAIT,
+    PREFERENCE,
+    SHARED,
+    TWICE_WEEKLY,
+    UNTREATED,
+    USUAL,
+    WEEKLY,
+)
+from experiments.measures.registry import ESTIMANDS, clinics_for, estimates
 from experiments.results.progress import with_progress
 from experiments.studies.run_worlds import run_worlds
+from experiments.validation.published_figures import PublishedFigure, key_of
 from experiments.validation.questionnaire_scales import scale_report
 from sim.parameters import Parameters
 
 Floats = NDArray[np.float64]
+FEW_SESSIONS = 20
+"""Sessions at most in the two clinics that compare one a week with two."""
+LONGEST = 52
+"""Weeks with two sessions each: longer than twenty sessions take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +48,8 @@ class MeasuredClinics:
     ----------
     estimands : mapping of str to ndarray, shape (clinics,)
         Value of each estimand in every clinic; NaN where it could not be estimated.
+    elsewhere : mapping of str to ndarray, shape (clinics,)
+        The same for figures that are measured in another clinic, by `PublishedFigure.key`.
     scales : ndarray, shape (clinics, scores, statistics)
         Statistics of each questionnaire; see `scale_report`.
     draws : ndarray, shape (clinics, parameters), or None
@@ -39,29 +57,69 @@ class MeasuredClinics:
     """
 
     estimands: Mapping[str, Floats]
+    elsewhere: Mapping[str, Floats]
     scales: Floats
     draws: Floats | None
 
+    @property
+    def by_key(self) -> Mapping[str, Floats]:
+        """Values by the keys of published figures."""
+        return {**self.estimands, **self.elsewhere}
 
-def clinic_variants(parameters: Parameters) -> dict[str, Parameters]:
-    """Return the parameters of the three clinics that estimands compare, in the order of `CLINICS`.
 
-    Usual care is the configuration as it is. With feedback, it also has routine outcome feedback. Untreated, every
-    client waits for ten weeks before the first session; comparisons with it end when treatment begins.
+def clinic_variants(
+    parameters: Parameters, figures: Sequence[PublishedFigure] = ()
+) -> dict[str, Parameters]:
+    """Return the parameters of the clinics that estimands compare, in the order of `CLINICS`.
+
+    Usual care is the configuration as it is; the others differ from it in one thing each, see `CLINICS`. Where every
+    client waits before the first session, comparisons end when treatment begins.
+
+    Parameters
+    ----------
+    parameters : sim.Parameters
+        Of usual care.
+    figures : sequence of PublishedFigure, optional
+        Those that name a clinic of their own add the clinics that they need there, under names as
+        ``private_practice usual``: people, theory and everything else as configured, the clinic as shipped.
 
     Raises
     ------
     InputError
         If no client of the untreated clinic could ever start treatment.
     """
-    feedback = load_group_file("intervention", "feedback")
-    variants = {
-        USUAL: parameters,
-        FEEDBACK: Parameters.of({"intervention": feedback}, parameters),
-        UNTREATED: Parameters.of({"clinic": {"minimum_wait": WAIT}}, parameters),
-    }
+    variants = _arms(parameters)
     check_clinic(variants[UNTREATED], f"clinic {UNTREATED}: ")
+    for clinic, ids in _elsewhere(figures).items():
+        shipped = replace(parameters, clinic=Parameters().clinic)
+        arms = _arms(Parameters.of({"clinic": load_group_file("clinic", clinic)}, shipped))
+        variants |= {f"{clinic} {arm}": arms[arm] for arm in clinics_for(ids)}
     return variants
+
+
+def _arms(parameters: Parameters) -> dict[str, Parameters]:
+    few = {"clinic.session_limit": FEW_SESSIONS}
+    twice = {"intervention.twice_weekly.coverage": 1.0, "intervention.twice_weekly.duration": LONGEST}
+    arms = {
+        USUAL: parameters,
+        UNTREATED: Parameters.of({"clinic.minimum_wait": WAIT}, parameters),
+        LONG_WAIT: Parameters.of({"clinic.minimum_wait": HALF_YEAR}, parameters),
+        WEEKLY: Parameters.of({"clinic.session_interval": 1, **few}, parameters),
+        TWICE_WEEKLY: Parameters.of({**few, **twice}, parameters),
+    }
+    interventions = {FEEDBACK: "feedback", PREFERENCE: "preference_accommodation", SHARED: "shared_decisions"}
+    for arm, intervention in interventions.items():
+        arms[arm] = Parameters.of({"intervention": load_group_file("intervention", intervention)}, parameters)
+    return {arm: arms[arm] for arm in CLINICS}
+
+
+def _elsewhere(figures: Sequence[PublishedFigure]) -> dict[str, list[str]]:
+    """Return which estimands are measured in which other clinic, with the parts of quotients."""
+    found: dict[str, list[str]] = {}
+    for figure in figures:
+        if figure.clinic:
+            found.setdefault(figure.clinic, []).extend((figure.id, *ESTIMANDS[figure.id].parts))
+    return found
 
 
 def measure_clinics(
@@ -70,6 +128,7 @@ def measure_clinics(
     seed: int,
     cores: int | None,
     progress: bool = True,
+    figures: Sequence[PublishedFigure] = (),
 ) -> MeasuredClinics:
     """Simulate clinics, each in all its variants, and measure them.
 
@@ -78,37 +137,47 @@ def measure_clinics(
     variants : sequence of mapping
         One item per clinic; see `clinic_variants`.
     inputs : Inputs
-        Rosters and networks, where they are given.
+        Rosters and networks, where they are given; those of the clinic that is validated, and of no other.
     seed : int
         Random seed; a clinic's replicate is its position.
     cores : int or None
         Threads; None for all cores.
     progress : bool
         Whether to report how many runs are done.
+    figures : sequence of PublishedFigure
+        The same as for `clinic_variants`.
 
     Returns
     -------
     MeasuredClinics
     """
     worlds = (
-        inputs.world(parameters, seed, replicate)
+        (inputs if name in CLINICS else Inputs()).world(parameters, seed, replicate)
         for replicate, clinic in enumerate(variants)
-        for parameters in clinic.values()
+        for name, parameters in clinic.items()
     )
-    runs = with_progress(
-        run_worlds(worlds, "compiled", cores), len(variants) * len(CLINICS), "runs", progress
-    )
-    values = np.full((len(ESTIMANDS), len(variants)), np.nan)
+    count = sum(map(len, variants))
+    runs = with_progress(run_worlds(worlds, "compiled", cores), count, "runs", progress)
+    elsewhere = _elsewhere(figures)
+    values: list[dict[str, float]] = []
     scales = []
-    for replicate, clinic in enumerate(variants):
-        tables = {variant: next(runs) for variant in CLINICS}
-        observed = {variant: observe(part, Manual.of(clinic[USUAL])) for variant, part in tables.items()}
-        values[:, replicate] = list(estimates(observed, ESTIMANDS).values())
+    for clinic in variants:
+        tables = {name: next(runs) for name in clinic}
+        observed = {name: observe(part, Manual.of(clinic[name])) for name, part in tables.items()}
+        values.append(estimates(observed, ESTIMANDS))
+        for other, ids in elsewhere.items():
+            there = {arm: observed[f"{other} {arm}"] for arm in clinics_for(ids)}
+            values[-1] |= {key_of(id, other): value for id, value in estimates(there, ids).items()}
         scales.append(scale_report(tables[USUAL], observed[USUAL]))
     # Exhausts the iterator, so that progress is reported up to the last run.
     next(runs, None)
-    draws = differing_values([clinic[USUAL] for clinic in variants])
-    return MeasuredClinics(dict(zip(ESTIMANDS, values, strict=True)), np.array(scales), draws)
+    columns = {key: np.array([row[key] for row in values]) for key in values[0]}
+    return MeasuredClinics(
+        {id: columns.pop(id) for id in ESTIMANDS},
+        columns,
+        np.array(scales),
+        differing_values([clinic[USUAL] for clinic in variants]),
+    )
 
 
 def differing_values(clinics: Sequence[Parameters]) -> Floats | None:

@@ -89,6 +89,29 @@ def pool_clinics(values: Floats, scale: str, draws: Floats | None = None) -> Poo
     return PooledEstimate(value, slope * error, low, high, first, last, count, slope * spread)
 
 
+def pool_quotient(above: Floats, below: Floats, draws: Floats | None = None) -> PooledEstimate:
+    """Divide the average of one estimand over clinics by that of another, with the error of the quotient.
+
+    Parameters
+    ----------
+    above, below : ndarray, shape (clinics,)
+        NaN where it could not be estimated.
+    draws : ndarray, shape (clinics, parameters), optional
+        Values of the parameters that differ between clinics.
+
+    Returns
+    -------
+    PooledEstimate
+        Without a value where the divisor's average is not above 0.
+    """
+    both = np.where(np.isnan(above + below), np.nan, 1.0)
+    if np.isnan(both).all() or not (divisor := float(np.nanmean(both * below))) > 0:
+        return pool_clinics(np.full(len(above), np.nan), "mean")
+    quotient = float(np.nanmean(both * above)) / divisor
+    # Delta method: the clinics' contributions to the quotient's linear approximation, whose mean is the quotient.
+    return pool_clinics(quotient + both * (above - quotient * below) / divisor, "mean", draws)
+
+
 def parameter_spread(values: Floats, draws: Floats) -> float:
     """Return how much of the spread between clinics their parameters explain, as a standard deviation.
 

@@ -6,8 +6,10 @@ import math
 from collections import Counter
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
+from experiments.config.group_files import group_options
 from experiments.inputs.delimited import read_rows, read_text
 from experiments.measures.registry import ESTIMANDS
 from sim.errors import InputError, nearest
@@ -15,8 +17,16 @@ from sim.errors import InputError, nearest
 SHIPPED: Final = Path(__file__).with_name("published_figures.csv")
 """The figures that come with the project."""
 
-ROLES: Final = ("calibrate", "predict")
+CALIBRATE: Final = "calibrate"
+ROLES: Final = (CALIBRATE, "predict", "second_set")
 SIGN: Final = "sign"
+GUESS: Final = "guess"
+INTERVAL_KINDS: Final = ("CI", "prediction", "range", GUESS, SIGN)
+"""What an interval is.
+
+The confidence interval of an average; where a single further study or service would lie; the range of several
+studies, models or services; a guess from what is known around it; none, because the figure is a direction.
+"""
 MARGIN: Final = 0.15
 """Share of a value, on both sides, that counts as its interval where none was published."""
 
@@ -29,14 +39,20 @@ class PublishedFigure:
     ----------
     id : str
         Key of `experiments.measures.registry.ESTIMANDS`.
-    role : {'calibrate', 'predict'}
-        Whether parameters may be fitted to it.
+    role : {'calibrate', 'predict', 'second_set'}
+        Whether parameters may be fitted to it, it tests the model, or it is only reported.
     value, low, high : float
         Published value and interval in units of the estimand; NaN where there is none.
     quantity, unit, estimand, setting, source, confidence : str
         Descriptions; empty where the file gives none.
     studies, patients : int or None
         Number of studies and of patients behind the value.
+    interval_kind : str
+        One of `INTERVAL_KINDS`; empty where the file does not say.
+    in_sight : {'yes', 'no', ''}
+        Whether the figure was known to those who made the mechanisms; empty where the file does not say.
+    clinic : str
+        Name of a clinic in ``configs/clinic`` in which it is measured; empty for the clinic that is validated.
     """
 
     id: str
@@ -52,6 +68,19 @@ class PublishedFigure:
     patients: int | None = None
     source: str = ""
     confidence: str = ""
+    interval_kind: str = ""
+    in_sight: str = ""
+    clinic: str = ""
+
+    @property
+    def key(self) -> str:
+        """Name under which its values are kept; see `key_of`."""
+        return key_of(self.id, self.clinic)
+
+    @property
+    def guessed(self) -> bool:
+        """Whether its interval is a guess, so that lying inside or outside says little."""
+        return self.interval_kind == GUESS
 
     @property
     def directional(self) -> bool:
@@ -72,9 +101,15 @@ class PublishedFigure:
         return self.low, self.high
 
 
+def key_of(id: str, clinic: str = "") -> str:
+    """Return the name under which an estimand's values are kept: its own, with the clinic where that is another one."""
+    return f"{id} in {clinic}" if clinic else id
+
+
 COLUMNS: Final = tuple(item.name for item in fields(PublishedFigure))
 NEEDED: Final = ("id", "role", "value", "low", "high")
 _COUNTS: Final = ("studies", "patients")
+_WORDS: Final = MappingProxyType({"interval_kind": INTERVAL_KINDS, "in_sight": ("yes", "no")})
 
 
 def read_published_figures(path: str | Path = SHIPPED) -> tuple[PublishedFigure, ...]:
@@ -95,7 +130,7 @@ def read_published_figures(path: str | Path = SHIPPED) -> tuple[PublishedFigure,
     InputError
         Naming file, row and column: an unknown, missing or repeated column, an unknown or repeated id, an unknown
         role, a cell that is not a number, an interval that does not contain its value, or a unit other than the
-        estimand's.
+        estimand's, a word that a column does not know, or another clinic for a figure that may be fitted.
     """
     rows = list(read_rows(path, read_text(path)))
     if not rows:
@@ -139,7 +174,10 @@ def _figure(where: str, cells: dict[str, str]) -> PublishedFigure:
     if id not in ESTIMANDS:
         raise InputError(f"{where}, column 'id': {id!r} is not an estimand{nearest(id, ESTIMANDS)}")
     if role not in ROLES:
-        raise InputError(f"{where}, column 'role' is {role!r}, but {' or '.join(ROLES)} was expected")
+        raise InputError(
+            f"{where}, column 'role' is {role!r}, but {', '.join(ROLES[:-1])} or {ROLES[-1]} was expected"
+        )
+    _check_words(where, cells)
     measured = ESTIMANDS[id].unit
     if unit not in ("", measured):
         raise InputError(f"{where}, column 'unit' is {unit!r}, but {id} is measured in {measured!r}")
@@ -148,11 +186,26 @@ def _figure(where: str, cells: dict[str, str]) -> PublishedFigure:
     studies, patients = (_count(where, column, cells.get(column, "")) for column in _COUNTS)
     texts = {
         column: cells.get(column, "")
-        for column in ("quantity", "estimand", "setting", "source", "confidence")
+        for column in ("quantity", "estimand", "setting", "source", "confidence", *_WORDS, "clinic")
     }
     return PublishedFigure(
         id, role, value, low, high, unit=measured, studies=studies, patients=patients, **texts
     )
+
+
+def _check_words(where: str, cells: dict[str, str]) -> None:
+    for column, words in {**_WORDS, "clinic": group_options("clinic")}.items():
+        cell = cells.get(column, "")
+        if cell and cell not in words:
+            raise InputError(
+                f"{where}, column {column!r} is {cell!r}, but {', '.join(words)} or an empty cell was expected"
+                f"{nearest(cell, words)}"
+            )
+    if cells.get("clinic") and cells["role"] == CALIBRATE:
+        raise InputError(
+            f"{where}, column 'clinic' is {cells['clinic']!r}, but an empty cell was expected, because a figure that "
+            "may be fitted is measured in the clinic that is fitted"
+        )
 
 
 def _number(where: str, column: str, cell: str) -> float:

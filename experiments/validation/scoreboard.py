@@ -12,14 +12,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from experiments.measures.registry import ESTIMANDS
-from experiments.validation.pooling import PooledEstimate, pool_clinics
-from experiments.validation.published_figures import ROLES, PublishedFigure
+from experiments.validation.pooling import PooledEstimate, pool_clinics, pool_quotient
+from experiments.validation.published_figures import ROLES, PublishedFigure, key_of
 
 Floats = NDArray[np.float64]
 
 INSIDE, BELOW, ABOVE, UNKNOWN = "inside", "below", "above", "not estimable"
 
-ROLE_NOTES: Final = dict(zip(ROLES, ("may be fitted", "never fitted"), strict=True))
+ROLE_NOTES: Final = dict(
+    zip(ROLES, ("may be fitted", "never fitted", "reported, never fitted, not a prediction"), strict=True)
+)
 """What each role of a figure means."""
 
 _NARROW: Final = 0.08
@@ -63,11 +65,21 @@ def scores(
     ----------
     figures : sequence of PublishedFigure
     values : mapping
-        Estimand -> its value in each clinic.
+        `PublishedFigure.key` -> its value in each clinic.
     draws : ndarray, shape (clinics, parameters), optional
         Values of the parameters that differ between clinics.
     """
-    return [Score(f, pool_clinics(values[f.id], ESTIMANDS[f.id].pooled, draws)) for f in figures]
+    return [Score(figure, _pooled(figure.id, figure.clinic, values, draws)) for figure in figures]
+
+
+def _pooled(
+    id: str, clinic: str, values: Mapping[str, Floats], draws: Floats | None = None
+) -> PooledEstimate:
+    measure = ESTIMANDS[id]
+    if measure.parts:
+        above, below = (values[key_of(part, clinic)] for part in measure.parts)
+        return pool_quotient(above, below, draws)
+    return pool_clinics(values[key_of(id, clinic)], measure.pooled, draws)
 
 
 def digits_of(figure: PublishedFigure) -> int:
@@ -77,8 +89,8 @@ def digits_of(figure: PublishedFigure) -> int:
 
 
 def unit_of(figure: PublishedFigure) -> str:
-    """Return the unit to write after a number; empty for shares, coefficients and directions."""
-    return "" if figure.unit in ("share", "coefficient", "sign") else figure.unit
+    """Return the unit to write after a number; empty for shares, coefficients, ratios and directions."""
+    return "" if figure.unit in ("share", "coefficient", "ratio", "sign") else figure.unit
 
 
 def decimal_text(value: float, digits: int) -> str:
@@ -94,7 +106,7 @@ def sentence(score: Score) -> str:
         return ""
     name = figure.quantity or figure.id
     if verdict == UNKNOWN:
-        return f"{name}: these clinics are too small to estimate it."
+        return f"{name}: these clinics are too small to estimate it, or it never comes about in them."
     digits = digits_of(figure)
     value = decimal_text(score.simulated.value, digits)
     if figure.directional:
@@ -106,7 +118,11 @@ def sentence(score: Score) -> str:
         same_parameters = math.isnan(score.simulated.parameter_error)
         reach = "Monte Carlo error of it" if same_parameters else "the simulated interval's reach"
         text += f", though within {reach}"
-    return text + (" (a value from memory)." if figure.confidence == "memory" else ".")
+    weak = [
+        *(["a value from memory"] if figure.confidence == "memory" else []),
+        *(["an interval that is a guess"] if figure.guessed else []),
+    ]
+    return text + (f" ({', '.join(weak)})." if weak else ".")
 
 
 def _floats(values: Sequence[float]) -> pa.Array:
@@ -123,7 +139,8 @@ _SIMULATED: Final = {
     "clinic_low": "clinic_low",
     "clinic_high": "clinic_high",
 }
-_TEXTS: Final = ("id", "role", "quantity", "unit", "source", "confidence")
+_FIRST: Final = ("id", "role", "quantity", "unit")
+_LAST: Final = ("source", "confidence", "interval_kind", "in_sight", "clinic")
 
 
 def _simulated_columns(simulated: Sequence[PooledEstimate]) -> dict[str, pa.Array]:
@@ -134,20 +151,22 @@ def _simulated_columns(simulated: Sequence[PooledEstimate]) -> dict[str, pa.Arra
 def scoreboard_table(board: Sequence[Score]) -> pa.Table:
     """Return the scoreboard, one row a figure."""
     figures = [score.figure for score in board]
-    texts = {name: [getattr(figure, name) for figure in figures] for name in ("source", "confidence")}
+
+    def texts(names: Sequence[str]) -> dict[str, pa.Array]:
+        return {
+            name: pa.array([getattr(figure, name) for figure in figures], pa.string()) for name in names
+        }
+
     return pa.table(
         {
-            **{
-                name: pa.array([getattr(f, name) for f in figures])
-                for name in ("id", "role", "quantity", "unit")
-            },
+            **texts(_FIRST),
             "published": _floats([figure.value for figure in figures]),
             "published_low": _floats([figure.bounds[0] for figure in figures]),
             "published_high": _floats([figure.bounds[1] for figure in figures]),
             **_simulated_columns([score.simulated for score in board]),
             "place": pa.array([score.verdict for score in board]),
             "clear": pa.array([score.clear for score in board]),
-            **{name: pa.array(column) for name, column in texts.items()},
+            **texts(_LAST),
             "sentence": pa.array([sentence(score) for score in board]),
         }
     )
@@ -160,11 +179,10 @@ def scoreboard_from_table(table: pa.Table) -> list[Score]:
 
 def _score(row: Mapping[str, str | float | None]) -> Score:
     value, low, high = (_number(row[name]) for name in ("published", "published_low", "published_high"))
-    id, role, quantity, unit, source, confidence = (str(row[name] or "") for name in _TEXTS)
+    # Boards that were stored before a column existed are read as well.
+    texts = {name: str(row.get(name) or "") for name in (*_FIRST, *_LAST)}
     numbers = {field: _number(row[name]) for name, field in _SIMULATED.items()}
-    figure = PublishedFigure(
-        id, role, value, low, high, quantity=quantity, unit=unit, source=source, confidence=confidence
-    )
+    figure = PublishedFigure(value=value, low=low, high=high, **texts)
     return Score(figure, PooledEstimate(**numbers, clinics=int(_number(row["clinics"]))))
 
 
@@ -186,12 +204,12 @@ def count_inside(board: Sequence[Score], role: str) -> tuple[int, int]:
 def tally(board: Sequence[Score], role: str) -> str:
     """Return how many figures of a role lie inside their published interval, in words."""
     inside, count = count_inside(board, role)
-    return f"{role} ({ROLE_NOTES[role]}): {inside} of {count} inside"
+    return f"{role.replace('_', ' ')} ({ROLE_NOTES[role]}): {inside} of {count} inside"
 
 
 def estimands_table(values: Mapping[str, Floats], draws: Floats | None = None) -> pa.Table:
     """Return every estimand pooled over clinics, with a published figure or without; parameters as for `scores`."""
-    simulated = [pool_clinics(column, ESTIMANDS[id].pooled, draws) for id, column in values.items()]
+    simulated = [_pooled(id, "", values, draws) for id in values]
     return pa.table(
         {
             "id": pa.array(list(values)),

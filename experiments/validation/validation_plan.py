@@ -9,6 +9,7 @@ from pathlib import Path
 from experiments.config.checked_config import CheckedConfig
 from experiments.config.plain_values import PlainValues
 from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
+from experiments.measures.measure import CLINICS
 from experiments.studies.configuration import configuration
 from experiments.validation.measured_clinics import MeasuredClinics, clinic_variants, measure_clinics
 from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures
@@ -47,7 +48,9 @@ class ValidationPlan:
         """
         options = self.config.options
         variants = [self.variants[replicate % len(self.variants)] for replicate in range(options.clinics)]
-        return measure_clinics(variants, self.inputs, options.seed, options.cores, progress)
+        return measure_clinics(
+            variants, self.inputs, options.seed, options.cores, progress, self.figures
+        )
 
 
 def plan_validation(config: CheckedConfig) -> ValidationPlan:
@@ -64,7 +67,7 @@ def plan_validation(config: CheckedConfig) -> ValidationPlan:
     inputs = read_inputs(config.files, config.parameters)
     digests = {**inputs.digests, "evidence": {"path": options.evidence or path.name, "sha256": sha256(path)}}
     draws = inputs.each(config.parameters, options.seed, options.clinics)
-    variants = [clinic_variants(parameters) for parameters in draws]
-    for parameters in variants[0].values():
-        inputs.world(parameters, options.seed, 0)
+    variants = [clinic_variants(parameters, figures) for parameters in draws]
+    for arm in CLINICS:
+        inputs.world(variants[0][arm], options.seed, 0)
     return ValidationPlan(config, figures, inputs, variants, configuration(config, digests))

@@ -12,6 +12,8 @@ import pyarrow as pa
 from pyarrow import csv
 
 from experiments.measures.estimands import Manual, Observed, observe
+from experiments.measures.estimands.observed import AT_INTAKE
+from experiments.validation.measured_clinics import clinic_variants
 from sim import Parameters, Tables, build_world, simulate
 from sim.states import SCORES
 
@@ -32,11 +34,16 @@ _CLIENTS: dict[str, tuple[pa.DataType, Any]] = {
     "client": (pa.int32(), 0),
     "therapist": (pa.int32(), 0),
     "arrival_week": (pa.int16(), 0),
+    "start_week": (pa.int16(), 0),
+    "end_week": (pa.int16(), 40),
     "status": (pa.string(), "ended as planned"),
     "sessions_attended": (pa.int16(), 1),
     "sessions_missed": (pa.int16(), 0),
     "intake_score": (pa.float32(), 20.0),
     "post_score": (pa.float32(), None),
+    "week_26_score": (pa.float32(), None),
+    "followup_score": (pa.float32(), None),
+    **{trait: (pa.float32(), 0.5) for trait in AT_INTAKE},
 }
 
 
@@ -92,17 +99,10 @@ def answers() -> dict[str, float]:
     return dict(zip(table["id"], table["value"], strict=True))
 
 
-ARMS: Mapping[str, dict[str, Any]] = {
-    "usual": {},
-    "feedback": {"intervention": {"feedback": {"coverage": 1.0}}},
-    "untreated": {"clinic": {"minimum_wait": 10}},
-}
-
-
 @functools.cache
 def simulated_tables(arm: str = "usual", replicate: int = 0) -> Tables:
     """Run the default clinic."""
-    return simulate(build_world(Parameters.of(ARMS[arm]), seed=1, replicate=replicate))
+    return simulate(build_world(clinic_variants(Parameters())[arm], seed=1, replicate=replicate))
 
 
 @functools.cache

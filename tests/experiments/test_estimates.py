@@ -8,13 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.measures.replicate_estimates import (
-    estimate,
-    paired_differences,
-    summarise,
-    t_probability,
-    t_quantile,
-)
+from experiments.measures.replicate_estimates import estimate, paired_differences, summarise
+from experiments.measures.students_t import t_probability, t_quantile
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 9, 10, 49, 120, 999])

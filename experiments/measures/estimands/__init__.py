@@ -9,14 +9,20 @@ from __future__ import annotations
 from experiments.measures.estimands import (
     alliance_outcome,
     arms,
+    at_intake,
     change,
+    dose,
     endings,
+    first_visits,
+    followup,
     gains,
     growth,
+    growth_shape,
     lagged,
     raters,
     ruptures,
     scales,
+    services,
     therapists,
 )
 from experiments.measures.estimands.observed import Manual, Observed, observe
@@ -30,12 +36,18 @@ _SUBJECTS = (
     scales,
     therapists,
     lagged,
+    first_visits,
     endings,
     change,
+    dose,
+    followup,
     growth,
+    growth_shape,
     ruptures,
     gains,
+    at_intake,
     arms,
+    services,
 )
 
 BUILT_IN: tuple[Measure, ...] = tuple(estimand for subject in _SUBJECTS for estimand in subject.ESTIMANDS)

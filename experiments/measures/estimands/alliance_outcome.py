@@ -42,6 +42,16 @@ def adjusted(observed: Observed) -> float:
     return fisher_mean([adjusted_at(observed, time) for time in (EARLY, MIDDLE)])
 
 
+def given_intake(observed: Observed) -> float:
+    """Return the mean (Fisher's z) of the early and middle partial correlations with outcome, given intake distress."""
+    return fisher_mean(
+        [
+            partial_correlation(at(observed, "alliance_client", time), -observed.post, observed.intake)
+            for time in (EARLY, MIDDLE)
+        ]
+    )
+
+
 def of_mean(observed: Observed, score: str) -> float:
     """Return the correlation of the client's mean over all forms of a score with outcome."""
     return correlation(averages(observed, score), outcome(observed))
@@ -87,6 +97,12 @@ ESTIMANDS: tuple[Measure, ...] = (
         adjusted,
         "r",
         "partial correlation given intake distress and distress at the rating; mean of early and middle",
+    ),
+    usual(
+        "alliance_outcome_given_intake",
+        given_intake,
+        "r",
+        "partial correlation of client-rated alliance and distress at the end given intake; mean of early and middle",
     ),
     *(
         usual(id, partial(of_mean, score=s), "r", f"mean {words} with outcome")

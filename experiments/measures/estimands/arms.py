@@ -1,4 +1,4 @@
-"""What routine feedback adds, as trials report it: standardised effects and odds ratios between two arms."""
+"""What a change of treatment adds, as trials report it: standardised effects and odds ratios between two arms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ import numpy as np
 from experiments.measures.estimands.arithmetic import NAN, standardised_difference
 from experiments.measures.estimands.observed import Flags, Observed
 from experiments.measures.estimands.occasions import LATE, at
-from experiments.measures.measure import FEEDBACK, USUAL, Measure, between
+from experiments.measures.measure import (
+    FEEDBACK,
+    PREFERENCE,
+    SHARED,
+    TWICE_WEEKLY,
+    USUAL,
+    WEEKLY,
+    Measure,
+    between,
+)
 
 _BOTH = (USUAL, FEEDBACK)
 
@@ -15,6 +24,11 @@ _BOTH = (USUAL, FEEDBACK)
 def post_distress(usual: Observed, other: Observed) -> float:
     """Return by how many pooled SDs distress at the end is lower in the other arm."""
     return standardised_difference(usual.post, other.post)
+
+
+def distress_at_month_6(usual: Observed, other: Observed) -> float:
+    """Return by how many pooled SDs distress 26 weeks after the start is lower in the other arm."""
+    return standardised_difference(usual.month_6, other.month_6)
 
 
 def last_alliance(usual: Observed, other: Observed) -> float:
@@ -64,5 +78,35 @@ ESTIMANDS: tuple[Measure, ...] = (
     ),
     between(
         "feedback_sessions", _BOTH, sessions, "d", "sessions, feedback minus usual care over the pooled SD"
+    ),
+    between(
+        "preference_outcome",
+        (USUAL, PREFERENCE),
+        post_distress,
+        "d",
+        "distress at the end, usual care minus accommodated preferences over the pooled SD",
+    ),
+    between(
+        "preference_staying",
+        (USUAL, PREFERENCE),
+        staying,
+        "OR",
+        "odds of not dropping out, accommodated preferences over usual care",
+        pooled="log",
+    ),
+    between(
+        "shared_decisions_staying",
+        (USUAL, SHARED),
+        staying,
+        "OR",
+        "odds of not dropping out, shared decisions over usual care",
+        pooled="log",
+    ),
+    between(
+        "twice_weekly",
+        (WEEKLY, TWICE_WEEKLY),
+        distress_at_month_6,
+        "d",
+        "distress 26 weeks after the start, weekly minus twice-weekly sessions over the pooled SD; 20 sessions at most",
     ),
 )

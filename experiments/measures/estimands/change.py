@@ -8,6 +8,7 @@ import numpy as np
 
 from experiments.measures.estimands.arithmetic import NAN, mean, ratio, spread
 from experiments.measures.estimands.observed import Flags, Floats, Observed, remembered
+from experiments.measures.estimands.product_limit import product_limit
 from experiments.measures.measure import UNTREATED, Measure, between, usual
 
 WAIT, LATEST = 10, 13
@@ -36,12 +37,19 @@ def change_spread(observed: Observed) -> float:
     return ratio(spread(change), spread(observed.intake[known]))
 
 
-def _waited(observed: Observed) -> tuple[Floats, Floats]:
-    """Return distress at intake and at a first session 10 to 13 weeks after arrival."""
+def first_form_after(observed: Observed, wait: int, latest: int) -> tuple[Floats, Floats]:
+    """Return distress at intake and on the form of the first session of clients who waited for it.
+
+    Parameters
+    ----------
+    observed : Observed
+    wait, latest : int
+        Fewest and most weeks from arrival to the first session.
+    """
     first = np.flatnonzero(observed.session == 1)
     whose = observed.client[first]
     waited = observed.week[first] - observed.arrival[whose]
-    chosen = (waited >= WAIT) & (waited <= LATEST)
+    chosen = (waited >= wait) & (waited <= latest)
     return observed.intake[whose[chosen]], observed.scores["distress_score"][first[chosen]]
 
 
@@ -51,12 +59,12 @@ def untreated_change(observed: Observed) -> float:
     The form of the first session is filled in before anything done there can show: distress moves between
     sessions, so it is a measure of the untreated course. Those who first came 10 to 13 weeks after arrival.
     """
-    return _effect(*_waited(observed))
+    return _effect(*first_form_after(observed, WAIT, LATEST))
 
 
 def untreated_deterioration(observed: Observed) -> float:
     """Return the share of clients who waited about 10 weeks and reliably got worse; see `untreated_change`."""
-    before, after = _waited(observed)
+    before, after = first_form_after(observed, WAIT, LATEST)
     rise = after - before
     return mean(rise[~np.isnan(rise)] >= observed.manual.reliable_change)
 
@@ -87,34 +95,9 @@ def recovered(observed: Observed) -> float:
 
 @remembered
 def life_table(observed: Observed) -> Floats:
-    """Return the share not yet reliably improved after each session, by the product-limit estimate.
-
-    A client's event is the first form with a reliable improvement; without one the client is censored at the
-    last session with a form.
-
-    Returns
-    -------
-    ndarray
-        Element s is the share after session s; element 0 is 1.
-    """
-    score = observed.scores["distress_score"]
-    filled = np.flatnonzero(~np.isnan(score))
-    whose, session = observed.client[filled], observed.session[filled]
-    end = np.zeros(observed.clients, dtype=np.int64)
-    end[whose] = session
-    better = observed.intake[whose] - score[filled] >= observed.manual.reliable_change
-    never = int(end.max(initial=0)) + 1
-    event = np.full(observed.clients, never)
-    # Unbuffered, because a client has many forms and the earliest counts.
-    np.minimum.at(event, whose[better], session[better])
-    events = np.bincount(event, minlength=never + 1)[:never]
-    last = np.minimum(event, end)
-    leaving = np.bincount(last[end > 0], minlength=never)
-    # Who leaves later is at risk now: a sum from the end.
-    at_risk = leaving[::-1].cumsum()[::-1]
-    hazard = np.divide(events, at_risk, out=np.zeros(never), where=at_risk > 0)
-    left: Floats = np.cumprod(1.0 - hazard)
-    return left
+    """Return the share not yet reliably improved after each session, by the product-limit estimate."""
+    fall = observed.intake[observed.client] - observed.scores["distress_score"]
+    return product_limit(observed, fall >= observed.manual.reliable_change)
 
 
 def improved_by(observed: Observed, session: int) -> float:

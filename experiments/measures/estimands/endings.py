@@ -54,6 +54,22 @@ def sessions_share(observed: Observed, at_most: int) -> float:
     return mean(observed.attended <= at_most)
 
 
+def most_frequent(observed: Observed) -> float:
+    """Return the number of sessions that most clients come to, the smallest of several."""
+    return float(np.bincount(observed.attended.astype(np.int64)).argmax()) if observed.clients else NAN
+
+
+def used_by_heaviest_fifth(observed: Observed) -> float:
+    """Return the share of all sessions that the fifth of clients with most sessions come to.
+
+    A point of the Lorenz curve: the client on the boundary counts in part.
+    """
+    numbers = np.sort(observed.attended)[::-1]
+    shares = np.concatenate(([0.0], np.cumsum(numbers)))
+    heaviest = np.interp(observed.clients / 5, np.arange(len(shares)), shares)
+    return ratio(float(heaviest), float(shares[-1]))
+
+
 def sessions_and_pace(observed: Observed) -> float:
     """Return the correlation of the number of sessions with change a session, clients with a planned ending."""
     pace = (observed.intake - observed.post) / observed.attended
@@ -93,6 +109,13 @@ ESTIMANDS: tuple[Measure, ...] = (
         lambda observed: skewness(observed.attended),
         "coefficient",
         "skewness of the number of sessions; above 0 with a long tail of long treatments",
+    ),
+    usual("sessions_mode", most_frequent, "sessions", "number of sessions that most clients come to"),
+    usual(
+        "sessions_open_ended",
+        used_by_heaviest_fifth,
+        "share",
+        "share of all sessions that the fifth of clients with most sessions come to",
     ),
     *(
         usual(

@@ -66,16 +66,34 @@ def courses(observed: Observed, by_chance: bool = False) -> Courses:
         real = courses(observed)
         # A random fraction below 1 added to the client's number shuffles within clients and never across.
         order = np.argsort(real.course + np.random.default_rng(0).random(len(real.course)))
-        return _around_lines(real.off[order], _filled(observed)[1], real.course, real.count)
-    rows, session, course, count = _filled(observed)
+        return _around_lines(real.off[order], filled_forms(observed, FORMS)[1], real.course, real.count)
+    rows, session, course, count = filled_forms(observed, FORMS)
     return _around_lines(observed.scores["alliance_client"][rows], session, course, count)
 
 
 @remembered
-def _filled(observed: Observed) -> tuple[Whole, Floats, Whole, int]:
-    """Return rows of the forms of clients with enough of them, their session numbers, whose they are, how many."""
+def filled_forms(observed: Observed, least: int) -> tuple[Whole, Floats, Whole, int]:
+    """Return the client-rated alliance forms of clients with at least so many.
+
+    Parameters
+    ----------
+    observed : Observed
+    least : int
+        Forms that a client must have filled in.
+
+    Returns
+    -------
+    rows : ndarray of int64
+        Which sessions they belong to.
+    session : ndarray
+        Number of the session for its client.
+    course : ndarray of int64
+        Whose form it is: these clients, counted from 0.
+    count : int
+        Number of these clients.
+    """
     filled = ~np.isnan(observed.scores["alliance_client"])
-    enough = np.bincount(observed.client[filled], minlength=observed.clients) >= FORMS
+    enough = np.bincount(observed.client[filled], minlength=observed.clients) >= least
     rows = np.flatnonzero(filled & enough[observed.client])
     course = (np.cumsum(enough) - 1)[observed.client[rows]]
     return rows, observed.session[rows].astype(np.float64), course, int(enough.sum())

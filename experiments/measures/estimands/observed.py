@@ -1,6 +1,8 @@
 """What a study of one clinic holds in its hands: who came, what the forms say, how it ended; sorted, as columns.
 
-Nothing here comes from a trait or a state of the model: an analyst of a real clinic would have the same.
+Nothing here comes from a state of the model: an analyst of a real clinic would have the same. Three traits stand for
+forms that clients fill in at intake and the model has no scores of; estimands that use them allow for the error that
+such a form has.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ Flags = NDArray[np.bool_]
 
 PLANNED = ("ended as planned", "limit reached")
 DROPPED = ("dropped out",)
+AT_INTAKE = ("attachment_anxiety", "attachment_avoidance", "outcome_expectation")
+"""Traits that clients are asked about at intake."""
 _PEOPLE = 1 << 20
 
 
@@ -98,14 +102,22 @@ class Observed:
     Attributes
     ----------
     manual : Manual
+    offered : int
+        Clients who were given a place, whether they ever came or not.
     therapist : ndarray of int64, shape (clients,)
         Each client's therapist, as a row of the therapist table.
     arrival : ndarray, shape (clients,)
         Week of asking for help.
     intake, post : ndarray, shape (clients,)
         Distress score at intake and on the last form in treatment; NaN where there is none.
+    month_6, followup : ndarray, shape (clients,)
+        Distress score 26 weeks after the start, whether still in treatment or not, and at the follow-up after the end.
+    at_intake : mapping
+        Name out of `AT_INTAKE` -> ndarray, shape (clients,): the trait itself, without the error of a form.
     planned, dropped : ndarray of bool, shape (clients,)
         Ended as agreed (or at the agreed limit); left before. Neither: referred on, or still coming.
+    ended : ndarray of bool, shape (clients,)
+        No longer in treatment, in whatever way it ended.
     attended, missed : ndarray, shape (clients,)
         Appointments kept and missed.
     client, session, week : ndarray of int64, shape (sessions,)
@@ -123,12 +135,17 @@ class Observed:
     """
 
     manual: Manual
+    offered: int
     therapist: Whole
     arrival: Floats
     intake: Floats
     post: Floats
+    month_6: Floats
+    followup: Floats
+    at_intake: Mapping[str, Floats]
     planned: Flags
     dropped: Flags
+    ended: Flags
     attended: Floats
     missed: Floats
     client: Whole
@@ -213,12 +230,17 @@ def observe(tables: Tables, manual: Manual) -> Observed:
     rows = rows[np.argsort(owner[rows] * _PEOPLE + number[rows])]
     return Observed(
         manual=manual,
+        offered=len(clients) - clients["start_week"].null_count,
         therapist=_numbers(clients["therapist"])[came].astype(np.int64),
         arrival=_numbers(clients["arrival_week"])[came],
         intake=_numbers(clients["intake_score"])[came],
         post=_numbers(clients["post_score"])[came],
+        month_6=_numbers(clients["week_26_score"])[came],
+        followup=_numbers(clients["followup_score"])[came],
+        at_intake={name: _numbers(clients[name])[came] for name in AT_INTAKE},
         planned=_is_any(clients["status"], PLANNED)[came],
         dropped=_is_any(clients["status"], DROPPED)[came],
+        ended=clients["end_week"].is_valid().to_numpy()[came],
         attended=_numbers(clients["sessions_attended"])[came],
         missed=_numbers(clients["sessions_missed"])[came],
         client=owner[rows],

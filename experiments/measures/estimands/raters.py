@@ -6,7 +6,7 @@ from functools import partial
 
 from experiments.measures.estimands.arithmetic import correlation, fisher_mean, mean, ratio, spread
 from experiments.measures.estimands.observed import Floats, Observed
-from experiments.measures.estimands.occasions import EARLY_SESSION, TIMES, at
+from experiments.measures.estimands.occasions import EARLY, EARLY_SESSION, TIMES, at
 from experiments.measures.measure import Measure, usual
 
 
@@ -36,6 +36,22 @@ def scale_use(observed: Observed, rater: str) -> float:
     """Return the mean alliance score from the third session on as a share of the scale's highest."""
     later = observed.session >= EARLY_SESSION
     return mean(observed.scores[f"alliance_{rater}"][later]) / observed.manual.alliance_top
+
+
+def _on_seven_points(observed: Observed, points: float) -> float:
+    """Return a distance on the alliance form as it would be on the usual form, whose scores reach from 1 to 7."""
+    return points * 6 / (observed.manual.alliance_top - 1)
+
+
+def level(observed: Observed) -> float:
+    """Return the mean client-rated alliance of the third session and later on a scale from 1 to 7."""
+    later = observed.session >= EARLY_SESSION
+    return 1 + _on_seven_points(observed, mean(observed.scores["alliance_client"][later]) - 1)
+
+
+def spread_of_clients(observed: Observed) -> float:
+    """Return the SD over clients of the third session's client-rated alliance on a scale from 1 to 7."""
+    return _on_seven_points(observed, spread(at(observed, "alliance_client", EARLY)))
 
 
 ESTIMANDS: tuple[Measure, ...] = (
@@ -74,5 +90,17 @@ ESTIMANDS: tuple[Measure, ...] = (
         partial(scale_use, rater="therapist"),
         "share",
         "mean therapist-rated alliance of sessions 3 and later over the highest score",
+    ),
+    usual(
+        "alliance_level",
+        level,
+        "points",
+        "mean client-rated alliance of sessions 3 and later, on a scale from 1 to 7",
+    ),
+    usual(
+        "alliance_spread",
+        spread_of_clients,
+        "points",
+        "SD over clients of the third session's client-rated alliance, on a scale from 1 to 7",
     ),
 )

@@ -44,6 +44,11 @@ def subscale_agreement(observed: Observed) -> float:
     return fisher_mean([correlation(*pair) for pair in pairs])
 
 
+def early_agreement(observed: Observed, pairs: tuple[tuple[str, str], ...]) -> float:
+    """Return how far subscales of the third session's client form correlate; mean (Fisher's z) of the pairs."""
+    return fisher_mean([correlation(*(at(observed, score, EARLY) for score in pair)) for pair in pairs])
+
+
 ESTIMANDS: tuple[Measure, ...] = (
     usual(
         "alliance_dependability",
@@ -62,6 +67,20 @@ ESTIMANDS: tuple[Measure, ...] = (
         subscale_agreement,
         "r",
         "clients' mean bond, goal and task scores with each other; mean of the three pairs",
+    ),
+    usual(
+        "subscale_task_goal",
+        partial(early_agreement, pairs=(("task_client", "goal_client"),)),
+        "r",
+        "clients' task with goal scores at the third session",
+    ),
+    usual(
+        "subscale_bond",
+        partial(
+            early_agreement, pairs=(("bond_client", "goal_client"), ("bond_client", "task_client"))
+        ),
+        "r",
+        "clients' bond with goal and with task scores at the third session; mean of the two",
     ),
     *(
         usual(

@@ -6,10 +6,18 @@ from functools import partial
 
 import numpy as np
 
-from experiments.measures.estimands.arithmetic import NAN, group_means, intraclass, mean, ratio, spread
+from experiments.measures.estimands.arithmetic import (
+    NAN,
+    group_means,
+    intraclass,
+    mean,
+    ratio,
+    residual,
+    spread,
+)
 from experiments.measures.estimands.observed import Floats, Observed, remembered
 from experiments.measures.estimands.occasions import EARLY, at, outcome
-from experiments.measures.measure import Measure, usual
+from experiments.measures.measure import USUAL, Measure, between, usual
 
 CASELOAD = 20
 EXHAUSTED = 21 / 54
@@ -41,6 +49,38 @@ def outcome_variance_among(observed: Observed, harder: bool) -> float:
     middle = np.median(observed.intake) if observed.clients else 0.0
     chosen = (observed.intake > middle) == harder
     return intraclass(np.where(chosen, outcome(observed), np.nan), observed.therapist)
+
+
+@remembered
+def _planned_outcomes(observed: Observed) -> tuple[Floats, Floats]:
+    """Return intake distress and outcome of planned endings after two sessions or more, NaN for other clients."""
+    chosen = observed.planned & (observed.attended >= 2)
+    intake = np.where(chosen & ~np.isnan(observed.post), observed.intake, np.nan)
+    return intake, -residual(observed.post, intake)
+
+
+def planned_outcome_variance(observed: Observed) -> float:
+    """Return the share of the variance of outcome between therapists, planned endings after two sessions or more."""
+    return intraclass(_planned_outcomes(observed)[1], observed.therapist)
+
+
+def outcome_variance_of_third(observed: Observed, severest: bool) -> float:
+    """Return the same share among the third of these clients with the highest or the lowest intake distress."""
+    intake, end = _planned_outcomes(observed)
+    known = intake[~np.isnan(intake)]
+    if not known.size:
+        return NAN
+    chosen = intake >= np.quantile(known, 2 / 3) if severest else intake <= np.quantile(known, 1 / 3)
+    return intraclass(np.where(chosen, end, np.nan), observed.therapist)
+
+
+def share_by_severity(observed: Observed) -> float:
+    """Return the therapists' share of outcome variance in the severest third over that in the mildest.
+
+    NaN where the latter is not above 0. In one clinic the quotient is mostly noise: the averages over clinics are
+    divided, not the single ones.
+    """
+    return ratio(*(outcome_variance_of_third(observed, severest) for severest in (True, False)))
 
 
 @remembered
@@ -131,6 +171,30 @@ ESTIMANDS: tuple[Measure, ...] = (
         partial(outcome_variance_among, harder=False),
         "ICC",
         "share of outcome variance between therapists, other clients",
+    ),
+    usual(
+        "therapist_share_planned",
+        planned_outcome_variance,
+        "ICC",
+        "share of outcome variance between therapists, planned endings after 2 sessions or more",
+    ),
+    *(
+        usual(
+            f"therapist_share_{third}",
+            partial(outcome_variance_of_third, severest=severest),
+            "ICC",
+            f"share of outcome variance between therapists, planned endings, {words} third by intake distress",
+        )
+        for third, severest, words in (("severest", True, "most distressed"), ("mildest", False, "least distressed"))
+    ),
+    between(
+        "therapist_share_severe",
+        (USUAL,),
+        share_by_severity,
+        "ratio",
+        "share of outcome variance between therapists, planned endings: severest over mildest third by intake distress",
+        pooled="quotient",
+        parts=("therapist_share_severest", "therapist_share_mildest"),
     ),
     usual(
         "therapist_between_alliance",
