@@ -162,8 +162,8 @@ class Collaboration:
 class Work:
     """Change done in session."""
 
-    gain: float = number(0.2, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
-    alliance_strength: float = number(0.6, 0, 1, "how far change depends on the alliance", "-state_coping")
+    gain: float = number(0.14, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    alliance_strength: float = number(0.7, 0, 1, "how far change depends on the alliance", "-state_coping")
     skill_strength: float = number(1, 0, 1, "how far change depends on technical skill", "-state_coping")
     depth_strength: float = number(0.7, 0, 1, "how far change depends on exploring in depth", "-state_coping")
     match_strength: float = number(
@@ -176,7 +176,7 @@ class Work:
         0.35, 0, 1, "SD of what a client needs from one hour to the next", "-state_coping"
     )
     memory: float = number(
-        4.0, 0.5, 100, "weeks over which what a session stirred up fades", "+state_coping", unit="weeks"
+        2.0, 0.5, 100, "weeks over which what a session stirred up fades", "+state_coping", unit="weeks"
     )
     interruption: float = number(
         0.5, 0, 1, "share of a session's change that a rupture takes", "-state_coping", unit="share"
