@@ -88,6 +88,19 @@ def interval_of(board: Sequence[Score]) -> str:
     )
 
 
+def _elsewhere(board: Sequence[Score]) -> list[str]:
+    """Return which figures are measured in another clinic than the one that is validated."""
+    ids: dict[str, list[str]] = {}
+    for score in board:
+        if score.figure.clinic:
+            ids.setdefault(score.figure.clinic, []).append(score.figure.id)
+    return [
+        line
+        for clinic, measured in ids.items()
+        for line in ["", *textwrap.wrap(f"Measured with clinic={clinic}: {', '.join(measured)}.", WIDTH)]
+    ]
+
+
 def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
     """Return the scoreboard as ``alliance validate`` prints it.
 
@@ -117,10 +130,7 @@ def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
         rows = [_line(score, width, uncertain) for score in board if score.figure.role == role]
         if rows:
             lines += ["", tally(board, role), *rows]
-    elsewhere = [f"{s.figure.id} in {s.figure.clinic}" for s in board if s.figure.clinic]
-    if elsewhere:
-        words = f"Measured in a clinic of their own: {', '.join(elsewhere)}."
-        lines += ["", *textwrap.wrap(words, WIDTH)]
+    lines += _elsewhere(board)
     missed = [sentence(score) for score in board if score.verdict != INSIDE]
     if missed:
         lines += ["", "Missed"]

@@ -83,9 +83,9 @@ def _pooled(
 
 
 def digits_of(figure: PublishedFigure) -> int:
-    """Return the number of decimals of a figure in tables: three where its interval is narrow, else two."""
+    """Return the number of decimals of a figure in tables: three where its interval is narrow or 0 counts, else two."""
     low, high = figure.bounds
-    return 3 if high - low < _NARROW else 2
+    return 3 if figure.directional or high - low < _NARROW else 2
 
 
 def unit_of(figure: PublishedFigure) -> str:
@@ -107,10 +107,10 @@ def sentence(score: Score) -> str:
     name = figure.quantity or figure.id
     if verdict == UNKNOWN:
         return f"{name}: these clinics are too small to estimate it, or it never comes about in them."
+    if figure.directional:
+        return f"{name}: not so in the simulated clinics, where it falls short by {-score.simulated.value:.2g}."
     digits = digits_of(figure)
     value = decimal_text(score.simulated.value, digits)
-    if figure.directional:
-        return f"{name}: not so in the simulated clinics, where it falls short by {value.removeprefix('-')}."
     low, high = (decimal_text(end, digits) for end in figure.bounds)
     number = f"{value} {unit_of(figure)}".strip()
     text = f"{name}: {number} in the simulated clinics, {verdict} the published {low} to {high}"

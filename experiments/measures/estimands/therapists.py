@@ -193,7 +193,6 @@ ESTIMANDS: tuple[Measure, ...] = (
         share_by_severity,
         "ratio",
         "share of outcome variance between therapists, planned endings: severest over mildest third by intake distress",
-        pooled="quotient",
         parts=("therapist_share_severest", "therapist_share_mildest"),
     ),
     usual(
