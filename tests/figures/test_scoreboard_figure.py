@@ -26,7 +26,9 @@ NAN = math.nan
 
 def shipped() -> list[Score]:
     rng = np.random.default_rng(4)
-    return scores(read_published_figures(), {id: rng.uniform(0.05, 0.4, 9) for id in ESTIMANDS})
+    figures = read_published_figures()
+    keys = [*ESTIMANDS, *(figure.key for figure in figures if figure.clinic)]
+    return scores(figures, {key: rng.uniform(0.05, 0.4, 9) for key in keys})
 
 
 def made(simulated: float, reach: float = 0.02, **figure: Any) -> Score:
