@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -108,7 +108,9 @@ def sentence(score: Score) -> str:
     if verdict == UNKNOWN:
         return f"{name}: these clinics are too small to estimate it, or it never comes about in them."
     if figure.directional:
-        return f"{name}: not so in the simulated clinics, where it falls short by {-score.simulated.value:.2g}."
+        return (
+            f"{name}: not so in the simulated clinics, where it falls short by {-score.simulated.value:.2g}."
+        )
     digits = digits_of(figure)
     value = decimal_text(score.simulated.value, digits)
     low, high = (decimal_text(end, digits) for end in figure.bounds)
@@ -153,9 +155,7 @@ def scoreboard_table(board: Sequence[Score]) -> pa.Table:
     figures = [score.figure for score in board]
 
     def texts(names: Sequence[str]) -> dict[str, pa.Array]:
-        return {
-            name: pa.array([getattr(figure, name) for figure in figures], pa.string()) for name in names
-        }
+        return {name: pa.array([getattr(figure, name) for figure in figures], pa.string()) for name in names}
 
     return pa.table(
         {
@@ -182,7 +182,7 @@ def _score(row: Mapping[str, str | float | None]) -> Score:
     # Boards that were stored before a column existed are read as well.
     texts = {name: str(row.get(name) or "") for name in (*_FIRST, *_LAST)}
     numbers = {field: _number(row[name]) for name, field in _SIMULATED.items()}
-    figure = PublishedFigure(value=value, low=low, high=high, **texts)
+    figure = replace(PublishedFigure(texts.pop("id"), texts.pop("role"), value, low, high), **texts)
     return Score(figure, PooledEstimate(**numbers, clinics=int(_number(row["clinics"]))))
 
 

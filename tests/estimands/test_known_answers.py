@@ -154,7 +154,8 @@ def test_two_kinds_are_looked_for_in_alliance_and_improvement(name: str, sign: f
 
 def test_first_appointments_missed_are_places_that_nobody_came_to() -> None:
     observed = clinic(
-        {"sessions_attended": [1, 0, 1, 0], "start_week": [0, 0, 3, None]}, {"client": [0, 2], "session": [1, 1]}
+        {"sessions_attended": [1, 0, 1, 0], "start_week": [0, 0, 3, None]},
+        {"client": [0, 2], "session": [1, 1]},
     )
     assert value("first_appointment_missed", observed) == pytest.approx(1 / 3)
 
@@ -190,7 +191,13 @@ def test_subscales_of_the_third_session_agree_as_they_correlate() -> None:
     goal, task, bond = [1.0, 2.0, 3.0, 5.0], [2.0, 2.0, 4.0, 5.0], [3.0, 1.0, 4.0, 4.0]
     observed = clinic(
         {"sessions_attended": [3] * 4},
-        {"client": range(4), "session": [3] * 4, "goal_client": goal, "task_client": task, "bond_client": bond},
+        {
+            "client": range(4),
+            "session": [3] * 4,
+            "goal_client": goal,
+            "task_client": task,
+            "bond_client": bond,
+        },
     )
     r = np.corrcoef([goal, task, bond])
     assert value("subscale_task_goal", observed) == pytest.approx(r[0, 1])
@@ -198,7 +205,9 @@ def test_subscales_of_the_third_session_agree_as_they_correlate() -> None:
 
 
 def test_arms_differ_in_distress_and_staying() -> None:
-    usual = clinic({"post_score": [12, 14, 10, 16], "status": ["dropped out"] * 2 + ["limit reached"] * 2}, NONE)
+    usual = clinic(
+        {"post_score": [12, 14, 10, 16], "status": ["dropped out"] * 2 + ["limit reached"] * 2}, NONE
+    )
     other = clinic({"post_score": [10, 12, 8, 14], "status": ["dropped out"] + ["limit reached"] * 3}, NONE)
     sd = math.sqrt(20 / 3)
     assert value("preference_outcome", usual, **{PREFERENCE: other}) == pytest.approx(2 / sd)
@@ -234,7 +243,12 @@ def test_therapists_differ_where_they_were_made_to() -> None:
     intake = np.tile([12, 13, 14, 20, 21, 22, 30, 31, 32], 3).astype(float)
     noise = np.tile([0.0, 1.0, -1.0], 9)
     post = intake / 2 + noise - np.where((therapist == 0) & (intake >= 30), 8, 0)
-    people = {"therapist": therapist, "intake_score": intake, "post_score": post, "sessions_attended": [2] * 27}
+    people = {
+        "therapist": therapist,
+        "intake_score": intake,
+        "post_score": post,
+        "sessions_attended": [2] * 27,
+    }
     observed = clinic(people, NONE)
     assert value("therapist_share_severest", observed) > 0.8
     # No difference between therapists: mean squares 0 and 1 with three clients each, however intake is accounted for.

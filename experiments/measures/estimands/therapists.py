@@ -185,7 +185,10 @@ ESTIMANDS: tuple[Measure, ...] = (
             "ICC",
             f"share of outcome variance between therapists, planned endings, {words} third by intake distress",
         )
-        for third, severest, words in (("severest", True, "most distressed"), ("mildest", False, "least distressed"))
+        for third, severest, words in (
+            ("severest", True, "most distressed"),
+            ("mildest", False, "least distressed"),
+        )
     ),
     between(
         "therapist_share_severe",
