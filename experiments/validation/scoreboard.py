@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -182,7 +182,20 @@ def _score(row: Mapping[str, str | float | None]) -> Score:
     # Boards that were stored before a column existed are read as well.
     texts = {name: str(row.get(name) or "") for name in (*_FIRST, *_LAST)}
     numbers = {field: _number(row[name]) for name, field in _SIMULATED.items()}
-    figure = replace(PublishedFigure(texts.pop("id"), texts.pop("role"), value, low, high), **texts)
+    figure = PublishedFigure(
+        texts["id"],
+        texts["role"],
+        value,
+        low,
+        high,
+        quantity=texts["quantity"],
+        unit=texts["unit"],
+        source=texts["source"],
+        confidence=texts["confidence"],
+        interval_kind=texts["interval_kind"],
+        in_sight=texts["in_sight"],
+        clinic=texts["clinic"],
+    )
     return Score(figure, PooledEstimate(**numbers, clinics=int(_number(row["clinics"]))))
 
 
