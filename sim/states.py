@@ -245,6 +245,7 @@ class Status(Code):
     ENDED_AS_PLANNED = 4
     LIMIT_REACHED = 5
     REFERRED_ON = 6
+    STOPPED_WAITING = 7
 
 
 class DropoutKind(Code):
@@ -253,6 +254,7 @@ class DropoutKind(Code):
     NONE = 0
     DISSATISFIED = 1
     WELL_ENOUGH = 2
+    NEVER_CAME = 3
 
 
 class RuptureKind(Code):

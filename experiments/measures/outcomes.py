@@ -26,8 +26,8 @@ def floats(column: pa.ChunkedArray) -> Floats:
 
 
 def started(clients: pa.Table) -> NDArray[np.bool_]:
-    """Return which clients of a client table ever started treatment."""
-    mask: NDArray[np.bool_] = clients["start_week"].is_valid().to_numpy()
+    """Return which clients of a client table came to at least one session."""
+    mask: NDArray[np.bool_] = clients["sessions_attended"].to_numpy() > 0
     return mask
 
 

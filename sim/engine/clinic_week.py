@@ -118,6 +118,9 @@ def _intake_of(process: Process, take: Take) -> Callable[..., None]:
             i = queue[cursor.placed]
             prefetch_queued(clients, queue, cursor.placed)
             prefetch_queued(clinic.dyads, queue, cursor.placed)
+            if clients[i].status != Status.WAITING:
+                cursor.placed += 1
+                continue
             if clients[i].arrival_week + p.clinic.minimum_wait > m.week:
                 break
             chosen = choose(p, clients[i], clinic.therapists, cursor.rotation, m.week)
@@ -195,6 +198,8 @@ def _client_week_of(process: Process, take: Take, meet: Callable[..., int]) -> C
             untreated(p, c, m)
             if c.end_week >= 0 and m.week - c.end_week >= p.clinic.followup_weeks:
                 followup(p, c, m)
+                clinic.phase[i] = Phase.LEAVING
+            elif c.status == Status.STOPPED_WAITING:
                 clinic.phase[i] = Phase.LEAVING
         elif m.week < p.clinic.weeks + p.clinic.closing_weeks:
             used = treated_week(p, c, clinic.therapists[c.therapist], d, m, clinic.plan, rows, used)

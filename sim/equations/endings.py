@@ -95,6 +95,25 @@ def planned_hazard(p: Endings, aspiration: float, distress: float) -> float:
     return p.agreed_rate + p.planned_rate * max(0.0, aspiration - distress)
 
 
+@equation("E118", "rate + well rate max(0, aspiration - distress)")
+def waiting_hazard(p: Endings, aspiration: float, distress: float) -> float:
+    """Hazard of giving up waiting for a place: help is found elsewhere, or is not needed any more.
+
+    Parameters
+    ----------
+    p : Endings
+        Both rates.
+    aspiration, distress : float
+        Distress that counts as well enough, and distress now, in SD units.
+
+    Returns
+    -------
+    float
+        At least 0.
+    """
+    return p.waiting_rate + well_enough_hazard(p, aspiration, distress)
+
+
 @equation("E113", "rate max(0, distress - intake distress)")
 def referral_hazard(rate: float, worsening: float) -> float:
     """Hazard of being referred on when a client gets worse.

@@ -21,16 +21,16 @@ class Instrument:
         source="Horvath & Greenberg (1989), J Couns Psychol 36:223",
     )
     client_ease: float = number(
-        1.2, -3, 4, "how easily clients give high answers", "+alliance_client", unit="logit"
+        1.43, -3, 4, "how easily clients give high answers", "+alliance_client", unit="logit"
     )
     therapist_ease: float = number(
-        0.6, -3, 4, "how easily therapists give high answers", "+alliance_therapist", unit="logit"
+        0.552, -3, 4, "how easily therapists give high answers", "+alliance_therapist", unit="logit"
     )
     discrimination: float = number(
         1.6, 0.2, 5, "how far answers spread with the state", "+alliance_client_spread"
     )
     style_spread: float = number(
-        0.45, 0, 3, "SD of persons' response styles", "+alliance_client_spread", unit="logit"
+        0.833, 0, 3, "SD of persons' response styles", "+alliance_client_spread", unit="logit"
     )
     affect_spread: float = number(
         1.0,
@@ -41,7 +41,12 @@ class Instrument:
         unit="points",
     )
     occasion_noise: float = number(
-        0.2, 0, 3, "SD of an occasion's answers about the state, all scales", "+alliance_wobble", unit="logit"
+        0.467,
+        0,
+        3,
+        "SD of an occasion's answers about the state, all scales",
+        "+alliance_wobble",
+        unit="logit",
     )
     scale_noise: float = number(
         0.2, 0, 3, "SD of one scale's answers about the occasion", "+alliance_wobble", unit="logit"

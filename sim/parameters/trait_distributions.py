@@ -14,7 +14,7 @@ class IntakeDistress:
 
     mean: float = number(0.0, -2, 2, "mean distress at intake", "+state_distress", unit="SD")
     spread: float = number(
-        0.895, 0.05, 1.5, "standard deviation of distress at intake", "+distress_spread", unit="SD"
+        0.8, 0.05, 1.5, "standard deviation of distress at intake", "+distress_spread", unit="SD"
     )
 
 

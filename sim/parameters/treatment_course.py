@@ -58,7 +58,7 @@ class Course:
     """Distress, coping and well-being between sessions."""
 
     natural_rate: float = number(
-        0.09, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
+        0.06, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
     )
     trait_share: float = number(
         0.8,
@@ -69,7 +69,7 @@ class Course:
         unit="share",
     )
     natural_drop: float = number(
-        0.7, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
+        0.5, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
     )
     natural_spread: float = number(
         1.2, 0, 2, "SD between people of where their set point lies", "+change_spread", unit="SD"
@@ -123,7 +123,7 @@ class Endings:
     """How treatments end."""
 
     dropout_rate: float = number(
-        0.00111, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.00193, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     early_weight: float = number(4, 0, 10, "rise of that hazard at the very start", "+dropout", unit="weight")
     early_sessions: float = number(
@@ -146,7 +146,7 @@ class Endings:
         0.3, 0.01, 1, "pace at which clients get used to an alliance", "-dropout", unit="per week"
     )
     good_enough: float = number(
-        -1.2, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
+        -2.12, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
     )
     settling: float = number(
         0.02, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
@@ -160,7 +160,7 @@ class Endings:
         unit="per week",
     )
     planned_rate: float = number(
-        0.3,
+        0.0888,
         0,
         5,
         "hazard of a planned ending, one SD below that level",
@@ -174,6 +174,9 @@ class Endings:
         "hazard of agreeing to stop without being well enough",
         "-sessions_attended",
         unit="per week",
+    )
+    waiting_rate: float = number(
+        0.01, 0, 1, "hazard of giving up waiting", "+stopped_waiting_share", unit="per week"
     )
     minimum_sessions: int = whole(
         3, 1, 50, "sessions before a planned ending", "+sessions_attended", unit="sessions"

@@ -66,7 +66,7 @@ def _client_forms(p: Parameters, c: ClientState, m: Meeting, extra: float) -> No
     y = normal_draws(c, m, Decision.STATE_FORM)
     noise, occasion = p.instrument.scale_noise, p.instrument.occasion_noise * z[3]
     mood = p.instrument.style_spread * c.style + occasion
-    affect = p.instrument.style_spread * c.affect_style + occasion
+    affect = p.instrument.style_spread * c.affect_style
     bond = _client_rating(p, bond_of(c.trust, c.empathy), mood + noise * z[0])
     m.bond_client = _points(p, bond, anchors.SUBSCALE_ITEMS)
     m.goal_client = _points(p, _client_rating(p, c.goal, mood + noise * z[1]), anchors.SUBSCALE_ITEMS)
@@ -74,7 +74,7 @@ def _client_forms(p: Parameters, c: ClientState, m: Meeting, extra: float) -> No
     m.alliance_client = mean_of_three(m.bond_client, m.goal_client, m.task_client)
     m.empathy_client = _points(p, _client_rating(p, c.empathy, mood + noise * y[0]), anchors.EMPATHY_ITEMS)
     m.distress_score = distress_form(p, c, y[1])
-    well = scores.rating(c.wellbeing, 0.0, p.instrument.discrimination, noise * y[2] - affect)
+    well = scores.rating(c.wellbeing, 0.0, p.instrument.discrimination, occasion - affect + noise * y[2])
     m.wellbeing_score = scores.on_grid(well, 0.0, anchors.WELLBEING_TOP, anchors.WELLBEING_STEPS)
     m.satisfaction_score = scores.on_grid(
         _client_rating(p, c.satisfaction, mood + noise * y[3]),
@@ -82,7 +82,7 @@ def _client_forms(p: Parameters, c: ClientState, m: Meeting, extra: float) -> No
         anchors.SATISFACTION_TOP,
         anchors.SATISFACTION_STEPS,
     )
-    done = scores.rating(c.adherence, 0.0, p.instrument.discrimination, noise * extra - affect)
+    done = scores.rating(c.adherence, 0.0, p.instrument.discrimination, occasion - affect + noise * extra)
     m.adherence_score = scores.on_grid(done, 0.0, anchors.ADHERENCE_TOP, anchors.ADHERENCE_TOP)
 
 

@@ -49,6 +49,12 @@ def alliance(c: ClientState) -> float:
 
 
 @inlined
+def alliance_so_far(c: ClientState) -> float:
+    """Alliance as a reason to come and to stay: there is none before the two have met."""
+    return alliance(c) if c.sessions_attended > 0 else 0.0
+
+
+@inlined
 def agreement(c: ClientState) -> float:
     """Agreement of this client on goals and tasks now."""
     return agreement_of(c.goal, c.task)
@@ -65,7 +71,9 @@ def attendance(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m
     reminder = 0.0
     if active(p.intervention.reminders, c.covered, REMINDERS, m.week):
         reminder = p.intervention.reminders.strength
-    hazard = engagement.miss_hazard(p.engagement, p.theory.alliance_staying, alliance(c), c.hope, reminder)
+    hazard = engagement.miss_hazard(
+        p.engagement, p.theory.alliance_staying, alliance_so_far(c), c.hope, reminder
+    )
     u = draws(c, m, Decision.ATTENDANCE)
     m.attended = 1 if u[0] >= general.chance(hazard) else 0
     m.change = 0.0

@@ -38,7 +38,7 @@ from sim.process.interventions import (
     TWICE_WEEKLY,
     active,
 )
-from sim.process.session import alliance, close_rupture, ready_for_goals, ready_for_tasks
+from sim.process.session import alliance, alliance_so_far, close_rupture, ready_for_goals, ready_for_tasks
 from sim.random.normal import normal_quantile
 from sim.random.streams import Decision
 from sim.states import ClientState, DropoutKind, DyadState, Meeting, Status, TherapistState
@@ -163,17 +163,21 @@ def between_sessions(p: Parameters, c: ClientState, t: TherapistState, d: DyadSt
 
 @inlined
 def untreated(p: Parameters, c: ClientState, m: Meeting) -> None:
-    """A week of a client who waits or has left; skills fade unless the bond was internalised."""
+    """A week of a client who waits, and may give up, or who has left; skills fade unless the bond was internalised."""
     if c.end_week >= 0:
         c.coping = course.coping_left(p.course, c.coping, c.trust)
     live(p, c, m, 0.0, 0.0)
+    if c.status == Status.WAITING:
+        hazard = endings.waiting_hazard(p.endings, endings.aspiration_of(p.endings, 0.0), c.distress)
+        if weekly_draws(c, m, Decision.ENDING)[0] < general.chance(hazard):
+            c.status = Status.STOPPED_WAITING
 
 
 @inlined
 def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Treatment may end this week: as planned, at the limit, by referral or by dropping out."""
     u = weekly_draws(c, m, Decision.ENDING)
-    now, met = alliance(c), m.met == 1
+    now, met = alliance_so_far(c), m.met == 1
     aspiration = endings.aspiration_of(p.endings, float(c.sessions_attended))
     planned = general.chance(endings.planned_hazard(p.endings, aspiration, c.distress))
     if met and c.sessions_attended >= p.endings.minimum_sessions and u[0] < planned:
@@ -207,7 +211,7 @@ def _leave(p: Parameters, c: ClientState, now: float, aspiration: float, u: floa
     )
     if u < general.chance(hazard):
         c.status = Status.DROPPED_OUT
-        c.dropout_kind = DropoutKind.DISSATISFIED
+        c.dropout_kind = DropoutKind.DISSATISFIED if c.sessions_attended > 0 else DropoutKind.NEVER_CAME
     elif c.sessions_attended > 0 and w < general.chance(
         endings.well_enough_hazard(p.endings, aspiration, c.distress)
     ):
