@@ -18,7 +18,7 @@ from experiments.calibration.screening import ElementaryEffects, elementary_effe
 from experiments.calibration.simulator import DeviationModel, FigureSimulator
 from experiments.calibration.theory_ranking import TrialSummary, summarise_trial
 from experiments.results.progress import progress_line, with_progress
-from experiments.validation.published_figures import read_published_figures
+from experiments.validation.published_figures import SECOND_SET, read_published_figures
 
 MODEL: Final = "clinics"
 """Name of the only model in the database of a calibration."""
@@ -101,7 +101,7 @@ def try_theories(problem: FittingProblem, folder: Path, progress: bool = True) -
     options = problem.options
     by_theory = theory_trial.theory_parameters(problem.parameters)
     simulators = {theory: problem.simulator(base) for theory, base in by_theory.items()}
-    figures = read_published_figures(problem.evidence)
+    figures = [f for f in read_published_figures(problem.evidence) if f.role != SECOND_SET]
     generations = draw_generations(problem, simulators, folder, progress)
     verdicts = []
     for theory, base in by_theory.items():

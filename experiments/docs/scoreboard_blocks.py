@@ -25,7 +25,6 @@ from experiments.validation.scoreboard import (
     unit_of,
 )
 
-
 _NOTES = {"memory": " (from memory)", "second-hand": " (second-hand)"}
 
 

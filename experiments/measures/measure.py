@@ -23,7 +23,7 @@ decisions; with at most twenty sessions, one a week or two.
 """
 
 Source = Literal["tables", "observed"]
-Pooling = Literal["mean", "fisher", "log", "quotient"]
+Pooling = Literal["mean", "fisher", "log"]
 Better = Literal[-1, 0, 1]
 
 UNITS: Final[Mapping[str, int]] = MappingProxyType(
@@ -64,16 +64,16 @@ class Measure:
         Decimals with which it is shown.
     source : {'tables', 'observed'}
         Whether `compute` takes `sim.Tables` or `experiments.measures.estimands.Observed`.
-    pooled : {'mean', 'fisher', 'log', 'quotient'}
-        Scale on which several clinics are averaged when they are compared with published figures; a quotient is that
-        of the averages of its two `parts`, because a single clinic's divisor can be close to 0.
-    parts : tuple of str
-        Names of the estimands of which a quotient divides the first by the second; empty for others.
+    pooled : {'mean', 'fisher', 'log'}
+        Scale on which several clinics are averaged when they are compared with published figures.
     better : {-1, 0, 1}
         Whether higher values are better (1) or worse (-1) for clients; 0 where that cannot be said.
     as_published : Measure or None
         The form in which studies publish it, where that differs from what a comparison shows: a share of the
         clients who came, for instance, instead of a percentage of those who were given a therapist.
+    parts : tuple of str
+        Two estimands whose averages over clinics are divided, the first by the second, instead of averaging quotients
+        of single clinics, in which the divisor can be close to 0; empty for other measures.
     """
 
     name: str

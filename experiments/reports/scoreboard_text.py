@@ -26,7 +26,7 @@ _ERRORS = (
 )
 _REACHES = "~: that interval reaches across an end of the published one"
 _KINDS = "kind: CI of an average; pred(iction) for one more study or service; range of studies; guess, which is weak"
-_UNIT, _PUBLISHED, _KIND, _SIMULATED, _VERDICT, _SOURCE, _ERROR = 6, 22, 6, 24, 10, 21, 12
+_UNIT, _PUBLISHED, _KIND, _SIMULATED, _VERDICT, _SOURCE, _ERROR = 6, 22, 6, 23, 9, 26, 12
 _SHORT = {"points": "pts", "sessions": "sess", "prediction": "pred"}
 
 
@@ -70,7 +70,10 @@ def _line(score: Score, width: int, uncertain: bool) -> str:
         return f"{words}{verdict}"
     words += f"{estimate:<{_SIMULATED}}"
     if not uncertain:
-        return f"{words}{verdict:<{_VERDICT}} {short_source(figure.source)}".rstrip()
+        words += f"{verdict:<{_VERDICT}}"
+        return (
+            words + textwrap.shorten(short_source(figure.source), WIDTH - len(words), placeholder=" …")
+        ).rstrip()
     errors = (simulated.parameter_error, simulated.error)
     return f"{words}{''.join(f'{_error(error):<{_ERROR}}' for error in errors)}{verdict}"
 
@@ -86,6 +89,19 @@ def interval_of(board: Sequence[Score]) -> str:
         if has_parameter_errors(board)
         else "Monte Carlo interval"
     )
+
+
+def _elsewhere(board: Sequence[Score]) -> list[str]:
+    """Return which figures are measured in another clinic than the one that is validated."""
+    ids: dict[str, list[str]] = {}
+    for score in board:
+        if score.figure.clinic:
+            ids.setdefault(score.figure.clinic, []).append(score.figure.id)
+    return [
+        line
+        for clinic, measured in ids.items()
+        for line in ["", *textwrap.wrap(f"Measured with clinic={clinic}: {', '.join(measured)}.", WIDTH)]
+    ]
 
 
 def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
@@ -109,18 +125,17 @@ def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
     last = (
         f"{'parameters':<{_ERROR}}{'Monte Carlo':<{_ERROR}}lies"
         if uncertain
-        else f"{'lies':<{_VERDICT}} source"
+        else f"{'lies':<{_VERDICT}}source"
     )
-    head = f"{'':<{width + _UNIT}}{'published':<{_PUBLISHED}}{'kind':<{_KIND}}{'simulated':<{_SIMULATED}}{last}"
+    head = (
+        f"{'':<{width + _UNIT}}{'published':<{_PUBLISHED}}{'kind':<{_KIND}}{'simulated':<{_SIMULATED}}{last}"
+    )
     lines += ["", head]
     for role in ROLES:
         rows = [_line(score, width, uncertain) for score in board if score.figure.role == role]
         if rows:
             lines += ["", tally(board, role), *rows]
-    elsewhere = [f"{s.figure.id} in {s.figure.clinic}" for s in board if s.figure.clinic]
-    if elsewhere:
-        words = f"Measured in a clinic of their own: {', '.join(elsewhere)}."
-        lines += ["", *textwrap.wrap(words, WIDTH)]
+    lines += _elsewhere(board)
     missed = [sentence(score) for score in board if score.verdict != INSIDE]
     if missed:
         lines += ["", "Missed"]

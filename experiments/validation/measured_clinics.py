@@ -67,9 +67,7 @@ class MeasuredClinics:
         return {**self.estimands, **self.elsewhere}
 
 
-def clinic_variants(
-    parameters: Parameters, figures: Sequence[PublishedFigure] = ()
-) -> dict[str, Parameters]:
+def clinic_variants(parameters: Parameters, figures: Sequence[PublishedFigure] = ()) -> dict[str, Parameters]:
     """Return the parameters of the clinics that estimands compare, in the order of `CLINICS`.
 
     Usual care is the configuration as it is; the others differ from it in one thing each, see `CLINICS`. Where every

@@ -18,7 +18,8 @@ SHIPPED: Final = Path(__file__).with_name("published_figures.csv")
 """The figures that come with the project."""
 
 CALIBRATE: Final = "calibrate"
-ROLES: Final = (CALIBRATE, "predict", "second_set")
+SECOND_SET: Final = "second_set"
+ROLES: Final = (CALIBRATE, "predict", SECOND_SET)
 SIGN: Final = "sign"
 GUESS: Final = "guess"
 INTERVAL_KINDS: Final = ("CI", "prediction", "range", GUESS, SIGN)
@@ -178,6 +179,7 @@ def _figure(where: str, cells: dict[str, str]) -> PublishedFigure:
             f"{where}, column 'role' is {role!r}, but {', '.join(ROLES[:-1])} or {ROLES[-1]} was expected"
         )
     _check_words(where, cells)
+    _check_fitted(where, cells)
     measured = ESTIMANDS[id].unit
     if unit not in ("", measured):
         raise InputError(f"{where}, column 'unit' is {unit!r}, but {id} is measured in {measured!r}")
@@ -201,10 +203,21 @@ def _check_words(where: str, cells: dict[str, str]) -> None:
                 f"{where}, column {column!r} is {cell!r}, but {', '.join(words)} or an empty cell was expected"
                 f"{nearest(cell, words)}"
             )
-    if cells.get("clinic") and cells["role"] == CALIBRATE:
+
+
+def _check_fitted(where: str, cells: dict[str, str]) -> None:
+    """Refuse what a fit, which measures single clinics of one configuration, cannot do."""
+    if cells["role"] != CALIBRATE:
+        return
+    if cells.get("clinic"):
         raise InputError(
             f"{where}, column 'clinic' is {cells['clinic']!r}, but an empty cell was expected, because a figure that "
             "may be fitted is measured in the clinic that is fitted"
+        )
+    if parts := ESTIMANDS[cells["id"]].parts:
+        raise InputError(
+            f"{where}, column 'role' is {CALIBRATE!r}, but {' or '.join(ROLES[1:])} was expected, because "
+            f"{cells['id']} is a quotient of averages; its parts, {' and '.join(parts)}, can be fitted"
         )
 
 

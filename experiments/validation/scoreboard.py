@@ -83,9 +83,9 @@ def _pooled(
 
 
 def digits_of(figure: PublishedFigure) -> int:
-    """Return the number of decimals of a figure in tables: three where its interval is narrow, else two."""
+    """Return the number of decimals of a figure in tables: three where its interval is narrow or 0 counts, else two."""
     low, high = figure.bounds
-    return 3 if high - low < _NARROW else 2
+    return 3 if figure.directional or high - low < _NARROW else 2
 
 
 def unit_of(figure: PublishedFigure) -> str:
@@ -107,10 +107,12 @@ def sentence(score: Score) -> str:
     name = figure.quantity or figure.id
     if verdict == UNKNOWN:
         return f"{name}: these clinics are too small to estimate it, or it never comes about in them."
+    if figure.directional:
+        return (
+            f"{name}: not so in the simulated clinics, where it falls short by {-score.simulated.value:.2g}."
+        )
     digits = digits_of(figure)
     value = decimal_text(score.simulated.value, digits)
-    if figure.directional:
-        return f"{name}: not so in the simulated clinics, where it falls short by {value.removeprefix('-')}."
     low, high = (decimal_text(end, digits) for end in figure.bounds)
     number = f"{value} {unit_of(figure)}".strip()
     text = f"{name}: {number} in the simulated clinics, {verdict} the published {low} to {high}"
@@ -153,9 +155,7 @@ def scoreboard_table(board: Sequence[Score]) -> pa.Table:
     figures = [score.figure for score in board]
 
     def texts(names: Sequence[str]) -> dict[str, pa.Array]:
-        return {
-            name: pa.array([getattr(figure, name) for figure in figures], pa.string()) for name in names
-        }
+        return {name: pa.array([getattr(figure, name) for figure in figures], pa.string()) for name in names}
 
     return pa.table(
         {
@@ -182,7 +182,20 @@ def _score(row: Mapping[str, str | float | None]) -> Score:
     # Boards that were stored before a column existed are read as well.
     texts = {name: str(row.get(name) or "") for name in (*_FIRST, *_LAST)}
     numbers = {field: _number(row[name]) for name, field in _SIMULATED.items()}
-    figure = PublishedFigure(value=value, low=low, high=high, **texts)
+    figure = PublishedFigure(
+        texts["id"],
+        texts["role"],
+        value,
+        low,
+        high,
+        quantity=texts["quantity"],
+        unit=texts["unit"],
+        source=texts["source"],
+        confidence=texts["confidence"],
+        interval_kind=texts["interval_kind"],
+        in_sight=texts["in_sight"],
+        clinic=texts["clinic"],
+    )
     return Score(figure, PooledEstimate(**numbers, clinics=int(_number(row["clinics"]))))
 
 

@@ -48,9 +48,7 @@ class ValidationPlan:
         """
         options = self.config.options
         variants = [self.variants[replicate % len(self.variants)] for replicate in range(options.clinics)]
-        return measure_clinics(
-            variants, self.inputs, options.seed, options.cores, progress, self.figures
-        )
+        return measure_clinics(variants, self.inputs, options.seed, options.cores, progress, self.figures)
 
 
 def plan_validation(config: CheckedConfig) -> ValidationPlan:

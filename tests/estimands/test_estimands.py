@@ -19,14 +19,15 @@ from experiments.measures.estimands.arithmetic import (
     residual,
     standardised_difference,
 )
-from experiments.measures.measure import CLINICS, UNTREATED, USUAL
+from experiments.measures.measure import CLINICS, FEEDBACK, UNITS, UNTREATED, USUAL
 from experiments.measures.registry import ESTIMANDS, clinics_for, estimates
 from sim import Parameters, Tables, build_world, simulate
 from sim.errors import InputError
 from sim.states import SCORES
 from tests.estimands.clinics import clinic, simulated, simulated_tables
 
-UNITS = {"r", "d", "ICC", "share", "beta", "OR", "coefficient", "points", "sessions", "sign"}
+ONE_CLINIC_IS_TOO_SMALL = {"therapist_share_severe", "severity_dose"}
+"""Estimands without a value where a small share is below 0 by chance, or where half are never recovered."""
 
 
 def all_of(observed: Any) -> dict[str, float]:
@@ -41,22 +42,24 @@ def test_every_estimand_says_what_it_is() -> None:
         assert set(estimand.arms) <= set(CLINICS)
         assert estimand.pooled == {"r": "fisher", "OR": "log"}.get(estimand.unit, "mean")
         assert len(estimand.meaning) > 15
+        assert len(estimand.parts) in (0, 2)
+        assert all(ESTIMANDS[part].arms == estimand.arms for part in estimand.parts)
     assert len({estimand.meaning for estimand in ESTIMANDS.values()}) == len(ESTIMANDS)
 
 
 def test_the_default_clinic_gives_a_number_for_each() -> None:
     values = estimates({arm: simulated(arm) for arm in CLINICS}, ESTIMANDS)
     assert list(values) == list(ESTIMANDS)
-    assert all(math.isfinite(value) for value in values.values())
+    assert {id for id, value in values.items() if not math.isfinite(value)} <= ONE_CLINIC_IS_TOO_SMALL
 
 
 def test_ranges_are_kept() -> None:
     values = estimates({arm: simulated(arm) for arm in CLINICS}, ESTIMANDS)
-    for id, value in values.items():
+    for id in values.keys() - ONE_CLINIC_IS_TOO_SMALL:
         low, high = {"share": (0, 1), "r": (-1, 1), "ICC": (-1, 1), "OR": (0, math.inf)}.get(
             ESTIMANDS[id].unit, (-math.inf, math.inf)
         )
-        assert low <= value <= high, id
+        assert low <= values[id] <= high, id
 
 
 @pytest.mark.parametrize("clients", [1, 2, 5, 12])
@@ -71,8 +74,9 @@ def test_small_clinics_give_numbers_or_nothing(clients: int) -> None:
 def test_a_clinic_that_nobody_came_to_gives_nothing() -> None:
     empty = clinic({"sessions_attended": [0, 0]}, {"client": [0], "attended": [False]})
     values = all_of(empty)
-    of_therapists = {"burnout_prevalence", "strain_level"}
-    assert {id for id, value in values.items() if not math.isnan(value)} == of_therapists
+    known = {"burnout_prevalence", "strain_level", "first_appointment_missed"}
+    assert {id for id, value in values.items() if not math.isnan(value)} == known
+    assert values["first_appointment_missed"] == 1.0
 
 
 def test_clients_alike_in_everything_have_no_correlations() -> None:
@@ -246,7 +250,8 @@ def test_arithmetic_by_hand() -> None:
 
 def test_clinics_that_are_needed() -> None:
     assert clinics_for(["dropout"]) == ("usual",)
-    assert clinics_for(["untreated_change", "feedback_dropout"]) == CLINICS
+    assert clinics_for(["untreated_change", "feedback_dropout"]) == (USUAL, FEEDBACK, UNTREATED)
+    assert clinics_for(ESTIMANDS) == CLINICS
     assert clinics_for([]) == ()
 
 

@@ -10,11 +10,18 @@ from pathlib import Path
 import pytest
 
 from experiments.measures.registry import ESTIMANDS
-from experiments.validation.published_figures import ROLES, SHIPPED, PublishedFigure, read_published_figures
+from experiments.validation.published_figures import (
+    INTERVAL_KINDS,
+    ROLES,
+    SHIPPED,
+    PublishedFigure,
+    read_published_figures,
+)
 from sim.errors import InputError
 from tests.house.source import ROOT
 
 HEAD = "id,role,value,low,high,unit,studies\n"
+WORDS = "id,role,value,low,high,interval_kind,in_sight,clinic\n"
 Write = Callable[[str], Path]
 
 
@@ -30,23 +37,38 @@ def table(tmp_path: Path) -> Write:
 
 def test_shipped_figures_have_estimands_with_the_same_unit() -> None:
     figures = read_published_figures()
-    assert len(figures) == 27
-    assert len({figure.id for figure in figures}) == 27
+    assert len(figures) == 56
+    assert len({figure.id for figure in figures}) == 56
     for figure in figures:
         assert figure.unit == ESTIMANDS[figure.id].unit
         assert figure.role in ROLES
         assert figure.quantity
         assert figure.source
-        assert figure.confidence in ("verified", "memory")
+        assert figure.confidence in ("verified", "read", "second-hand", "memory")
+        assert figure.interval_kind in INTERVAL_KINDS
+        assert (figure.interval_kind == "sign") == figure.directional
+        assert figure.in_sight == "yes"
 
 
 def test_shipped_figures_are_as_published() -> None:
     figures = {figure.id: figure for figure in read_published_figures()}
-    assert (figures["dropout"].value, figures["dropout"].bounds) == (0.197, (0.187, 0.207))
+    assert (figures["dropout"].value, figures["dropout"].bounds) == (0.197, (0.14, 0.27))
     assert (figures["dropout"].studies, figures["dropout"].patients) == (669, 83834)
+    assert figures["dropout"].interval_kind == "prediction"
     assert figures["rater_gap"].patients is None
-    assert [figure.role for figure in figures.values()].count("calibrate") == 12
-    assert [id for id, figure in figures.items() if figure.directional] == ["therapist_between_alliance"]
+    roles = [figure.role for figure in figures.values()]
+    assert [roles.count(role) for role in ROLES] == [16, 36, 4]
+    assert [id for id, figure in figures.items() if figure.directional] == [
+        "therapist_between_alliance",
+        "growth_by_part",
+        "no_second_visit_two_kinds",
+    ]
+    assert {figure.clinic for figure in figures.values()} == {"", "private_practice", "public_service"}
+
+
+def test_shipped_figures_that_may_be_fitted_are_followed_by_those_that_are_not() -> None:
+    roles = [ROLES.index(figure.role) for figure in read_published_figures()]
+    assert roles == sorted(roles)
 
 
 def test_shipped_figures_travel_with_the_package() -> None:
@@ -58,6 +80,16 @@ def test_shipped_figures_travel_with_the_package() -> None:
 def test_a_table_with_the_columns_that_are_needed(table: Write) -> None:
     (figure,) = read_published_figures(table("high,low,value,role,id\n0.3,0.1,0.2,predict,dropout\n"))
     assert figure == PublishedFigure("dropout", "predict", 0.2, 0.1, 0.3, unit="share")
+
+
+def test_kind_of_interval_sight_and_clinic_are_optional(table: Write) -> None:
+    head = "id,role,value,low,high,interval_kind,in_sight,clinic\n"
+    rows = "dropout,second_set,0.2,0.1,0.3,guess,no,small\nsessions_mean,predict,9,,,,,\n"
+    figure, other = read_published_figures(table(head + rows))
+    assert (figure.interval_kind, figure.guessed, figure.in_sight) == ("guess", True, "no")
+    assert (figure.role, figure.clinic, figure.key) == ("second_set", "small", "dropout in small")
+    assert (other.interval_kind, other.guessed, other.in_sight, other.clinic) == ("", False, "", "")
+    assert other.key == "sessions_mean"
 
 
 def test_a_byte_order_mark_and_blank_lines_are_skipped(table: Write) -> None:
@@ -88,7 +120,12 @@ def test_a_direction_is_met_from_zero_on(table: Write) -> None:
         ("id,role,value,low\n", "row 1 has no column 'high'"),
         (HEAD + "dropout,predict,.2\n", "row 2 has 3 cells, but 7"),
         (HEAD + "drop_out,predict,.2,.1,.3,,\n", "'id': 'drop_out' is not an estimand; did you mean 'dropout'"),
-        (HEAD + "dropout,fit,.2,.1,.3,,\n", "row 2, column 'role' is 'fit', but calibrate or predict"),
+        (HEAD + "dropout,fit,.2,.1,.3,,\n", "row 2, column 'role' is 'fit', but calibrate, predict or second_set"),
+        (WORDS + "dropout,predict,.2,.1,.3,guesss,,\n", r"'interval_kind' is 'guesss', .* did you mean 'guess'"),
+        (WORDS + "dropout,predict,.2,.1,.3,,maybe,\n", "'in_sight' is 'maybe', but yes, no or an empty cell"),
+        (WORDS + "dropout,predict,.2,.1,.3,,,smal\n", r"'clinic' is 'smal', .* did you mean 'small'"),
+        (WORDS + "dropout,calibrate,.2,.1,.3,,,small\n", "'clinic' is 'small', but an empty cell was expected"),
+        (WORDS + "therapist_share_severe,calibrate,2,1,3,,,\n", "is a quotient of averages; its parts,"),
         (HEAD + "dropout,predict,a fifth,.1,.3,,\n", "row 2, column 'value' is 'a fifth', but a number"),
         (HEAD + "dropout,predict,1_0,.1,.3,,\n", "column 'value' is '1_0'"),
         (HEAD + "dropout,predict,.2,nan,.3,,\n", "column 'low' is 'nan'"),

@@ -13,7 +13,7 @@ from pyarrow import csv
 from experiments.measures.registry import ESTIMANDS
 from experiments.reports.comparison_text import WIDTH
 from experiments.reports.scoreboard_text import scoreboard_text, short_source, tally
-from experiments.validation.pooling import PooledEstimate, pool_clinics
+from experiments.validation.pooling import PooledEstimate, pool_clinics, pool_quotient
 from experiments.validation.published_figures import PublishedFigure, read_published_figures
 from experiments.validation.scoreboard import (
     Score,
@@ -32,6 +32,10 @@ def score(simulated: float, reach: float = 0.01, **figure: Any) -> Score:
     given = {"id": "dropout", "role": "predict", "value": 0.2, "low": 0.1, "high": 0.3, "unit": "share"}
     ends = (simulated - reach, simulated + reach, simulated - 0.1, simulated + 0.1)
     return Score(PublishedFigure(**{**given, **figure}), PooledEstimate(simulated, reach / 2, *ends, 50))
+
+
+def shipped_keys() -> list[str]:
+    return [*ESTIMANDS, *(figure.key for figure in read_published_figures() if figure.clinic)]
 
 
 def test_means_are_averaged_with_students_t() -> None:
@@ -117,7 +121,7 @@ def test_numbers_are_shown_without_a_negative_zero() -> None:
 
 def test_the_table_reads_back_as_the_same_scoreboard() -> None:
     rng = np.random.default_rng(1)
-    values = {id: rng.uniform(0.1, 0.9, 7) for id in ESTIMANDS}
+    values = {key: rng.uniform(0.1, 0.9, 7) for key in shipped_keys()}
     values["dropout"] = np.full(7, NAN)
     board = scores(read_published_figures(), values)
     written = io.BytesIO()
@@ -131,7 +135,9 @@ def test_the_table_reads_back_as_the_same_scoreboard() -> None:
 def test_the_screen_holds_the_scoreboard() -> None:
     rng = np.random.default_rng(1)
     lows = {"OR": 0.2}
-    values = {id: rng.uniform(lows.get(estimand.unit, -0.9), 0.9, 7) for id, estimand in ESTIMANDS.items()}
+    values = {
+        key: rng.uniform(lows.get(ESTIMANDS[key.split()[0]].unit, -0.9), 0.9, 7) for key in shipped_keys()
+    }
     board = scores(read_published_figures(), values)
     text = scoreboard_text(board, 7, 3)
     assert max(map(len, text.splitlines())) <= WIDTH
@@ -166,4 +172,47 @@ def test_sources_in_short(source: str, short: str) -> None:
 def test_every_estimand_is_listed() -> None:
     table = estimands_table({id: np.array([0.2, 0.4]) for id in ESTIMANDS})
     assert table["id"].to_pylist() == list(ESTIMANDS)
-    assert set(table["clinics_compared"].to_pylist()) == {"usual", "usual feedback", "untreated"}
+    assert set(table["clinics_compared"].to_pylist()) == {
+        *("usual", "untreated", "usual feedback", "usual long_wait", "usual preference"),
+        *("usual shared_decisions", "weekly_20 twice_weekly_20"),
+    }
+
+
+def test_a_quotient_is_that_of_averages_over_clinics() -> None:
+    above, below = np.array([0.1, 0.3, NAN, 0.2]), np.array([0.2, -0.05, 0.3, 0.15])
+    made = pool_quotient(above, below)
+    assert made.value == pytest.approx(0.6 / 0.3)
+    assert made.clinics == 3
+    # Delta method: SD of above - quotient * below, over the mean divisor and the root of clinics.
+    error = np.std([0.1 - 0.4, 0.3 + 0.1, 0.2 - 0.3], ddof=1) / 0.1 / math.sqrt(3)
+    assert made.error == pytest.approx(error)
+    assert math.isnan(pool_quotient(above, -np.abs(below)).value)
+    assert math.isnan(pool_quotient(np.full(2, NAN), np.ones(2)).value)
+
+
+def test_a_figure_is_compared_with_the_clinic_that_it_names() -> None:
+    figure = PublishedFigure("dropout", "predict", 0.2, 0.1, 0.3, unit="share", clinic="small")
+    values = {"dropout": np.full(3, 0.9), "dropout in small": np.full(3, 0.25)}
+    (made,) = scores([figure], values)
+    assert made.simulated.value == pytest.approx(0.25)
+    assert "Measured with clinic=small: dropout." in scoreboard_text([made], 3, 1)
+
+
+def test_a_guess_is_said_to_be_one() -> None:
+    missed = score(0.45, interval_kind="guess", confidence="memory")
+    assert sentence(missed).endswith("(a value from memory, an interval that is a guess).")
+    assert "guess, which is weak" in scoreboard_text([missed], 3, 1)
+    assert "guess" not in scoreboard_text([score(0.45)], 3, 1)
+
+
+def test_a_second_set_is_counted_for_itself() -> None:
+    board = [score(0.2), score(0.5, role="second_set"), score(0.2, role="second_set")]
+    assert tally(board, "predict") == "predict (never fitted): 1 of 1 inside"
+    assert tally(board, "second_set").startswith("second set (reported")
+    assert tally(board, "second_set").endswith("1 of 2 inside")
+
+
+def test_a_board_stored_before_kinds_of_intervals_were_known_is_read() -> None:
+    table = scoreboard_table([score(0.2)]).drop_columns(["interval_kind", "in_sight", "clinic"])
+    (again,) = scoreboard_from_table(table)
+    assert (again.figure.interval_kind, again.figure.clinic) == ("", "")

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
+from experiments.measures.measure import CLINICS, USUAL
 from experiments.measures.registry import ESTIMANDS
 from experiments.validation import measured_clinics
-from experiments.validation.published_figures import SHIPPED, read_published_figures
+from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures
 from sim.parameters import Parameters
 
 Run = Callable[..., tuple[int, str, str]]
@@ -50,7 +51,8 @@ def test_folder_and_screen(alliance: Run, here: Path) -> None:
 def test_what_is_stored_adds_up(alliance: Run, here: Path) -> None:
     alliance(*BARE, "out=a")
     rows = parquet.read_table(here / "a" / "tables" / "estimands.parquet").to_pylist()
-    assert len(rows) == 3 * len(ESTIMANDS)
+    figures = read_published_figures()
+    assert len(rows) == 3 * (len(ESTIMANDS) + sum(bool(figure.clinic) for figure in figures))
     dropout = [row["value"] for row in rows if row["estimand"] == "dropout"]
     (listed,) = (row for row in read_csv(here / "a" / "estimands.csv") if row["id"] == "dropout")
     assert float(listed["simulated"]) == pytest.approx(np.mean(dropout))
@@ -129,12 +131,56 @@ def test_default_folders(alliance: Run, here: Path) -> None:
     assert all(name.startswith("validate-") for name in names)
 
 
-def test_the_three_clinics_differ_in_one_thing_each() -> None:
+def test_the_clinics_differ_in_one_thing_each() -> None:
     clinics = measured_clinics.clinic_variants(Parameters.of({"trust": {"gain_up": 0.2}}))
-    assert list(clinics) == ["usual", "feedback", "untreated"]
+    assert tuple(clinics) == CLINICS
     assert {variant.trust.gain_up for variant in clinics.values()} == {0.2}
-    assert [variant.clinic.minimum_wait for variant in clinics.values()] == [0, 0, 10]
-    assert [variant.intervention.feedback.coverage for variant in clinics.values()] == [0, 1, 0]
+    few = {"clinic.session_limit": 20}
+    twice = {"intervention.twice_weekly.coverage": 1.0, "intervention.twice_weekly.duration": 52}
+    changes = {name: variant.changes_from(clinics[USUAL]) for name, variant in clinics.items()}
+    assert changes == {
+        "usual": {},
+        "feedback": {"intervention.feedback.coverage": 1},
+        "untreated": {"clinic.minimum_wait": 10},
+        "long_wait": {"clinic.minimum_wait": 26},
+        "preference": {"intervention.preference_accommodation.coverage": 1},
+        "shared_decisions": {"intervention.shared_decisions.coverage": 1},
+        "weekly_20": few,
+        "twice_weekly_20": {**few, **twice},
+    }
+
+
+def test_figures_that_name_a_clinic_are_measured_in_that_clinic_as_shipped() -> None:
+    base = Parameters.of({"clinic": {"clients": 40, "travel_strain": 0.9}, "trust": {"gain_up": 0.2}})
+    figures = [
+        PublishedFigure(id, "predict", 1.0, 0.5, 2.0, clinic="private_practice")
+        for id in ("dropout", "feedback_dropout")
+    ]
+    clinics = measured_clinics.clinic_variants(base, figures)
+    assert list(clinics)[len(CLINICS) :] == ["private_practice usual", "private_practice feedback"]
+    there = clinics["private_practice usual"]
+    assert (there.clinic.clients, there.clinic.session_limit, there.clinic.travel_strain) == (50, 80, 0.15)
+    assert there.trust.gain_up == 0.2
+
+
+def test_a_quotient_in_another_clinic_is_that_of_its_averages_there(alliance: Run, here: Path) -> None:
+    (here / "my.csv").write_text(
+        "id,role,value,low,high,clinic\ntherapist_share_severe,predict,2,1,3,small\ndropout,second_set,.2,,,small\n"
+    )
+    code, out, err = alliance(*BARE, "evidence=my.csv", "out=a")
+    assert code == 0, err
+    assert "Measured with clinic=small: therapist_share_severe, dropout." in out
+    rows = parquet.read_table(here / "a" / "tables" / "estimands.parquet").to_pylist()
+    shares = [
+        np.mean([row["value"] for row in rows if row["estimand"] == f"therapist_share_{third} in small"])
+        for third in ("severest", "mildest")
+    ]
+    (board, _) = read_csv(here / "a" / "scoreboard.csv")
+    assert board["clinic"] == "small"
+    if shares[1] > 0:
+        assert float(board["simulated"]) == pytest.approx(shares[0] / shares[1])
+    else:
+        assert board["simulated"] == ""
 
 
 def test_a_location_that_cannot_be_written_is_refused_before_anything_runs(

@@ -18,7 +18,7 @@ from experiments.plots.saving import svg_bytes
 from experiments.plots.scoreboard_plot import describe, draw
 from experiments.plots.style import styled
 from experiments.validation.pooling import PooledEstimate
-from experiments.validation.published_figures import PublishedFigure, read_published_figures
+from experiments.validation.published_figures import ROLES, PublishedFigure, read_published_figures
 from experiments.validation.scoreboard import Score, scores
 
 NAN = math.nan
@@ -26,7 +26,9 @@ NAN = math.nan
 
 def shipped() -> list[Score]:
     rng = np.random.default_rng(4)
-    return scores(read_published_figures(), {id: rng.uniform(0.05, 0.4, 9) for id in ESTIMANDS})
+    figures = read_published_figures()
+    keys = [*ESTIMANDS, *(figure.key for figure in figures if figure.clinic)]
+    return scores(figures, {key: rng.uniform(0.05, 0.4, 9) for key in keys})
 
 
 def made(simulated: float, reach: float = 0.02, **figure: Any) -> Score:
@@ -70,6 +72,7 @@ def test_every_figure_has_its_line() -> None:
     assert all(score.figure.quantity in said for score in board)
     assert "calibrate (may be fitted)" in said
     assert "predict (never fitted)" in said
+    assert "second set (reported" in said
 
 
 def test_hits_and_misses_differ_in_shape_and_not_only_in_colour() -> None:
@@ -91,4 +94,4 @@ def test_an_empty_board_says_so() -> None:
 def test_the_same_board_gives_the_same_bytes_and_words() -> None:
     board = shipped()
     assert svg_bytes(draw(board)) == svg_bytes(draw(board))
-    assert describe(board).count("inside") == 2
+    assert describe(board).count("inside") == len(ROLES)

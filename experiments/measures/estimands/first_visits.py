@@ -76,8 +76,8 @@ def two_kinds(observed: Observed) -> float:
     """
     alliance = _of_session(observed, observed.scores["alliance_client"], 1)
     improvement = observed.intake - _of_session(observed, observed.scores["distress_score"], 1)
-    margins = [at_both_ends(not_back(observed), felt) for felt in (alliance, improvement)]
-    return float(np.fmax(*margins))
+    away = not_back(observed)
+    return float(np.fmax(at_both_ends(away, alliance), at_both_ends(away, improvement)))
 
 
 ESTIMANDS: tuple[Measure, ...] = (

@@ -34,7 +34,8 @@ def _shapes(observed: Observed) -> tuple[Flags, Flags]:
         return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
 
     def total(values: Floats) -> Floats:
-        return np.bincount(course, weights=values, minlength=count)
+        sums: Floats = np.bincount(course, weights=values, minlength=count).astype(np.float64)
+        return sums
 
     def centred(values: Floats) -> Floats:
         aside: Floats = values - group_means(values, course, count)[course]

@@ -76,9 +76,7 @@ ESTIMANDS: tuple[Measure, ...] = (
     ),
     usual(
         "subscale_bond",
-        partial(
-            early_agreement, pairs=(("bond_client", "goal_client"), ("bond_client", "task_client"))
-        ),
+        partial(early_agreement, pairs=(("bond_client", "goal_client"), ("bond_client", "task_client"))),
         "r",
         "clients' bond with goal and with task scores at the third session; mean of the two",
     ),

@@ -185,7 +185,10 @@ ESTIMANDS: tuple[Measure, ...] = (
             "ICC",
             f"share of outcome variance between therapists, planned endings, {words} third by intake distress",
         )
-        for third, severest, words in (("severest", True, "most distressed"), ("mildest", False, "least distressed"))
+        for third, severest, words in (
+            ("severest", True, "most distressed"),
+            ("mildest", False, "least distressed"),
+        )
     ),
     between(
         "therapist_share_severe",
@@ -193,7 +196,6 @@ ESTIMANDS: tuple[Measure, ...] = (
         share_by_severity,
         "ratio",
         "share of outcome variance between therapists, planned endings: severest over mildest third by intake distress",
-        pooled="quotient",
         parts=("therapist_share_severest", "therapist_share_mildest"),
     ),
     usual(
