@@ -167,13 +167,13 @@ class Work:
     skill_strength: float = number(1, 0, 1, "how far change depends on technical skill", "-state_coping")
     depth_strength: float = number(0.7, 0, 1, "how far change depends on exploring in depth", "-state_coping")
     match_strength: float = number(
-        0.9, 0, 1, "how far change depends on the balance that is needed now", "-state_coping"
+        1.0, 0, 1, "how far change depends on the balance that is needed now", "-state_coping"
     )
     match_width: float = number(
         0.25, 0.02, 2, "distance at which a balance of exploring and working loses its fit", "+state_coping"
     )
     hour_spread: float = number(
-        0.35, 0, 1, "SD of what a client needs from one hour to the next", "-state_coping"
+        0.4, 0, 1, "SD of what a client needs from one hour to the next", "-state_coping"
     )
     memory: float = number(
         2.0, 0.5, 100, "weeks over which what a session stirred up fades", "+state_coping", unit="weeks"

@@ -125,7 +125,9 @@ class Endings:
     dropout_rate: float = number(
         0.0011, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
-    early_weight: float = number(10, 0, 50, "rise of that hazard at the very start", "+dropout", unit="weight")
+    early_weight: float = number(
+        10, 0, 50, "rise of that hazard at the very start", "+dropout", unit="weight"
+    )
     early_sessions: float = number(
         2.0, 0.5, 50, "sessions over which that rise falls to 1/e", "+dropout", unit="sessions"
     )
