@@ -38,7 +38,14 @@ from sim.process.interventions import (
     TWICE_WEEKLY,
     active,
 )
-from sim.process.session import alliance, alliance_so_far, close_rupture, ready_for_goals, ready_for_tasks
+from sim.process.session import (
+    alliance,
+    alliance_so_far,
+    close_rupture,
+    ready_for_goals,
+    ready_for_tasks,
+    staying_path,
+)
 from sim.random.normal import normal_quantile
 from sim.random.streams import Decision
 from sim.states import ClientState, DropoutKind, DyadState, Meeting, Status, TherapistState
@@ -201,7 +208,7 @@ def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
 def _leave(p: Parameters, c: ClientState, now: float, aspiration: float, u: float, w: float) -> None:
     hazard = endings.dropout_hazard(
         p.endings,
-        p.theory.alliance_staying,
+        staying_path(p, c),
         float(c.sessions_attended),
         now,
         endings.fall_of(c.alliance_memory, now),
