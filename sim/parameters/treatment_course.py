@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.parameters.metadata import number, whole
+from sim.codes import Code
+from sim.parameters.metadata import choice, number, whole
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,20 @@ class Course:
     wellbeing_rate: float = number(0.25, 0.01, 1, "pace of well-being", "+wellbeing_score", unit="per week")
 
 
+class Aim(Code):
+    """What people in treatment aim at; compiled code sees `endings.aim` as one of these."""
+
+    LEVEL = 0
+    FALL = 1
+
+
 @dataclass(frozen=True)
 class Endings:
     """How treatments end."""
+
+    aim: str = choice(
+        Aim.LEVEL.label, Aim.labels(), "whether well enough is a level, or a fall from one's own start"
+    )
 
     dropout_rate: float = number(
         0.0011, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"

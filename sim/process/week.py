@@ -175,7 +175,9 @@ def untreated(p: Parameters, c: ClientState, m: Meeting) -> None:
         c.coping = course.coping_left(p.course, c.coping, c.trust)
     live(p, c, m, 0.0, 0.0)
     if c.status == Status.WAITING:
-        hazard = endings.waiting_hazard(p.endings, endings.aspiration_of(p.endings, 0.0), c.distress)
+        hazard = endings.waiting_hazard(
+            p.endings, endings.aspiration_of(p.endings, 0.0, c.intake_distress), c.distress
+        )
         if weekly_draws(c, m, Decision.ENDING)[0] < general.chance(hazard):
             c.status = Status.STOPPED_WAITING
 
@@ -185,7 +187,7 @@ def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
     """Treatment may end this week: as planned, at the limit, by referral or by dropping out."""
     u = weekly_draws(c, m, Decision.ENDING)
     now, met = alliance_so_far(c), m.met == 1
-    aspiration = endings.aspiration_of(p.endings, float(c.sessions_attended))
+    aspiration = endings.aspiration_of(p.endings, float(c.sessions_attended), c.intake_distress)
     planned = general.chance(endings.planned_hazard(p.endings, aspiration, c.distress))
     if met and c.sessions_attended >= p.endings.minimum_sessions and u[0] < planned:
         c.status = Status.ENDED_AS_PLANNED
