@@ -26,6 +26,7 @@ from explorer.lessons.lesson_results import (
     lesson_number,
 )
 from sim import Tables
+from sim.parameters.instrument import Instrument
 
 _SESSIONS: Final = 16
 _EARLY: Final = 3
@@ -73,16 +74,17 @@ _WORDS: Final = {
 }
 
 
+_USUAL: Final = Instrument()
+_SPREADS: Final = ("style_spread", "affect_spread", "occasion_noise", "scale_noise", "distress_noise")
+
+
 def compute(values: Values, replicates: int) -> LessonResult:
     """Measure the same clinics by their states and by their forms."""
     noise = values["noise"]
     clinics = run_clinics(
         {
-            "instrument.style_spread": 0.069 * noise,
-            "instrument.occasion_noise": 0.04 * noise,
-            "instrument.scale_noise": 0.039 * noise,
-            "instrument.distress_noise": 2.0 * noise,
-            "instrument.client_lift": values["lift"],
+            **{f"instrument.{name}": noise * getattr(_USUAL, name) for name in _SPREADS},
+            "instrument.client_ease": values["ease"],
             "clinic.clients": 240,
             "clinic.therapists": 24,
         },
@@ -153,10 +155,10 @@ LESSON: Final = Lesson(
             3,
             1,
             0.25,
-            "four spreads of instrument",
+            "spreads of instrument",
         ),
         LessonControl(
-            "lift", "How far clients use the top of the scale", 0, 1, 0.5, 0.1, "instrument.client_lift"
+            "ease", "How easily clients give high answers", -1, 3, 1.4, 0.2, "instrument.client_ease"
         ),
     ),
     compute,

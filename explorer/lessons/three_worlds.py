@@ -40,7 +40,7 @@ _SHARED: Final = {
     **NOBODY_LEAVES,
     "clinic.session_limit": _SESSIONS,
     "clinic.closing_weeks": _SESSIONS,
-    "work.formulation_strength": 0.0,
+    "work.match_strength": 0.0,
     "work.harm": 0.0,
     "rupture.base_rate": 0.0,
     "course.natural_spread": 1.2,

@@ -59,7 +59,7 @@ def _what_became(mended: NDArray[np.bool_]) -> str:
 
 def compute(values: Values, replicates: int) -> LessonResult:
     """Follow first ruptures, and compare clinics whose therapists repair with twins where they hardly do."""
-    base = {**NOBODY_LEAVES, "rupture.attempt_rate": values["attempts"]}
+    base = {**NOBODY_LEAVES, "emphasis.tension_pull": values["room"]}
     skilled = run_clinics({**base, "therapists.repair_skill.mean": values["skill"]}, replicates)
     unskilled = run_clinics({**base, "therapists.repair_skill.mean": 0.1}, replicates)
     aligned = [_aligned(tables) for tables in skilled]
@@ -143,7 +143,13 @@ LESSON: Final = Lesson(
             "skill", "How well therapists repair", 0.1, 0.95, 0.7, 0.05, "therapists.repair_skill.mean"
         ),
         LessonControl(
-            "attempts", "How often they take up what they notice", 0, 1, 0.8, 0.1, "rupture.attempt_rate"
+            "room",
+            "How much room they make for tension that they notice",
+            0,
+            50,
+            15,
+            5,
+            "emphasis.tension_pull",
         ),
     ),
     compute,

@@ -33,7 +33,7 @@ class Theory:
         source=SETTING,
     )
     therapist_alliance: float = number(
-        1, 0, 1, "therapist -> alliance", "+state_trust", unit="weight", source=SETTING
+        1, 0, 1, "therapist -> alliance", "+alliance_client_spread", unit="weight", source=SETTING
     )
     technique_change: float = number(
         1, 0, 1, "therapist technique -> change", "+state_coping", unit="weight", source=SETTING

@@ -37,7 +37,7 @@ class Engagement:
         0.03, 0, 1, "pull of hope back to first expectations", "-state_hope", unit="per week"
     )
     credibility: float = number(
-        0.3, 0, 2, "what a way of working that suits the client adds to first hope", "+hope_spread"
+        0.3, 0, 2, "what a way of working that suits the client adds to first hope", "+state_hope"
     )
     felt_half: float = number(
         0.25, 0.01, 2, "change of distress in a week that is felt at half strength", "-state_hope", unit="SD"
@@ -70,10 +70,10 @@ class Course:
         unit="share",
     )
     natural_drop: float = number(
-        0.534, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
+        0.51, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
     )
     natural_spread: float = number(
-        1.3, 0, 2, "SD between people of where their set point lies", "+change_spread", unit="SD"
+        1.74, 0, 2, "SD between people of where their set point lies", "+change_spread", unit="SD"
     )
     fluctuation: float = number(0.22, 0, 1, "SD of a week's ups and downs", "+distress_wobble", unit="SD")
     event_rate: float = number(0.02, 0, 1, "chance of a life event", "+state_distress", unit="per week")
@@ -88,7 +88,7 @@ class Course:
         1.2, 0, 5, "coping learned from a unit of change, practised in full", "+state_coping", unit="per SD"
     )
     coping_effect: float = number(
-        2.49, 0, 6, "drop of the set point from no to full coping", "-state_distress", unit="SD"
+        2.89, 0, 6, "drop of the set point from no to full coping", "-state_distress", unit="SD"
     )
     forgetting: float = number(
         0.002, 0, 1, "share of coping lost in a week", "-followup_coping", unit="per week"
@@ -135,7 +135,7 @@ class Endings:
     )
 
     dropout_rate: float = number(
-        0.00126, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.000966, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     early_weight: float = number(
         10, 0, 50, "rise of that hazard at the very start", "+dropout", unit="weight"
@@ -160,7 +160,7 @@ class Endings:
         0.3, 0.01, 1, "pace at which clients get used to an alliance", "-dropout", unit="per week"
     )
     good_enough: float = number(
-        -1.77, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
+        -1.84, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
     )
     settling: float = number(
         0.02, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
@@ -174,7 +174,7 @@ class Endings:
         unit="per week",
     )
     planned_rate: float = number(
-        0.146,
+        0.136,
         0,
         5,
         "hazard of a planned ending, one SD below that level",

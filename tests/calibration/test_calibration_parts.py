@@ -85,7 +85,7 @@ def test_screened_ranges_are_admissible_and_leave_interventions_out() -> None:
         assert low < high
         assert (meta.kind, meta.source) == ("number", OPEN)
     assert not any(name.startswith("intervention.") for name in ranges)
-    assert {"work.gain", "instrument.client_lift", "population.intake_distress.mean"} <= set(ranges)
+    assert {"work.gain", "instrument.client_ease", "population.intake_distress.mean"} <= set(ranges)
 
 
 def test_a_value_of_zero_is_screened_to_both_sides() -> None:

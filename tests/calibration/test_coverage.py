@@ -23,8 +23,8 @@ from experiments.results.rounded_csv import write_rounded_csv
 RANGES = {
     "work.gain": (0.05, 0.3),
     "course.natural_drop": (0.2, 1.1),
-    "instrument.client_lift": (0.2, 0.7),
-    "instrument.style_spread": (0.02, 0.16),
+    "instrument.client_ease": (0.6, 2.2),
+    "instrument.style_spread": (0.2, 1.0),
 }
 CLINIC = {"therapists": 5, "clients": 100, "weeks": 20, "closing_weeks": 20, "followup_weeks": 1}
 

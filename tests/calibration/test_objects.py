@@ -29,7 +29,7 @@ TINY = {
     "clinic.closing_weeks": 8,
     "figures": False,
 }
-FITTED = {"work.gain": (0.05, 0.3), "instrument.client_lift": (0.2, 0.8)}
+FITTED = {"work.gain": (0.05, 0.3), "instrument.client_ease": (0.6, 2.2)}
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from sim.errors import InputError
 from sim.parameters import Parameters
 
 CLINIC = {"therapists": 4, "clients": 60, "weeks": 16, "closing_weeks": 10}
-RANGES = {"work.gain": (0.05, 0.3), "instrument.client_lift": (0.2, 0.7)}
+RANGES = {"work.gain": (0.05, 0.3), "instrument.client_ease": (0.6, 2.2)}
 
 
 @pytest.mark.verification

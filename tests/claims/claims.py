@@ -72,7 +72,8 @@ NO_ALLIANCE_TO_CHANGE = {
     "theory.repair_change": 0.0,
     "course.tension_burden": 0.0,
     "collaboration.formulation_weight": 0.0,
-    "work.formulation_strength": 0.0,
+    "work.match_strength": 0.0,
+    "work.interruption": 0.0,
     "work.harm": 0.0,
 }
 
@@ -250,9 +251,9 @@ CLAIMS = (
         {"attunement.reading_noise": 0.05},
         at_session("state_coping", 6),
         0.005,
-        {"work.formulation_strength": 0.0, "work.harm": 0.0},
+        {"work.match_strength": 0.0, "work.harm": 0.0},
         setting={
-            **FIXED,
+            "collaboration.certainty_weight": 0.0,
             "collaboration.formulation_weight": 0.0,
             "attunement.formulation_weight": 0.0,
             "theory.change_alliance": 0.0,
@@ -349,7 +350,10 @@ CLAIMS = (
             **FIXED,
             "work.alliance_strength": 0.0,
             "work.depth_strength": 0.0,
-            "work.formulation_strength": 0.0,
+            "work.match_strength": 0.0,
+            "work.interruption": 0.0,
+            "work.harm": 0.0,
+            "rupture.base_rate": 0.0,
             "theory.repair_change": 0.0,
             "engagement.alliance_weight": 0.0,
             "course.tension_burden": 0.0,

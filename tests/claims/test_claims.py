@@ -30,7 +30,7 @@ def test_every_claim_of_the_source_text_is_tested() -> None:
 def test_trust_takes_time() -> None:
     # S3: trust grows over sessions, a little at a time, and does not grow when nothing is learned.
     first, eighth = at_session("state_trust", 1), at_session("state_trust", 8)
-    setting = {"trust.start": 0.3}
+    setting = {"trust.start": 0.2}
     for tables in clinics(setting, replicates=3):
         growth = (eighth(tables) - first(tables)).dropna()
         second = (at_session("state_trust", 2)(tables) - first(tables)).dropna()
@@ -41,6 +41,7 @@ def test_trust_takes_time() -> None:
         "trust.gain_up": 0.0,
         "trust.gain_down": 0.0,
         "trust.repair_bonus": 0.0,
+        "rupture.hurt": 0.0,
         "trust.thinning": 0.0,
     }
     for tables in clinics(still, replicates=3):

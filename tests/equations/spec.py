@@ -116,7 +116,13 @@ def said(value: Any, drawn: Arguments) -> Any:
 def groups(kind: Any, used: tuple[str, ...]) -> st.SearchStrategy[Any]:
     """Draw the parameters that an equation uses, from their whole admissible range."""
     spans = {item.name: item.metadata["meta"] for item in dataclasses.fields(kind) if item.name in used}
-    drawn = {name: Span(meta.low, meta.high).values() for name, meta in spans.items()}
+    drawn = {
+        # A choice is its code where equations read it.
+        name: st.sampled_from(range(len(meta.choices)))
+        if meta.kind == "choice"
+        else Span(meta.low, meta.high).values()
+        for name, meta in spans.items()
+    }
     return st.builds(kind, **drawn)
 
 
@@ -162,4 +168,10 @@ def as_records(case: Case, drawn: Arguments) -> list[Any]:
 
 def _as_record(group: Any) -> Any:
     name = next(f.name for f in dataclasses.fields(Parameters) if type(f.default) is type(group))
-    return Parameters(**{name: group}).record()[0][name]
+    metas = {item.name: item.metadata["meta"] for item in dataclasses.fields(group)}
+    labels = {
+        item: meta.choices[getattr(group, item)]
+        for item, meta in metas.items()
+        if meta.kind == "choice" and not isinstance(getattr(group, item), str)
+    }
+    return Parameters(**{name: dataclasses.replace(group, **labels)}).record()[0][name]

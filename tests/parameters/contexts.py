@@ -19,6 +19,7 @@ WORKING = {
     "disclosure.listening_weight": 0.0,
     "trust.listening_weight": 0.0,
     "rupture.base_rate": 0.0,
+    "work.match_strength": 0.0,
 }
 
 
@@ -77,11 +78,18 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         **all_therapists(0.05, "collaborative_stance"),
         "attunement.fit_width": 1.0,
     },
-    "collaboration.rate": {"trust.start": 0.2},
-    "work.alliance_strength": WEAK,
+    "collaboration.hope_gain": {"population.outcome_expectation.mean": 0.95},
+    "collaboration.capacity_gain": EAGER,
+    "work.alliance_strength": {
+        **WEAK,
+        "trust.gain_up": 0.02,
+        "attunement.rate": 0.02,
+        "collaboration.start": 0.05,
+        "collaboration.rate": 0.02,
+    },
     "work.skill_strength": all_therapists(0.1, "technical_skill"),
     "work.depth_strength": {"population.attachment_avoidance.mean": 0.95, "disclosure.floor": 0.0},
-    "work.formulation_strength": {"attunement.fit_width": 0.02},
+    "work.match_strength": {"work.match_width": 0.02},
     "work.participation_strength": {**WEAK, "disclosure.floor": 0.0, "engagement.adherence_floor": 0.0},
     "work.capacity_strength": {"population.resilience.mean": 0.1},
     "work.expectation_strength": {"population.outcome_expectation.mean": 0.1},
@@ -118,7 +126,14 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "engagement.adherence_rate": {"engagement.adherence_floor": 0.1},
     "engagement.satisfaction_alliance": ADMIRED,
     "engagement.satisfaction_change": ADMIRED,
-    "engagement.satisfaction_rate": STRONG,
+    "engagement.satisfaction_rate": {**ADMIRED, "collaboration.start": 0.9},
+    "engagement.credibility": {
+        **covered("preference_accommodation"),
+        "intervention.preference_accommodation.strength": 1.0,
+    },
+    "endings.waiting_rate": {"clinic.minimum_wait": 8},
+    "course.event_size": {"course.event_rate": 0.3},
+    "course.event_tail": {"course.event_rate": 0.3},
     "course.coping_effect": {"course.learning": 5.0},
     "course.support_gain": {"network.outside_support": 1.0},
     "course.wellbeing_distress": {"population.intake_distress.mean": -1.5, "network.outside_support": 0.0},
@@ -132,7 +147,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "endings.nogain_weight": {"work.gain": 0.0, "course.natural_drop": -1.0},
     "endings.hope_weight": {"population.outcome_expectation.mean": 0.1},
     "endings.memory_rate": {"endings.falling_weight": 50.0, **STRONG},
-    "endings.minimum_sessions": {"endings.planned_rate": 5.0, "endings.goal_change": 0.1},
+    "endings.minimum_sessions": {"endings.planned_rate": 5.0, "endings.good_enough": 1.0},
     "intervention.feedback.start_week": {"intervention.feedback.strength": 0.5},
     "intervention.feedback.expected_gain": ASSUMING,
     "intervention.feedback.reopening": ASSUMING,
@@ -141,7 +156,15 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "strain.training_fade": covered("alliance_training"),
     "theory.alliance_change": WEAK,
     "theory.capacity": EAGER,
-    "theory.therapist_alliance": all_therapists(0.9, "empathic_accuracy", "warmth", "genuineness"),
+    # Change felt is far above the usual.
+    "theory.change_alliance": {"course.natural_drop": 2.0},
+    "trust.relief_gain": {"course.natural_drop": 2.0},
+    "theory.repair_change": {
+        **all_therapists(0.95, "repair_skill"),
+        "rupture.base_rate": 0.3,
+        "emphasis.tension_pull": 50.0,
+    },
+    "theory.strain_attunement": {"strain.start": 0.9, "strain.load_gain": 1.0},
     "theory.technique_change": {
         **all_therapists(0.95, "technical_skill"),
         "therapists.technical_skill.spread": 0.1,
@@ -193,7 +216,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "network.outside_ties": (0.5, 20.0),
     "emphasis.adaptation": (0.0, 3.0),
     "endings.minimum_sessions": (2, 10),
-    "endings.well_level": (-2.0, 0.0),
+    "endings.good_enough": (-2.0, 0.0),
     "intervention.matching.candidates": (1, 6),
     "intervention.twice_weekly.duration": (1, 6),
     "instrument.alliance_points": (5, 7),
@@ -201,5 +224,6 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "attunement.rate": (0.05, 0.6),
     "course.wellbeing_rate": (0.05, 0.6),
     "course.event_tail": (1.5, 6.0),
+    "instrument.clinical_cutoff": (5.0, 14.0),
 }
 """Low and high value where a share of the admissible range would not do."""

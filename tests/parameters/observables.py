@@ -68,6 +68,7 @@ SPECIAL: dict[str, Callable[[Seen], float]] = {
     "dropout": share("status", "dropped out"),
     "referred_share": share("status", "referred on"),
     "well_enough_share": share("dropout_kind", "well enough"),
+    "stopped_waiting_share": share("status", "stopped waiting"),
     "improved_share": share("reliable_change", "improved"),
     "recovered_share": lambda s: float(s.clients["clinically_significant_change"].astype(float).mean()),
     "missed_share": lambda s: float(1.0 - s.all["attended"].mean()),
