@@ -146,7 +146,8 @@ class StoredSweep:
 
     def _whole_table(self, name: str) -> pa.Table:
         try:
-            return parquet.read_table(self.folder / name)
+            # Unlike `read_table`, this does not read whatever is in a folder of that name.
+            return parquet.ParquetFile(self.folder / name).read()
         except (OSError, pa.ArrowException):
             problem = file_problem(self.folder / name) or "is no whole Parquet file"
             raise self.damaged(f"{name} {problem}") from None
