@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from experiments.commands.command_table import COMMANDS, CommandEntry, usage
+from experiments.commands.ending_signals import ending_signals
 from sim.errors import InputError, nearest
 
 _COMPLETION = ("-sc", "--shell-completion")
@@ -28,11 +29,12 @@ def main(argv: Sequence[str] | None = None, commands: Sequence[CommandEntry] = C
     Returns
     -------
     int
-        0 when done, 2 after an error in the input (one sentence on stderr), 130 when interrupted.
+        0 when done, 2 after an error in the input (one sentence on stderr), 130 when interrupted (Ctrl-C,
+        SIGTERM, SIGHUP).
     """
     try:
-        with _collecting_seldom():
-            _dispatch(list(sys.argv[1:] if argv is None else argv), commands)
+        with _collecting_seldom(), ending_signals():
+            _dispatch(_utf8(sys.argv[1:] if argv is None else argv), commands)
     except InputError as error:
         print(f"alliance: {error}", file=sys.stderr)
         return 2
@@ -45,6 +47,14 @@ def main(argv: Sequence[str] | None = None, commands: Sequence[CommandEntry] = C
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
     return 0
+
+
+def _utf8(arguments: Sequence[str]) -> list[str]:
+    """Return arguments; bytes that are no text could be neither printed nor stored in a manifest."""
+    for argument in arguments:
+        if not argument.isascii() and any("\ud800" <= letter <= "\udfff" for letter in argument):
+            raise InputError(f"{argument!a} was given, but text in UTF-8 was expected")
+    return list(arguments)
 
 
 def _dispatch(arguments: list[str], commands: Sequence[CommandEntry]) -> None:
