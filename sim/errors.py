@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
@@ -12,6 +13,15 @@ CUTOFF: Final = 0.5
 
 class InputError(ValueError):
     """Input that cannot be used, said in one sentence meant for the user."""
+
+
+class InputNote(UserWarning):
+    """What was assumed about input that could be read in more than one way; said, but no error."""
+
+
+def note(sentence: str) -> None:
+    """Say what was assumed about input, as a warning of the kind `InputNote`."""
+    warnings.warn(sentence, InputNote, stacklevel=2)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

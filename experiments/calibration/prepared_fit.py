@@ -11,7 +11,8 @@ from experiments.calibration.simulator import FigureSimulator
 from experiments.config.checked_config import CheckedConfig
 from experiments.config.options import Options
 from experiments.config.plain_values import PlainValues
-from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
+from experiments.inputs.clinic_inputs import Inputs, read_inputs
+from experiments.inputs.user_files import UserFile, read_file
 from experiments.results.derived_folder import needed
 from experiments.results.folder import staleness, stored_manifest, write_manifest
 from experiments.results.manifest import begin_manifest
@@ -28,7 +29,7 @@ class FittingProblem:
 
     Attributes
     ----------
-    evidence : Path
+    evidence : UserFile
         Table of published figures.
     figures : tuple of PublishedFigure
         Those that may be fitted.
@@ -42,7 +43,7 @@ class FittingProblem:
         Everything that can change a result.
     """
 
-    evidence: Path
+    evidence: UserFile
     figures: tuple[PublishedFigure, ...]
     ranges: Ranges
     inputs: Inputs
@@ -80,12 +81,13 @@ def prepare(config: CheckedConfig) -> FittingProblem:
             "itself, and nothing was expected"
         )
     path = Path(options.evidence or SHIPPED)
-    figures = fitted_figures(path)
+    evidence = read_file(path)
+    figures = fitted_figures(evidence)
     inputs = read_inputs(config.files, config.parameters)
-    digests = {**inputs.digests, "evidence": {"path": options.evidence or path.name, "sha256": sha256(path)}}
+    digests = {**inputs.digests, "evidence": {**evidence.digest, "path": options.evidence or path.name}}
     ranges = fitted_ranges(config.values["calibration"]["fitted"])
     return FittingProblem(
-        path, figures, ranges, inputs, config.parameters, options, configuration(config, digests)
+        evidence, figures, ranges, inputs, config.parameters, options, configuration(config, digests)
     )
 
 

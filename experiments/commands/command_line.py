@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from experiments.commands.command_table import COMMANDS, CommandEntry, usage
 from experiments.commands.ending_signals import ending_signals
+from experiments.commands.input_notes import notes_in_lines
 from sim.errors import InputError, nearest
 
 _COMPLETION = ("-sc", "--shell-completion")
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None, commands: Sequence[CommandEntry] = C
         SIGTERM, SIGHUP).
     """
     try:
-        with _collecting_seldom(), ending_signals():
+        with _collecting_seldom(), ending_signals(), notes_in_lines():
             _dispatch(_utf8(sys.argv[1:] if argv is None else argv), commands)
     except InputError as error:
         print(f"alliance: {error}", file=sys.stderr)

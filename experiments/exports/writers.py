@@ -17,6 +17,7 @@ from experiments.results.table_files import TableFile
 if TYPE_CHECKING:
     import pandas as pd
     from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 Pieces = Iterable[pa.Table]
@@ -145,12 +146,23 @@ def write_workbook(
     for name, pieces in sheets.items():
         page = _page(book, name, headings[name])
         for row in with_progress(_rows(pieces), counts[name], "rows"):
-            page.append(row)
+            page.append([_cell(page, value) for value in row])
     rows = codebook()
     page = _page(book, "codebook", list(rows[0]))
     for entry in rows:
-        page.append(list(entry.values()))
+        page.append([_cell(page, value) for value in entry.values()])
     book.save(path)
+
+
+def _cell(page: WriteOnlyWorksheet, value: Cell) -> Cell | WriteOnlyCell:
+    """Return a value as a cell takes it; openpyxl would make a formula of =1+1 and an error of #N/A: names, here."""
+    if not isinstance(value, str) or not value.startswith(("=", "#")):
+        return value
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(page, value)
+    cell.data_type = "s"
+    return cell
 
 
 def _rows(pieces: Pieces) -> Iterator[tuple[Cell, ...]]:

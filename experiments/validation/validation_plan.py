@@ -8,7 +8,8 @@ from pathlib import Path
 
 from experiments.config.checked_config import CheckedConfig
 from experiments.config.plain_values import PlainValues
-from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
+from experiments.inputs.clinic_inputs import Inputs, read_inputs
+from experiments.inputs.user_files import read_file
 from experiments.studies.configuration import configuration
 from experiments.validation.measured_clinics import MeasuredClinics, clinic_variants, measure_clinics
 from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures
@@ -60,9 +61,10 @@ def plan_validation(config: CheckedConfig) -> ValidationPlan:
     """
     options = config.options
     path = Path(options.evidence or SHIPPED)
-    figures = read_published_figures(path)
+    evidence = read_file(path)
+    figures = read_published_figures(evidence)
     inputs = read_inputs(config.files, config.parameters)
-    digests = {**inputs.digests, "evidence": {"path": options.evidence or path.name, "sha256": sha256(path)}}
+    digests = {**inputs.digests, "evidence": {**evidence.digest, "path": options.evidence or path.name}}
     draws = inputs.each(config.parameters, options.seed, options.clinics)
     variants = [clinic_variants(parameters) for parameters in draws]
     for parameters in variants[0].values():
