@@ -97,14 +97,16 @@ def checked_arguments(arguments: Sequence[str]) -> list[str]:
 def _application(command: str, task: Task) -> Callable[[], Any]:
     @hydra.main(config_path=str(configs_folder()), config_name=command, version_base="1.3")
     def application(config: DictConfig) -> None:
-        # Hydra prints its own report of whatever a job raises; an input error leaves as an exit instead.
+        # Hydra prints its own report of whatever a job raises; everything leaves as an exit instead.
         try:
             values = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
             plain: dict[str, Any] = dict(values)  # type: ignore[arg-type]
             with config_folder(_config_dir()):
                 task(check_config(command, plain, list(HydraConfig.get().overrides.task)))
-        except (InputError, *CONFIGURATION_ERRORS) as error:
-            raise _Refused(str(error) if isinstance(error, InputError) else hydra_sentence(error)) from error
+        except CONFIGURATION_ERRORS as error:
+            raise _Raised(InputError(hydra_sentence(error)), error) from error
+        except Exception as error:
+            raise _Raised(error, error.__cause__) from error
 
     hydra_application: Callable[[], Any] = application
     return hydra_application
@@ -115,8 +117,12 @@ def _config_dir() -> str | None:
     return next((source.path for source in sources if source.provider == "command-line"), None)
 
 
-class _Refused(SystemExit):
-    """An input error on its way through Hydra, which lets nothing else pass unprinted."""
+class _Raised(SystemExit):
+    """An error on its way through Hydra, which lets nothing else pass unprinted."""
+
+    def __init__(self, error: Exception, cause: BaseException | None) -> None:
+        super().__init__(1)
+        self.error, self.cause = error, cause
 
 
 @contextmanager
@@ -126,8 +132,8 @@ def _as_program(argv: list[str]) -> Iterator[None]:
     sys.argv, os.environ["HYDRA_FULL_ERROR"] = argv, "1"
     try:
         yield
-    except _Refused as refused:
-        raise InputError(str(refused.code)) from refused.__cause__
+    except _Raised as raised:
+        raise raised.error from raised.cause
     finally:
         sys.argv = before
         if full is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -64,26 +65,41 @@ def write_sav(folder: Path, sheet: Sheet, variables: Sequence[Variable], pieces:
     """Write an SPSS file; the whole table is in memory while it is written."""
     import pyreadstat
 
-    pyreadstat.write_sav(
-        to_frame(variables, pieces),
-        folder / f"{sheet.name}.sav",
-        file_label=_file_label(sheet),
-        row_compress=True,
-        variable_measure={v.name: "nominal" if v.nominal else "scale" for v in variables},
-        **_labels(variables),
-    )
+    path = folder / f"{sheet.name}.sav"
+    with _written_by_readstat(path):
+        pyreadstat.write_sav(
+            to_frame(variables, pieces),
+            path,
+            file_label=_file_label(sheet),
+            row_compress=True,
+            variable_measure={v.name: "nominal" if v.nominal else "scale" for v in variables},
+            **_labels(variables),
+        )
 
 
 def write_dta(folder: Path, sheet: Sheet, variables: Sequence[Variable], pieces: Pieces) -> None:
     """Write a file of Stata 14 or later; the whole table is in memory while it is written."""
     import pyreadstat
 
-    pyreadstat.write_dta(
-        to_frame(variables, pieces),
-        folder / f"{sheet.name}.dta",
-        file_label=_file_label(sheet),
-        **_labels(variables),
-    )
+    path = folder / f"{sheet.name}.dta"
+    with _written_by_readstat(path):
+        pyreadstat.write_dta(
+            to_frame(variables, pieces),
+            path,
+            file_label=_file_label(sheet),
+            **_labels(variables),
+        )
+
+
+@contextmanager
+def _written_by_readstat(path: Path) -> Iterator[None]:
+    """Raise what cannot be written as every other library does; this one does not say why."""
+    from pyreadstat import ReadstatError
+
+    try:
+        yield
+    except ReadstatError as error:
+        raise OSError(f"{path.name} cannot be written ({error}); is the disk full?") from error
 
 
 def _file_label(sheet: Sheet) -> str:
