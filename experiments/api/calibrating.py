@@ -113,9 +113,10 @@ class Calibration(Fit):
         """
         from experiments.reports.fit_files import write_calibration
 
-        problem, manifest = self._limited(minutes, cores, dask), self._start(progress)
-        summary = calibrate(problem, self.folder, progress)
-        manifest = {**manifest, "generations": len(summary.generations), "ended": now()}
-        text = write_calibration(summary, self.folder, problem.options.figures, manifest, problem.figures)
-        write_manifest(self.folder, manifest)
-        return Posterior.of(summary, text, manifest, self.folder)
+        problem = self._limited(minutes, cores, dask)
+        with self._started(progress) as manifest:
+            summary = calibrate(problem, self.folder, progress)
+            manifest = {**manifest, "generations": len(summary.generations), "ended": now()}
+            text = write_calibration(summary, self.folder, problem.options.figures, manifest, problem.figures)
+            write_manifest(self.folder, manifest)
+            return Posterior.of(summary, text, manifest, self.folder)

@@ -107,9 +107,10 @@ class TheoryTrial(Fit):
         """
         from experiments.reports.fit_files import write_trial
 
-        problem, manifest = self._limited(minutes, cores, dask), self._start(progress)
-        trial = try_theories(problem, self.folder, progress)
-        manifest = {**manifest, "generations": len(trial.generations), "ended": now()}
-        text = write_trial(trial, self.folder, problem.options.figures, manifest)
-        write_manifest(self.folder, manifest)
-        return TheoryVerdicts.of(trial, text, manifest, self.folder)
+        problem = self._limited(minutes, cores, dask)
+        with self._started(progress) as manifest:
+            trial = try_theories(problem, self.folder, progress)
+            manifest = {**manifest, "generations": len(trial.generations), "ended": now()}
+            text = write_trial(trial, self.folder, problem.options.figures, manifest)
+            write_manifest(self.folder, manifest)
+            return TheoryVerdicts.of(trial, text, manifest, self.folder)
