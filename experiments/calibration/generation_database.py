@@ -43,8 +43,6 @@ def generation_database(folder: Path, start: Callable[[str], object]) -> Iterato
     OSError
         If the database cannot be written, for example because the disk is full.
     """
-    from sqlalchemy.exc import DBAPIError
-
     # A name with ? or % means something else in an address: it goes by a link with a plain name.
     with tempfile.TemporaryDirectory(prefix="alliance-") as name:
         place = Path(name) / "fit"
@@ -52,8 +50,11 @@ def generation_database(folder: Path, start: Callable[[str], object]) -> Iterato
         try:
             _start_if_needed(place, folder, start)
             yield _address(place / DATABASE)
-        except DBAPIError as error:
-            raise OSError(f"{folder / DATABASE} cannot be written ({error.orig})") from error
+        except Exception as error:
+            # SQLAlchemy raises errors of its own because of those of SQLite.
+            if isinstance(error.__cause__, sqlite3.Error):
+                raise OSError(f"{folder / DATABASE} cannot be written ({error.__cause__})") from error
+            raise
 
 
 def _start_if_needed(place: Path, folder: Path, start: Callable[[str], object]) -> None:

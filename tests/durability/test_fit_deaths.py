@@ -134,7 +134,8 @@ def test_a_database_on_a_full_disk_is_an_error_of_the_machine(
     from sqlalchemy.orm import Session
 
     def full(session: Session) -> None:
-        raise OperationalError("insert", {}, sqlite3.OperationalError("database or disk is full"))
+        reason = sqlite3.OperationalError("database or disk is full")
+        raise OperationalError("insert", {}, reason) from reason
 
     monkeypatch.setattr(Session, "commit", full)
     with pytest.raises(OSError, match=r"calibration.db cannot be written \(database or disk is full\)"):
