@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.calibration.generation_database import DATABASE, UNUSABLE
+from experiments.calibration.generation_database import DATABASE, UNUSABLE, generation_database
 from experiments.calibration.inference import Budget, Generations, abc_sampler, run_smc
 from experiments.calibration.prepared_fit import one_run, start_or_resume
 from sim.errors import InputError, InputNote
@@ -73,11 +73,12 @@ class Killed(BaseException):
 def test_a_database_of_which_only_a_part_was_made_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commits: int
 ) -> None:
-    from sqlalchemy.orm import Session
+    from pyabc.storage import history
 
-    left, commit = [commits], Session.commit
+    session_class = history.sa.orm.Session
+    left, commit = [commits], session_class.commit
 
-    def until_killed(session: Session) -> None:
+    def until_killed(session: object) -> None:
         left[0] -= 1
         if not left[0]:
             raise Killed
@@ -85,7 +86,7 @@ def test_a_database_of_which_only_a_part_was_made_is_made_anew(
 
     whole = fit(tmp_path / "whole")
     with monkeypatch.context() as patch:
-        patch.setattr(Session, "commit", until_killed)
+        patch.setattr(session_class, "commit", until_killed)
         with pytest.raises(Killed):
             fit(tmp_path / "out")
     assert fit(tmp_path / "out") == whole
@@ -127,19 +128,15 @@ def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert len(fit(tmp_path / name)) == 2
 
 
-def test_a_database_on_a_full_disk_is_an_error_of_the_machine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from sqlalchemy.exc import OperationalError
-    from sqlalchemy.orm import Session
+def test_a_database_on_a_full_disk_is_an_error_of_the_machine(tmp_path: Path) -> None:
+    def start(address: str) -> None:
+        raise RuntimeError from sqlite3.OperationalError("database or disk is full")
 
-    def full(session: Session) -> None:
-        reason = sqlite3.OperationalError("database or disk is full")
-        raise OperationalError("insert", {}, reason) from reason
-
-    monkeypatch.setattr(Session, "commit", full)
-    with pytest.raises(OSError, match=r"calibration.db cannot be written \(database or disk is full\)"):
-        generations(tmp_path)
+    with (
+        pytest.raises(OSError, match=r"calibration.db cannot be written \(database or disk is full\)"),
+        generation_database(tmp_path, start),
+    ):
+        pass
 
 
 def test_two_processes_do_not_continue_one_fit(tmp_path: Path) -> None:
