@@ -25,6 +25,7 @@ from experiments.api.sweep_configuration import executor_config
 from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.extensions import load_recorded
 from experiments.config.plain_values import PlainValues
+from experiments.config.user_files import recorded_files
 from experiments.results.derived_folder import derived_configuration, start_manifest
 from experiments.results.folder import read_manifest, staleness
 from experiments.results.manifest import begin_manifest, differences
@@ -183,7 +184,8 @@ def replay(
 
 
 def _replay_tables(folder: Path, stored: PlainValues, progress: bool) -> Replay:
-    again = _manifest_of_rerun(stored, progress)
+    with recorded_files(folder, stored["configuration"].get("inputs", {})):
+        again = _manifest_of_rerun(stored, progress)
     figures = {name: value for name, value in stored["configuration"].items() if name == "figures"}
     changed = differences(stored["configuration"], {**again["configuration"], **figures})
     if changed:

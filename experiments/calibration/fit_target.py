@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from experiments.inputs.user_files import Source, as_file
+from experiments.config.user_files import Source, as_file
 from experiments.measures.registry import ESTIMANDS
 from experiments.validation.pooling import NORMAL_95
 from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures

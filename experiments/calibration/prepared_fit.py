@@ -14,8 +14,8 @@ from experiments.calibration.simulator import FigureSimulator
 from experiments.config.checked_config import CheckedConfig
 from experiments.config.options import Options
 from experiments.config.plain_values import PlainValues
+from experiments.config.user_files import UserFile, read_file
 from experiments.inputs.clinic_inputs import Inputs, read_inputs
-from experiments.inputs.user_files import UserFile, read_file
 from experiments.results.derived_folder import needed
 from experiments.results.durable_files import open_locked
 from experiments.results.folder import new_folder, staleness, stored_manifest, write_manifest

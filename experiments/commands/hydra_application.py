@@ -14,7 +14,9 @@ from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.commands.hydra_errors import CONFIGURATION_ERRORS, hydra_sentence
+from experiments.commands.hydra_errors import CONFIGURATION_ERRORS, hydra_sentence, value_sentence
+from experiments.commands.hydra_files import register_source
+from experiments.commands.hydra_overrides import prepared_overrides
 from experiments.commands.hydra_schema import register
 from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.group_files import config_folder
@@ -43,6 +45,7 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
     """
     ordered = checked_arguments(arguments)
     register(command)
+    register_source()
     started: list[str] = []
 
     def counted(settings: CheckedConfig) -> None:
@@ -57,8 +60,14 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
         raise InputError(hydra_sentence(error)) from error
     except ValueError as error:
         # Hydra raises these bare about its own command line; what a task raises is not for the user to mend.
-        if isinstance(error, InputError) or not started:
-            raise InputError(str(error)) from error
+        if isinstance(error, InputError):
+            raise
+        if not started:
+            raise InputError(value_sentence(error)) from error
+        raise
+    except RecursionError as error:
+        if not started:
+            raise InputError("the configuration is nested too deeply to be read") from error
         raise
 
 
@@ -91,7 +100,7 @@ def checked_arguments(arguments: Sequence[str]) -> list[str]:
     flags = list(arguments)
     for override in given.overrides:
         flags.remove(override)
-    return [*given.overrides, *flags]
+    return [*prepared_overrides(given.overrides), *flags]
 
 
 def _application(command: str, task: Task) -> Callable[[], Any]:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.config.plain_values import PlainValues
+from experiments.config.user_files import Source
 from experiments.designs.uncertainty import Uncertainty, Value
-from experiments.inputs.user_files import Source
 from sim.errors import InputError
 
 Point = Mapping[str, Value]

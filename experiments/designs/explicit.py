@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from experiments.config.plain_values import PlainValues
+from experiments.config.user_files import UserFile, as_file
 from experiments.designs.design import MOST, Design, DesignConfig, Point, checked_count
 from experiments.designs.uncertainty import Uncertainty, Value, known_parameter, typed_value
 from experiments.inputs.column_tables import number_in, read_column_table
-from experiments.inputs.user_files import UserFile, as_file
 from sim.errors import InputError
 from sim.parameters import Parameters, flattened
 

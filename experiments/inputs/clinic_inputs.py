@@ -16,9 +16,9 @@ from sim.parameters import Parameters
 if TYPE_CHECKING:
     import networkx as nx
 
+    from experiments.config.user_files import UserFile
     from experiments.inputs.posterior_draws import Draws
     from experiments.inputs.roster import Roster
-    from experiments.inputs.user_files import UserFile
     from sim import Tables, World
 
 IN_MEMORY = "a table in memory"
@@ -133,13 +133,16 @@ def read_inputs(
     """
     if not files and not rosters:
         return Inputs()
+    from experiments.config.user_files import UserFile, read_file
     from experiments.inputs.delimited import csv_text
     from experiments.inputs.network_files import read_network
     from experiments.inputs.posterior_draws import draws_path, read_draws
     from experiments.inputs.roster import read_clients, read_therapists
-    from experiments.inputs.user_files import UserFile, read_file
 
-    read = {name: read_file(draws_path(path)) for name, path in files.items()}
+    read = {
+        name: read_file(draws_path(path) if name == "population.draws" else path)
+        for name, path in files.items()
+    }
     read |= {name: UserFile(IN_MEMORY, csv_text(name, table).encode()) for name, table in rosters.items()}
     clients = _roster("population.clients", read, read_clients)
     therapists = _roster("population.therapists", read, read_therapists)

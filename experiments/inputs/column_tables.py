@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from experiments.config.user_files import UserFile, has_control_signs
 from experiments.inputs.delimited import read_rows
-from experiments.inputs.user_files import UserFile, has_control_signs
 from sim.errors import InputError, note
 
 MOST_COLUMNS: Final = 1_000

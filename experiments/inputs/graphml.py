@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from experiments.inputs.user_files import UserFile
+from experiments.config.user_files import UserFile
 from sim.errors import InputError, note
 
 NAME_KEY, LABEL_KEY = "name", "label"

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import networkx as nx
 
+from experiments.config.user_files import Source, UserFile, as_file
 from experiments.inputs.delimited import read_rows
 from experiments.inputs.graphml import GraphMLContent, read_graphml
-from experiments.inputs.user_files import Source, UserFile, as_file
 from sim.errors import InputError, nearest, note
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".txt": None, ".edgelist": None, ".edges": None}

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 
 from experiments.config.locations import configs_folder
+from experiments.config.user_files import Source, as_file
 from experiments.inputs.column_tables import number_in
 from experiments.inputs.delimited import read_rows
-from experiments.inputs.user_files import Source, as_file
 from sim.errors import InputError, nearest
 from sim.parameters import Parameters
 

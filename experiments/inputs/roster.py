@@ -17,8 +17,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from experiments.config.user_files import Source, as_file, has_control_signs
 from experiments.inputs.column_tables import ColumnTable, number_in, read_column_table
-from experiments.inputs.user_files import Source, as_file, has_control_signs
 from sim.errors import InputError
 from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS, trait_range
 

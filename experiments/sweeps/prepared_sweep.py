@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.extensions import load_recorded
 from experiments.config.plain_values import PlainValues
+from experiments.config.user_files import read_file, recorded_files
 from experiments.designs import Design, DesignConfig, make_design, read_uncertainties
 from experiments.inputs.clinic_inputs import Inputs, read_inputs
-from experiments.inputs.user_files import read_file
 from experiments.studies.configuration import configuration
 from experiments.studies.study import Arm, ArmChange, StudyPlan, build_study
 from experiments.sweeps.precision import StoppingRule
@@ -141,7 +141,8 @@ def task_of(sweep: StoredSweep) -> ClinicTask:
     load_recorded(configuration["inputs"])
     values = {name: value for name, value in configuration.items() if name not in ("inputs", "arms")}
     settings = check_config("sweep", values)
-    inputs = read_inputs(settings.files, settings.parameters)
+    with recorded_files(sweep.folder, configuration["inputs"]):
+        inputs = read_inputs(settings.files, settings.parameters)
     _check_unchanged(configuration["inputs"], inputs)
     arms = []
     for name, change in sweep.manifest["levers"].items():

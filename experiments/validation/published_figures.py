@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
+from experiments.config.user_files import Source, as_file
 from experiments.inputs.column_tables import number_in, read_column_table
-from experiments.inputs.user_files import Source, as_file
 from experiments.measures.registry import ESTIMANDS
 from sim.errors import InputError, nearest
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from experiments.config.checked_config import CheckedConfig
 from experiments.config.plain_values import PlainValues
+from experiments.config.user_files import read_file
 from experiments.inputs.clinic_inputs import Inputs, read_inputs
-from experiments.inputs.user_files import read_file
 from experiments.studies.configuration import configuration
 from experiments.validation.measured_clinics import MeasuredClinics, clinic_variants, measure_clinics
 from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures
