@@ -182,7 +182,12 @@ def _rebuild(group: G, values: object, prefix: str) -> G:
             changes[name] = _rebuild(getattr(group, name), value, f"{prefix}{name}.")
             continue
         # A whole number that no float holds is far out of every range.
-        if meta.kind == "number" and isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53:
+        if (
+            meta.kind == "number"
+            and isinstance(value, int)
+            and not isinstance(value, bool)
+            and abs(value) < 2**53
+        ):
             value = float(value)
         check(f"{prefix}{name}", meta, value)
         changes[name] = value
