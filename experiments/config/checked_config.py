@@ -134,7 +134,7 @@ def study_with_lists(study: PlainValues) -> PlainValues:
     arms: PlainValues = study.get("arms") or {}
     listed = {
         name: {**own, "interventions": _names(f"study.arms.{name}.interventions", own.get("interventions"))}
-        for name, own in ((name, arm or {}) for name, arm in arms.items())
+        for name, own in arms.items()
     }
     outcomes = None if study.get("outcomes") is None else _names("study.outcomes", study["outcomes"])
     return {**study, "arms": listed, "outcomes": outcomes}

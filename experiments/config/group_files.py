@@ -130,6 +130,10 @@ def read_group_file(path: Path, name: str) -> ConfigFile:
     found = _PACKAGE.search(text)
     package = found[1] if found else ""
     _check_place(path, name.rpartition("/")[0], package, values)
+    study = values.get("study") if package == "_global_" else values
+    if isinstance(study, dict) and isinstance(arms := study.get("arms"), dict):
+        # An arm without anything below it changes nothing.
+        study["arms"] = {arm: {} if own is None else own for arm, own in arms.items()}
     defaults = values.pop("defaults", None) or ()
     if not isinstance(defaults, list | tuple):
         raise InputError(f"{path}: defaults is {defaults!r}, but a list of files was expected")

@@ -46,7 +46,7 @@ class StudySchema:
     question: str = ""
     reference: str = ""
     outcomes: Any = None
-    arms: dict[str, ArmSchema | None] = field(default_factory=dict)
+    arms: dict[str, ArmSchema] = field(default_factory=dict)
 
 
 @dataclass
