@@ -103,6 +103,9 @@ def _mistyped(cause: OmegaConfBaseException, whole: str) -> str:
         return f"{name} is {shown(_value_of(cause, whole))}, but {expected} was expected"
     if isinstance(cause, ConfigTypeError) and "deletion" in str(cause):
         return f"{name} cannot be removed; give it a value, as in {name}=..."
+    added = re.match(r"Error merging override \+*(study\.arms\.([^.=]+))", whole)
+    if isinstance(cause, ValidationError) and added and name == added[2]:
+        return f"{added[1]} is not an arm of this study, but one of its arms was expected; a study's file adds arms"
     if isinstance(cause, ValidationError) and name:
         return wrong_value(name, _value_of(cause, whole))
     file = re.match(r"In '([^']+)'", whole)
