@@ -16,6 +16,7 @@ from experiments.config.composition import compose
 from experiments.config.plain_values import PlainValues
 from experiments.reports.scoreboard_text import scoreboard_text
 from experiments.results.folder import read_manifest
+from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
 from experiments.results.table_files import TableFiles
 from experiments.validation.measured_clinics import MeasuredClinics, estimand_rows
@@ -156,6 +157,7 @@ def validate(
     evidence: str | Path | None = None,
     cores: int | None = None,
     config_dir: str | Path | None = None,
+    folder: str | Path | None = None,
     progress: bool = True,
 ) -> Scoreboard:
     """Simulate clinics, measure them as studies measure, and compare them with published figures.
@@ -174,8 +176,11 @@ def validate(
         Threads; all cores if not given.
     config_dir : str or Path, optional
         A folder of further configuration files.
+    folder : str or Path, optional
+        Where the result is to be saved: beside it, clinics are kept as they are finished, so that the same run goes on
+        after them if it was interrupted. Once the result is saved there, they are removed.
     progress : bool
-        Whether to report how many runs are done.
+        Whether to report how many clinics are done.
 
     Returns
     -------
@@ -192,4 +197,5 @@ def validate(
     plan = plan_validation(compose("validate", {**given, "cores": cores}, config_dir))
     manifest = begin_manifest("validate", plan.configuration)
     manifest["command_line"] = equivalent_command("validate", given)
-    return Scoreboard.of(plan, plan.run(progress), manifest)
+    with kept_work(None if folder is None else Path(folder), manifest) as kept:
+        return Scoreboard.of(plan, plan.run(progress, kept), manifest)

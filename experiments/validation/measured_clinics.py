@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +17,13 @@ from experiments.measures.estimands import Manual, observe
 from experiments.measures.estimands.change import WAIT
 from experiments.measures.measure import CLINICS, FEEDBACK, UNTREATED, USUAL
 from experiments.measures.registry import ESTIMANDS, estimates
-from experiments.results.progress import with_progress
+from experiments.results.kept_work import NOTHING_KEPT, KeptWork, Packing, finished_pieces
 from experiments.studies.run_worlds import run_worlds
 from experiments.validation.questionnaire_scales import scale_report
 from sim.parameters import Parameters
+
+if TYPE_CHECKING:
+    from sim import Tables
 
 Floats = NDArray[np.float64]
 
@@ -70,6 +74,7 @@ def measure_clinics(
     seed: int,
     cores: int | None,
     progress: bool = True,
+    kept: KeptWork = NOTHING_KEPT,
 ) -> MeasuredClinics:
     """Simulate clinics, each in all its variants, and measure them.
 
@@ -84,31 +89,51 @@ def measure_clinics(
     cores : int or None
         Threads; None for all cores.
     progress : bool
-        Whether to report how many runs are done.
+        Whether to report how many clinics are done.
+    kept : KeptWork
+        Clinics that were measured before, and a place for those that are measured now.
 
     Returns
     -------
     MeasuredClinics
     """
-    worlds = (
-        inputs.world(parameters, seed, replicate)
-        for replicate, clinic in enumerate(variants)
-        for parameters in clinic.values()
-    )
-    runs = with_progress(
-        run_worlds(worlds, "compiled", cores), len(variants) * len(CLINICS), "runs", progress
-    )
-    values = np.full((len(ESTIMANDS), len(variants)), np.nan)
-    scales = []
-    for replicate, clinic in enumerate(variants):
-        tables = {variant: next(runs) for variant in CLINICS}
-        observed = {variant: observe(part, Manual.of(clinic[USUAL])) for variant, part in tables.items()}
-        values[:, replicate] = list(estimates(observed, ESTIMANDS).values())
-        scales.append(scale_report(tables[USUAL], observed[USUAL]))
-    # Exhausts the iterator, so that progress is reported up to the last run.
-    next(runs, None)
+
+    def make(numbers: Sequence[int]) -> Iterator[_Clinic]:
+        worlds = (
+            inputs.world(parameters, seed, number)
+            for number in numbers
+            for parameters in variants[number].values()
+        )
+        runs = run_worlds(worlds, "compiled", cores)
+        for number in numbers:
+            tables = {variant: next(runs) for variant in CLINICS}
+            yield _measure(tables, variants[number])
+
+    clinics = list(finished_pieces(len(variants), make, _PACKING, kept, "clinics", progress))
+    values = np.array([clinic.estimands for clinic in clinics]).reshape(len(variants), len(ESTIMANDS)).T
+    scales = np.array([clinic.scales for clinic in clinics])
     draws = differing_values([clinic[USUAL] for clinic in variants])
-    return MeasuredClinics(dict(zip(ESTIMANDS, values, strict=True)), np.array(scales), draws)
+    return MeasuredClinics(dict(zip(ESTIMANDS, values, strict=True)), scales, draws)
+
+
+@dataclass(frozen=True, eq=False)
+class _Clinic:
+    """What one clinic in all its variants measures: values of the estimands, statistics of the questionnaires."""
+
+    estimands: Floats
+    scales: Floats
+
+
+_PACKING: Final = Packing[_Clinic](
+    lambda clinic: {"estimands": clinic.estimands, "scales": clinic.scales},
+    lambda arrays: _Clinic(arrays["estimands"], arrays["scales"]),
+)
+
+
+def _measure(tables: Mapping[str, Tables], clinic: Mapping[str, Parameters]) -> _Clinic:
+    observed = {variant: observe(part, Manual.of(clinic[USUAL])) for variant, part in tables.items()}
+    values = np.array(list(estimates(observed, ESTIMANDS).values()), dtype=np.float64)
+    return _Clinic(values, scale_report(tables[USUAL], observed[USUAL]))
 
 
 def differing_values(clinics: Sequence[Parameters]) -> Floats | None:

@@ -10,6 +10,7 @@ from experiments.config.checked_config import CheckedConfig
 from experiments.config.plain_values import PlainValues
 from experiments.config.user_files import read_file
 from experiments.inputs.clinic_inputs import Inputs, read_inputs
+from experiments.results.kept_work import NOTHING_KEPT, KeptWork
 from experiments.studies.configuration import configuration
 from experiments.validation.measured_clinics import MeasuredClinics, clinic_variants, measure_clinics
 from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures
@@ -38,17 +39,19 @@ class ValidationPlan:
     variants: Sequence[Mapping[str, Parameters]]
     configuration: PlainValues
 
-    def run(self, progress: bool = True) -> MeasuredClinics:
+    def run(self, progress: bool = True, kept: KeptWork = NOTHING_KEPT) -> MeasuredClinics:
         """Simulate and measure the clinics.
 
         Parameters
         ----------
         progress : bool
-            Whether to report how many runs are done.
+            Whether to report how many clinics are done.
+        kept : KeptWork
+            Clinics that were measured before, and a place for those that are measured now.
         """
         options = self.config.options
         variants = [self.variants[replicate % len(self.variants)] for replicate in range(options.clinics)]
-        return measure_clinics(variants, self.inputs, options.seed, options.cores, progress)
+        return measure_clinics(variants, self.inputs, options.seed, options.cores, progress, kept)
 
 
 def plan_validation(config: CheckedConfig) -> ValidationPlan:
