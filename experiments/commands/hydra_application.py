@@ -7,7 +7,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import hydra
 from hydra._internal.utils import get_args_parser
@@ -24,6 +25,8 @@ from experiments.config.locations import configs_folder
 from sim.errors import InputError, nearest
 
 Task = Callable[[CheckedConfig], None]
+MULTIRUN: Final = Path("results/multirun")
+"""Where Hydra notes what ``-m`` ran, as the primary configurations say."""
 
 
 def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
@@ -54,7 +57,7 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
 
     application = _application(command, counted)
     try:
-        with _as_program(["alliance", *ordered]):
+        with _without_leftovers(MULTIRUN), _as_program(["alliance", *ordered]):
             application()
     except CONFIGURATION_ERRORS as error:
         raise InputError(hydra_sentence(error)) from error
@@ -124,6 +127,19 @@ def _application(command: str, task: Task) -> Callable[[], Any]:
 def _config_dir() -> str | None:
     sources = HydraConfig.get().runtime.config_sources
     return next((source.path for source in sources if source.provider == "command-line"), None)
+
+
+@contextmanager
+def _without_leftovers(folder: Path) -> Iterator[None]:
+    """Remove the note of a multirun that ended with an error in the input, if it is all there is."""
+    there = folder.exists()
+    try:
+        yield
+    except (InputError, *CONFIGURATION_ERRORS):
+        if not there and [path.name for path in folder.glob("*")] == ["multirun.yaml"]:
+            (folder / "multirun.yaml").unlink()
+            os.removedirs(folder)
+        raise
 
 
 class _Raised(SystemExit):

@@ -99,4 +99,7 @@ def quoting_that_works(override: str) -> str:
     """Return an override as it can be typed in a shell so that its value is text; empty if there is no way."""
     name, equals, value = override.partition("=")
     typed = f"{name}={quoted(value)}"
-    return shlex.quote(typed) if equals and parsed(typed) is not None else ""
+    possible = (
+        equals and override.isprintable() and not override.startswith("~") and parsed(typed) is not None
+    )
+    return shlex.quote(typed) if possible else ""

@@ -17,6 +17,7 @@ ENDINGS: Final = (".yaml", ".yml")
 MOST_SIGNS: Final = 1_000_000
 MOST_VALUES: Final = 100_000
 """Values of a file with every alias (``*name``) written out."""
+MOST_DEPTH: Final = 100
 _DIGITS: Final = 400
 _TAG: Final = "tag:yaml.org,2002:"
 _PLAIN: Final = {
@@ -40,6 +41,8 @@ def read_yaml(path: Path) -> tuple[dict[str, object], str]:
     text = read_file(path).text
     if len(text) > MOST_SIGNS:
         raise InputError(f"{path} has {len(text)} signs, but at most {MOST_SIGNS} were expected")
+    if _depth(text) > MOST_DEPTH:
+        raise InputError(f"{path} is nested too deeply to be read")
     loader = get_yaml_loader()(text)
     loader.name = str(path)
     try:
@@ -52,6 +55,15 @@ def read_yaml(path: Path) -> tuple[dict[str, object], str]:
     if not isinstance(values, dict):
         raise InputError(f"{path} holds {type(values).__name__}, but names and values were expected")
     return values, text
+
+
+def _depth(text: str) -> int:
+    """Return how deep brackets go, found without a parser, which would take long over thousands of them."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def yaml_sentence(path: str, error: yaml.YAMLError) -> str:

@@ -11,9 +11,11 @@ from typing import Final
 
 from experiments.config.user_files import UserFile, has_control_signs
 from experiments.inputs.delimited import read_rows
-from sim.errors import InputError, note
+from sim.errors import InputError, note, shown
 
 MOST_COLUMNS: Final = 1_000
+LONGEST_NAME: Final = 200
+"""Signs in the name of a column or a person."""
 _SEPARATORS: Final[Mapping[str, str]] = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _HINT: Final = "sep="
@@ -118,6 +120,10 @@ def _check_head(where: str, head: Sequence[str]) -> None:
             raise InputError(f"{where}: a column has no name, but cells below it have content")
         if has_control_signs(column):
             raise InputError(f"{where}: column {column!r} has a sign that cannot be printed in its name")
+        if len(column) > LONGEST_NAME:
+            raise InputError(
+                f"{where}: {shown(column)} has {len(column)} signs, but a shorter name was expected"
+            )
         if times > 1:
             raise InputError(f"{where}: column {column!r} is there {times} times, but once was expected")
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from experiments.config.user_files import UserFile
-from sim.errors import InputError, note
+from sim.errors import InputError, note, shown
 
 NAME_KEY, LABEL_KEY = "name", "label"
 """Attributes of a node that can hold its name, the first that is there."""
@@ -115,7 +115,7 @@ def _nodes(path: str, graph: Element) -> dict[str, Element]:
         if not name:
             raise InputError(f"{path}: a node has no id, but each was expected to have one")
         if name in nodes:
-            raise InputError(f"{path}: node {name!r} is there twice, but once was expected")
+            raise InputError(f"{path}: node {shown(name)} is there twice, but once was expected")
         nodes[name] = node
     return nodes
 
@@ -124,7 +124,7 @@ def _ends(path: str, edge: Element, nodes: Mapping[str, Element]) -> tuple[str, 
     ends = edge.get("source", ""), edge.get("target", "")
     for end in ends:
         if end not in nodes:
-            raise InputError(f"{path}: an edge names the node {end!r}, but no node is called so")
+            raise InputError(f"{path}: an edge names the node {shown(end)}, but no node is called so")
     return ends
 
 

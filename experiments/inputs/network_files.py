@@ -18,7 +18,7 @@ import networkx as nx
 from experiments.config.user_files import Source, UserFile, as_file
 from experiments.inputs.delimited import read_rows
 from experiments.inputs.graphml import GraphMLContent, read_graphml
-from sim.errors import InputError, nearest, note
+from sim.errors import InputError, nearest, note, shown
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".txt": None, ".edgelist": None, ".edges": None}
 """Endings of lists of ties, and what parts two cells; None is any blank."""
@@ -78,10 +78,12 @@ def read_network(source: Source, n: int, names: Sequence[str] = (), directed: bo
         one, other = number[tie.source], number[tie.target]
         if one == other:
             raise InputError(
-                f"{path}, {tie.place} ties {tie.source!r} to itself, but two people were expected"
+                f"{path}, {tie.place} ties {shown(tie.source)} to itself, but two people were expected"
             )
         if graph.has_edge(one, other):
-            raise InputError(f"{path}, {tie.place}: {tie.source!r} and {tie.target!r} are tied already")
+            raise InputError(
+                f"{path}, {tie.place}: {shown(tie.source)} and {shown(tie.target)} are tied already"
+            )
         graph.add_edge(one, other)
     return graph
 
@@ -97,7 +99,7 @@ def _list(file: UserFile) -> tuple[dict[str, str], list[Tie]]:
             continue
         if len(cells) < 2 or not all(cells[:2]):
             raise InputError(
-                f"{file.path}, row {row} is {cells}, but two cells, source and target, were expected"
+                f"{file.path}, row {row} is {shown(cells)}, but two cells, source and target, were expected"
             )
         more = more or " ".join(cells[2:])
         ties.append(Tie(f"row {row}", cells[0], cells[1]))
@@ -152,7 +154,7 @@ def _calling(path: str, content: GraphMLContent, n: int, names: Sequence[str]) -
     seen: dict[str, str] = {}
     for node, name in called.items():
         if name in seen:
-            raise InputError(f"{path}, node {node!r} is called {name!r}, as node {seen[name]!r} is")
+            raise InputError(f"{path}, node {node!r} is called {shown(name)}, as node {seen[name]!r} is")
         seen[name] = node
     if content.labelled:
         note(f"{path}: people were found by the labels of its nodes")
@@ -172,4 +174,4 @@ def _numbering(path: str, people: dict[str, str], n: int, names: Sequence[str]) 
         wanted = f"a name of the roster or {wanted}"
     person = next(person for person in people if person not in known)
     hint = nearest(person, by_name)
-    raise InputError(f"{path}, {people[person]}: {person!r} was found, but {wanted} was expected{hint}")
+    raise InputError(f"{path}, {people[person]}: {shown(person)} was found, but {wanted} was expected{hint}")

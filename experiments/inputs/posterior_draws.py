@@ -16,7 +16,7 @@ from experiments.config.locations import configs_folder
 from experiments.config.user_files import Source, as_file
 from experiments.inputs.column_tables import number_in
 from experiments.inputs.delimited import read_rows
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, shown
 from sim.parameters import Parameters
 
 SHIPPED: Final = "shipped"
@@ -129,7 +129,7 @@ def read_draws(source: Source) -> Draws:
     head, known = rows[0][1][1:], Parameters().flat()
     for name in head:
         if name not in known:
-            raise InputError(f"{path}: column {name!r} is not a parameter{nearest(name, known)}")
+            raise InputError(f"{path}: column {shown(name)} is not a parameter{nearest(name, known)}")
         if head.count(name) > 1:
             raise InputError(
                 f"{path}: column {name!r} is there {head.count(name)} times, but once was expected"

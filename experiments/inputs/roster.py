@@ -18,15 +18,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from experiments.config.user_files import Source, as_file, has_control_signs
-from experiments.inputs.column_tables import ColumnTable, number_in, read_column_table
-from sim.errors import InputError
+from experiments.inputs.column_tables import LONGEST_NAME, ColumnTable, number_in, read_column_table
+from sim.errors import InputError, shown
 from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS, trait_range
 
 NAME = "name"
 """The column that identifies people."""
 CARRIED: Final = "roster_"
 """What a column that is no trait begins with in the tables of results."""
-LONGEST_NAME: Final = 200
 _ALIKE: Final = 0.75
 
 
@@ -100,11 +99,13 @@ def _check_other(where: str, column: str, traits: tuple[str, ...]) -> None:
     known = (NAME, *traits)
     alike = get_close_matches(column.lower().replace(" ", "_"), known, n=1, cutoff=_ALIKE)
     if alike:
-        raise InputError(f"{where}: {column!r} is not a column of this roster; did you mean {alike[0]!r}?")
+        raise InputError(
+            f"{where}: {shown(column)} is not a column of this roster; did you mean {alike[0]!r}?"
+        )
     if column in (*CLIENT_TRAITS, *THERAPIST_TRAITS):
         whose = "clients" if column in CLIENT_TRAITS else "therapists"
         raise InputError(
-            f"{where}: {column!r} is not a column of this roster, but one of a roster of {whose}; "
+            f"{where}: {shown(column)} is not a column of this roster, but one of a roster of {whose}; "
             f"one of {', '.join(known)} was expected"
         )
 
@@ -116,7 +117,9 @@ def _names(table: ColumnTable) -> tuple[str, ...]:
         if not name:
             raise InputError(f"{where} is empty, but an identifier was expected")
         if has_control_signs(name):
-            raise InputError(f"{where} is {name!r}, but a name of signs that can be printed was expected")
+            raise InputError(
+                f"{where} is {shown(name)}, but a name of signs that can be printed was expected"
+            )
         if len(name) > LONGEST_NAME:
             raise InputError(
                 f"{where} has {len(name)} signs, but a name of at most {LONGEST_NAME} was expected"
@@ -136,7 +139,7 @@ def _numbers(table: ColumnTable, trait: str) -> NDArray[np.float64]:
         values[person] = number_in(cell)
         if not low <= values[person] <= high:
             raise InputError(
-                f"{table.path}, row {row}, column {trait!r} is {cell[:80]!r}, but a number from {low:g} to {high:g}, "
+                f"{table.path}, row {row}, column {trait!r} is {shown(cell)}, but a number from {low:g} to {high:g}, "
                 "or an empty cell, was expected"
             )
     return values
@@ -148,7 +151,7 @@ def _carried(table: ColumnTable, column: str) -> pa.Array:
     for (row, _), cell in zip(table.rows, cells, strict=True):
         if has_control_signs(cell):
             raise InputError(
-                f"{table.path}, row {row}, column {column!r} is {cell[:80]!r}, but signs that can be printed "
+                f"{table.path}, row {row}, column {column!r} is {shown(cell)}, but signs that can be printed "
                 "were expected"
             )
     given = [cell for cell in cells if cell]

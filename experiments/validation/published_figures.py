@@ -11,7 +11,7 @@ from typing import Final
 from experiments.config.user_files import Source, as_file
 from experiments.inputs.column_tables import number_in, read_column_table
 from experiments.measures.registry import ESTIMANDS
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, shown
 
 SHIPPED: Final = Path(__file__).with_name("published_figures.csv")
 """The figures that come with the project."""
@@ -122,7 +122,7 @@ def read_published_figures(source: Source = SHIPPED) -> tuple[PublishedFigure, .
 def _check_head(where: str, columns: Sequence[str]) -> None:
     for column in columns:
         if column not in COLUMNS:
-            raise InputError(f"{where}: {column!r} is not a column of figures{nearest(column, COLUMNS)}")
+            raise InputError(f"{where}: {shown(column)} is not a column of figures{nearest(column, COLUMNS)}")
     for column in NEEDED:
         if column not in columns:
             raise InputError(f"{where} has no column {column!r}, but {', '.join(NEEDED)} were expected")
@@ -131,12 +131,12 @@ def _check_head(where: str, columns: Sequence[str]) -> None:
 def _figure(where: str, cells: dict[str, str]) -> PublishedFigure:
     id, role, unit = cells["id"], cells["role"], cells.get("unit", "")
     if id not in ESTIMANDS:
-        raise InputError(f"{where}, column 'id': {id!r} is not an estimand{nearest(id, ESTIMANDS)}")
+        raise InputError(f"{where}, column 'id': {shown(id)} is not an estimand{nearest(id, ESTIMANDS)}")
     if role not in ROLES:
-        raise InputError(f"{where}, column 'role' is {role!r}, but {' or '.join(ROLES)} was expected")
+        raise InputError(f"{where}, column 'role' is {shown(role)}, but {' or '.join(ROLES)} was expected")
     measured = ESTIMANDS[id].unit
     if unit not in ("", measured):
-        raise InputError(f"{where}, column 'unit' is {unit!r}, but {id} is measured in {measured!r}")
+        raise InputError(f"{where}, column 'unit' is {shown(unit)}, but {id} is measured in {measured!r}")
     value, low, high = (_number(where, column, cells[column]) for column in ("value", "low", "high"))
     _check_interval(where, measured == SIGN, value, low, high)
     _check_span(where, measured, {"value": value, "low": low, "high": high})
@@ -156,7 +156,7 @@ def _number(where: str, column: str, cell: str) -> float:
     value = number_in(cell)
     if not math.isfinite(value):
         raise InputError(
-            f"{where}, column {column!r} is {cell!r}, but a number or an empty cell was expected"
+            f"{where}, column {column!r} is {shown(cell)}, but a number or an empty cell was expected"
         )
     return value
 
@@ -166,7 +166,7 @@ def _count(where: str, column: str, cell: str) -> int | None:
         return None
     if not (cell.isascii() and cell.isdigit() and len(cell) <= 15):
         raise InputError(
-            f"{where}, column {column!r} is {cell!r}, but a whole number or an empty cell was expected"
+            f"{where}, column {column!r} is {shown(cell)}, but a whole number or an empty cell was expected"
         )
     return int(cell)
 
