@@ -92,9 +92,7 @@ def _prepare(folder: Path, stored: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def _seeds(counts: dict[str, int], first: int) -> list[tuple[str, int]]:
-    return [
-        (kind, seed) for kind, count in counts.items() for seed in range(first, first + count)
-    ]
+    return [(kind, seed) for kind, count in counts.items() for seed in range(first, first + count)]
 
 
 @pytest.mark.parametrize("kind", QUICK)
