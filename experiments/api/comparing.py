@@ -24,7 +24,8 @@ from experiments.reports.comparison_text import comparison_text
 from experiments.results.folder import read_manifest
 from experiments.results.kept_work import KeptWork, finished_pieces, kept_work
 from experiments.results.manifest import begin_manifest
-from experiments.results.table_files import TableFiles, read_stored_table
+from experiments.results.table_files import TableFiles
+from experiments.results.table_reading import read_stored_table
 from experiments.studies.collector import Collector
 from experiments.studies.comparison_data import ESTIMATES, ComparisonData, comparison_data, read_estimates
 from experiments.studies.configuration import configuration, stored_config_values

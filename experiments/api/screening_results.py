@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from pyarrow import csv
 
 from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import LazyTables, TableAttribute
 from experiments.api.result import Result
 from experiments.calibration.prepared_fit import prepare
 from experiments.calibration.procedures import screen_parameters
-from experiments.calibration.result_tables import distinct_table, effects_from_table, screening_table
+from experiments.calibration.result_tables import COLUMNS, distinct_table, effects_from_table, screening_table
 from experiments.calibration.screening import ElementaryEffects
 from experiments.config.composition import compose
 from experiments.config.plain_values import PlainValues
@@ -22,6 +21,7 @@ from experiments.reports.screening_text import screening_text
 from experiments.results.folder import read_manifest
 from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
+from experiments.results.table_reading import read_csv
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -67,7 +67,7 @@ class Screening(Result):
         """
         path = Path(folder)
         manifest = read_manifest(path)
-        effects = effects_from_table(csv.read_csv(path / SCREENING_TABLE))
+        effects = effects_from_table(read_csv(path / SCREENING_TABLE, COLUMNS))
         return cls(effects, manifest, path, (path / SCREENING_TEXT).read_text(encoding="utf-8"))
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 from pyarrow import csv
@@ -19,10 +19,12 @@ from experiments.results.folder import read_manifest
 from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
 from experiments.results.table_files import TableFiles
+from experiments.results.table_reading import read_csv
 from experiments.validation.measured_clinics import MeasuredClinics, estimand_rows
 from experiments.validation.published_figures import ROLES
 from experiments.validation.questionnaire_scales import scale_table
 from experiments.validation.scoreboard import (
+    COLUMNS,
     Score,
     count_inside,
     estimands_table,
@@ -34,6 +36,9 @@ from experiments.validation.validation_plan import ValidationPlan, plan_validati
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+TABLES: Final = ("scoreboard", "estimands", "scales")
 
 
 class Scoreboard(Result):
@@ -95,12 +100,11 @@ class Scoreboard(Result):
         path = Path(folder)
 
         def table(name: str) -> Callable[[], pa.Table]:
-            return lambda: csv.read_csv(path / f"{name}.csv")
+            return lambda: read_csv(path / f"{name}.csv", COLUMNS)
 
-        names = ("scoreboard", "estimands", "scales")
         manifest = read_manifest(path)
         board = scoreboard_from_table(table("scoreboard")())
-        return cls(board, {name: table(name) for name in names}, manifest, path)
+        return cls(board, {name: table(name) for name in TABLES}, manifest, path)
 
     @property
     def title(self) -> str:

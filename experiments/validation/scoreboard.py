@@ -124,6 +124,13 @@ _SIMULATED: Final = {
     "clinic_high": "clinic_high",
 }
 _TEXTS: Final = ("id", "role", "quantity", "unit", "source", "confidence")
+_WORDS: Final = ("place", "sentence", "clinics_compared", "meaning", "score", "statistic")
+COLUMNS: Final[Mapping[str, pa.DataType]] = {
+    **dict.fromkeys((*_TEXTS, *_WORDS), pa.string()),
+    "clear": pa.bool_(),
+    "clinics": pa.int32(),
+}
+"""Types of the columns of the stored tables of a validation that are no real numbers."""
 
 
 def _simulated_columns(simulated: Sequence[PooledEstimate]) -> dict[str, pa.Array]:
