@@ -28,4 +28,6 @@ def results() -> Iterable[Result]:
     ratio = statistics.median(a / b for a, b in pairs[1:])
     measured, simulated = (1000 * statistics.median(side) for side in zip(*pairs[1:], strict=True))
     words = f"{measured:.1f} ms against {simulated:.1f} ms"
-    yield Result(f"{len(ESTIMANDS)} estimands against their {len(variants)} clinics", words, ratio, 0.5, False)
+    yield Result(
+        f"{len(ESTIMANDS)} estimands against their {len(variants)} clinics", words, ratio, 0.5, False
+    )

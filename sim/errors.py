@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
 CUTOFF: Final = 0.5
 """How alike two names must be for one to be offered for the other, from 0 to 1."""
+_SHOWN: Final = 200
 
 
 class InputError(ValueError):
     """Input that cannot be used, said in one sentence meant for the user."""
+
+
+class InputNote(UserWarning):
+    """What was assumed about input that could be read in more than one way; said, but no error."""
+
+
+def note(sentence: str) -> None:
+    """Say what was assumed about input, as a warning of the kind `InputNote`."""
+    warnings.warn(sentence, InputNote, stacklevel=2)
+
+
+def shown(value: object) -> str:
+    """Return a value as a sentence can hold it: as it would be typed in Python, and not longer than a line."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        # Python does not print a number of thousands of digits.
+        return "a number of thousands of digits"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from pyarrow import csv
-
 from experiments.api.fitting import Fit, FitResult
 from experiments.api.lazy_tables import TableAttribute
 from experiments.calibration.fit_summary import CalibrationSummary
 from experiments.calibration.procedures import calibrate
-from experiments.calibration.result_tables import draws_table, fit_table, marginals_table
+from experiments.calibration.result_tables import COLUMNS, draws_table, fit_table, marginals_table
 from experiments.config.plain_values import PlainValues
 from experiments.inputs.posterior_draws import read_draws
 from experiments.results.folder import read_manifest, write_manifest
 from experiments.results.manifest import now
+from experiments.results.table_reading import read_csv
 
 
 class Posterior(FitResult):
@@ -57,8 +56,8 @@ class Posterior(FitResult):
         manifest = read_manifest(path)
         tables = {
             "draws": lambda: draws_table(read_draws(path / "draws.csv").rows),
-            "marginals": lambda: csv.read_csv(path / "marginals.csv"),
-            "fit": lambda: csv.read_csv(path / "fit.csv"),
+            "marginals": lambda: read_csv(path / "marginals.csv", COLUMNS),
+            "fit": lambda: read_csv(path / "fit.csv", COLUMNS),
         }
         return cls(tables, {}, (path / "calibration.txt").read_text(encoding="utf-8"), manifest, path)
 
@@ -113,9 +112,10 @@ class Calibration(Fit):
         """
         from experiments.reports.fit_files import write_calibration
 
-        problem, manifest = self._limited(minutes, cores, dask), self._start(progress)
-        summary = calibrate(problem, self.folder, progress)
-        manifest = {**manifest, "generations": len(summary.generations), "ended": now()}
-        text = write_calibration(summary, self.folder, problem.options.figures, manifest, problem.figures)
-        write_manifest(self.folder, manifest)
-        return Posterior.of(summary, text, manifest, self.folder)
+        problem = self._limited(minutes, cores, dask)
+        with self._started(progress) as manifest:
+            summary = calibrate(problem, self.folder, progress)
+            manifest = {**manifest, "generations": len(summary.generations), "ended": now()}
+            text = write_calibration(summary, self.folder, problem.options.figures, manifest, problem.figures)
+            write_manifest(self.folder, manifest)
+            return Posterior.of(summary, text, manifest, self.folder)

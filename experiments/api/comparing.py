@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,24 +17,25 @@ from experiments.api.scratch import Scratch
 from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.composition import compose
 from experiments.config.group_files import config_folder
+from experiments.config.options import Options
 from experiments.config.plain_values import PlainValues
 from experiments.inputs.clinic_inputs import Inputs, read_inputs
 from experiments.reports.comparison_text import comparison_text
 from experiments.results.folder import read_manifest
+from experiments.results.kept_work import KeptWork, finished_pieces, kept_work
 from experiments.results.manifest import begin_manifest
-from experiments.results.progress import with_progress
-from experiments.results.table_files import TableFiles, read_stored_table
+from experiments.results.table_files import TableFiles
+from experiments.results.table_reading import read_stored_table
 from experiments.studies.collector import Collector
 from experiments.studies.comparison_data import ESTIMATES, ComparisonData, comparison_data, read_estimates
 from experiments.studies.configuration import configuration, stored_config_values
-from experiments.studies.run_replicates import arm_parameters, run_replicates
+from experiments.studies.measured_replicate import MeasuredReplicate, measure_replicate, replicate_packing
+from experiments.studies.run_replicates import ArmParameters, arm_parameters, run_replicates
 from experiments.studies.run_worlds import run_worlds
 from experiments.studies.study import StudyPlan, build_study
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from sim import Parameters
 
 
 class StoppedEarly(KeyboardInterrupt):
@@ -44,10 +45,19 @@ class StoppedEarly(KeyboardInterrupt):
     ----------
     result : Comparison
         Of the complete replicates; the same as a run of so many replicates returns.
+
+    Parameters
+    ----------
+    result : Comparison
+    asked : int
+        Replicates that were to be run.
+    kept : bool
+        Whether the same run goes on after the complete ones.
     """
 
-    def __init__(self, result: Comparison, asked: int) -> None:
-        super().__init__(f"stopped after {result.replicates} of {asked} replicates")
+    def __init__(self, result: Comparison, asked: int, kept: bool = False) -> None:
+        more = "they are kept, and the same again goes on after them" if kept else "nothing was stored"
+        super().__init__(f"stopped after {result.replicates} of {asked} replicates; {more}")
         self.result = result
 
 
@@ -216,6 +226,7 @@ class Study:
         cores: int | None = None,
         engine: str | None = None,
         keep_sessions: int | None = None,
+        folder: str | Path | None = None,
         progress: bool = True,
     ) -> Comparison:
         """Run every arm in paired replicates; the same people and the same random numbers meet every arm.
@@ -232,6 +243,9 @@ class Study:
             The results are the same.
         keep_sessions : int, optional
             How many replicates keep their session tables; 2 if not given.
+        folder : str or Path, optional
+            Where the result is to be saved: beside it, replicates are kept as they are finished, so that the same run
+            goes on after them if it was interrupted. Once the result is saved there, they are removed.
         progress : bool
             Whether to show how far the run is.
 
@@ -242,7 +256,7 @@ class Study:
         Raises
         ------
         InputError
-            If an option is out of range, or an arm's clinic is impossible.
+            If an option is out of range, an arm's clinic is impossible, or `folder` cannot be written.
         StoppedEarly
             If interrupted after the first replicate; it keeps the replicates that were complete.
         """
@@ -253,39 +267,42 @@ class Study:
         arms = arm_parameters(self.plan, config.parameters, self.inputs, options)
         manifest = begin_manifest("compare", configuration(config, self.inputs.digests, self.plan))
         scratch = Scratch()
-        collector = Collector(
-            self.plan, self.inputs, options.keep_sessions, TableFiles(scratch.folder, options.format)
-        )
-        runs = run_replicates(arms, self.inputs, options)
-        try:
-            for each in with_progress(runs, options.replicates, "replicates", progress):
-                collector.add(*each)
-        except KeyboardInterrupt:
-            if not collector.replicates:
-                raise
-            done = config.with_options(replicates=collector.replicates)
-            wanted = configuration(done, self.inputs.digests, self.plan)
-            manifest = begin_manifest("compare", wanted) | {"started": manifest["started"]}
-            raise StoppedEarly(
-                self._result(done, manifest, collector, arms[0], scratch), options.replicates
-            ) from None
-        return self._result(config, manifest, collector, arms[0], scratch)
+        collector = Collector(self.plan, TableFiles(scratch.folder, options.format))
+        with kept_work(_as_path(folder), manifest) as kept:
+            try:
+                for each in self._replicates(options, arms, kept, progress):
+                    collector.add(each)
+            except KeyboardInterrupt:
+                if not collector.replicates:
+                    raise
+                done = config.with_options(replicates=collector.replicates)
+                wanted = configuration(done, self.inputs.digests, self.plan)
+                early = begin_manifest("compare", wanted) | {"started": manifest["started"]}
+                result = self._result(done, early, collector, scratch)
+                raise StoppedEarly(result, options.replicates, kept.count > 0) from None
+        return self._result(config, manifest, collector, scratch)
 
-    def _stored_data(self, estimates: Mapping[str, pa.Table]) -> ComparisonData:
-        """Return what figures show of stored estimates; the example clinic is simulated again."""
-        options = self.config.options
+    def _replicates(
+        self, options: Options, arms: Sequence[ArmParameters], kept: KeptWork, progress: bool
+    ) -> Iterator[MeasuredReplicate]:
+        def make(numbers: Sequence[int]) -> Iterator[MeasuredReplicate]:
+            runs = run_replicates(arms, self.inputs, options, numbers)
+            for number, (parameters, tables) in zip(numbers, runs, strict=True):
+                sessions = number < options.keep_sessions
+                yield measure_replicate(self.plan, self.inputs, number, parameters, tables, sessions)
+
+        packing = replicate_packing(self.plan)
+        return finished_pieces(options.replicates, make, packing, kept, "replicates", progress)
+
+    def _data(self, options: Options, estimates: Mapping[str, pa.Table]) -> ComparisonData:
+        """Return what figures show of estimates; the example clinic is simulated once more."""
         arms = arm_parameters(self.plan, self.config.parameters, self.inputs, options)[0]
         world = self.inputs.world(arms[self.arms.index(self.plan.reference)], options.seed, 0)
         example = next(run_worlds([world], options.engine, 1))
         return comparison_data(self.plan, options, estimates, example, world)
 
     def _result(
-        self,
-        config: CheckedConfig,
-        manifest: PlainValues,
-        collector: Collector,
-        arms: Sequence[Parameters],
-        scratch: Scratch,
+        self, config: CheckedConfig, manifest: PlainValues, collector: Collector, scratch: Scratch
     ) -> Comparison:
         estimates = collector.estimates()
         study = self.plan
@@ -296,22 +313,18 @@ class Study:
             "replicates": collector.replicates,
             "tables": collector.close(),
         }
-        source, seed = scratch.folder, config.options.seed
-        reference = arms[self.arms.index(study.reference)]
-
-        def data() -> ComparisonData:
-            return comparison_data(
-                study, config.options, estimates, collector.example, self.inputs.world(reference, seed, 0)
-            )
-
         return Comparison(
             manifest,
-            _tables(estimates, manifest, source),
-            data,
-            source,
+            _tables(estimates, manifest, scratch.folder),
+            functools.partial(self._data, config.options, estimates),
+            scratch.folder,
             note=self.inputs.draws_note(config.parameters),
             scratch=scratch,
         )
+
+
+def _as_path(folder: str | Path | None) -> Path | None:
+    return None if folder is None else Path(folder)
 
 
 def _tables(estimates: Mapping[str, pa.Table], manifest: PlainValues, source: Path) -> LazyTables:
@@ -364,6 +377,6 @@ def open_comparison(folder: Path) -> Comparison:
 
     def data() -> ComparisonData:
         study = Study.of(check_config("compare", stored_config_values(manifest)))
-        return study._stored_data(estimates)
+        return study._data(study.config.options, estimates)
 
     return Comparison(manifest, _tables(estimates, manifest, folder), data, folder, folder=folder)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
-from pyarrow import csv
 
 from experiments.analysis.analysis_manifest import Option, option_texts
 from experiments.api.lazy_tables import LazyTables, TableAttribute
@@ -27,6 +26,7 @@ from experiments.results.derived_folder import derived_configuration, derived_fo
 from experiments.results.folder import new_folder, read_manifest, stored_manifest, write_manifest
 from experiments.results.manifest import MANIFEST, now
 from experiments.results.stored_files import file_sizes
+from experiments.results.table_reading import TEXT, read_csv
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -51,10 +51,8 @@ class Export(Result):
     def __init__(self, folder: Path, stored_before: bool = False) -> None:
         super().__init__(read_manifest(folder), folder)
         self.stored_before = stored_before
-        text = csv.ConvertOptions(
-            column_types=dict.fromkeys(("values", "unit", "lowest", "highest"), pa.string())
-        )
-        self._tables = LazyTables({"codebook": lambda: csv.read_csv(folder / CODEBOOK, convert_options=text)})
+        counts = dict.fromkeys(("valid", "missing"), pa.int64())
+        self._tables = LazyTables({"codebook": lambda: read_csv(folder / CODEBOOK, counts, others=TEXT)})
 
     @property
     def files(self) -> tuple[Path, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -13,8 +14,8 @@ import pyarrow as pa
 from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import LazyTables
 from experiments.api.result import REPORT, Result
-from experiments.calibration.inference import DATABASE
-from experiments.calibration.prepared_fit import FittingProblem, prepare, start_or_resume
+from experiments.calibration.generation_database import DATABASE
+from experiments.calibration.prepared_fit import FittingProblem, one_run, prepare, start_or_resume
 from experiments.config.checked_config import CheckedConfig
 from experiments.config.composition import compose
 from experiments.config.options import Options
@@ -164,12 +165,14 @@ class Fit:
         options = Options(**{**vars(self.problem.options), **given})
         return dataclasses.replace(self.problem, options=options)
 
-    def _start(self, progress: bool) -> PlainValues:
-        """Return the manifest of the folder, which is created or resumed."""
+    @contextmanager
+    def _started(self, progress: bool) -> Iterator[PlainValues]:
+        """Give the manifest of the folder, which is created or resumed, and keep other processes from it."""
         manifest, resumed = start_or_resume(self.folder, self.problem.configuration, self.command)
-        if resumed:
-            progress_line(f"resuming {self.folder / DATABASE}", progress)
-        elif self._command_line is not None:
-            manifest = {**manifest, "command_line": self._command_line}
-            write_manifest(self.folder, manifest)
-        return manifest
+        with one_run(self.folder):
+            if resumed:
+                progress_line(f"resuming {self.folder / DATABASE}", progress)
+            elif self._command_line is not None:
+                manifest = {**manifest, "command_line": self._command_line}
+                write_manifest(self.folder, manifest)
+            yield manifest

@@ -25,9 +25,12 @@ from experiments.api.sweep_configuration import executor_config
 from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.extensions import load_recorded
 from experiments.config.plain_values import PlainValues
+from experiments.config.user_files import recorded_files
 from experiments.results.derived_folder import derived_configuration, start_manifest
 from experiments.results.folder import read_manifest, staleness
 from experiments.results.manifest import begin_manifest, differences
+from experiments.results.stored_files import file_problem
+from experiments.results.table_reading import damaged_table
 from experiments.sweeps.executors import ExecutorConfig
 from experiments.sweeps.part_comparison import DIFFERENT, SAME_BYTES, SAME_ROWS, replay_sweep
 from experiments.sweeps.reader import StoredSweep
@@ -183,7 +186,11 @@ def replay(
 
 
 def _replay_tables(folder: Path, stored: PlainValues, progress: bool) -> Replay:
-    again = _manifest_of_rerun(stored, progress)
+    for name, entry in stored["tables"].items():
+        if entry and (problem := file_problem(folder / name, entry["sha256"], entry["bytes"])):
+            raise damaged_table(folder / name, problem)
+    with recorded_files(folder, stored["configuration"].get("inputs", {})):
+        again = _manifest_of_rerun(stored, progress)
     figures = {name: value for name, value in stored["configuration"].items() if name == "figures"}
     changed = differences(stored["configuration"], {**again["configuration"], **figures})
     if changed:

@@ -7,20 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from pyarrow import csv
 
 from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import LazyTables, TableAttribute
 from experiments.api.result import Result
 from experiments.calibration.prepared_fit import prepare
 from experiments.calibration.procedures import screen_parameters
-from experiments.calibration.result_tables import distinct_table, effects_from_table, screening_table
+from experiments.calibration.result_tables import COLUMNS, distinct_table, effects_from_table, screening_table
 from experiments.calibration.screening import ElementaryEffects
 from experiments.config.composition import compose
 from experiments.config.plain_values import PlainValues
 from experiments.reports.screening_text import screening_text
 from experiments.results.folder import read_manifest
+from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
+from experiments.results.table_reading import read_csv
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,7 +67,7 @@ class Screening(Result):
         """
         path = Path(folder)
         manifest = read_manifest(path)
-        effects = effects_from_table(csv.read_csv(path / SCREENING_TABLE))
+        effects = effects_from_table(read_csv(path / SCREENING_TABLE, COLUMNS))
         return cls(effects, manifest, path, (path / SCREENING_TEXT).read_text(encoding="utf-8"))
 
     @property
@@ -116,6 +117,7 @@ def screen(
     evidence: str | Path | None = None,
     cores: int | None = None,
     config_dir: str | Path | None = None,
+    folder: str | Path | None = None,
     progress: bool = True,
 ) -> Screening:
     """Find the open parameters that published figures constrain, by Morris's elementary effects.
@@ -136,6 +138,9 @@ def screen(
         Threads; all cores if not given.
     config_dir : str or Path, optional
         A folder of further configuration files.
+    folder : str or Path, optional
+        Where the result is to be saved: beside it, settings are kept as they are finished, so that the same run goes on
+        after them if it was interrupted. Once the result is saved there, they are removed.
     progress : bool
         Whether to report how many settings are done.
 
@@ -154,4 +159,5 @@ def screen(
     problem = prepare(compose("screen", {**given, "cores": cores}, config_dir))
     manifest = begin_manifest("screen", problem.configuration)
     manifest["command_line"] = equivalent_command("screen", given)
-    return Screening(screen_parameters(problem, progress), manifest)
+    with kept_work(None if folder is None else Path(folder), manifest) as kept:
+        return Screening(screen_parameters(problem, progress, kept), manifest)

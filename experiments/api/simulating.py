@@ -21,7 +21,8 @@ from experiments.measures.clinic_summary import clinic_summary
 from experiments.reports.clinic_text import clinic_text
 from experiments.results.folder import read_manifest
 from experiments.results.manifest import begin_manifest
-from experiments.results.table_files import TableFiles, read_stored_table
+from experiments.results.table_files import TableFiles
+from experiments.results.table_reading import TEXT, read_csv, read_stored_table
 from experiments.studies.configuration import configuration, stored_config_values
 from experiments.studies.run_worlds import run_worlds
 from experiments.studies.single_clinic import single_clinic_data
@@ -226,5 +227,7 @@ def open_clinic(folder: Path) -> ClinicResult:
         return ClinicSimulation(check_config("simulate", stored_config_values(manifest))).world()
 
     loaders = {name: functools.partial(read_stored_table, folder, manifest, name) for name in TABLES}
-    tables = LazyTables({"summary": lambda: csv.read_csv(folder / SUMMARY), **loaders})
+    tables = LazyTables(
+        {"summary": lambda: read_csv(folder / SUMMARY, dict.fromkeys(("name", "unit"), TEXT)), **loaders}
+    )
     return ClinicResult(manifest, tables, world, folder=folder)

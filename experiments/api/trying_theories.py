@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from pyarrow import csv
-
 from experiments.api.fitting import Fit, FitResult
 from experiments.api.lazy_tables import TableAttribute
 from experiments.calibration.procedures import try_theories
-from experiments.calibration.result_tables import separation_table, theories_table, theory_figures_table
+from experiments.calibration.result_tables import (
+    COLUMNS,
+    separation_table,
+    theories_table,
+    theory_figures_table,
+)
 from experiments.calibration.theory_ranking import TrialSummary
 from experiments.config.plain_values import PlainValues
 from experiments.results.folder import read_manifest, write_manifest
 from experiments.results.manifest import now
+from experiments.results.table_reading import read_csv
 
 FILES = {"theories": "theories.csv", "figures": "figures.csv", "separation": "apart.csv"}
 
@@ -54,7 +58,7 @@ class TheoryVerdicts(FitResult):
         """
         path = Path(folder)
         manifest = read_manifest(path)
-        tables = {name: lambda file=file: csv.read_csv(path / file) for name, file in FILES.items()}
+        tables = {name: lambda file=file: read_csv(path / file, COLUMNS) for name, file in FILES.items()}
         return cls(tables, {}, (path / "theories.txt").read_text(encoding="utf-8"), manifest, path)
 
     @property
@@ -107,9 +111,10 @@ class TheoryTrial(Fit):
         """
         from experiments.reports.fit_files import write_trial
 
-        problem, manifest = self._limited(minutes, cores, dask), self._start(progress)
-        trial = try_theories(problem, self.folder, progress)
-        manifest = {**manifest, "generations": len(trial.generations), "ended": now()}
-        text = write_trial(trial, self.folder, problem.options.figures, manifest)
-        write_manifest(self.folder, manifest)
-        return TheoryVerdicts.of(trial, text, manifest, self.folder)
+        problem = self._limited(minutes, cores, dask)
+        with self._started(progress) as manifest:
+            trial = try_theories(problem, self.folder, progress)
+            manifest = {**manifest, "generations": len(trial.generations), "ended": now()}
+            text = write_trial(trial, self.folder, problem.options.figures, manifest)
+            write_manifest(self.folder, manifest)
+            return TheoryVerdicts.of(trial, text, manifest, self.folder)

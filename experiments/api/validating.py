@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 from pyarrow import csv
@@ -16,12 +16,15 @@ from experiments.config.composition import compose
 from experiments.config.plain_values import PlainValues
 from experiments.reports.scoreboard_text import scoreboard_text
 from experiments.results.folder import read_manifest
+from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
 from experiments.results.table_files import TableFiles
+from experiments.results.table_reading import read_csv
 from experiments.validation.measured_clinics import MeasuredClinics, estimand_rows
 from experiments.validation.published_figures import ROLES
 from experiments.validation.questionnaire_scales import scale_table
 from experiments.validation.scoreboard import (
+    COLUMNS,
     Score,
     count_inside,
     estimands_table,
@@ -33,6 +36,9 @@ from experiments.validation.validation_plan import ValidationPlan, plan_validati
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+TABLES: Final = ("scoreboard", "estimands", "scales")
 
 
 class Scoreboard(Result):
@@ -94,12 +100,11 @@ class Scoreboard(Result):
         path = Path(folder)
 
         def table(name: str) -> Callable[[], pa.Table]:
-            return lambda: csv.read_csv(path / f"{name}.csv")
+            return lambda: read_csv(path / f"{name}.csv", COLUMNS)
 
-        names = ("scoreboard", "estimands", "scales")
         manifest = read_manifest(path)
         board = scoreboard_from_table(table("scoreboard")())
-        return cls(board, {name: table(name) for name in names}, manifest, path)
+        return cls(board, {name: table(name) for name in TABLES}, manifest, path)
 
     @property
     def title(self) -> str:
@@ -160,6 +165,7 @@ def validate(
     evidence: str | Path | None = None,
     cores: int | None = None,
     config_dir: str | Path | None = None,
+    folder: str | Path | None = None,
     progress: bool = True,
 ) -> Scoreboard:
     """Simulate clinics, measure them as studies measure, and compare them with published figures.
@@ -178,8 +184,11 @@ def validate(
         Threads; all cores if not given.
     config_dir : str or Path, optional
         A folder of further configuration files.
+    folder : str or Path, optional
+        Where the result is to be saved: beside it, clinics are kept as they are finished, so that the same run goes on
+        after them if it was interrupted. Once the result is saved there, they are removed.
     progress : bool
-        Whether to report how many runs are done.
+        Whether to report how many clinics are done.
 
     Returns
     -------
@@ -196,4 +205,5 @@ def validate(
     plan = plan_validation(compose("validate", {**given, "cores": cores}, config_dir))
     manifest = begin_manifest("validate", plan.configuration)
     manifest["command_line"] = equivalent_command("validate", given)
-    return Scoreboard.of(plan, plan.run(progress), manifest)
+    with kept_work(None if folder is None else Path(folder), manifest) as kept:
+        return Scoreboard.of(plan, plan.run(progress, kept), manifest)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from experiments.config.user_files import Source, as_file
 from experiments.measures.registry import ESTIMANDS
 from experiments.validation.pooling import NORMAL_95
 from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures
@@ -23,7 +23,7 @@ _EDGE: Final = 1e-3
 _LEAST: Final = 1e-3
 
 
-def fitted_figures(path: str | Path = SHIPPED) -> tuple[PublishedFigure, ...]:
+def fitted_figures(source: Source = SHIPPED) -> tuple[PublishedFigure, ...]:
     """Read the figures that parameters may be fitted to: those of the role `calibrate`, and no others.
 
     Raises
@@ -31,9 +31,11 @@ def fitted_figures(path: str | Path = SHIPPED) -> tuple[PublishedFigure, ...]:
     InputError
         If the table cannot be read, or has no such figure with a value.
     """
-    figures = tuple(f for f in read_published_figures(path) if f.role == "calibrate" and not f.directional)
+    figures = tuple(f for f in read_published_figures(source) if f.role == "calibrate" and not f.directional)
     if not figures:
-        raise InputError(f"{path} has no figure of the role 'calibrate' with a value, but one was expected")
+        raise InputError(
+            f"{as_file(source).path} has no figure of the role 'calibrate' with a value, but one was expected"
+        )
     return figures
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.calibration.forked_workers import ending_workers
+from experiments.calibration.generation_database import generation_database
 from experiments.calibration.prior import Ranges
 from sim.errors import InputError
 
@@ -26,7 +28,6 @@ Model = Callable[[Mapping[str, float]], dict[str, float]]
 Generations = list[dict[str, "ParticleSet"]]
 """Of each generation, name of a model -> its particles; models without any are left out."""
 
-DATABASE: Final = "calibration.db"
 GROWTH: Final = 1.5
 """Time that the next generation is expected to take, relative to the longest of the last ones."""
 
@@ -115,7 +116,7 @@ def run_smc(
     figures : tuple of str
         Keys of what a model returns.
     folder : Path
-        Holds the database, which is created if it does not exist.
+        Holds the database, which is created if it does not exist or cannot be used.
     budget : Budget
     sampler : pyabc.sampler.Sampler
         Runs the models; see `abc_sampler`.
@@ -131,31 +132,40 @@ def run_smc(
     """
     start, longest = time.monotonic(), 0.0
     generations: Generations = []
-    # pyABC is set up again for every generation, from the database alone, so that a resumed run is the same run.
-    while True:
-        smc = _smc(models, ranges, figures, folder / DATABASE, budget.particles, sampler)
-        number = int(smc.history.max_t) + 1
-        generations += [
-            _generation(smc.history, stored, list(models)) for stored in range(len(generations), number)
-        ]
-        left = budget.seconds - (time.monotonic() - start)
-        if number >= budget.generations or (number and (left <= 0 or GROWTH * longest > left)):
-            break
-        started = time.monotonic()
-        np.random.seed([seed % 2**32, number])  # noqa: NPY002 (pyABC draws from NumPy's global state)
-        smc.run(max_nr_populations=1)
-        longest = time.monotonic() - started
-        simulated = smc.history.get_all_populations().set_index("t").samples[number]
-        generations.append(_generation(smc.history, number, list(models)))
-        on_generation(generations[-1], int(simulated), longest)
+    target = dict.fromkeys(figures, 0.0)
+
+    def smc_of(address: str, new: bool = False) -> ABCSMC:
+        smc = _smc(models, ranges, budget.particles, sampler)
+        if new:
+            smc.new(address, target)
+        else:
+            smc.load(address, observed_sum_stat=target)
+        return smc
+
+    with generation_database(folder, lambda address: smc_of(address, new=True)) as address:
+        # pyABC is set up again for every generation, from the database alone, so that a resumed run is the same run.
+        while True:
+            smc = smc_of(address)
+            number = int(smc.history.max_t) + 1
+            generations += [
+                _generation(smc.history, stored, list(models)) for stored in range(len(generations), number)
+            ]
+            left = budget.seconds - (time.monotonic() - start)
+            if number >= budget.generations or (number and (left <= 0 or GROWTH * longest > left)):
+                break
+            started = time.monotonic()
+            np.random.seed([seed % 2**32, number])  # noqa: NPY002 (pyABC draws from NumPy's global state)
+            smc.run(max_nr_populations=1)
+            longest = time.monotonic() - started
+            simulated = smc.history.get_all_populations().set_index("t").samples[number]
+            generations.append(_generation(smc.history, number, list(models)))
+            on_generation(generations[-1], int(simulated), longest)
     return generations
 
 
 def _smc(
     models: Mapping[str, Model],
     ranges: Ranges,
-    figures: tuple[str, ...],
-    database: Path,
     particles: int,
     sampler: Sampler,
 ) -> ABCSMC:
@@ -164,7 +174,7 @@ def _smc(
     prior = pyabc.Distribution(
         **{path: pyabc.RV("uniform", low, high - low) for path, (low, high) in ranges.items()}
     )
-    smc = pyabc.ABCSMC(
+    return pyabc.ABCSMC(
         [_NamedModel(name, model) for name, model in models.items()],
         [prior] * len(models),
         pyabc.AdaptivePNormDistance(p=2, scale_function=bounded_scale),
@@ -172,13 +182,6 @@ def _smc(
         eps=pyabc.MedianEpsilon(),
         sampler=sampler,
     )
-    address, stored = f"sqlite:///{database}", database.exists()
-    target = dict.fromkeys(figures, 0.0)
-    if stored:
-        smc.load(address, observed_sum_stat=target)
-    else:
-        smc.new(address, target)
-    return smc
 
 
 @dataclass(frozen=True)
@@ -229,7 +232,8 @@ def abc_sampler(cores: int | None, dask: str | None) -> Iterator[Sampler]:
     elif count == 1:
         yield pyabc.SingleCoreSampler()
     else:
-        yield pyabc.MulticoreEvalParallelSampler(n_procs=count)
+        with ending_workers():
+            yield pyabc.MulticoreEvalParallelSampler(n_procs=count)
 
 
 def _client(address: str) -> Client:

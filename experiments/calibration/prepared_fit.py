@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from experiments.calibration.fit_target import fitted_figures
 from experiments.calibration.prior import Ranges, fitted_ranges
@@ -11,15 +14,19 @@ from experiments.calibration.simulator import FigureSimulator
 from experiments.config.checked_config import CheckedConfig
 from experiments.config.options import Options
 from experiments.config.plain_values import PlainValues
-from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
+from experiments.config.user_files import UserFile, read_file
+from experiments.inputs.clinic_inputs import Inputs, read_inputs
 from experiments.results.derived_folder import needed
-from experiments.results.folder import staleness, stored_manifest, write_manifest
+from experiments.results.durable_files import open_locked
+from experiments.results.folder import new_folder, staleness, stored_manifest, write_manifest
 from experiments.results.manifest import begin_manifest
 from experiments.studies.configuration import configuration
 from experiments.validation.measured_clinics import clinic_variants
 from experiments.validation.published_figures import SHIPPED, PublishedFigure
 from sim.errors import InputError
 from sim.parameters import Parameters
+
+_LOCK: Final = ".lock"
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class FittingProblem:
 
     Attributes
     ----------
-    evidence : Path
+    evidence : UserFile
         Table of published figures.
     figures : tuple of PublishedFigure
         Those that may be fitted.
@@ -42,7 +49,7 @@ class FittingProblem:
         Everything that can change a result.
     """
 
-    evidence: Path
+    evidence: UserFile
     figures: tuple[PublishedFigure, ...]
     ranges: Ranges
     inputs: Inputs
@@ -80,12 +87,13 @@ def prepare(config: CheckedConfig) -> FittingProblem:
             "itself, and nothing was expected"
         )
     path = Path(options.evidence or SHIPPED)
-    figures = fitted_figures(path)
+    evidence = read_file(path)
+    figures = fitted_figures(evidence)
     inputs = read_inputs(config.files, config.parameters)
-    digests = {**inputs.digests, "evidence": {"path": options.evidence or path.name, "sha256": sha256(path)}}
+    digests = {**inputs.digests, "evidence": {**evidence.digest, "path": options.evidence or path.name}}
     ranges = fitted_ranges(config.values["calibration"]["fitted"])
     return FittingProblem(
-        path, figures, ranges, inputs, config.parameters, options, configuration(config, digests)
+        evidence, figures, ranges, inputs, config.parameters, options, configuration(config, digests)
     )
 
 
@@ -114,11 +122,19 @@ def start_or_resume(folder: Path, wanted: PlainValues, command: str) -> tuple[Pl
             )
         return stored, True
     manifest = begin_manifest(command, wanted)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"out is {str(folder)!r}, but a writable location was expected ({error.strerror})"
-        ) from error
-    write_manifest(folder, manifest)
+    with new_folder(folder, replace=False) as partial:
+        write_manifest(partial, manifest)
     return manifest, False
+
+
+@contextmanager
+def one_run(folder: Path) -> Iterator[None]:
+    """Keep other processes from a folder while a fit runs there.
+
+    Raises
+    ------
+    InputError
+        If another process runs there.
+    """
+    with open_locked(folder / _LOCK, folder):
+        yield

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from experiments.calibration import theory_trial
 from experiments.calibration.fit_summary import CalibrationSummary, summarise
 from experiments.calibration.fit_target import FitTarget, deviations
@@ -17,6 +19,7 @@ from experiments.calibration.refinement import Evaluate, refine
 from experiments.calibration.screening import ElementaryEffects, elementary_effects
 from experiments.calibration.simulator import DeviationModel, FigureSimulator
 from experiments.calibration.theory_ranking import TrialSummary, summarise_trial
+from experiments.results.kept_work import NOTHING_KEPT, KeptWork, Packing, finished_pieces
 from experiments.results.progress import progress_line, with_progress
 from experiments.validation.published_figures import SECOND_SET, read_published_figures
 
@@ -24,7 +27,9 @@ MODEL: Final = "clinics"
 """Name of the only model in the database of a calibration."""
 
 
-def screen_parameters(problem: FittingProblem, progress: bool = True) -> ElementaryEffects:
+def screen_parameters(
+    problem: FittingProblem, progress: bool = True, kept: KeptWork = NOTHING_KEPT
+) -> ElementaryEffects:
     """Return the elementary effects of every open parameter on the figures that may be fitted.
 
     Parameters
@@ -32,16 +37,24 @@ def screen_parameters(problem: FittingProblem, progress: bool = True) -> Element
     problem : FittingProblem
     progress : bool
         Whether to report how many settings are done.
+    kept : KeptWork
+        Settings that were simulated before, and a place for those that are simulated now.
     """
     options = problem.options
     simulator = problem.simulator(problem.parameters, options.clinics)
 
     def evaluate(settings: Sequence[tuple[Mapping[str, float], int]]) -> Iterator[Mapping[str, float]]:
-        simulated = simulator.many(settings, options.cores)
-        for values in with_progress(simulated, len(settings), "settings", progress):
-            yield deviations(problem.figures, values)
+        def make(numbers: Sequence[int]) -> Iterator[Mapping[str, float]]:
+            simulated = simulator.many((settings[number] for number in numbers), options.cores)
+            return (deviations(problem.figures, values) for values in simulated)
+
+        return finished_pieces(len(settings), make, packing, kept, "settings", progress)
 
     ids = [figure.id for figure in problem.figures]
+    packing = Packing[Mapping[str, float]](
+        lambda found: {"deviations": np.array([found[id] for id in ids])},
+        lambda arrays: dict(zip(ids, map(float, arrays["deviations"]), strict=True)),
+    )
     ranges = screened_ranges(problem.parameters)
     return elementary_effects(evaluate, ranges, ids, options.trajectories, options.seed)
 

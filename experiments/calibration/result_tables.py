@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,12 @@ from experiments.calibration.theory_ranking import RankedTheory
 from experiments.calibration.theory_trial import TheoryVerdict
 
 Row = Mapping[str, str | float | bool]
+COLUMNS: Final[Mapping[str, pa.DataType]] = {
+    **dict.fromkeys(("parameter", "figure", "theory", "role", "place"), pa.string()),
+    **dict.fromkeys(("informed", "tells_apart"), pa.bool_()),
+    **dict.fromkeys(("fitted_inside", "fitted", "predicted_inside", "predicted", "pairs_apart"), pa.int64()),
+}
+"""Types of the columns of stored tables that are no real numbers."""
 
 
 def _table(rows: Iterable[Row]) -> pa.Table:

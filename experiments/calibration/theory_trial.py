@@ -23,9 +23,10 @@ from experiments.config.options import Options
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.inputs.posterior_draws import Draws, write_draws
 from experiments.results.folder import new_folder
+from experiments.results.table_reading import read_csv
 from experiments.validation.measured_clinics import clinic_variants, measure_clinics
 from experiments.validation.published_figures import PublishedFigure
-from experiments.validation.scoreboard import Score, scoreboard_from_table, scoreboard_table, scores
+from experiments.validation.scoreboard import COLUMNS, Score, scoreboard_from_table, scoreboard_table, scores
 from sim.parameters import Parameters
 
 Floats = NDArray[np.float64]
@@ -155,5 +156,5 @@ def _write(verdict: TheoryVerdict, draws: Draws, folder: Path) -> None:
 
 def _read(theory: str, folder: Path) -> TheoryVerdict:
     numbers = json.loads((folder / _VERDICT).read_text(encoding="utf-8"))
-    board = scoreboard_from_table(csv.read_csv(folder / _BOARD))
+    board = scoreboard_from_table(read_csv(folder / _BOARD, COLUMNS))
     return TheoryVerdict(theory, MarginalLikelihood(**numbers["evidence"]), numbers["effective"], board)

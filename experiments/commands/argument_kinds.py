@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +49,13 @@ def operand(kind: Callable[[str], T], meaning: str) -> T:
     meaning : str
         What it is, for ``--help``.
     """
-    argument = Argument("operand", lambda name, typed: kind(typed), meaning)
+
+    def read(name: str, typed: str) -> object:
+        if not typed.strip():
+            raise InputError(f"{name} is empty, but {meaning} was expected")
+        return kind(os.path.expanduser(typed) if kind is Path else typed)
+
+    argument = Argument("operand", read, meaning)
     declared: T = field(metadata={"argument": argument})
     return declared
 
@@ -70,7 +77,11 @@ def text(default: str, meaning: str) -> str:
 
 def path(meaning: str) -> Path | None:
     """Declare an option that takes the path of a file or folder; None if not given."""
-    return _field(Argument("option", lambda name, typed: Path(typed) if typed else None, meaning), None)
+
+    def read(name: str, typed: str) -> Path | None:
+        return Path(os.path.expanduser(typed)) if typed else None
+
+    return _field(Argument("option", read, meaning), None)
 
 
 def words(meaning: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ returns an instance of it.
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -136,7 +137,7 @@ def _parted(
     for argument in left:
         name, equals, typed = argument.partition("=")
         bare = name.removeprefix("--")
-        if equals:
+        if equals and (bare in options or not os.path.exists(argument)):
             named.append((bare, typed))
         elif name.startswith("--") and bare in options:
             following = next(left, None)

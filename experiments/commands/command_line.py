@@ -10,6 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from experiments.commands.command_table import COMMANDS, CommandEntry, usage
+from experiments.commands.ending_signals import ending_signals
+from experiments.commands.input_notes import notes_in_lines
+from experiments.commands.machine_errors import machine_sentence
+from experiments.commands.output_streams import failure_sentence, lasting_output
 from sim.errors import InputError, nearest
 
 _COMPLETION = ("-sc", "--shell-completion")
@@ -28,23 +32,60 @@ def main(argv: Sequence[str] | None = None, commands: Sequence[CommandEntry] = C
     Returns
     -------
     int
-        0 when done, 2 after an error in the input (one sentence on stderr), 130 when interrupted.
+        0 when done, 2 after an error in the input or if the machine refuses something (one sentence on stderr), 130
+        when interrupted (Ctrl-C, SIGTERM, SIGHUP).
     """
+    with lasting_output() as (out, err):
+        code = _exit_code(sys.argv[1:] if argv is None else argv, commands)
+        unseen = failure_sentence(out)
+        if unseen:
+            print(f"alliance: {unseen}", file=err)
+        return code or (2 if unseen else 0)
+
+
+def _exit_code(arguments: Sequence[str], commands: Sequence[CommandEntry]) -> int:
     try:
-        with _collecting_seldom():
-            _dispatch(list(sys.argv[1:] if argv is None else argv), commands)
+        with _collecting_seldom(), ending_signals(), notes_in_lines():
+            _check_working_folder()
+            _dispatch(_utf8(arguments), commands)
     except InputError as error:
-        print(f"alliance: {error}", file=sys.stderr)
-        return 2
+        return _failed(str(error), 2)
     except KeyboardInterrupt as stop:
-        print(f"alliance: {stop if stop.args else 'stopped; nothing was stored'}", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # The reader, such as `head`, has seen enough; Python would complain once more at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _failed(str(stop) if stop.args else "stopped; nothing was stored", 130)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
-    return 0
+    except Exception as error:
+        said = machine_sentence(error)
+        if not said:
+            raise
+    else:
+        return 0
+    # What a library could not write it tries again when its objects are removed: quietly here, but not at the exit.
+    gc.collect()
+    return _failed(said, 2)
+
+
+def _failed(sentence: str, code: int) -> int:
+    print(f"alliance: {sentence}", file=sys.stderr)
+    return code
+
+
+def _check_working_folder() -> None:
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise InputError(
+            f"the working folder cannot be found ({error.strerror}), but a folder that exists was expected; "
+            "change to another"
+        ) from None
+
+
+def _utf8(arguments: Sequence[str]) -> list[str]:
+    """Return arguments; bytes that are no text could be neither printed nor stored in a manifest."""
+    for argument in arguments:
+        if not argument.isascii() and any("\ud800" <= letter <= "\udfff" for letter in argument):
+            raise InputError(f"{argument!a} was given, but text in UTF-8 was expected")
+    return list(arguments)
 
 
 def _dispatch(arguments: list[str], commands: Sequence[CommandEntry]) -> None:

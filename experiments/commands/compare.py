@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.api.comparing import Comparison, StoppedEarly, Study, open_comparison
+from experiments.api.comparing import Comparison, Study, open_comparison
 from experiments.config.checked_config import CheckedConfig
 from experiments.results.folder import choose_folder
 from experiments.results.stored_or_made import stored_or_made
@@ -25,10 +25,7 @@ def compare_arms(config: CheckedConfig) -> None:
     folder = choose_folder(config, study.configuration)
 
     def make() -> Comparison:
-        try:
-            result = study.run()
-        except StoppedEarly as stop:
-            raise KeyboardInterrupt(f"{stop}; nothing was stored") from None
+        result = study.run(folder=folder)
         result.save(folder, overwrite=config.options.overwrite)
         return result
 

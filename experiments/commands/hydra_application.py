@@ -7,14 +7,17 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import hydra
 from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.commands.hydra_errors import CONFIGURATION_ERRORS, hydra_sentence
+from experiments.commands.hydra_errors import CONFIGURATION_ERRORS, hydra_sentence, value_sentence
+from experiments.commands.hydra_files import register_source
+from experiments.commands.hydra_overrides import prepared_overrides
 from experiments.commands.hydra_schema import register
 from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.group_files import config_folder
@@ -22,6 +25,8 @@ from experiments.config.locations import configs_folder
 from sim.errors import InputError, nearest
 
 Task = Callable[[CheckedConfig], None]
+MULTIRUN: Final = Path("results/multirun")
+"""Where Hydra notes what ``-m`` ran, as the primary configurations say."""
 
 
 def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
@@ -43,6 +48,7 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
     """
     ordered = checked_arguments(arguments)
     register(command)
+    register_source()
     started: list[str] = []
 
     def counted(settings: CheckedConfig) -> None:
@@ -51,14 +57,20 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
 
     application = _application(command, counted)
     try:
-        with _as_program(["alliance", *ordered]):
+        with _without_leftovers(MULTIRUN), _as_program(["alliance", *ordered]):
             application()
     except CONFIGURATION_ERRORS as error:
         raise InputError(hydra_sentence(error)) from error
     except ValueError as error:
         # Hydra raises these bare about its own command line; what a task raises is not for the user to mend.
-        if isinstance(error, InputError) or not started:
-            raise InputError(str(error)) from error
+        if isinstance(error, InputError):
+            raise
+        if not started:
+            raise InputError(value_sentence(error)) from error
+        raise
+    except RecursionError as error:
+        if not started:
+            raise InputError("the configuration is nested too deeply to be read") from error
         raise
 
 
@@ -91,20 +103,22 @@ def checked_arguments(arguments: Sequence[str]) -> list[str]:
     flags = list(arguments)
     for override in given.overrides:
         flags.remove(override)
-    return [*given.overrides, *flags]
+    return [*prepared_overrides(given.overrides), *flags]
 
 
 def _application(command: str, task: Task) -> Callable[[], Any]:
     @hydra.main(config_path=str(configs_folder()), config_name=command, version_base="1.3")
     def application(config: DictConfig) -> None:
-        # Hydra prints its own report of whatever a job raises; an input error leaves as an exit instead.
+        # Hydra prints its own report of whatever a job raises; everything leaves as an exit instead.
         try:
             values = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
             plain: dict[str, Any] = dict(values)  # type: ignore[arg-type]
             with config_folder(_config_dir()):
                 task(check_config(command, plain, list(HydraConfig.get().overrides.task)))
-        except (InputError, *CONFIGURATION_ERRORS) as error:
-            raise _Refused(str(error) if isinstance(error, InputError) else hydra_sentence(error)) from error
+        except CONFIGURATION_ERRORS as error:
+            raise _Raised(InputError(hydra_sentence(error)), error) from error
+        except Exception as error:
+            raise _Raised(error, error.__cause__) from error
 
     hydra_application: Callable[[], Any] = application
     return hydra_application
@@ -115,8 +129,25 @@ def _config_dir() -> str | None:
     return next((source.path for source in sources if source.provider == "command-line"), None)
 
 
-class _Refused(SystemExit):
-    """An input error on its way through Hydra, which lets nothing else pass unprinted."""
+@contextmanager
+def _without_leftovers(folder: Path) -> Iterator[None]:
+    """Remove the note of a multirun that ended with an error in the input, if it is all there is."""
+    there = folder.exists()
+    try:
+        yield
+    except (InputError, *CONFIGURATION_ERRORS):
+        if not there and [path.name for path in folder.glob("*")] == ["multirun.yaml"]:
+            (folder / "multirun.yaml").unlink()
+            os.removedirs(folder)
+        raise
+
+
+class _Raised(SystemExit):
+    """An error on its way through Hydra, which lets nothing else pass unprinted."""
+
+    def __init__(self, error: Exception, cause: BaseException | None) -> None:
+        super().__init__(1)
+        self.error, self.cause = error, cause
 
 
 @contextmanager
@@ -126,8 +157,8 @@ def _as_program(argv: list[str]) -> Iterator[None]:
     sys.argv, os.environ["HYDRA_FULL_ERROR"] = argv, "1"
     try:
         yield
-    except _Refused as refused:
-        raise InputError(str(refused.code)) from refused.__cause__
+    except _Raised as raised:
+        raise raised.error from raised.cause
     finally:
         sys.argv = before
         if full is None:

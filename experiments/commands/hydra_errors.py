@@ -13,9 +13,11 @@ from hydra.errors import (
 )
 from omegaconf.errors import OmegaConfBaseException
 
+from experiments.commands.hydra_overrides import quoting_that_works
 from experiments.config.error_messages import configuration_sentence, first_line, unknown_option
 from experiments.config.group_files import group_options
 
+_SHOWN = 200
 CONFIGURATION_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError)
 """What composing a configuration can raise."""
 
@@ -29,7 +31,7 @@ def hydra_sentence(error: BaseException) -> str:
         One of `CONFIGURATION_ERRORS`, with its causes.
     """
     if isinstance(error, OverrideParseException):
-        return f"{error.override!r} cannot be read ({first_line(_reason(error))}); write name=value"
+        return _unreadable(str(error.override))
     if isinstance(error, MissingConfigException):
         return _missing_file(error)
     if isinstance(error, ConfigCompositionException) and str(error).startswith("Ambiguous value"):
@@ -38,8 +40,21 @@ def hydra_sentence(error: BaseException) -> str:
     return configuration_sentence(error)
 
 
-def _reason(error: OverrideParseException) -> str:
-    return re.sub(r"^Error parsing override .*\n", "", str(error.message))
+def value_sentence(error: ValueError) -> str:
+    """Return what Python dislikes about a value in one sentence."""
+    if "integer string conversion" in str(error):
+        return "a number of thousands of digits was found, but a shorter one was expected"
+    return first_line(error)
+
+
+def _unreadable(override: str) -> str:
+    shown = override if len(override) <= _SHOWN else f"{override[:_SHOWN]}..."
+    comma = re.search(r":\s*([-+]?\d+),(\d+)\s*[,}]", override)
+    if comma:
+        return f"{shown!r} cannot be read; write {comma[1]}.{comma[2]} with a decimal point"
+    if (typed := quoting_that_works(override)) and len(override) <= _SHOWN:
+        return f"{shown!r} cannot be read; quote a value with such signs, as in {typed}"
+    return f"{shown!r} cannot be read; write name=value"
 
 
 def _missing_file(error: MissingConfigException) -> str:

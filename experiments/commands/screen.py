@@ -7,6 +7,7 @@ from experiments.calibration.prepared_fit import prepare
 from experiments.calibration.procedures import screen_parameters
 from experiments.config.checked_config import CheckedConfig
 from experiments.results.folder import choose_folder
+from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
 from experiments.results.stored_or_made import stored_or_made
 
@@ -29,7 +30,8 @@ def screen_model(config: CheckedConfig) -> None:
 
     def make() -> Screening:
         manifest = begin_manifest("screen", problem.configuration)
-        screening = Screening(screen_parameters(problem), manifest)
+        with kept_work(folder, manifest) as kept:
+            screening = Screening(screen_parameters(problem, kept=kept), manifest)
         screening.save(folder, overwrite=options.overwrite)
         return screening
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from experiments.api.validating import Scoreboard
 from experiments.config.checked_config import CheckedConfig
 from experiments.results.folder import choose_folder
+from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
 from experiments.results.stored_or_made import stored_or_made
 from experiments.validation.validation_plan import plan_validation
@@ -28,7 +29,8 @@ def validate_model(config: CheckedConfig) -> None:
 
     def make() -> Scoreboard:
         manifest = begin_manifest("validate", plan.configuration)
-        scoreboard = Scoreboard.of(plan, plan.run(), manifest)
+        with kept_work(folder, manifest) as kept:
+            scoreboard = Scoreboard.of(plan, plan.run(kept=kept), manifest)
         scoreboard.save(folder, overwrite=options.overwrite)
         return scoreboard
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from experiments.config.error_messages import unknown_name
-from experiments.config.options import FILES, KNOWN, NO_RESULT, SECTIONS, Options
+from experiments.config.options import FILES, KNOWN, NO_RESULT, PATHS, SECTIONS, Options
 from experiments.config.plain_values import PlainValues
-from sim.errors import InputError
+from sim.errors import InputError, shown
 from sim.parameters import Parameters
 
 
@@ -93,12 +95,16 @@ def check_config(command: str, values: PlainValues, overrides: list[str] | None 
         For an unknown name, a wrong type, a value out of range, or a clinic that nobody could enter.
     """
     check_names(command, values)
+    values = {**values, "study": study_with_lists(values["study"])} if values.get("study") else values
     files = {
-        f"{group}.{name}": values[group][name]
+        f"{group}.{name}": os.path.expanduser(values[group][name])
         for group, members in FILES.items()
         for name in members
         if values.get(group, {}).get(name) is not None
     }
+    for name, path in files.items():
+        if not path.strip():
+            raise InputError(f"{name} is empty, but the path of a file was expected")
     model = {
         group: {name: value for name, value in values[group].items() if name not in FILES.get(group, ())}
         for group in (item.name for item in dataclasses.fields(Parameters))
@@ -106,10 +112,41 @@ def check_config(command: str, values: PlainValues, overrides: list[str] | None 
     }
     parameters = Parameters.of(model)
     check_clinic(parameters)
-    options = Options(**{name: values[name] for name in KNOWN[command] if name in values})
+    options = Options(**{name: _at_home(name, values[name]) for name in KNOWN[command] if name in values})
     return CheckedConfig(
         command, parameters, options, files, values.get("study", {}), values, _changed(overrides or [])
     )
+
+
+def _at_home(name: str, value: Any) -> Any:
+    """Return the path of a file or folder with the home folder in the place of ~; any other option as it is."""
+    return os.path.expanduser(value) if name in PATHS and isinstance(value, str) else value
+
+
+def study_with_lists(study: PlainValues) -> PlainValues:
+    """Return a study in which a single name stands as a list of one, where names are listed.
+
+    Raises
+    ------
+    InputError
+        If something else than names is there.
+    """
+    arms: PlainValues = study.get("arms") or {}
+    listed = {
+        name: {**own, "interventions": _names(f"study.arms.{name}.interventions", own.get("interventions"))}
+        for name, own in arms.items()
+    }
+    outcomes = None if study.get("outcomes") is None else _names("study.outcomes", study["outcomes"])
+    return {**study, "arms": listed, "outcomes": outcomes}
+
+
+def _names(path: str, value: object) -> list[str]:
+    names = [] if value is None else [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise InputError(
+            f"{path} is {shown(value)}, but a list of names was expected (one that is a number in quotes)"
+        )
+    return names
 
 
 def check_clinic(parameters: Parameters, where: str = "") -> None:

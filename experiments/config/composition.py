@@ -92,6 +92,13 @@ class _Layers:
                     self.choices.setdefault(group, chosen)
 
 
+def _with_text_names(value: object) -> object:
+    """Return a value in which every name is text, as in files: an arm may be called 2."""
+    if isinstance(value, Mapping):
+        return {str(name): _with_text_names(part) for name, part in value.items()}
+    return value
+
+
 def _names(chosen: object) -> Sequence[object]:
     if isinstance(chosen, str) or not isinstance(chosen, Sequence):
         return () if chosen is None else (chosen,)
@@ -118,7 +125,7 @@ def composed_values(command: str, settings: PlainValues, config_dir: str | Path 
         For an unknown file or name, or a value that is not what was expected.
     """
     with config_folder(config_dir):
-        choices, values = _split(command, settings)
+        choices, values = _split(command, {name: _with_text_names(value) for name, value in settings.items()})
         layers = _Layers(choices, _groups(command))
         for entry in _primary_entries(command):
             for group, usual in entry.items():
@@ -185,7 +192,14 @@ def _merge(config: DictConfig, layer: _Layer) -> None:
 
 
 def _set(config: DictConfig, name: str, value: object) -> None:
+    if name == "study.uncertainties" and isinstance(value, Mapping):
+        for path, own in value.items():
+            _set(config, f"{name}.{path}", own)
+        return
     try:
+        if name.startswith("study.uncertainties."):
+            # First nothing: a mapping cannot be put in the place of a list.
+            OmegaConf.update(config, name, None)
         OmegaConf.update(config, name, value, merge=True)
     except OmegaConfBaseException as error:
         wrong = isinstance(error, ValidationError) and error.full_key in (None, "", name)

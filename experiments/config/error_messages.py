@@ -16,7 +16,7 @@ from omegaconf.errors import (
 )
 
 from experiments.config.options import FILES, Options
-from sim.errors import InputError, nearest, nearest_path
+from sim.errors import InputError, nearest, nearest_path, shown
 from sim.parameters import Parameters, walk
 from sim.parameters.metadata import Meta
 from sim.parameters.tree import check
@@ -61,9 +61,6 @@ def configuration_sentence(error: BaseException) -> str:
     error : exception
         Of YAML or OmegaConf, or one that has such a cause.
     """
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-        mark = error.problem_mark
-        return f"{mark.name}, line {mark.line + 1}, cannot be read: {error.problem}"
     if swept := re.match(r"In 'study/(.+)': Could not override '(?:design|executor)'", str(error)):
         return swept_study(swept[1])
     for cause in _chain(error):
@@ -101,8 +98,14 @@ def _mistyped(cause: OmegaConfBaseException, whole: str) -> str:
         if owner and isinstance(inside, type) and dataclasses.is_dataclass(inside):
             return unknown_name(name, [f"{owner}.{item.name}" for item in dataclasses.fields(inside)])
         return unknown_name(name)
+    if name and "Cannot merge" in str(cause):
+        expected = "a list" if "with ListConfig" in str(cause) else "names and values"
+        return f"{name} is {shown(_value_of(cause, whole))}, but {expected} was expected"
     if isinstance(cause, ConfigTypeError) and "deletion" in str(cause):
         return f"{name} cannot be removed; give it a value, as in {name}=..."
+    added = re.match(r"Error merging override \+*(study\.arms\.([^.=]+))", whole)
+    if isinstance(cause, ValidationError) and added and name == added[2]:
+        return f"{added[1]} is not an arm of this study, but one of its arms was expected; a study's file adds arms"
     if isinstance(cause, ValidationError) and name:
         return wrong_value(name, _value_of(cause, whole))
     file = re.match(r"In '([^']+)'", whole)
@@ -115,7 +118,9 @@ def _value_of(cause: OmegaConfBaseException, whole: str) -> object:
     override = re.match(r"Error merging override [+~]*[^=]*=(.*)", whole)
     quoted = re.match(r"Value '(.*)' of type", str(cause)) or re.search(r"value: (.*)", str(cause))
     text = override.group(1) if override else (quoted.group(1) if quoted else "null")
-    return yaml.safe_load(text) if re.fullmatch(r"[\w.+-]+", text) else text
+    # Only what looks like a number or a constant is one; 0x10 or 1_000 stays as it was typed.
+    number = r"[-+]?(0|[1-9][0-9]{0,300})(\.[0-9]*)?([eE][-+]?[0-9]+)?"
+    return yaml.safe_load(text) if re.fullmatch(rf"{number}|true|false|null", text) else text
 
 
 def wrong_value(name: str, value: object) -> str:
@@ -130,13 +135,13 @@ def wrong_value(name: str, value: object) -> str:
             else "another kind of value"
         )
         inside = "a group of parameters" if any(path.startswith(f"{name}.") for path in metas) else expected
-        return f"{name} is {value!r}, but {inside} was expected"
+        return f"{name} is {shown(value)}, but {inside} was expected"
     if meta.kind != "flag":
         try:
             check(name, meta, value)
         except InputError as error:
             return str(error)
-    return f"{name} is {value!r}, but {meta.range_text} was expected"
+    return f"{name} is {shown(value)}, but {meta.range_text} was expected"
 
 
 def _file_names() -> set[str]:

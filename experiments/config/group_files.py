@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,14 +10,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
-
-from experiments.config.error_messages import configuration_sentence, unknown_option
+from experiments.config.error_messages import unknown_option
 from experiments.config.group_values import GROUP_VALUES, added_options
 from experiments.config.locations import configs_folder
 from experiments.config.plain_values import PlainValues
+from experiments.config.yaml_files import ENDINGS, read_yaml
 from sim.errors import InputError
 
 _PACKAGE = re.compile(r"^#\s*@package\s+(\S+)\s*$", re.MULTILINE)
@@ -73,7 +71,12 @@ def search_path() -> tuple[Path, ...]:
 
 def group_options(group: str) -> list[str]:
     """Return the names of the files of a group, sorted."""
-    files = {path.stem for folder in search_path() for path in (folder / group).glob("*.yaml")}
+    files = {
+        path.stem
+        for folder in search_path()
+        for path in (folder / group).glob("*.y*ml")
+        if path.suffix in ENDINGS
+    }
     return sorted({*files, *added_options(group)})
 
 
@@ -90,21 +93,62 @@ def read_config_file(name: str) -> ConfigFile | None:
     InputError
         If it is not YAML of the kind that a configuration can be.
     """
-    found = (folder / f"{name}.yaml" for folder in search_path())
-    path = next((path for path in found if path.is_file()), None)
+    path = next(filter(None, (file_of(folder, name) for folder in search_path())), None)
     if path is None:
         group, _, option = name.rpartition("/")
         added = GROUP_VALUES.get((group, option))
         return None if added is None else ConfigFile(added, (), "")
-    try:
-        values = OmegaConf.to_container(OmegaConf.load(path))
-    except (OmegaConfBaseException, yaml.YAMLError) as error:
-        raise InputError(configuration_sentence(error)) from error
-    if not isinstance(values, dict):
-        raise InputError(f"{path} holds {type(values).__name__}, but names and values were expected")
-    package = _PACKAGE.search(path.read_text(encoding="utf-8"))
-    plain = {str(key): value for key, value in values.items()}
-    return ConfigFile(plain, tuple(plain.pop("defaults", ())), package[1] if package else "")
+    return read_group_file(path, name)
+
+
+def file_of(folder: Path, name: str) -> Path | None:
+    """Return the file of a name in a folder, ``name.yaml`` or ``name.yml``; None if there is none."""
+    for ending in ENDINGS:
+        path = folder / f"{name}{ending}"
+        # Not Path.is_file, which raises where a name is too long for the file system.
+        if os.path.isfile(path):
+            return path
+    return None
+
+
+def read_group_file(path: Path, name: str) -> ConfigFile:
+    """Return one file as it is written.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    name : str
+        Group and name, such as ``intervention/feedback``.
+
+    Raises
+    ------
+    InputError
+        If it is not YAML of names and values, or its values would land where nobody expects them.
+    """
+    values, text = read_yaml(path)
+    found = _PACKAGE.search(text)
+    package = found[1] if found else ""
+    _check_place(path, name.rpartition("/")[0], package, values)
+    study = values.get("study") if package == "_global_" else values
+    if isinstance(study, dict) and isinstance(arms := study.get("arms"), dict):
+        # An arm without anything below it changes nothing.
+        study["arms"] = {arm: {} if own is None else own for arm, own in arms.items()}
+    defaults = values.pop("defaults", None) or ()
+    if not isinstance(defaults, list | tuple):
+        raise InputError(f"{path}: defaults is {defaults!r}, but a list of files was expected")
+    return ConfigFile(values, tuple(defaults), package)
+
+
+def _check_place(path: Path, group: str, package: str, values: PlainValues) -> None:
+    if group and not package and group in values:
+        raise InputError(
+            f"{path} has values below {group!r}, for which '# @package _global_' was expected as its first line"
+        )
+    if group == "study" and package == "_global_" and not values.get(group) and "arms" in values:
+        raise InputError(
+            f"{path} begins with '# @package _global_', but its arms are not below 'study:', where they were expected"
+        )
 
 
 def load_group_file(group: str, name: str) -> PlainValues:

@@ -126,6 +126,9 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 }
 """Options of each command."""
 
+PATHS = ("out", "evidence")
+"""Options that are paths."""
+
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "compare": ("study",),
     "sweep": ("study", "design", "executor"),

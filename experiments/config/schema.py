@@ -22,7 +22,7 @@ _TYPES: dict[str, Any] = {
 class ArmSchema:
     """One arm as a study file writes it; what is left out is as in the rest of the configuration."""
 
-    interventions: list[str] = field(default_factory=list)
+    interventions: Any = field(default_factory=list)
     theory: str | None = None
     scale: dict[str, float] = field(default_factory=dict)
     set: dict[str, Any] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class StudySchema:
     name: str = ""
     question: str = ""
     reference: str = ""
-    outcomes: list[str] | None = None
+    outcomes: Any = None
     arms: dict[str, ArmSchema] = field(default_factory=dict)
 
 

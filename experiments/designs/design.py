@@ -6,14 +6,19 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.config.plain_values import PlainValues
+from experiments.config.user_files import Source
 from experiments.designs.uncertainty import Uncertainty, Value
+from sim.errors import InputError
 
 Point = Mapping[str, Value]
+MOST: Final = 10_000_000
+"""Most rows of a design."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class DesignConfig:
         Paths through the space (``morris``).
     second_order : bool or None
         Whether second-order indices can be computed (``saltelli``).
-    file : str or None
+    file : str, UserFile or None
         Table with a column a parameter (``csv``, ``posterior``).
     rows : sequence of mapping or None
         Points as they are (``list``).
@@ -43,7 +48,7 @@ class DesignConfig:
     levels: int | None = None
     trajectories: int | None = None
     second_order: bool | None = None
-    file: str | None = None
+    file: Source | None = None
     rows: Sequence[PlainValues] | None = None
 
 
@@ -65,6 +70,13 @@ class Design:
     def points(self) -> dict[str, Point]:
         """Return each different point by its name, in the order in which they first appear."""
         return {point_name(row): row for row in self.rows}
+
+
+def checked_count(name: str, value: int | None, least: int, most: int) -> int:
+    """Return a number of a design, or refuse one that is missing, too small or too large."""
+    if value is None or not least <= value <= most:
+        raise InputError(f"design.{name} is {value}, but a whole number from {least} to {most} was expected")
+    return value
 
 
 def point_name(point: Point) -> str:

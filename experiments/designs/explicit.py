@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from experiments.config.plain_values import PlainValues
-from experiments.designs.design import Design, DesignConfig, Point
+from experiments.config.user_files import UserFile, as_file
+from experiments.designs.design import MOST, Design, DesignConfig, Point, checked_count
 from experiments.designs.uncertainty import Uncertainty, Value, known_parameter, typed_value
-from experiments.inputs.delimited import read_text
+from experiments.inputs.column_tables import number_in, read_column_table
 from sim.errors import InputError
 from sim.parameters import Parameters, flattened
 
-MOST = 10_000_000
 NO_PARAMETER = ("draw", "point")
 """Columns of a file of points that number its rows."""
 
@@ -53,6 +54,7 @@ def one_at_a_time(
     plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int
 ) -> Design:
     """Return the present values, then each parameter's levels while the others stay at theirs."""
+    checked_count("levels", plan.levels, 2, MOST // len(uncertainties))
     values = base.flat()
     start: Point = {uncertainty.path: values[uncertainty.path] for uncertainty in uncertainties}
     rows = [
@@ -66,9 +68,8 @@ def one_at_a_time(
 def _levels(plan: DesignConfig, uncertainty: Uncertainty) -> list[Value]:
     if uncertainty.values:
         return list(uncertainty.values)
-    if plan.levels is None or plan.levels < 2:
-        raise InputError(f"design.levels is {plan.levels}, but a whole number from 2 was expected")
-    return list(dict.fromkeys(uncertainty.quantile(np.linspace(0, 1, plan.levels))))
+    levels = checked_count("levels", plan.levels, 2, MOST)
+    return list(dict.fromkeys(uncertainty.quantile(np.linspace(0, 1, levels))))
 
 
 def from_file(
@@ -77,7 +78,8 @@ def from_file(
     """Return every row of a CSV or Parquet file with one column a parameter."""
     if plan.file is None:
         raise InputError("design.file is missing, but the path of a CSV or Parquet file was expected")
-    return Design(complete_points(_read(plan.file), base, plan.file))
+    file = as_file(plan.file)
+    return Design(complete_points(_read(file), base, file.path))
 
 
 def posterior(
@@ -88,7 +90,8 @@ def posterior(
     count = len(every) if plan.points is None else plan.points
     if not 1 <= count <= len(every):
         raise InputError(
-            f"design.points is {count}, but a whole number from 1 to {len(every)} was expected, the rows of {plan.file}"
+            f"design.points is {count}, but a whole number from 1 to {len(every)} was expected, the rows "
+            "of design.file"
         )
     order = np.random.default_rng(seed).permutation(len(every))[:count]
     return Design(tuple(every[row] for row in order))
@@ -124,36 +127,50 @@ def complete_points(rows: Iterable[PlainValues], base: Parameters, where: str) -
     )
 
 
-def _read(path: str) -> list[dict[str, object]]:
+def _read(file: UserFile) -> list[dict[str, object]]:
+    rows = _parquet_rows(file) if file.path.endswith(".parquet") else _text_rows(file)
+    kept = [{name: value for name, value in row.items() if name not in NO_PARAMETER} for row in rows]
+    if not kept or not kept[0]:
+        raise InputError(
+            f"{file.path} holds no points, but one row a point and one column a parameter was expected"
+        )
+    return kept
+
+
+def _parquet_rows(file: UserFile) -> list[dict[str, object]]:
     import pyarrow as pa
-    from pyarrow import csv, parquet
+    from pyarrow import parquet
 
     try:
-        if path.endswith(".parquet"):
-            table = parquet.read_table(path)
-        else:
-            # Comment lines before the table, as alliance calibrate writes them, are skipped.
-            lines = read_text(path).splitlines(keepends=True)
-            text = "".join(line for line in lines if not line.startswith("#"))
-            table = csv.read_csv(pa.BufferReader(text.encode()))
-    except (OSError, pa.ArrowInvalid) as error:
-        reason = "it does not exist" if isinstance(error, FileNotFoundError) else str(error).splitlines()[0]
-        raise InputError(f"design.file is {path!r}, but a table of points was expected ({reason})") from error
-    kept = [name for name in table.column_names if name not in NO_PARAMETER]
-    if not table.num_rows or not kept:
-        raise InputError(
-            f"{path} holds no points, but one row a point and one column a parameter was expected"
-        )
-    rows: list[dict[str, object]] = table.select(kept).to_pylist()
-    return [_numbers(row) for row in rows]
+        table = parquet.read_table(pa.BufferReader(file.content))
+    except (OSError, pa.ArrowException) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"{file.path} cannot be read as Parquet: {reason}") from error
+    if len(set(table.column_names)) < table.num_columns:
+        raise InputError(f"{file.path} has a column twice, but each once was expected")
+    return [{name: _plain(name, value) for name, value in row.items()} for row in table.to_pylist()]
 
 
-def _numbers(row: PlainValues) -> dict[str, object]:
+def _text_rows(file: UserFile) -> list[dict[str, object]]:
+    # Comment lines, as alliance calibrate writes them, are left blank, so that rows keep their numbers.
+    lines = ("" if line.startswith("#") else line for line in file.text.splitlines())
+    table = read_column_table(UserFile(file.path, "\n".join(lines).encode()), "points")
+    return [
+        {name: _plain(name, _cell(cell)) for name, cell in zip(table.columns, cells, strict=True)}
+        for _, cells in table.rows
+    ]
+
+
+def _cell(cell: str) -> object:
+    if cell.lower() in ("true", "false"):
+        return cell.lower() == "true"
+    value = number_in(cell)
+    return cell if math.isnan(value) else value
+
+
+def _plain(name: str, value: object) -> object:
     """Return whole numbers as such where a file has written them with a decimal point."""
-    metas = {name: known_parameter(name, f"column {name}") for name in row}
-    return {
-        name: int(value)
-        if metas[name].kind == "whole" and isinstance(value, float) and value.is_integer()
-        else value
-        for name, value in row.items()
-    }
+    if name in NO_PARAMETER or not isinstance(value, float):
+        return value
+    whole = known_parameter(name, f"column {name}").kind == "whole" and value.is_integer()
+    return int(value) if whole else value

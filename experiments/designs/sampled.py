@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.designs.design import Design, DesignConfig, from_unit, salib_problem
+from experiments.designs.design import MOST, Design, DesignConfig, checked_count, from_unit, salib_problem
 from experiments.designs.uncertainty import Uncertainty
 from sim.errors import InputError
 from sim.parameters import Parameters
@@ -17,14 +17,14 @@ def lhs(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Paramete
     from scipy.stats.qmc import LatinHypercube
 
     sampler = LatinHypercube(len(uncertainties), rng=np.random.default_rng(seed))
-    return from_unit(sampler.random(_count("points", plan.points, 1)), uncertainties)
+    return from_unit(sampler.random(checked_count("points", plan.points, 1, MOST)), uncertainties)
 
 
 def sobol(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Parameters, seed: int) -> Design:
     """Scrambled Sobol sequence: more points later keep the existing ones."""
     from scipy.stats.qmc import Sobol
 
-    exponent = _exponent(_count("points", plan.points, 1))
+    exponent = _exponent(checked_count("points", plan.points, 1, _power(MOST)))
     sampler = Sobol(len(uncertainties), scramble=True, rng=np.random.default_rng(seed))
     return from_unit(sampler.random_base2(exponent), uncertainties)
 
@@ -33,7 +33,9 @@ def saltelli(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Par
     """Saltelli's design for Sobol indices: base points, and copies with one parameter (or all but one) exchanged."""
     from SALib.sample import sobol as saltelli_sample
 
-    count = _count("points", plan.points, 2)
+    parameters = len(uncertainties)
+    copies = 2 * parameters + 2 if plan.second_order else parameters + 2
+    count = checked_count("points", plan.points, 2, _power(MOST // copies))
     _exponent(count)
     unit = saltelli_sample.sample(
         salib_problem(uncertainties),
@@ -48,7 +50,8 @@ def morris(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Param
     """Morris's design for elementary effects: paths that change one parameter at a time."""
     from SALib.sample import morris as morris_sample
 
-    trajectories, levels = _count("trajectories", plan.trajectories, 2), _count("levels", plan.levels, 2)
+    trajectories = checked_count("trajectories", plan.trajectories, 2, MOST // (len(uncertainties) + 1))
+    levels = checked_count("levels", plan.levels, 2, MOST)
     if levels % 2:
         raise InputError(f"design.levels is {levels}, but an even number was expected for morris")
     unit = morris_sample.sample(
@@ -57,10 +60,9 @@ def morris(plan: DesignConfig, uncertainties: Sequence[Uncertainty], base: Param
     return from_unit(unit, uncertainties)
 
 
-def _count(name: str, value: int | None, least: int) -> int:
-    if value is None or value < least:
-        raise InputError(f"design.{name} is {value}, but a whole number from {least} was expected")
-    return value
+def _power(most: int) -> int:
+    """Return the largest power of two up to a number."""
+    return int(2 ** (most.bit_length() - 1))
 
 
 def _exponent(points: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.config.plain_values import PlainValues
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, shown
 from sim.parameters import Meta, Parameters, walk
 from sim.parameters.tree import check
 
@@ -138,14 +139,15 @@ def read_uncertainties(written: PlainValues) -> tuple[Uncertainty, ...]:
     InputError
         For an unknown parameter or distribution, a missing number, or values outside the admissible range.
     """
-    last = dict(_leaves(written))
+    last = dict(uncertainty_leaves(written))
     return tuple(_read(path, own) for path, own in last.items() if own is not None)
 
 
-def _leaves(written: PlainValues, prefix: str = "") -> Iterator[tuple[str, object]]:
+def uncertainty_leaves(written: PlainValues, prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Yield the dotted name of each parameter and what is written of it, where names may be nested or dotted."""
     for name, value in written.items():
         if isinstance(value, Mapping) and not {"distribution", "values", *_ENDS} & set(value):
-            yield from _leaves(value, f"{prefix}{name}.")
+            yield from uncertainty_leaves(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", value
 
@@ -240,6 +242,6 @@ def _shape(where: str, kind: str, meta: Meta, own: PlainValues) -> Mapping[str, 
 
 
 def _number(where: str, name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
-        raise InputError(f"{where}: {name} is {value!r}, but a number was expected")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
+        raise InputError(f"{where}: {name} is {shown(value)}, but a number was expected")
     return float(value)

@@ -8,6 +8,7 @@ from functools import cache
 import pyarrow as pa
 
 from experiments.config.extensions import Extension, extensions
+from experiments.inputs.roster import CARRIED
 from experiments.measures.registry import MEASURES
 from experiments.results.column_catalogue import Column, columns_of, empty_tables
 from sim.parameters import rows
@@ -50,6 +51,8 @@ def describe_column(table: str, field: pa.Field, values: Mapping[str, tuple[str,
         # A seed of 64 bits: neither Excel nor a program that stores numbers as doubles holds all of it.
         return Column("seed", "string", *_KEYS["seed"])
     unit, meaning = _KEYS.get(field.name, ("", field.name.replace("_", " ")))
+    if field.name.startswith(CARRIED):
+        meaning = f"{field.name.removeprefix(CARRIED)}, a column of the roster"
     if field.name in MEASURES:
         unit, meaning = MEASURES[field.name].unit, MEASURES[field.name].label
     elif field.name in _parameters(extensions()):

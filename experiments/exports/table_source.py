@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
-from pyarrow import csv, dataset
+from pyarrow import dataset
 
 from experiments.config.plain_values import PlainValues
 from experiments.exports.column_labels import describe_column
 from experiments.exports.sheet import Sheet, unify_words
-from experiments.results.column_catalogue import columns_of, empty_tables
-from experiments.results.manifest import MANIFEST
+from experiments.results.table_reading import readable, stored_dataset
 from sim.errors import InputError
-
-_TEXT = pa.string()
-_TYPES = {"study": _TEXT, "arm": _TEXT, "outcome": _TEXT, "point": pa.int32(), "replicate": pa.int32()}
 
 
 def stored_sheets(folder: Path, manifest: PlainValues) -> dict[str, Sheet]:
@@ -31,7 +29,7 @@ def stored_sheets(folder: Path, manifest: PlainValues) -> dict[str, Sheet]:
     Raises
     ------
     InputError
-        If a table that the manifest names is not there, or none is named.
+        If a table that the manifest names is not there or cannot be read, or none is named.
     """
     values = {"arm": tuple(manifest.get("arms", ()))}
     if manifest["command"] == "sweep":
@@ -40,11 +38,11 @@ def stored_sheets(folder: Path, manifest: PlainValues) -> dict[str, Sheet]:
         values["study"] = (manifest["study"]["name"],)
         values["outcome"] = tuple(manifest["configuration"]["study"].get("outcomes") or ()) or _all_outcomes()
     found = {}
-    for name in manifest.get("tables", {}):
+    for name, entry in manifest.get("tables", {}).items():
         path = folder / name
-        if not path.is_file():
-            raise InputError(f"{path} is missing, but {MANIFEST} names it")
-        found[path.stem] = sheet_of(path.stem, _open(path), values)
+        reading = partial(readable, path, entry.get("bytes"))
+        with reading():
+            found[path.stem] = sheet_of(path.stem, stored_dataset(path), values, reading)
     if not found:
         raise InputError(f"{folder} holds no tables, but at least one was expected")
     return found
@@ -60,7 +58,9 @@ def _sweep_sheets(folder: Path, values: Mapping[str, tuple[str, ...]]) -> dict[s
     if not kept:
         raise InputError(f"{folder} holds no finished part yet, but at least one was expected")
     kept["points"] = dataset.dataset(sweep.points())
-    return {name: sheet_of(name, stored, values) for name, stored in kept.items()}
+    return {
+        name: sheet_of(name, stored, values, partial(sweep.reading, name)) for name, stored in kept.items()
+    }
 
 
 def folder_identity(folder: Path, manifest: PlainValues) -> dict[str, object]:
@@ -80,7 +80,12 @@ def _all_outcomes() -> tuple[str, ...]:
     return tuple(MEASURES)
 
 
-def sheet_of(name: str, stored: dataset.Dataset, values: Mapping[str, tuple[str, ...]]) -> Sheet:
+def sheet_of(
+    name: str,
+    stored: dataset.Dataset,
+    values: Mapping[str, tuple[str, ...]],
+    reading: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Sheet:
     """Return one table of a results folder.
 
     Parameters
@@ -91,24 +96,16 @@ def sheet_of(name: str, stored: dataset.Dataset, values: Mapping[str, tuple[str,
         Its files.
     values : mapping
         Names in columns that belong to the study; see `describe_column`.
+    reading : callable
+        Around everything that reads the files: says what is wrong with them.
     """
     columns = tuple(describe_column(name, field, values) for field in stored.schema)
 
     def pieces() -> Iterator[pa.Table]:
-        for batch in stored.to_batches(batch_readahead=1, fragment_readahead=1):
-            if batch.num_rows:
-                yield unify_words(pa.Table.from_batches([batch]), columns)
+        with reading():
+            for batch in stored.to_batches(batch_readahead=1, fragment_readahead=1):
+                if batch.num_rows:
+                    yield unify_words(pa.Table.from_batches([batch]), columns)
 
-    return Sheet(name, columns, stored.count_rows(), pieces)
-
-
-def _open(path: Path) -> dataset.Dataset:
-    if path.suffix == ".parquet":
-        return dataset.dataset(path)
-    types = {**_TYPES, "name": _TEXT}
-    if path.stem in empty_tables():
-        schema = empty_tables()[path.stem].schema
-        kinds = columns_of(path.stem)
-        types |= {field.name: _TEXT if kinds[field.name].values else field.type for field in schema}
-    reading = csv.ConvertOptions(column_types=types, strings_can_be_null=True)
-    return dataset.dataset(path, format=dataset.CsvFileFormat(convert_options=reading))
+    with reading():
+        return Sheet(name, columns, stored.count_rows(), pieces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -17,6 +18,7 @@ from experiments.results.table_files import TableFile
 if TYPE_CHECKING:
     import pandas as pd
     from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 Pieces = Iterable[pa.Table]
@@ -63,26 +65,41 @@ def write_sav(folder: Path, sheet: Sheet, variables: Sequence[Variable], pieces:
     """Write an SPSS file; the whole table is in memory while it is written."""
     import pyreadstat
 
-    pyreadstat.write_sav(
-        to_frame(variables, pieces),
-        folder / f"{sheet.name}.sav",
-        file_label=_file_label(sheet),
-        row_compress=True,
-        variable_measure={v.name: "nominal" if v.nominal else "scale" for v in variables},
-        **_labels(variables),
-    )
+    path = folder / f"{sheet.name}.sav"
+    with _written_by_readstat(path):
+        pyreadstat.write_sav(
+            to_frame(variables, pieces),
+            path,
+            file_label=_file_label(sheet),
+            row_compress=True,
+            variable_measure={v.name: "nominal" if v.nominal else "scale" for v in variables},
+            **_labels(variables),
+        )
 
 
 def write_dta(folder: Path, sheet: Sheet, variables: Sequence[Variable], pieces: Pieces) -> None:
     """Write a file of Stata 14 or later; the whole table is in memory while it is written."""
     import pyreadstat
 
-    pyreadstat.write_dta(
-        to_frame(variables, pieces),
-        folder / f"{sheet.name}.dta",
-        file_label=_file_label(sheet),
-        **_labels(variables),
-    )
+    path = folder / f"{sheet.name}.dta"
+    with _written_by_readstat(path):
+        pyreadstat.write_dta(
+            to_frame(variables, pieces),
+            path,
+            file_label=_file_label(sheet),
+            **_labels(variables),
+        )
+
+
+@contextmanager
+def _written_by_readstat(path: Path) -> Iterator[None]:
+    """Raise what cannot be written as every other library does; this one does not say why."""
+    from pyreadstat import ReadstatError
+
+    try:
+        yield
+    except ReadstatError as error:
+        raise OSError(f"{path.name} cannot be written ({error}); is the disk full?") from error
 
 
 def _file_label(sheet: Sheet) -> str:
@@ -145,12 +162,23 @@ def write_workbook(
     for name, pieces in sheets.items():
         page = _page(book, name, headings[name])
         for row in with_progress(_rows(pieces), counts[name], "rows"):
-            page.append(row)
+            page.append([_cell(page, value) for value in row])
     rows = codebook()
     page = _page(book, "codebook", list(rows[0]))
     for entry in rows:
-        page.append(list(entry.values()))
+        page.append([_cell(page, value) for value in entry.values()])
     book.save(path)
+
+
+def _cell(page: WriteOnlyWorksheet, value: Cell) -> Cell | WriteOnlyCell:
+    """Return a value as a cell takes it; openpyxl would make a formula of =1+1 and an error of #N/A: names, here."""
+    if not isinstance(value, str) or not value.startswith(("=", "#")):
+        return value
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(page, value)
+    cell.data_type = "s"
+    return cell
 
 
 def _rows(pieces: Pieces) -> Iterator[tuple[Cell, ...]]:

@@ -16,6 +16,7 @@ from sim.parameters import Parameters
 if TYPE_CHECKING:
     import networkx as nx
 
+    from experiments.config.user_files import UserFile
     from experiments.inputs.posterior_draws import Draws
     from experiments.inputs.roster import Roster
     from sim import Tables, World
@@ -80,7 +81,7 @@ class Inputs:
         return "" if self.draws is None else self.draws.note(parameters)
 
     def named(self, tables: Tables) -> Tables:
-        """Add a column ``name`` to the client and therapist tables where a roster gives names."""
+        """Add what a roster says of people to the client and therapist tables: ``name``, and columns carried along."""
         from sim import Tables
 
         return Tables(
@@ -92,13 +93,17 @@ class Inputs:
 
 
 def _named(table: pa.Table, roster: Roster | None) -> pa.Table:
-    if roster is None or not roster.names:
+    if roster is None:
         return table
-    return table.add_column(1, "name", pa.array(roster.names, pa.string()))
+    if roster.names:
+        table = table.add_column(1, "name", pa.array(roster.names, pa.string()))
+    for name, values in roster.carried.items():
+        table = table.append_column(name, values)
+    return table
 
 
 def sha256(path: Path) -> str:
-    """Return the SHA-256 checksum of a file in hexadecimal."""
+    """Return the SHA-256 checksum of a stored file in hexadecimal; `UserFile.digest` has that of what was read."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -128,38 +133,31 @@ def read_inputs(
     """
     if not files and not rosters:
         return Inputs()
+    from experiments.config.user_files import UserFile, read_file
     from experiments.inputs.delimited import csv_text
     from experiments.inputs.network_files import read_network
     from experiments.inputs.posterior_draws import draws_path, read_draws
     from experiments.inputs.roster import read_clients, read_therapists
 
-    texts = {name: csv_text(name, table) for name, table in rosters.items()}
-    clients = _roster("population.clients", files, texts, read_clients)
-    therapists = _roster("population.therapists", files, texts, read_therapists)
+    read = {
+        name: read_file(draws_path(path) if name == "population.draws" else path)
+        for name, path in files.items()
+    }
+    read |= {name: UserFile(IN_MEMORY, csv_text(name, table).encode()) for name, table in rosters.items()}
+    clients = _roster("population.clients", read, read_clients)
+    therapists = _roster("population.therapists", read, read_therapists)
     n_clients = parameters.clinic.clients if clients is None else len(clients)
     n_therapists = parameters.clinic.therapists if therapists is None else len(therapists)
     networks: dict[str, nx.Graph[int]] = {}
-    for kind, name in NETWORKS.items():
-        if f"network.{name}" in files:
+    for kind, setting in NETWORKS.items():
+        if (name := f"network.{setting}") in read:
             people, number = (clients, n_clients) if kind == "support" else (therapists, n_therapists)
             names = () if people is None else people.names
-            networks[kind] = read_network(files[f"network.{name}"], number, names, kind == "supervision")
-    draws = read_draws(draws_path(files["population.draws"])) if "population.draws" in files else None
-    digests = {name: {"path": path, "sha256": sha256(draws_path(path))} for name, path in files.items()}
-    digests |= {name: {"path": IN_MEMORY, "sha256": _text_digest(text)} for name, text in texts.items()}
+            networks[kind] = read_network(read[name], number, names, kind == "supervision")
+    draws = read_draws(read["population.draws"]) if "population.draws" in read else None
+    digests = {name: {**file.digest, "path": files.get(name, IN_MEMORY)} for name, file in read.items()}
     return Inputs(clients, therapists, networks, draws, digests)
 
 
-def _roster(
-    name: str,
-    files: Mapping[str, str],
-    texts: Mapping[str, str],
-    read: Callable[[str, str | None], Roster],
-) -> Roster | None:
-    if name in texts:
-        return read(name, texts[name])
-    return read(files[name], None) if name in files else None
-
-
-def _text_digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _roster(name: str, files: Mapping[str, UserFile], read: Callable[[UserFile], Roster]) -> Roster | None:
+    return read(files[name]) if name in files else None

@@ -9,34 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from sim.errors import InputError
-
-
-def read_text(path: str | Path) -> str:
-    """Return the content of a UTF-8 file; a byte order mark, as spreadsheets write it, is left out.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, it cannot be opened, or it is not UTF-8 text.
-    """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(f"{path} does not exist, but a file was expected") from None
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path} is not UTF-8 text (byte {error.start}), but a text file was expected"
-        ) from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from None
-    if "\0" in text:
-        raise InputError(f"{path} holds binary data, but a text file was expected")
-    return text
+from sim.errors import InputError, note
 
 
 def read_rows(path: str | Path, text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """Yield rows with their numbers, as a spreadsheet counts them from 1; blank lines are skipped.
+    """Yield rows with their numbers, as a spreadsheet counts them from 1; rows without any content are skipped.
+
+    Rows of separators only, as spreadsheets leave them behind, are skipped, too, and noted.
 
     Parameters
     ----------
@@ -60,13 +39,17 @@ def read_rows(path: str | Path, text: str, delimiter: str = ",") -> Iterator[tup
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True
     )
-    number = 0
+    number, empty = 0, []
     try:
         for number, cells in enumerate(reader, start=1):
-            if len(cells) > 1 or "".join(cells).strip():
+            if "".join(cells).strip():
                 yield number, [cell.strip() for cell in cells]
+            elif len(cells) > 1:
+                empty.append(number)
     except csv.Error as error:
         raise InputError(f"{path}, row {number + 1}: the cells cannot be separated ({error})") from None
+    if empty:
+        note(f"{path}: {len(empty)} rows of empty cells (the first is row {empty[0]}) were left out")
 
 
 def csv_text(where: str, table: object) -> str:

@@ -13,8 +13,10 @@ from typing import Final
 import numpy as np
 
 from experiments.config.locations import configs_folder
-from experiments.inputs.delimited import read_rows, read_text
-from sim.errors import InputError, nearest
+from experiments.config.user_files import Source, as_file
+from experiments.inputs.column_tables import number_in
+from experiments.inputs.delimited import read_rows
+from sim.errors import InputError, nearest, shown
 from sim.parameters import Parameters
 
 SHIPPED: Final = "shipped"
@@ -105,7 +107,7 @@ def write_draws(path: Path, draws: Sequence[Mapping[str, float]], notes: Mapping
             writer.writerow([number, *(f"{value:.6g}" for value in draw.values())])
 
 
-def read_draws(path: str | Path) -> Draws:
+def read_draws(source: Source) -> Draws:
     """Read draws; the first is the best-supported point.
 
     Raises
@@ -114,7 +116,8 @@ def read_draws(path: str | Path) -> Draws:
         Naming file, row and column, if it is not a table of draws, a name is not a parameter, or a value is not
         admissible.
     """
-    lines = read_text(path).splitlines()
+    file = as_file(source)
+    path, lines = file.path, file.text.splitlines()
     notes = dict(_note(line) for line in lines if line.startswith(_NOTE))
     # Blank lines instead of notes: errors number the rows as an editor does.
     text = "\n".join("" if line.startswith(_NOTE) else line for line in lines)
@@ -126,7 +129,7 @@ def read_draws(path: str | Path) -> Draws:
     head, known = rows[0][1][1:], Parameters().flat()
     for name in head:
         if name not in known:
-            raise InputError(f"{path}: column {name!r} is not a parameter{nearest(name, known)}")
+            raise InputError(f"{path}: column {shown(name)} is not a parameter{nearest(name, known)}")
         if head.count(name) > 1:
             raise InputError(
                 f"{path}: column {name!r} is there {head.count(name)} times, but once was expected"
@@ -142,10 +145,7 @@ def _note(line: str) -> tuple[str, str]:
 def _draw(where: str, head: Sequence[str], cells: Sequence[str]) -> dict[str, float]:
     if len(cells) != len(head) + 1:
         raise InputError(f"{where} has {len(cells)} cells, but {len(head) + 1} were expected")
-    try:
-        draw = dict(zip(head, map(float, cells[1:]), strict=True))
-    except ValueError as error:
-        raise InputError(f"{where}: {error}, but numbers were expected") from None
+    draw = dict(zip(head, map(number_in, cells[1:]), strict=True))
     try:
         Parameters.of(draw)
     except InputError as error:

@@ -1,27 +1,32 @@
-"""Rosters: CSV tables of the real clients or therapists of a service.
+"""Rosters: tables of the real clients or therapists of a service.
 
 The first row names the columns: any of the traits, in any order, and optionally ``name``, an identifier. An
-empty cell is a trait that is not known, to be drawn; so is a trait without a column.
+empty cell is a trait that is not known, to be drawn; so is a trait without a column. Every other column is carried
+along into the tables of results, where ``age`` is called ``roster_age``; the model does not read it.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.inputs.delimited import read_rows, read_text
-from sim.errors import InputError, nearest
+from experiments.config.user_files import Source, as_file, has_control_signs
+from experiments.inputs.column_tables import LONGEST_NAME, ColumnTable, number_in, read_column_table
+from sim.errors import InputError, shown
 from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS, trait_range
 
 NAME = "name"
 """The column that identifies people."""
-
-Rows = list[tuple[int, list[str]]]
+CARRIED: Final = "roster_"
+"""What a column that is no trait begins with in the tables of results."""
+_ALIKE: Final = 0.75
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,25 +39,27 @@ class Roster:
         Identifiers, one a person; empty if the file has no column ``name``.
     columns : dict of str to ndarray of float64, shape (n,)
         Every trait, in the units of the model; NaN where it is to be drawn.
+    carried : mapping of str to pyarrow.Array
+        Columns that are no trait, by the names that they have in the tables of results: whole numbers, numbers or text.
     """
 
     names: tuple[str, ...]
     columns: dict[str, NDArray[np.float64]]
+    carried: Mapping[str, pa.Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of people."""
         return len(next(iter(self.columns.values())))
 
 
-def read_clients(path: str | Path, text: str | None = None) -> Roster:
+def read_clients(source: Source) -> Roster:
     """Read a roster of clients.
 
     Parameters
     ----------
-    path : str or Path
-        A CSV file (commas, UTF-8) whose columns are among ``name`` and `sim.population.people.CLIENT_TRAITS`.
-    text : str, optional
-        Its content; read from the file if not given.
+    source : str, Path or UserFile
+        A text file with commas, semicolons or tabs between cells; columns are ``name``, any of
+        `sim.population.people.CLIENT_TRAITS`, and whatever else is to be carried along.
 
     Returns
     -------
@@ -61,102 +68,98 @@ def read_clients(path: str | Path, text: str | None = None) -> Roster:
     Raises
     ------
     InputError
-        Naming file, row and column: no such file, not UTF-8 or not CSV, nobody in it, an unknown or repeated
-        column, a missing or repeated name, a cell that is not a number or out of range, too many or too few
-        cells.
+        Naming file, row and column: no such file, not a text table, nobody in it, a repeated column or one nearly
+        called like a trait, a missing or repeated name, a trait that is not a number or out of range, too many or too
+        few cells.
     """
-    return _read(path, text, CLIENT_TRAITS)
+    return _read(source, CLIENT_TRAITS)
 
 
-def read_therapists(path: str | Path, text: str | None = None) -> Roster:
+def read_therapists(source: Source) -> Roster:
     """Read a roster of therapists; as `read_clients`, with columns among `sim.population.people.THERAPIST_TRAITS`."""
-    return _read(path, text, THERAPIST_TRAITS)
+    return _read(source, THERAPIST_TRAITS)
 
 
-def _read(path: str | Path, text: str | None, traits: tuple[str, ...]) -> Roster:
-    rows = list(read_rows(path, read_text(path) if text is None else text))
-    if not rows:
-        raise InputError(
-            f"{path} is empty, but a row of column names and a row for each person were expected"
-        )
-    head, people = rows[0], rows[1:]
-    _check_head(path, head, traits)
-    if not people:
-        raise InputError(f"{path} has column names but no people; at least one further row was expected")
-    _check_widths(path, people, len(head[1]))
-    index = {column: k for k, column in enumerate(head[1])}
-    names = _names(path, people, index[NAME]) if NAME in index else ()
+def _read(source: Source, traits: tuple[str, ...]) -> Roster:
+    table = read_column_table(as_file(source), "people")
+    others = [column for column in table.columns if column not in (NAME, *traits)]
+    for column in others:
+        _check_other(f"{table.path}, row {table.head}", column, traits)
+    names = _names(table) if NAME in table.columns else ()
     columns = {
-        trait: _numbers(path, people, trait, index[trait]) if trait in index else np.full(len(people), np.nan)
+        trait: _numbers(table, trait) if trait in table.columns else np.full(len(table.rows), np.nan)
         for trait in traits
     }
-    return Roster(names, columns)
+    carried = {f"{CARRIED}{column}": _carried(table, column) for column in others}
+    return Roster(names, columns, carried)
 
 
-def _check_head(path: str | Path, head: tuple[int, list[str]], traits: tuple[str, ...]) -> None:
-    number, columns = head
-    for column in columns:
-        if column not in (NAME, *traits):
-            raise InputError(f"{path}, row {number}: {_unknown_column(column, traits)}")
-    for column, times in Counter(columns).items():
-        if times > 1:
-            raise InputError(
-                f"{path}, row {number}: column {column!r} is there {times} times, but once was expected"
-            )
+def _check_other(where: str, column: str, traits: tuple[str, ...]) -> None:
+    """Refuse a column that was probably meant to be a trait; any other is carried along."""
+    known = (NAME, *traits)
+    alike = get_close_matches(column.lower().replace(" ", "_"), known, n=1, cutoff=_ALIKE)
+    if alike:
+        raise InputError(
+            f"{where}: {shown(column)} is not a column of this roster; did you mean {alike[0]!r}?"
+        )
+    if column in (*CLIENT_TRAITS, *THERAPIST_TRAITS):
+        whose = "clients" if column in CLIENT_TRAITS else "therapists"
+        raise InputError(
+            f"{where}: {shown(column)} is not a column of this roster, but one of a roster of {whose}; "
+            f"one of {', '.join(known)} was expected"
+        )
 
 
-def _unknown_column(column: str, traits: tuple[str, ...]) -> str:
-    if not column:
-        return "a column has no name"
-    for mark, separator in ((";", "semicolons"), ("\t", "tabs")):
-        if mark in column:
-            return f"the cells are separated by {separator}, but commas were expected"
-    return f"{column!r} is not a column of this roster{nearest(column, (NAME, *traits))}"
-
-
-def _check_widths(path: str | Path, people: Rows, width: int) -> None:
-    for number, cells in people:
-        if len(cells) != width:
-            raise InputError(
-                f"{path}, row {number} has {len(cells)} cells, but {width}, as many as columns, were expected"
-            )
-
-
-def _names(path: str | Path, people: Rows, column: int) -> tuple[str, ...]:
+def _names(table: ColumnTable) -> tuple[str, ...]:
     seen: dict[str, int] = {}
-    for number, cells in people:
-        name = cells[column]
+    for (number, _), name in zip(table.rows, table.column(NAME), strict=True):
+        where = f"{table.path}, row {number}, column {NAME!r}"
         if not name:
+            raise InputError(f"{where} is empty, but an identifier was expected")
+        if has_control_signs(name):
             raise InputError(
-                f"{path}, row {number}, column {NAME!r} is empty, but an identifier was expected"
+                f"{where} is {shown(name)}, but a name of signs that can be printed was expected"
+            )
+        if len(name) > LONGEST_NAME:
+            raise InputError(
+                f"{where} has {len(name)} signs, but a name of at most {LONGEST_NAME} was expected"
             )
         if name in seen:
-            raise InputError(
-                f"{path}, row {number}, column {NAME!r}: {name!r} is in row {seen[name]} already"
-            )
+            raise InputError(f"{where}: {name!r} is in row {seen[name]} already")
         seen[name] = number
     return tuple(seen)
 
 
-def _numbers(path: str | Path, people: Rows, trait: str, column: int) -> NDArray[np.float64]:
+def _numbers(table: ColumnTable, trait: str) -> NDArray[np.float64]:
     low, high = trait_range(trait)
-    values = np.full(len(people), np.nan)
-    for person, (number, cells) in enumerate(people):
-        cell = cells[column]
+    values = np.full(len(table.rows), np.nan)
+    for person, ((row, _), cell) in enumerate(zip(table.rows, table.column(trait), strict=True)):
         if not cell:
             continue
-        values[person] = _number(cell)
+        values[person] = number_in(cell)
         if not low <= values[person] <= high:
             raise InputError(
-                f"{path}, row {number}, column {trait!r} is {cell!r}, but a number from {low:g} to {high:g}, "
+                f"{table.path}, row {row}, column {trait!r} is {shown(cell)}, but a number from {low:g} to {high:g}, "
                 "or an empty cell, was expected"
             )
     return values
 
 
-def _number(cell: str) -> float:
-    try:
-        # Python reads 1_000 as a number; nobody who fills in a table means that.
-        return float(cell) if "_" not in cell else math.nan
-    except ValueError:
-        return math.nan
+def _carried(table: ColumnTable, column: str) -> pa.Array:
+    """Return whole numbers, numbers or text, the first of these that holds every cell; null where one is empty."""
+    cells = table.column(column)
+    for (row, _), cell in zip(table.rows, cells, strict=True):
+        if has_control_signs(cell):
+            raise InputError(
+                f"{table.path}, row {row}, column {column!r} is {shown(cell)}, but signs that can be printed "
+                "were expected"
+            )
+    given = [cell for cell in cells if cell]
+    # 007 is a code, not a number: its zeros would be lost.
+    codes = any(len(cell) > 1 and cell[0] == "0" and cell[1:].isdigit() for cell in given)
+    if given and not codes and all(len(cell) < 16 and cell.lstrip("-").isdecimal() for cell in given):
+        return pa.array([int(cell) if cell else None for cell in cells], pa.int64())
+    numbers = [number_in(cell) if cell else None for cell in cells]
+    if given and not codes and all(number is None or math.isfinite(number) for number in numbers):
+        return pa.array(numbers, pa.float64())
+    return pa.array([cell or None for cell in cells], pa.string())

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
+
+if "matplotlib" not in sys.modules:
+    # Figures are saved without any display: matplotlib, which would not even be imported where MPLBACKEND names a
+    # display that it does not know, meets that name only afterwards.
+    backend = os.environ.pop("MPLBACKEND", None)
+    import matplotlib
+
+    if backend is not None:
+        os.environ["MPLBACKEND"] = backend
+        with suppress(ValueError):
+            matplotlib.rcParams["backend"] = backend
 
 from experiments.plots import attendance, flow, forest, networks, rupture_map, trajectories
 from experiments.plots.described import DescribedPlot

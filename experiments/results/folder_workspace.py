@@ -69,6 +69,11 @@ class Workspace:
         """What had that name, until it is removed."""
         return self.folder / "old"
 
+    @property
+    def kept(self) -> Path:
+        """Finished work of a run whose results are not complete yet; see `experiments.results.kept_work`."""
+        return self.folder / "kept"
+
     def lock(self) -> IO[bytes]:
         """Make the hidden folder, and keep other processes from it until the returned file is closed.
 
@@ -89,15 +94,17 @@ class Workspace:
             ) from error
 
     def clear(self) -> None:
-        """Put back what was moved aside and not replaced, and remove everything else but the lock."""
+        """Put back what was moved aside and not replaced, and remove everything else but the lock and kept work."""
         with suppress(OSError):
             self.old.rename(self.target)
         for folder in (self.new, self.old):
             shutil.rmtree(folder, ignore_errors=True)
 
     def remove(self) -> None:
-        """Remove the hidden folder, the lock last: who finds none makes a new one."""
+        """Remove the hidden folder, the lock last: who finds none makes a new one. With work that is kept, it stays."""
         self.clear()
+        if self.kept.exists():
+            return
         with suppress(OSError):
             (self.folder / _LOCK).unlink()
             self.folder.rmdir()
@@ -122,6 +129,11 @@ class Workspace:
             self.target.rename(self.old)
         self.new.rename(self.target)
         wait_for_disk(self.target.parent)
+        self.forget()
+
+    def forget(self) -> None:
+        """Remove kept work: the results are complete."""
+        shutil.rmtree(self.kept, ignore_errors=True)
 
 
 @contextmanager
@@ -153,11 +165,12 @@ def restore_replaced(folder: Path) -> None:
     """
     workspace = Workspace.of(folder)
     if os.path.isdir(workspace.old) and not os.path.lexists(workspace.target):
-        clear_leftovers(folder)
+        with suppress(InputError, OSError), locked_workspace(folder):
+            pass
 
 
 def clear_leftovers(folder: Path) -> None:
-    """Remove what a killed process has left beside a results folder, unless another process is at work there."""
+    """Remove what a killed process has left beside a complete results folder, unless another one is at work there."""
     if os.path.isdir(Workspace.of(folder).folder):
-        with suppress(InputError, OSError), locked_workspace(folder):
-            pass
+        with suppress(InputError, OSError), locked_workspace(folder) as workspace:
+            workspace.forget()

@@ -7,9 +7,7 @@ from typing import Protocol, TypedDict
 
 import pyarrow as pa
 
-from experiments.config.plain_values import PlainValues
 from experiments.inputs.clinic_inputs import sha256
-from sim.errors import InputError
 
 BUFFERED_ROWS = 200_000
 
@@ -163,37 +161,3 @@ def labelled(table: pa.Table, study: str, arm: str, replicate: int, point: int |
 
 def _coded(name: str, count: int) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array([0] * count, pa.int8()), pa.array([name]))
-
-
-def read_stored_table(folder: Path, manifest: PlainValues, name: str) -> pa.Table:
-    """Read a table of a results folder.
-
-    Parameters
-    ----------
-    folder : Path
-        The results folder.
-    manifest : mapping
-        Its manifest.
-    name : str
-        Such as ``clients``.
-
-    Raises
-    ------
-    InputError
-        If the folder has no such table.
-    """
-    for kind in ("parquet", "csv"):
-        path = folder / "tables" / f"{name}.{kind}"
-        if f"tables/{path.name}" in manifest["tables"] and path.is_file():
-            return _read(path, kind)
-    raise InputError(f"{folder} has no table {name}")
-
-
-def _read(path: Path, kind: str) -> pa.Table:
-    if kind == "csv":
-        from pyarrow import csv
-
-        return csv.read_csv(path)
-    from pyarrow import parquet
-
-    return parquet.read_table(path)

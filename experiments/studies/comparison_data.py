@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
-from pyarrow import csv
 
 from experiments.config.options import Options
+from experiments.results.table_reading import read_csv
 from experiments.studies.study import StudyPlan
 from sim.errors import InputError
 
@@ -146,5 +146,4 @@ def read_estimates(folder: Path, name: str) -> pa.Table:
         raise InputError(
             f"{path} is missing; an earlier version stored this folder, overwrite=true reruns it"
         )
-    options = csv.ConvertOptions(column_types=dict(ESTIMATES[name]), strings_can_be_null=False)
-    return csv.read_csv(path, convert_options=options)
+    return read_csv(path, ESTIMATES[name])

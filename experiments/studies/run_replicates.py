@@ -36,7 +36,7 @@ def arm_parameters(
 
 
 def run_replicates(
-    arms: Sequence[ArmParameters], inputs: Inputs, options: Options
+    arms: Sequence[ArmParameters], inputs: Inputs, options: Options, replicates: Sequence[int]
 ) -> Iterator[tuple[ArmParameters, list[Tables]]]:
     """Yield parameters and tables of every arm, one replicate after the other.
 
@@ -46,14 +46,16 @@ def run_replicates(
         As `arm_parameters` returns it.
     inputs : Inputs
     options : Options
-        Seed, replicates, engine and cores.
+        Seed, engine and cores.
+    replicates : sequence of int
+        Numbers of the replicates.
     """
     worlds = (
         inputs.world(parameters, options.seed, replicate)
-        for replicate in range(options.replicates)
+        for replicate in replicates
         for parameters in arms[replicate % len(arms)]
     )
     runs = run_worlds(worlds, options.engine, options.cores)
-    for replicate in range(options.replicates):
+    for replicate in replicates:
         own = arms[replicate % len(arms)]
         yield own, [next(runs) for _ in own]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -44,6 +44,19 @@ class ScoreTotals:
         size = TRAJECTORY_SESSIONS * CELLS
         self._counts += np.bincount(row * CELLS + cell, minlength=size).reshape(self._counts.shape)
         self._sums += np.bincount(row, weights=scores, minlength=TRAJECTORY_SESSIONS)
+
+    def merge(self, other: ScoreTotals) -> None:
+        """Add the totals of other clinics, of the same scale."""
+        self._counts += other._counts
+        self._sums += other._sums
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all that has been counted."""
+        return {"counts": self._counts, "sums": self._sums}
+
+    def take(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Replace all that has been counted by what `arrays` returned."""
+        self._counts, self._sums = arrays["counts"], arrays["sums"]
 
     def band(self) -> dict[str, list[float | None]]:
         """Return ``mean low high`` by session; None where nobody gave a score."""
@@ -88,14 +101,52 @@ class ArmTotals:
     def _add_clients(self, clients: pa.Table) -> None:
         began = started(clients)
         attended = floats(clients["sessions_attended"])[began].astype(np.int64)
-        stays = np.bincount(attended, minlength=self._attended.size)
-        stays[: self._attended.size] += self._attended
-        self._attended = stays.astype(np.int64)
+        self._add_stays(np.bincount(attended))
         counts = {("arrival", "arrived"): len(began), ("start", "started"): int(began.sum())}
         counts["start", "not started"] = len(began) - int(began.sum())
         counts |= {("ending", status): number for status, number in _endings(clients.filter(pa.array(began)))}
+        self._add_flow(counts)
+
+    def _add_stays(self, stays: NDArray[np.int64]) -> None:
+        longer = np.zeros(max(stays.size, self._attended.size), dtype=np.int64)
+        longer[: self._attended.size] += self._attended
+        longer[: stays.size] += stays
+        self._attended = longer
+
+    def _add_flow(self, counts: Mapping[tuple[str, str], int]) -> None:
         for key, number in counts.items():
             self._flow[key] = self._flow.get(key, 0) + number
+
+    def merge(self, other: ArmTotals) -> None:
+        """Add the totals of other clinics of the arm."""
+        self._alliance.merge(other._alliance)
+        self._distress.merge(other._distress)
+        self._came += other._came
+        self._add_stays(other._attended)
+        self._add_flow(other._flow)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all that has been counted, to be kept."""
+        scores = {"alliance": self._alliance, "distress": self._distress}
+        return {
+            **{
+                f"{name}_{part}": own
+                for name, score in scores.items()
+                for part, own in score.arrays().items()
+            },
+            "came": self._came,
+            "attended": self._attended,
+            "flow": np.array(list(self._flow), dtype=np.str_).reshape(-1, 2),
+            "flow_clients": np.array(list(self._flow.values()), dtype=np.int64),
+        }
+
+    def take(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Replace all that has been counted by what `arrays` returned."""
+        for name, score in (("alliance", self._alliance), ("distress", self._distress)):
+            score.take({part: arrays[f"{name}_{part}"] for part in ("counts", "sums")})
+        self._came, self._attended = arrays["came"], arrays["attended"]
+        flow = zip(arrays["flow"], arrays["flow_clients"], strict=True)
+        self._flow = {(str(stage), str(status)): int(clients) for (stage, status), clients in flow}
 
     def trajectories(self) -> pa.Table:
         """Return ``session n alliance_mean alliance_low ... distress_high``."""

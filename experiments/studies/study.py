@@ -9,11 +9,13 @@ from experiments.config.checked_config import check_clinic
 from experiments.config.error_messages import unknown_name
 from experiments.config.group_files import group_options, load_group_file
 from experiments.config.plain_values import PlainValues
+from experiments.config.user_files import has_control_signs
 from experiments.measures.registry import MEASURES, STANDARD, comparable
 from sim.errors import InputError, nearest
 from sim.parameters import Parameters, flattened, walk
 
 SHOWN_NAMES = 20
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ def build_study(
             f"(there are: {', '.join(group_options('study'))})"
         )
     arms = written.get("arms") or {}
+    for called in (name, *arms):
+        _check_name(called)
     if len(arms) < least_arms:
         words = "one was" if least_arms == 1 else "two were"
         raise InputError(f"study {name} has {len(arms)} arms, but at least {words} expected")
@@ -120,6 +124,14 @@ def build_study(
         _check_outcome(outcome, f"study {name}: outcomes")
     built = tuple(_arm(name, arm, own, base) for arm, own in arms.items())
     return StudyPlan(name, written.get("question") or "", written["reference"], built, outcomes)
+
+
+def _check_name(name: str) -> None:
+    if not name.strip() or len(name) > LONGEST_NAME or has_control_signs(name):
+        shown = repr(name[:LONGEST_NAME])
+        raise InputError(
+            f"{shown} is the name of a study or arm, but 1 to {LONGEST_NAME} signs that can be printed were expected"
+        )
 
 
 def _check_outcome(outcome: str, where: str) -> None:

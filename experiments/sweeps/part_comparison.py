@@ -8,7 +8,9 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from experiments.results.progress import with_progress
+from experiments.results.stored_files import file_problem
 from experiments.sweeps.executors import ExecutorConfig, worker_pool
+from experiments.sweeps.files import part_file
 from experiments.sweeps.parts import FinishedPart
 from experiments.sweeps.prepared_sweep import rules_of, task_of
 from experiments.sweeps.reader import StoredSweep
@@ -57,11 +59,20 @@ def replay_sweep(
 
 
 def compare_part(sweep: StoredSweep, part: FinishedPart) -> str:
-    """Return how a part that was run again equals the stored one."""
+    """Return how a part that was run again equals the stored one.
+
+    Raises
+    ------
+    InputError
+        If a stored file is not what was written.
+    """
     stored = sweep.entries[part.plan.part].files
+    for path, file in stored.items():
+        if problem := file_problem(sweep.folder / path, file.sha256, file.bytes):
+            raise sweep.damaged(f"{path} {problem}")
     verdict = SAME_BYTES if len(stored) == len(part.files) else DIFFERENT
     for table, (_, content) in part.files.items():
-        path = f"tables/{table}/{part.plan.part:06}.parquet"
+        path = part_file(table, part.plan.part)
         if path not in stored:
             return DIFFERENT
         if hashlib.sha256(content).hexdigest() != stored[path].sha256:

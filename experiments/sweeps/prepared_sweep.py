@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.extensions import load_recorded
 from experiments.config.plain_values import PlainValues
+from experiments.config.user_files import read_file, recorded_files
 from experiments.designs import Design, DesignConfig, make_design, read_uncertainties
-from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
+from experiments.inputs.clinic_inputs import Inputs, read_inputs
 from experiments.studies.configuration import configuration
 from experiments.studies.study import Arm, ArmChange, StudyPlan, build_study
 from experiments.sweeps.precision import StoppingRule
@@ -59,12 +59,11 @@ def prepare(settings: CheckedConfig) -> PreparedSweep:
     study = build_study(written, settings.parameters, least_arms=1)
     inputs = read_inputs(settings.files, settings.parameters)
     uncertainties = read_uncertainties(written.get("uncertainties") or {})
-    design = make_design(
-        DesignConfig(**settings.values["design"]), uncertainties, settings.parameters, options.seed
-    )
-    digests = dict(inputs.digests)
-    if (file := settings.values["design"]["file"]) is not None:
-        digests["design.file"] = {"path": file, "sha256": sha256(Path(file))}
+    digests, plan = dict(inputs.digests), dict(settings.values["design"])
+    if plan["file"] is not None:
+        plan["file"] = read_file(plan["file"])
+        digests["design.file"] = plan["file"].digest
+    design = make_design(DesignConfig(**plan), uncertainties, settings.parameters, options.seed)
     wanted = configuration(settings, digests, study)
     task = ClinicTask(study, settings.parameters, inputs, options.seed)
     rule_of(wanted, task, study.reference)
@@ -142,7 +141,8 @@ def task_of(sweep: StoredSweep) -> ClinicTask:
     load_recorded(configuration["inputs"])
     values = {name: value for name, value in configuration.items() if name not in ("inputs", "arms")}
     settings = check_config("sweep", values)
-    inputs = read_inputs(settings.files, settings.parameters)
+    with recorded_files(sweep.folder, configuration["inputs"]):
+        inputs = read_inputs(settings.files, settings.parameters)
     _check_unchanged(configuration["inputs"], inputs)
     arms = []
     for name, change in sweep.manifest["levers"].items():

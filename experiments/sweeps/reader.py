@@ -12,7 +12,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -146,7 +147,8 @@ class StoredSweep:
 
     def _whole_table(self, name: str) -> pa.Table:
         try:
-            return parquet.read_table(self.folder / name)
+            # Unlike `read_table`, this does not read whatever is in a folder of that name.
+            return parquet.ParquetFile(self.folder / name).read()
         except (OSError, pa.ArrowException):
             problem = file_problem(self.folder / name) or "is no whole Parquet file"
             raise self.damaged(f"{name} {problem}") from None
@@ -183,10 +185,8 @@ class StoredSweep:
                 f"{self.folder} has no table {table!r}{nearest(table, there)} (there are: "
                 f"{', '.join(there) or 'none yet'}; keep=clients and keep=sessions store more)"
             )
-        try:
+        with self.reading(table):
             return dataset.dataset([str(path) for path in files], format="parquet")
-        except (OSError, pa.ArrowException) as error:
-            raise self.unreadable(table, error) from error
 
     def read(
         self, table: str, columns: Sequence[str] | None = None, only: pc.Expression | None = None
@@ -199,10 +199,8 @@ class StoredSweep:
             If the sweep kept no such table, or a file of it cannot be read.
         """
         stored = self.dataset(table)
-        try:
+        with self.reading(table):
             return stored.to_table(columns=None if columns is None else list(columns), filter=only)
-        except (OSError, pa.ArrowException) as error:
-            raise self.unreadable(table, error) from error
 
     def estimates(self, name: str) -> pa.Table:
         """Return one of the tables that a complete sweep stores, by the name of its file.
@@ -214,14 +212,23 @@ class StoredSweep:
         """
         return self._whole_table(name)
 
-    def unreadable(self, table: str, error: Exception) -> InputError:
-        """Return the error for a table whose files cannot be read: it names the first that is damaged."""
-        for entry in self.entries.values():
-            for path, stored in entry.files.items():
-                mine = path.startswith(f"tables/{table}/")
-                if mine and (problem := file_problem(self.folder / path, stored.sha256, stored.bytes)):
-                    return self.damaged(f"{path} {problem}")
-        return self.damaged(f"tables/{table} cannot be read ({error})")
+    @contextmanager
+    def reading(self, table: str) -> Iterator[None]:
+        """Turn what a damaged file of a table raises while it is read into one sentence that names it.
+
+        Raises
+        ------
+        InputError
+        """
+        try:
+            yield
+        except (OSError, pa.ArrowException) as error:
+            for entry in self.entries.values():
+                for path, stored in entry.files.items():
+                    mine = path.startswith(f"tables/{table}/")
+                    if mine and (problem := file_problem(self.folder / path, stored.sha256, stored.bytes)):
+                        raise self.damaged(f"{path} {problem}") from error
+            raise self.damaged(f"tables/{table} cannot be read ({error})") from error
 
     def summaries(self) -> pa.Table:
         """Return ``point arm replicate``, one column an outcome, and ``error``: one row a clinic that was run."""

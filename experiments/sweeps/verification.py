@@ -43,8 +43,7 @@ def verify_sweep(sweep: StoredSweep) -> Verification:
     InputError
         Naming the damaged files.
     """
-    problems = [
-        *damaged_layout(sweep),
+    problems = damaged_layout(sweep) or [
         *damaged_estimates(sweep),
         *damaged_copies(sweep),
         *filter(None, [sweep.journal_problem]),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -27,11 +28,14 @@ from experiments.measures.measure import (
     WEEKLY,
 )
 from experiments.measures.registry import ESTIMANDS, clinics_for, estimates
-from experiments.results.progress import with_progress
+from experiments.results.kept_work import NOTHING_KEPT, KeptWork, Packing, finished_pieces
 from experiments.studies.run_worlds import run_worlds
 from experiments.validation.published_figures import PublishedFigure, key_of
 from experiments.validation.questionnaire_scales import scale_report
 from sim.parameters import Parameters
+
+if TYPE_CHECKING:
+    from sim import Tables
 
 Floats = NDArray[np.float64]
 FEW_SESSIONS = 20
@@ -127,6 +131,7 @@ def measure_clinics(
     cores: int | None,
     progress: bool = True,
     figures: Sequence[PublishedFigure] = (),
+    kept: KeptWork = NOTHING_KEPT,
 ) -> MeasuredClinics:
     """Simulate clinics, each in all its variants, and measure them.
 
@@ -141,41 +146,64 @@ def measure_clinics(
     cores : int or None
         Threads; None for all cores.
     progress : bool
-        Whether to report how many runs are done.
+        Whether to report how many clinics are done.
     figures : sequence of PublishedFigure
         The same as for `clinic_variants`.
+    kept : KeptWork
+        Clinics that were measured before, and a place for those that are measured now.
 
     Returns
     -------
     MeasuredClinics
     """
-    worlds = (
-        (inputs if name in CLINICS else Inputs()).world(parameters, seed, replicate)
-        for replicate, clinic in enumerate(variants)
-        for name, parameters in clinic.items()
-    )
-    count = sum(map(len, variants))
-    runs = with_progress(run_worlds(worlds, "compiled", cores), count, "runs", progress)
     elsewhere = _elsewhere(figures)
-    values: list[dict[str, float]] = []
-    scales = []
-    for clinic in variants:
-        tables = {name: next(runs) for name in clinic}
-        observed = {name: observe(part, Manual.of(clinic[name])) for name, part in tables.items()}
-        values.append(estimates(observed, ESTIMANDS))
-        for other, ids in elsewhere.items():
-            there = {arm: observed[f"{other} {arm}"] for arm in clinics_for(ids)}
-            values[-1] |= {key_of(id, other): value for id, value in estimates(there, ids).items()}
-        scales.append(scale_report(tables[USUAL], observed[USUAL]))
-    # Exhausts the iterator, so that progress is reported up to the last run.
-    next(runs, None)
-    columns = {key: np.array([row[key] for row in values]) for key in values[0]}
+
+    def make(numbers: Sequence[int]) -> Iterator[_Clinic]:
+        worlds = (
+            (inputs if name in CLINICS else Inputs()).world(parameters, seed, number)
+            for number in numbers
+            for name, parameters in variants[number].items()
+        )
+        runs = run_worlds(worlds, "compiled", cores)
+        for number in numbers:
+            tables = {variant: next(runs) for variant in variants[number]}
+            yield _measure(tables, variants[number], elsewhere)
+
+    clinics = list(finished_pieces(len(variants), make, _PACKING, kept, "clinics", progress))
+    keys = [*ESTIMANDS, *(key_of(id, other) for other, ids in elsewhere.items() for id in ids)]
+    values = np.array([clinic.estimands for clinic in clinics]).reshape(len(variants), len(keys)).T
+    columns = dict(zip(keys, values, strict=True))
     return MeasuredClinics(
         {id: columns.pop(id) for id in ESTIMANDS},
         columns,
-        np.array(scales),
+        np.array([clinic.scales for clinic in clinics]),
         differing_values([clinic[USUAL] for clinic in variants]),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Clinic:
+    """What one clinic in all its variants measures: values of the estimands, statistics of the questionnaires."""
+
+    estimands: Floats
+    scales: Floats
+
+
+_PACKING: Final = Packing[_Clinic](
+    lambda clinic: {"estimands": clinic.estimands, "scales": clinic.scales},
+    lambda arrays: _Clinic(arrays["estimands"], arrays["scales"]),
+)
+
+
+def _measure(
+    tables: Mapping[str, Tables], clinic: Mapping[str, Parameters], elsewhere: Mapping[str, Sequence[str]]
+) -> _Clinic:
+    observed = {name: observe(part, Manual.of(clinic[name])) for name, part in tables.items()}
+    values = list(estimates(observed, ESTIMANDS).values())
+    for other, ids in elsewhere.items():
+        there = {arm: observed[f"{other} {arm}"] for arm in clinics_for(ids)}
+        values += estimates(there, ids).values()
+    return _Clinic(np.array(values, dtype=np.float64), scale_report(tables[USUAL], observed[USUAL]))
 
 
 def differing_values(clinics: Sequence[Parameters]) -> Floats | None:

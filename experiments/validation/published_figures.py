@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from experiments.config.group_files import group_options
-from experiments.inputs.delimited import read_rows, read_text
+from experiments.config.user_files import Source, as_file
+from experiments.inputs.column_tables import number_in, read_column_table
 from experiments.measures.registry import ESTIMANDS
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, shown
 
 SHIPPED: Final = Path(__file__).with_name("published_figures.csv")
 """The figures that come with the project."""
@@ -109,17 +110,26 @@ def key_of(id: str, clinic: str = "") -> str:
 
 COLUMNS: Final = tuple(item.name for item in fields(PublishedFigure))
 NEEDED: Final = ("id", "role", "value", "low", "high")
+SPANS: Final[Mapping[str, tuple[float, float]]] = {
+    "share": (0, 1),
+    "ICC": (0, 1),
+    "coefficient": (0, 1),
+    "r": (-1, 1),
+    "OR": (0, math.inf),
+}
+"""Unit -> what a value in it can be; every finite number in another one."""
 _COUNTS: Final = ("studies", "patients")
 _WORDS: Final = MappingProxyType({"interval_kind": INTERVAL_KINDS, "in_sight": ("yes", "no")})
 
 
-def read_published_figures(path: str | Path = SHIPPED) -> tuple[PublishedFigure, ...]:
+def read_published_figures(source: Source = SHIPPED) -> tuple[PublishedFigure, ...]:
     """Read a table of figures.
 
     Parameters
     ----------
-    path : str or Path
-        A CSV file (commas, UTF-8). The first row names the columns; see `PublishedFigure`.
+    source : str, Path or UserFile
+        A text file with commas, semicolons or tabs between cells. The first row names the
+        columns; see `PublishedFigure`.
 
     Returns
     -------
@@ -133,58 +143,43 @@ def read_published_figures(path: str | Path = SHIPPED) -> tuple[PublishedFigure,
         role, a cell that is not a number, an interval that does not contain its value, or a unit other than the
         estimand's, a word that a column does not know, or another clinic for a figure that may be fitted.
     """
-    rows = list(read_rows(path, read_text(path)))
-    if not rows:
-        raise InputError(f"{path} is empty, but a row of column names and one row per figure were expected")
-    (number, head), figures = rows[0], rows[1:]
-    _check_head(f"{path}, row {number}", head)
-    if not figures:
-        raise InputError(f"{path} has column names but no figures; at least one further row was expected")
-    rows_by_id: dict[str, PublishedFigure] = {}
-    for number, cells in figures:
-        where = f"{path}, row {number}"
-        if len(cells) != len(head):
-            raise InputError(
-                f"{where} has {len(cells)} cells, but {len(head)}, as many as columns, were expected"
-            )
-        figure = _figure(where, dict(zip(head, cells, strict=True)))
-        if figure.id in rows_by_id:
+    table = read_column_table(as_file(source), "figures")
+    _check_head(f"{table.path}, row {table.head}", table.columns)
+    by_id: dict[str, PublishedFigure] = {}
+    for number, cells in table.rows:
+        where = f"{table.path}, row {number}"
+        figure = _figure(where, dict(zip(table.columns, cells, strict=True)))
+        if figure.id in by_id:
             raise InputError(f"{where}, column 'id': {figure.id!r} is also in an earlier row")
-        rows_by_id[figure.id] = figure
-    return tuple(rows_by_id.values())
+        by_id[figure.id] = figure
+    return tuple(by_id.values())
 
 
-def _check_head(where: str, head: list[str]) -> None:
-    for column, times in Counter(head).items():
+def _check_head(where: str, columns: Sequence[str]) -> None:
+    for column in columns:
         if column not in COLUMNS:
-            mark = (
-                "; the cells are separated by semicolons, but commas were expected" if ";" in column else ""
-            )
-            raise InputError(
-                f"{where}: {column!r} is not a column of figures{mark or nearest(column, COLUMNS)}"
-            )
-        if times > 1:
-            raise InputError(f"{where}: column {column!r} is listed {times} times, but once was expected")
+            raise InputError(f"{where}: {shown(column)} is not a column of figures{nearest(column, COLUMNS)}")
     for column in NEEDED:
-        if column not in head:
+        if column not in columns:
             raise InputError(f"{where} has no column {column!r}, but {', '.join(NEEDED)} were expected")
 
 
 def _figure(where: str, cells: dict[str, str]) -> PublishedFigure:
     id, role, unit = cells["id"], cells["role"], cells.get("unit", "")
     if id not in ESTIMANDS:
-        raise InputError(f"{where}, column 'id': {id!r} is not an estimand{nearest(id, ESTIMANDS)}")
+        raise InputError(f"{where}, column 'id': {shown(id)} is not an estimand{nearest(id, ESTIMANDS)}")
     if role not in ROLES:
         raise InputError(
-            f"{where}, column 'role' is {role!r}, but {', '.join(ROLES[:-1])} or {ROLES[-1]} was expected"
+            f"{where}, column 'role' is {shown(role)}, but {', '.join(ROLES[:-1])} or {ROLES[-1]} was expected"
         )
     _check_words(where, cells)
     _check_fitted(where, cells)
     measured = ESTIMANDS[id].unit
     if unit not in ("", measured):
-        raise InputError(f"{where}, column 'unit' is {unit!r}, but {id} is measured in {measured!r}")
+        raise InputError(f"{where}, column 'unit' is {shown(unit)}, but {id} is measured in {measured!r}")
     value, low, high = (_number(where, column, cells[column]) for column in ("value", "low", "high"))
     _check_interval(where, measured == SIGN, value, low, high)
+    _check_span(where, measured, {"value": value, "low": low, "high": high})
     studies, patients = (_count(where, column, cells.get(column, "")) for column in _COUNTS)
     texts = {
         column: cells.get(column, "")
@@ -224,14 +219,10 @@ def _check_fitted(where: str, cells: dict[str, str]) -> None:
 def _number(where: str, column: str, cell: str) -> float:
     if not cell:
         return math.nan
-    try:
-        # Python reads 1_000 as a number; in a table it is a typing error.
-        value = float(cell) if "_" not in cell else math.nan
-    except ValueError:
-        value = math.nan
+    value = number_in(cell)
     if not math.isfinite(value):
         raise InputError(
-            f"{where}, column {column!r} is {cell!r}, but a number or an empty cell was expected"
+            f"{where}, column {column!r} is {shown(cell)}, but a number or an empty cell was expected"
         )
     return value
 
@@ -239,11 +230,21 @@ def _number(where: str, column: str, cell: str) -> float:
 def _count(where: str, column: str, cell: str) -> int | None:
     if not cell:
         return None
-    if not (cell.isascii() and cell.isdigit()):
+    if not (cell.isascii() and cell.isdigit() and len(cell) <= 15):
         raise InputError(
-            f"{where}, column {column!r} is {cell!r}, but a whole number or an empty cell was expected"
+            f"{where}, column {column!r} is {shown(cell)}, but a whole number or an empty cell was expected"
         )
     return int(cell)
+
+
+def _check_span(where: str, unit: str, numbers: Mapping[str, float]) -> None:
+    least, most = SPANS.get(unit, (-math.inf, math.inf))
+    for column, number in numbers.items():
+        if number < least or number > most:
+            span = f"from {least:g} to {most:g}" if math.isfinite(most) else f"from {least:g}"
+            raise InputError(
+                f"{where}, column {column!r} is {number:g}, but a number {span} was expected (the unit is {unit})"
+            )
 
 
 def _check_interval(where: str, directional: bool, value: float, low: float, high: float) -> None:

@@ -143,6 +143,13 @@ _SIMULATED: Final = {
 }
 _FIRST: Final = ("id", "role", "quantity", "unit")
 _LAST: Final = ("source", "confidence", "interval_kind", "in_sight", "clinic")
+_WORDS: Final = ("place", "sentence", "clinics_compared", "meaning", "score", "statistic")
+COLUMNS: Final[Mapping[str, pa.DataType]] = {
+    **dict.fromkeys((*_FIRST, *_LAST, *_WORDS), pa.string()),
+    "clear": pa.bool_(),
+    "clinics": pa.int32(),
+}
+"""Types of the columns of the stored tables of a validation that are no real numbers."""
 
 
 def _simulated_columns(simulated: Sequence[PooledEstimate]) -> dict[str, pa.Array]:

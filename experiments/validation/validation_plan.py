@@ -8,8 +8,10 @@ from pathlib import Path
 
 from experiments.config.checked_config import CheckedConfig
 from experiments.config.plain_values import PlainValues
-from experiments.inputs.clinic_inputs import Inputs, read_inputs, sha256
+from experiments.config.user_files import read_file
+from experiments.inputs.clinic_inputs import Inputs, read_inputs
 from experiments.measures.measure import CLINICS
+from experiments.results.kept_work import NOTHING_KEPT, KeptWork
 from experiments.studies.configuration import configuration
 from experiments.validation.measured_clinics import MeasuredClinics, clinic_variants, measure_clinics
 from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures
@@ -38,17 +40,21 @@ class ValidationPlan:
     variants: Sequence[Mapping[str, Parameters]]
     configuration: PlainValues
 
-    def run(self, progress: bool = True) -> MeasuredClinics:
+    def run(self, progress: bool = True, kept: KeptWork = NOTHING_KEPT) -> MeasuredClinics:
         """Simulate and measure the clinics.
 
         Parameters
         ----------
         progress : bool
-            Whether to report how many runs are done.
+            Whether to report how many clinics are done.
+        kept : KeptWork
+            Clinics that were measured before, and a place for those that are measured now.
         """
         options = self.config.options
         variants = [self.variants[replicate % len(self.variants)] for replicate in range(options.clinics)]
-        return measure_clinics(variants, self.inputs, options.seed, options.cores, progress, self.figures)
+        return measure_clinics(
+            variants, self.inputs, options.seed, options.cores, progress, self.figures, kept
+        )
 
 
 def plan_validation(config: CheckedConfig) -> ValidationPlan:
@@ -61,9 +67,10 @@ def plan_validation(config: CheckedConfig) -> ValidationPlan:
     """
     options = config.options
     path = Path(options.evidence or SHIPPED)
-    figures = read_published_figures(path)
+    evidence = read_file(path)
+    figures = read_published_figures(evidence)
     inputs = read_inputs(config.files, config.parameters)
-    digests = {**inputs.digests, "evidence": {"path": options.evidence or path.name, "sha256": sha256(path)}}
+    digests = {**inputs.digests, "evidence": {**evidence.digest, "path": options.evidence or path.name}}
     draws = inputs.each(config.parameters, options.seed, options.clinics)
     variants = [clinic_variants(parameters, figures) for parameters in draws]
     for arm in CLINICS:

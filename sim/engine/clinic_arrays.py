@@ -14,6 +14,7 @@ from sim.process.interventions import coverage_bits
 from sim.process.peer_influence import NOT_SEEN
 from sim.process.questionnaires import meeting_class
 from sim.process.schedule import USUAL, Process
+from sim.process.unread_parameters import refuse_unread_parameters
 from sim.random.streams import THERAPIST_PERSON, Decision, normal_matrix, uniform_matrix
 from sim.states import (
     ClientState,
@@ -141,8 +142,14 @@ def prepare(world: World, process: Process = USUAL) -> ClinicArrays:
     -------
     ClinicArrays
         New arrays; the world is not changed.
+
+    Raises
+    ------
+    InputError
+        If the parameters have a group that no stage reads.
     """
     p = world.parameters
+    refuse_unread_parameters(p, process)
     arrivals = arrival_weeks(world)
     meeting = state_records(meeting_class(process.questionnaires), 1)
     meeting["seed"], meeting["replicate"] = world.seed, world.replicate

@@ -67,7 +67,9 @@ EXPECTATION: Final = anchor(
 MATCH: Final = anchor(
     "MATCH", 0.512, 0.3, 0.9, "how nearly an ordinary session has the balance that is needed"
 )
-FELT_CHANGE: Final = anchor("FELT_CHANGE", 0.075, -0.2, 0.4, "change as felt in an ordinary week of treatment")
+FELT_CHANGE: Final = anchor(
+    "FELT_CHANGE", 0.075, -0.2, 0.4, "change as felt in an ordinary week of treatment"
+)
 TENSION: Final = anchor("TENSION", 0.12, 0.0, 0.3, "unresolved tension in an ordinary week of treatment")
 SUPPORT: Final = anchor("SUPPORT", 0.544, 0.3, 0.7, "support that an ordinary client receives")
 STRAIN: Final = anchor("STRAIN", 0.343, 0.1, 0.6, "strain of an ordinary therapist")

@@ -22,6 +22,7 @@ from sim.process.changed_process import current_process
 from sim.process.peer_influence import NOT_SEEN, show
 from sim.process.questionnaires import meeting_class, row_filler
 from sim.process.schedule import Process
+from sim.process.unread_parameters import refuse_unread_parameters
 from sim.states import ClientState, DyadState, Meeting, TherapistState, state_dtype
 from sim.world import World
 
@@ -61,7 +62,10 @@ class AllianceModel(mesa.Model):
         super().__init__(rng=np.random.default_rng(world.seed))
         self.world, self.week, self.datacollector = world, 0, collector
         self.numbers = world.parameters.numbers()
-        self._take_up(current_process() if process is None else process)
+        process = current_process() if process is None else process
+        own = type(self) is not AllianceModel or (client_class, therapist_class) != (Client, Therapist)
+        refuse_unread_parameters(world.parameters, process, agents=own)
+        self._take_up(process)
         self._seat(client_class, therapist_class)
         # What follows has the names of `sim.engine.clinic_arrays.ClinicArrays`, on which the steps of a week work.
         self.dyads = [client.dyad for client in self.clients]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -13,7 +12,7 @@ from typing import TypeGuard, TypeVar, cast
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sim.errors import InputError, nearest, nearest_path
+from sim.errors import InputError, nearest, nearest_path, shown
 from sim.parameters.added_interventions import default_interventions
 from sim.parameters.clinic import Clinic, Network
 from sim.parameters.dotted_names import nested
@@ -154,7 +153,7 @@ def check(path: str, meta: Meta, value: object) -> None:
     if not _admissible(meta, value):
         hint = nearest(value, meta.choices) if meta.kind == "choice" and isinstance(value, str) else ""
         unit = "" if meta.unit in ("1", "name", "r", "count") else f" ({meta.unit})"
-        raise InputError(f"{path} is {value!r}, but {meta.range_text}{unit} was expected{hint}")
+        raise InputError(f"{path} is {shown(value)}, but {meta.range_text}{unit} was expected{hint}")
 
 
 def _admissible(meta: Meta, value: object) -> bool:
@@ -166,12 +165,13 @@ def _admissible(meta: Meta, value: object) -> bool:
         return False
     if meta.kind == "whole" and not isinstance(value, int):
         return False
-    return math.isfinite(value) and meta.low <= value <= meta.high
+    # Neither infinity nor NaN is between two numbers.
+    return meta.low <= value <= meta.high
 
 
 def _rebuild(group: G, values: object, prefix: str) -> G:
     if not isinstance(values, Mapping):
-        raise InputError(f"{prefix.rstrip('.')} is {values!r}, but a group of parameters was expected")
+        raise InputError(f"{prefix.rstrip('.')} is {shown(values)}, but a group of parameters was expected")
     items = {item.name: item for item in dataclasses.fields(group)}
     changes: dict[str, object] = {}
     for name, value in values.items():
@@ -181,7 +181,13 @@ def _rebuild(group: G, values: object, prefix: str) -> G:
         if meta is None:
             changes[name] = _rebuild(getattr(group, name), value, f"{prefix}{name}.")
             continue
-        if meta.kind == "number" and isinstance(value, int) and not isinstance(value, bool):
+        # A whole number that no float holds is far out of every range.
+        if (
+            meta.kind == "number"
+            and isinstance(value, int)
+            and not isinstance(value, bool)
+            and abs(value) < 2**53
+        ):
             value = float(value)
         check(f"{prefix}{name}", meta, value)
         changes[name] = value

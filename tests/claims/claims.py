@@ -354,6 +354,7 @@ CLAIMS = (
             "work.interruption": 0.0,
             "work.harm": 0.0,
             "rupture.base_rate": 0.0,
+            "theory.alliance_staying": 0.0,
             "theory.repair_change": 0.0,
             "engagement.alliance_weight": 0.0,
             "course.tension_burden": 0.0,

@@ -130,12 +130,26 @@ def test_a_point_is_named_by_its_values_only() -> None:
         ("morris", {"trajectories": 4, "levels": 3}, "even number"),
         ("grid", {"levels": 1}, "from 2"),
         ("grid", {"levels": 4000}, "at most"),
+        ("grid", {"levels": 10**12}, "from 2 to 10000000 was expected"),
+        ("one_at_a_time", {"levels": 10**12}, "design.levels is 1000000000000"),
+        ("lhs", {"points": 2**61}, "from 1 to 10000000 was expected"),
+        ("sobol", {"points": 2**61}, "from 1 to 8388608 was expected"),
+        (
+            "saltelli",
+            {"points": 2**61},
+            "design.points is 2305843009213693952, but a whole number from 2 to ",
+        ),
+        (
+            "morris",
+            {"trajectories": 10**9, "levels": 4},
+            "design.trajectories is 1000000000, but a whole number",
+        ),
         ("list", {}, "design.rows is empty"),
         ("list", {"rows": [{"trust.gain_up": 9.0}]}, "point 1: trust.gain_up is 9.0"),
         ("list", {"rows": [{"trust.gainup": 0.1}]}, "did you mean 'trust.gain_up'"),
         ("csv", {}, "design.file is missing"),
         ("csv", {"file": "nowhere.csv"}, "does not exist, but a file was expected"),
-        ("csv", {"file": "nowhere.parquet"}, "it does not exist"),
+        ("csv", {"file": "nowhere.parquet"}, "nowhere.parquet does not exist"),
     ],
 )
 def test_what_is_wrong_is_said(kind: str, numbers: dict[str, Any], said: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from experiments.sweeps.prepared_sweep import PreparedSweep
 from experiments.sweeps.reader import open_sweep
 from experiments.sweeps.resumption import resume_sweep
 from experiments.sweeps.verification import verify_sweep
+from sim.errors import InputError
 from tests.durability.crash_points import Action, crash_points
 from tests.sweeps.toys import Formula, results, setup
 
@@ -29,12 +32,12 @@ def wide() -> PreparedSweep:
     return setup(replicates=2, design={"kind": "sobol", "points": 4})
 
 
-def sweep(folder: Path) -> None:
+def sweep(folder: Path, log: Path | None = None) -> None:
     """Do what ``alliance sweep`` does."""
     prepared = narrow()
     if stored_manifest(folder, prepared.configuration, overwrite=False) is None:
         create_sweep(folder, prepared)
-    resume_sweep(folder, ExecutorConfig(), 1, Formula(), progress=False)
+    resume_sweep(folder, ExecutorConfig(), 1, Formula(log=log), progress=False)
 
 
 def extend(folder: Path) -> None:
@@ -103,3 +106,25 @@ def test_an_extension_that_was_given_up_leaves_the_sweep_as_it_was(tmp_path: Pat
         (tmp_path / "out" / name).write_bytes(b"half")
     resume_sweep(tmp_path / "out", ExecutorConfig(), 1, Formula(), progress=False)
     assert results(tmp_path / "out") == before
+
+
+def test_of_four_that_start_at_once_one_runs(tmp_path: Path) -> None:
+    sweep(tmp_path / "whole")
+    barrier = threading.Barrier(4)
+
+    def start(folder: Path) -> str:
+        barrier.wait()
+        try:
+            sweep(folder, log=folder.with_suffix(".log"))
+        except InputError as error:
+            return str(error)
+        return ""
+
+    with ThreadPoolExecutor(4) as pool:
+        for name in range(2):
+            folder = tmp_path / str(name)
+            said = list(pool.map(start, [folder] * 4))
+            assert "" in said
+            assert all("is being written by another process" in each for each in said if each)
+            assert len(folder.with_suffix(".log").read_text().splitlines()) == 2 * 2
+            assert results(folder) == results(tmp_path / "whole")

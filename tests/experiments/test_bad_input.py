@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
+
+from experiments.designs import read_uncertainties
 
 Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).parents[2]
@@ -72,6 +76,9 @@ SIMULATE = {
     "clinic.followup_weeks=900": "clinic.followup_weeks is 900",
     "seed=-1": "seed is -1",
     "seed=1.5": "seed is 1.5",
+    "seed=0x10": "seed is '0x10', but a whole number",
+    f"seed={'9' * 5000}": "a number of thousands of digits was found",
+    f"seed={'9' * 4000}": "seed is 999",
     "seed=18446744073709551616": "seed is 18446744073709551616",
     "replicate=4294967296": "replicate is 4294967296",
     "engine=fast": "engine is 'fast', but one of compiled, mesa was expected",
@@ -95,6 +102,13 @@ SIMULATE = {
     "out=[a]": "out is '[a]', but the path of a file or folder was expected",
     # rosters
     "population.clients=none.csv": "none.csv does not exist",
+    "population.clients=": "population.clients is empty, but the path of a file was expected",
+    "population.clients=/dev/zero": "it is a device, but a file was expected",
+    "population.clients=/dev/full": "it is a device, but a file was expected",
+    "population.clients=pipe.csv": "it is a pipe with nothing in it",
+    "population.clients=shipped": "shipped does not exist",
+    "network.support_file=/dev/zero": "it is a device, but a file was expected",
+    f"population.clients={'x' * 300}": "cannot be read",
     "population.clients=used": "used cannot be read",
     "population.clients=empty.csv": "empty.csv is empty",
     "population.clients=nobody.csv": "nobody.csv has column names but no people",
@@ -114,6 +128,7 @@ SIMULATE = {
     # what is typed
     "clinic.therapists": "'clinic.therapists' cannot be read",
     "x=[": "'x=[' cannot be read",
+    "seed=1 (2)": "cannot be read; quote a value with such signs, as in 'seed=\"1 (2)\"'",
     "=3": "override",
     "trust.gain_up=0.1,0.2": "gives several values",
     "seed=${nothing}": "seed: Interpolation key 'nothing' not found",
@@ -138,17 +153,53 @@ COMPARE = {
     "study.reference=usual": "did you mean 'usual_care'?",
     "study.outcomes=[dropouts]": "did you mean 'dropout'?",
     "study.outcomes=[]": "outcomes are []",
-    "study.outcomes=dropout": "study.outcomes is 'dropout'",
+    "study.outcomes=dropouts": "did you mean 'dropout'?",
+    "study.outcomes=3": "study.outcomes is 3, but a list of names was expected",
+    "study.outcomes=[3]": "study.outcomes is [3], but a list of names was expected",
+    "study.outcomes={a: b}": "study.outcomes is {'a': 'b'}, but a list of names",
+    "study.arms.feedback.interventions={a: b}": "study.arms.feedback.interventions is '{a: b}', but a list",
     "study.arms=3": "study.arms is 3",
     "~study.arms.feedback": "1 arms, but at least two were expected",
     "study.arm=3": "did you mean 'study.arms'?",
     "study.arms.feedback.intervention=[a]": "did you mean 'study.arms.feedback.interventions'?",
+    "study.arms.feedback.interventions=fedback": "arm feedback: there is no intervention 'fedback'",
     "study.arms.feedback.interventions=[fedback]": "arm feedback: there is no intervention 'fedback'",
     "study.arms.feedback.interventions=[feedback,feedback]": "each may be listed only once",
     "study.arms.feedback.theory=techniqe": "arm feedback: there is no theory 'techniqe'",
+    "study.arms.feedback.set.trust.gain_up=3": "arm feedback: trust.gain_up is 3.0",
+    "study.arms.feedback.set={trust.gain_up: 0,2}": "cannot be read; write 0.2 with a decimal point",
+    f"study.name={'x' * 300}": "but 1 to 100 signs that can be printed were expected",
+    "+study.arms.new.theory=technique": "study.arms.new is not an arm of this study",
+    f"+study.arms.{'x' * 300}.theory=technique": "has 319 signs, but a name of at most 200 was expected",
+    f"study={'x' * 300}": "there is no study 'xxx",
     "+study.arms.feedback.set.trust.gain_upp=0.1": "arm feedback: trust.gain_upp is not a parameter",
     "+study.arms.feedback.set.trust.gain_up=3": "arm feedback: trust.gain_up is 3.0",
     "+study.arms.feedback.set.clinic.minimum_wait=52": "arm feedback: clinic.minimum_wait is 52",
+}
+
+NINE = "\n".join(f"a{k}: &a{k} [{','.join([f'*a{k - 1}' if k else 'x'] * 9)}]" for k in range(9))
+"""Nine to the ninth values, their aliases written out."""
+
+OWN_STUDIES = {
+    NINE: "has more than 100000 values",
+    "a: &a [*a]": "line 2: a value contains itself",
+    "[" * 20_000: "is nested too deeply",
+    f"seed: {'9' * 5000}": "line 2 has 5000 digits",
+    "seed: 0x10": "seed is '0x10'",
+    'study: {name: "a\\u0000b"}': "has a sign that cannot be printed",
+    'study: {name: "\\ud800"}': "has a sign that cannot be printed",
+    "study: {name: x, arms: {a: {}, b: {set: {trust.gain_up: 0,2}}}}": "0,2 was found, but a number with a decimal",
+    "study: {name: x, arms: {: {}}}": "line 2, cannot be read",
+    "study: {name: x, arms: {[1]: {}}}": "a name is a list or mapping",
+    f"study: {{name: x, reference: a, arms: {{a: {{}}, {'b' * 300}: {{}}}}}}": "but 1 to 100 signs that can be printed",
+    "study: {name: x, arms: {a: {}, a: {}}}": "duplicate key a",
+    "study: {name: x, arms: {1: {}, 1: {}}}": "duplicate key 1",
+    "study: {name: x, arms: {a: {interventions: 3}, b: {}}}": "arms.a.interventions is 3, but a list of names",
+    "study: {name: x, arms: {a: {interventions: [no: 1]}, b: {}}}": "interventions is [{'no': 1}], but a list",
+    "name: x\narms: {a: {}}": "its arms are not below 'study:'",
+    "seed: !!python/object/apply:os.getcwd []": "could not determine a constructor",
+    "--- 1\n--- 2": "expected a single document",
+    "seed: \u2028\0": "holds binary data",
 }
 
 OWN_FILES = {
@@ -180,6 +231,7 @@ def files(here: Path) -> Path:
         path = here / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    os.mkfifo(here / "pipe.csv")
     return here
 
 
@@ -213,6 +265,72 @@ def test_compare_refuses(alliance: Run, files: Path, override: str) -> None:
 def test_own_files_are_checked(alliance: Run, files: Path, override: str) -> None:
     arguments = ("compare", "--config-dir", "mine", "study=small", override)
     refused(alliance, files, arguments, OWN_FILES[override])
+
+
+@pytest.mark.parametrize("text", OWN_STUDIES, ids=range(len(OWN_STUDIES)))
+def test_a_study_file_is_read_within_limits(alliance: Run, here: Path, text: str) -> None:
+    path = here / "mine" / "study" / "own.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"# @package _global_\n{text}\n", encoding="utf-8")
+    refused(alliance, here, ("compare", "--config-dir", "mine", "study=own"), OWN_STUDIES[text])
+
+
+def test_a_study_without_its_first_line_is_told_so(alliance: Run, here: Path) -> None:
+    path = here / "mine" / "study" / "own.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text("study: {name: x}\n")
+    said = "for which '# @package _global_' was expected as its first line"
+    refused(alliance, here, ("compare", "--config-dir", "mine", "study=own"), said)
+
+
+ARMS = ("2", "2024-01-01", "yes", "~", "no", "1", "0x10", "on", "1.50", "null")
+
+
+@pytest.mark.parametrize("name", ["own.yaml", "own.yml"])
+def test_arms_and_references_are_text_whatever_they_look_like(alliance: Run, here: Path, name: str) -> None:
+    path = here / "mine" / "study" / name
+    path.parent.mkdir(parents=True)
+    arms = "".join(f"    {arm}: {{interventions: feedback}}\n" for arm in ARMS[1:])
+    text = f"study:\n  name: own\n  reference: 2\n  outcomes: dropout\n  arms:\n    2:\n{arms}"
+    path.write_text(f"\ufeff# @package _global_\n{text}clinic: {{clients: 12}}\n", encoding="utf-8")
+    arguments = ("compare", "--config-dir", "mine", "study=own", "replicates=2", "figures=false", "out=r")
+    first, again = alliance(*arguments), alliance(*arguments)
+    assert (first[0], again[0]) == (0, 0), (first[2], again[2])
+    stored = json.loads((here / "r" / "manifest.json").read_text())
+    assert tuple(stored["arms"]) == ARMS
+    assert stored["configuration"]["study"]["arms"]["on"]["interventions"] == ["feedback"]
+    assert "stored before" in again[1]
+
+
+@pytest.mark.parametrize("path", ["a=b", "Kopie (2)", "~/x", "{1}", "it's", "a,b 'c'", "[x"])
+def test_a_path_may_hold_any_sign(
+    alliance: Run, here: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("HOME", str(here / "home"))
+    (here / "home").mkdir()
+    assert alliance("simulate", "clinic.clients=5", f"out={path}")[0] == 0
+    folder = here / "home" / "x" if path == "~/x" else here / path
+    assert (folder / "manifest.json").is_file()
+    assert alliance("export", path)[0] == 0
+
+
+def test_values_take_the_place_of_a_range(alliance: Run, here: Path) -> None:
+    usual = (
+        "sweep",
+        "study=feedback_anywhere",
+        "clinic.clients=5",
+        "replicates=1",
+        "design=list",
+        "--cfg",
+        "job",
+    )
+    for override in (
+        "+study.uncertainties={trust.gain_up: {values: [0.1, 0.2]}}",
+        "study.uncertainties.trust.gain_up={values: [0.1, 0.2]}",
+    ):
+        code, out, err = alliance(*usual, override)
+        assert code == 0, err
+        assert read_uncertainties(yaml.safe_load(out)["study"]["uncertainties"])[0].values == (0.1, 0.2)
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)

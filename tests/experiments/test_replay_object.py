@@ -11,6 +11,7 @@ from experiments.api.comparing import load_study
 from experiments.api.replaying import replay
 from experiments.api.simulating import simulate
 from experiments.api.validating import validate
+from experiments.inputs.clinic_inputs import sha256
 from sim.errors import InputError
 
 SMALL = {"clinic.therapists": 2, "clinic.clients": 20, "clinic.weeks": 6, "clinic.closing_weeks": 6}
@@ -34,7 +35,9 @@ def test_what_a_run_saved_comes_out_the_same(command: str, tmp_path: Path) -> No
 def test_a_table_that_differs_is_named(tmp_path: Path) -> None:
     folder = simulate(SMALL, seed=3).save(tmp_path / "stored")
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["tables"]["tables/weeks.parquet"]["sha256"] = "0" * 64
+    (folder / "tables" / "weeks.parquet").write_bytes(b"other results")
+    stored = manifest["tables"]["tables/weeks.parquet"]
+    stored |= {"bytes": 13, "sha256": sha256(folder / "tables" / "weeks.parquet")}
     (folder / "manifest.json").write_text(json.dumps(manifest))
     again = replay(folder, progress=False)
     assert not again.same

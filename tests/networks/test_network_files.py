@@ -4,7 +4,7 @@ import networkx as nx
 import pytest
 
 from experiments.inputs.network_files import read_network
-from sim.errors import InputError
+from sim.errors import InputError, InputNote
 
 NAMES = ("Ann", "Bo", "Cy Lee", "Di")
 
@@ -92,10 +92,9 @@ def test_what_networkx_writes_is_read(tmp_path):
         ("ties.csv", "source,target\n", "ties.csv holds no ties"),
         ("ties.graphml", graphml([], nodes="01"), "ties.graphml holds no ties"),
         ("ties.xlsx", "0,1", r"ends in '.xlsx', but one of \.graphml, "),
-        ("ties.csv", b"\xff\xfe0,1", "is not UTF-8 text"),
+        ("ties.csv", b"\xff\xfe0,1", "begins like UTF-16 text"),
         ("ties.csv", '0,1\n1,"2\n', "row 2: the cells cannot be separated"),
         ("ties.csv", "0,1\n1;2\n", r"row 2 is \['1;2'\], but two cells"),
-        ("ties.csv", "0,1,0.5\n", "row 1 is .* but two cells"),
         ("ties.csv", "0,1\n\n1,\n", "row 3 is .* but two cells"),
         ("ties.txt", "0 1\n2\n", "row 2 is .* but two cells"),
         (
@@ -138,6 +137,101 @@ def test_what_networkx_writes_is_read(tmp_path):
 def test_what_is_wrong_is_told_in_one_sentence(file, name, content, words):
     with pytest.raises(InputError, match=words) as caught:
         read_network(file(name, content), 4, NAMES)
+    assert "\n" not in str(caught.value)
+
+
+def yed(body, keys=""):
+    spaces = 'xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:y="http://www.yworks.com/xml/graphml"'
+    key = '<key for="port" id="d1" yfiles.type="portgraphics"/><key for="node" id="d6" yfiles.type="nodegraphics"/>'
+    return f'<graphml {spaces}>{key}{keys}<graph edgedefault="directed" id="G">{body}</graph></graphml>'
+
+
+def labelled(node, label, inside=""):
+    shape = f"<y:ShapeNode><y:NodeLabel>{label}<y:LabelModel/></y:NodeLabel></y:ShapeNode>"
+    return f'<node id="{node}"><data key="d6">{shape}</data><port name="a"/>{inside}</node>'
+
+
+def test_names_that_yed_writes_on_nodes_and_people_in_its_groups_are_read(file):
+    people = labelled("n0::n0", "Ann") + labelled("n0::n1", "Bo")
+    inside = f'<graph edgedefault="directed" id="n0:">{people}<edge source="n0::n0" target="n0::n1"/></graph>'
+    body = labelled("n0", "a team", inside) + labelled("n1", "Cy Lee") + '<edge source="n0::n1" target="n1"/>'
+    with pytest.warns(InputNote) as notes:
+        graph = read_network(file("t.graphml", yed(body)), 4, NAMES)
+    assert set(graph.edges) == {(0, 1), (1, 2)}
+    said = [str(note.message).partition(": ")[2] or str(note.message) for note in notes]
+    assert any("1 groups of nodes, which were read as the people inside them" in words for words in said)
+    assert "people were found by the labels of its nodes" in said
+
+
+def test_identifiers_are_used_where_labels_are_no_people(file):
+    body = labelled("0", "a label") + labelled("1", "another") + '<edge source="0" target="1"/>'
+    assert set(read_network(file("t.graphml", yed(body)), 2).edges) == {(0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("ties.edgelist", "0 1 {'weight': 0.5}\n1 2 {}\n"),
+        ("ties.txt", "0 1 0.5\n1 2 1\n"),
+        ("ties.csv", "source,target,weight\n0,1,0.5\n1,2,1\n"),
+        ("ties.csv", "source;target;weight\n0;1;0,5\n1;2;1\n"),
+    ],
+)
+def test_weights_are_left_out_and_that_is_noted(file, name, content):
+    with pytest.warns(InputNote, match="left out, because ties have no weights"):
+        graph = read_network(file(name, content), 3)
+    assert set(graph.edges) == {(0, 1), (1, 2)}
+
+
+def test_weights_in_graphml_are_left_out_and_that_is_noted(tmp_path):
+    graph = nx.path_graph(3)
+    nx.set_edge_attributes(graph, 0.5, "weight")
+    nx.write_graphml(graph, tmp_path / "g.graphml")
+    with pytest.warns(InputNote, match="left out, because ties have no weights"):
+        assert set(read_network(tmp_path / "g.graphml", 3).edges) == {(0, 1), (1, 2)}
+
+
+def test_an_edge_list_as_networkx_writes_it_by_default_is_read(tmp_path):
+    nx.write_edgelist(nx.path_graph(3), tmp_path / "g.edgelist")
+    assert set(read_network(tmp_path / "g.edgelist", 3).edges) == {(0, 1), (1, 2)}
+
+
+NODES = '<node id="0"/><node id="1"/>'
+EDGE = '<edge source="0" target="1"/>'
+GRAPH = f'<graph edgedefault="undirected">{NODES}{EDGE}</graph>'
+LAUGHS = "".join(f'<!ENTITY l{k + 1} "{f"&l{k};" * 10}">' for k in range(12))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (f"<graphml>{GRAPH}{GRAPH}</graphml>", "holds 2 graphs, but one was expected"),
+        ("<graphml/>", "holds 0 graphs"),
+        (f'<?xml version="1.0" encoding="no-such"?><graphml>{GRAPH}</graphml>', "unknown encoding"),
+        (
+            f'<graphml><graph edgedefault="undirected">{NODES}<node/>{EDGE}</graph></graphml>',
+            "a node has no id",
+        ),
+        (
+            f'<graphml><graph edgedefault="undirected">{NODES}{NODES}</graph></graphml>',
+            "node '0' is there twice",
+        ),
+        (
+            f'<graphml><graph edgedefault="undirected"><node id="0"/>{EDGE}</graph></graphml>',
+            "names the node '1'",
+        ),
+        (f"<graphml><graph>{NODES}{EDGE}</graph></graphml>", "edgedefault is ''"),
+        (
+            f'<graphml><graph edgedefault="undirected">{NODES}<hyperedge/></graph></graphml>',
+            "has a hyperedge",
+        ),
+        (f'<!DOCTYPE g [<!ENTITY l0 "ha">{LAUGHS}]><graphml>&l12;</graphml>', "amplification"),
+        ("<graphml>" + "<graph><node>" * 50_000, "cannot be read as GraphML"),
+    ],
+)
+def test_graphml_that_is_not_one_graph_of_people_is_refused(file, content, words):
+    with pytest.raises(InputError, match=words) as caught:
+        read_network(file("t.graphml", content), 2)
     assert "\n" not in str(caught.value)
 
 

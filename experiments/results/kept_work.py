@@ -1,0 +1,167 @@
+"""Finished pieces of a long run, kept beside its results folder until that is complete.
+
+Each piece is a file of its own, which has its name when it is whole; one that is damaged is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.config.plain_values import PlainValues
+from experiments.results.folder_workspace import locked_workspace
+from experiments.results.progress import progress_line, with_progress
+
+Arrays = Mapping[str, NDArray[Any]]
+T = TypeVar("T")
+
+_UNREADABLE: Final = (OSError, ValueError, LookupError, TypeError, EOFError, zipfile.BadZipFile, zlib.error)
+
+
+@dataclass(frozen=True)
+class Packing(Generic[T]):
+    """How a piece of work becomes arrays, and arrays the same piece of work.
+
+    Attributes
+    ----------
+    pack, unpack : callable
+    """
+
+    pack: Callable[[T], Arrays]
+    unpack: Callable[[Arrays], T]
+
+
+class KeptWork:
+    """Where finished pieces of one run are kept.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Exists; nothing is kept if it is not given.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    @property
+    def count(self) -> int:
+        """How many pieces are kept."""
+        return 0 if self._folder is None else sum(1 for _ in self._folder.glob("*.npz"))
+
+    def read(self, number: int, packing: Packing[T]) -> T | None:
+        """Return a piece; None if it is not kept, or cannot be read."""
+        if self._folder is None:
+            return None
+        try:
+            with self._path(number).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                return packing.unpack({name: stored[name] for name in stored.files})
+        except _UNREADABLE:
+            return None
+
+    def write(self, number: int, piece: T, packing: Packing[T]) -> None:
+        """Keep a piece."""
+        if self._folder is None:
+            return
+        # Not waited for until it is on disk: after a power cut it may be damaged, and is then made again.
+        partial = self._folder / "partial"
+        with partial.open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **packing.pack(piece))
+        partial.rename(self._path(number))
+
+    def _path(self, number: int) -> Path:
+        assert self._folder is not None
+        return self._folder / f"{number:06d}.npz"
+
+
+NOTHING_KEPT: Final = KeptWork()
+
+
+@contextmanager
+def kept_work(folder: Path | None, manifest: PlainValues) -> Iterator[KeptWork]:
+    """Give the finished pieces of an earlier run of the same, and a place for more; no other process has it meanwhile.
+
+    Parameters
+    ----------
+    folder : Path or None
+        The results folder; pieces are kept beside it until it is complete. None keeps nothing.
+    manifest : mapping
+        As it is when a run begins: pieces of another configuration, model or version are left alone.
+
+    Raises
+    ------
+    InputError
+        If another process writes the same results folder, or nothing can be written there.
+    KeyboardInterrupt
+        When interrupted, with a sentence on what is kept.
+    """
+    if folder is None:
+        yield NOTHING_KEPT
+        return
+    with locked_workspace(folder) as workspace:
+        place = workspace.kept / _identity(manifest)
+        place.mkdir(parents=True, exist_ok=True)
+        kept = KeptWork(place)
+        try:
+            yield kept
+        except KeyboardInterrupt as stop:
+            if stop.args or not kept.count:
+                raise
+            raise KeyboardInterrupt(
+                f"stopped; {kept.count} finished parts are kept, and the same again goes on after them"
+            ) from None
+        finally:
+            with suppress(OSError):
+                place.rmdir()
+                workspace.kept.rmdir()
+
+
+def _identity(manifest: PlainValues) -> str:
+    text = json.dumps([manifest[name] for name in ("command", "fingerprint", "model", "versions")])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def finished_pieces(
+    total: int,
+    make: Callable[[Sequence[int]], Iterator[T]],
+    packing: Packing[T],
+    kept: KeptWork,
+    what: str,
+    progress: bool = True,
+) -> Iterator[T]:
+    """Yield the pieces of a run in order: those that are kept, and the others as they are made, which are then kept.
+
+    Parameters
+    ----------
+    total : int
+        How many pieces there are.
+    make : callable
+        Takes the numbers of pieces, from 0 and in order, and yields these pieces.
+    packing : Packing
+    kept : KeptWork
+    what : str
+        Name of the pieces in the plural.
+    progress : bool
+        Whether to report how many are done.
+    """
+    missing = [number for number in range(total) if kept.read(number, packing) is None]
+    if len(missing) < total:
+        progress_line(f"going on after {total - len(missing)} of {total} {what} that were kept", progress)
+    made, lacking = with_progress(make(missing), len(missing), what, progress), set(missing)
+    for number in range(total):
+        piece = None if number in lacking else kept.read(number, packing)
+        if piece is None:
+            piece = next(made)
+            kept.write(number, piece, packing)
+        yield piece
+    # Exhausts the iterator, so that progress is reported up to the last piece.
+    next(made, None)

@@ -1,0 +1,226 @@
+"""Cases of bad input: files, and what reads them, generated from a number each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from experiments.commands.command_line import main
+from experiments.config.composition import compose
+from experiments.config.error_messages import known_names
+from experiments.designs import DesignConfig, make_design
+from experiments.inputs.network_files import read_network
+from experiments.inputs.posterior_draws import read_draws
+from experiments.inputs.roster import read_clients, read_therapists
+from experiments.studies.study import build_study
+from experiments.validation.published_figures import read_published_figures
+from sim.parameters import Parameters
+from tests.fuzz.values import Source, spoiled
+
+ROSTER = 'name,resilience,age,reactance\nAnn,0.5,31,0.2\n"Bo, jr",,40,1\nCy,0.25,,\n'
+STAFF = "name,warmth\nTo,0.5\nUna,\n"
+TIES = "source,target\n0,1\n1,2\n"
+GRAPHML = (
+    '<?xml version="1.0" encoding="UTF-8"?><graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+    '<key id="d0" for="node" attr.name="label" attr.type="string"/><graph edgedefault="undirected">'
+    '<node id="0"><data key="d0">Ann</data></node><node id="1"/><node id="2"/>'
+    '<edge source="0" target="1"/><edge source="1" target="2"/></graph></graphml>'
+)
+EVIDENCE = (
+    "id,role,value,low,high,unit\ndropout,predict,0.2,0.1,0.3,share\nrater_agreement,calibrate,0.4,,,r\n"
+)
+DRAWS = "# command: alliance calibrate\ndraw,trust.gain_up,work.gain\n0,0.1,0.2\n1,0.2,0.2\n2,0.1,0.1\n"
+POINTS = "trust.gain_up,clinic.clients\n0.1,20\n0.2,30\n"
+STUDY = """# @package _global_
+replicates: 2
+study:
+  name: mine
+  question: What if?
+  reference: usual
+  outcomes: [dropout, attendance]
+  arms:
+    usual: {}
+    more: {interventions: [feedback], theory: technique, scale: {trust.gain_up: 1.1}, set: {trust.start: 0.4}}
+"""
+THEORY = "alliance_change: 0.5\ncapacity: 1\n"
+TINY = (
+    "clinic.clients=3",
+    "clinic.therapists=1",
+    "clinic.weeks=2",
+    "clinic.closing_weeks=1",
+    "clinic.followup_weeks=1",
+)
+NEVER = ("clinic.minimum_wait=104",)
+"""What every clinic of a few weeks refuses, after everything else has been checked."""
+STORED = "stored"
+"""Folder of results that is there in every case."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case.
+
+    Attributes
+    ----------
+    run : callable
+        Raises `InputError`, or returns an exit code.
+    files : mapping
+        Path -> content, written before.
+    words : str
+        What it is, for a failure.
+    """
+
+    run: Callable[[], object]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    words: str = ""
+
+
+def _file(name: str, text: str, read: Callable[[str], object], source: Source) -> Case:
+    content = spoiled(text, source)
+
+    def run() -> None:
+        read(name)
+
+    return Case(run, {name: content}, f"{name}: {content[:300]!r}")
+
+
+def roster(source: Source) -> Case:
+    """Return a case of a roster."""
+    name, text, read = source.choice(
+        (("c.csv", ROSTER, read_clients), ("t.csv", STAFF, read_therapists), ("c.csv", STAFF, read_clients))
+    )
+    return _file(name, text, read, source)
+
+
+def network(source: Source) -> Case:
+    """Return a case of a network file."""
+    name, text = source.choice(
+        (("n.csv", TIES), ("n.txt", TIES.replace(",", " ")), ("n.graphml", GRAPHML), ("n", TIES))
+    )
+    names = source.choice(((), ("Ann", "Bo", "Cy")))
+    return _file(name, text, lambda path: read_network(path, 3, names, source.random() < 0.3), source)
+
+
+def figures(source: Source) -> Case:
+    """Return a case of a table of published figures, of posterior draws, or of points."""
+    name, text, read = source.choice(
+        (
+            ("e.csv", EVIDENCE, read_published_figures),
+            ("d.csv", DRAWS, read_draws),
+            ("p.csv", POINTS, lambda path: make_design(DesignConfig("csv", file=path), (), Parameters(), 1)),
+            (
+                "p.parquet",
+                POINTS,
+                lambda path: make_design(DesignConfig("csv", file=path), (), Parameters(), 1),
+            ),
+        )
+    )
+    return _file(name, text, read, source)
+
+
+def configuration(source: Source) -> Case:
+    """Return a case of a study or theory file, as the Python API reads it."""
+    group, text = source.choice((("study", STUDY), ("theory", THEORY)))
+    settings = {group: "own"} if group == "study" else {"study": "small", "theory": "own"}
+    name = f"mine/{group}/own{source.choice(('.yaml', '.yaml', '.yml'))}"
+    content = spoiled(text, source)
+
+    def run() -> None:
+        config = compose("compare", settings, "mine")
+        build_study(config.study, config.parameters)
+
+    return Case(run, {name: content}, f"{name}: {content[:300]!r}")
+
+
+_COMPOSED = ("simulate", "compare", "sweep", "validate", "screen", "calibrate", "theories")
+_OTHERS: Mapping[str, tuple[str, ...]] = {
+    "export": ("format", "tables", "columns", "out"),
+    "replay": ("cores", "executor"),
+    "status": (),
+    "verify": (),
+    "resume": ("cores", "executor", "executor.jobs"),
+    "sensitivity": ("outcome", "arm", "out", "method"),
+    "discover": ("outcome", "arm", "out", "threshold"),
+    "parameters": ("format",),
+}
+_PATHS = (
+    "population.clients",
+    "population.therapists",
+    "population.draws",
+    "network.support_file",
+    "evidence",
+    "out",
+)
+_WHOLE = (
+    "study",
+    "study.arms",
+    "study.uncertainties",
+    "study.outcomes",
+    "design",
+    "design.points",
+    "design.rows",
+)
+
+
+def composed(source: Source) -> Case:
+    """Return a case of a command that Hydra composes, with arguments and files."""
+    command = source.choice(_COMPOSED)
+    names = (*source.sample(known_names(), 4), *_PATHS, *_WHOLE, source.typo(source.choice(known_names())))
+    content, text = (
+        {},
+        {"c.csv": ROSTER, "n.graphml": GRAPHML, "e.csv": EVIDENCE, "mine/study/own.yaml": STUDY},
+    )
+    for name in source.some(tuple(text), 2):
+        content[name] = spoiled(text[name], source)
+    values = ("c.csv", "n.graphml", "e.csv", "own", "small")
+    given = [
+        f"{source.choice(('', '', '', '+', '++', '~'))}{name}={source.choice((source.scalar(), source.choice(values)))}"
+        for name in source.sample(names, source.randint(1, 3))
+    ]
+    flags = source.choice(
+        ((), (), ("--config-dir", "mine"), ("-m",), ("--cfg",), ("--config-dir", "nowhere"))
+    )
+    return _command(
+        (command, *TINY, *NEVER, *given, *flags), {"mine/theory/own.yaml": THEORY.encode(), **content}
+    )
+
+
+def plain(source: Source) -> Case:
+    """Return a case of a command with arguments of our own."""
+    command = source.choice((*_OTHERS, source.typo("simulate")))
+    options = _OTHERS.get(command, ("out",))
+    given = [
+        f"{source.choice(('', '--'))}{name}={source.scalar()}" for name in source.some((*options, "x"), 2)
+    ]
+    folders = [
+        source.choice((STORED, "nowhere", "a_file", source.scalar()))
+        for _ in range(source.choice((0, 1, 1, 1, 2)))
+    ]
+    if command in ("export", "replay") and folders == [STORED]:
+        # Nothing is to succeed at length: one argument that no command has.
+        given.append("no_such=1")
+    return _command((command, *folders, *given), {})
+
+
+def _command(arguments: tuple[str, ...], files: Mapping[str, bytes]) -> Case:
+    words = f"alliance {' '.join(arguments)!r} with { {name: text[:200] for name, text in files.items()} }"
+    return Case(lambda: main(arguments), files, words)
+
+
+KINDS: Mapping[str, Callable[[Source], Case]] = {
+    "roster": roster,
+    "network": network,
+    "figures": figures,
+    "configuration": configuration,
+    "plain": plain,
+    "composed": composed,
+}
+
+
+def write(case: Case, folder: Path) -> None:
+    """Write the files of a case."""
+    for name, content in case.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
