@@ -20,7 +20,7 @@ from sim.parameters import Parameters
 Run = Callable[..., tuple[int, str, str]]
 QUICK = ("validate", "clinic.clients=60", "clinic.therapists=3", "clinics=3")
 BARE = (*QUICK, "figures=false")
-MINE = "id,role,value,low,high\ndropout,predict,0.9,0.8,1\nsessions_mean,calibrate,14,5,25\n"
+MINE = "id,role,value,low,high\ndropout,predict,0.9,0.8,1\nsessions_mean,calibrate,14,5,60\n"
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -135,14 +135,16 @@ def test_the_clinics_differ_in_one_thing_each() -> None:
     clinics = measured_clinics.clinic_variants(Parameters.of({"trust": {"gain_up": 0.2}}))
     assert tuple(clinics) == CLINICS
     assert {variant.trust.gain_up for variant in clinics.values()} == {0.2}
+    nobody_leaves = {f"endings.{rate}": 0.0 for rate in ("waiting_rate", "well_rate", "dropout_rate")}
+    waiting_list = {"clinic.caseload_limit": 500, **nobody_leaves}
     few = {"clinic.session_limit": 20}
     twice = {"intervention.twice_weekly.coverage": 1.0, "intervention.twice_weekly.duration": 52}
     changes = {name: variant.changes_from(clinics[USUAL]) for name, variant in clinics.items()}
     assert changes == {
         "usual": {},
         "feedback": {"intervention.feedback.coverage": 1},
-        "untreated": {"clinic.minimum_wait": 10},
-        "long_wait": {"clinic.minimum_wait": 26},
+        "untreated": {"clinic.minimum_wait": 10, **waiting_list},
+        "long_wait": {"clinic.minimum_wait": 26, **waiting_list},
         "preference": {"intervention.preference_accommodation.coverage": 1},
         "shared_decisions": {"intervention.shared_decisions.coverage": 1},
         "weekly_20": few,
