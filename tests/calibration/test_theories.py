@@ -27,9 +27,9 @@ Run = Callable[..., tuple[int, str, str]]
 TRIAL = (
     "theories",
     "clinic=small",
-    "clinic.clients=40",
+    "clinic.clients=60",
     "clinic.weeks=12",
-    "clinic.closing_weeks=8",
+    "clinic.closing_weeks=20",
     "clinics=2",
     "particles=14",
     "surface=100",
