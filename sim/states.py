@@ -81,6 +81,7 @@ class ClientState:
     preference: float = _real(UNIT, "trait: 0 directive, 1 exploratory")
     cultural_identity: float = _real(UNIT, "trait: distance from the clinic's majority")
     style: float = _real("SD", "response style as a rater of the treatment")
+    bond_style: float = _real("SD", "response style about the bond, apart from that")
     affect_style: float = _real("SD", "negative affect in answers about oneself")
     covered: int = _whole("bits", "interventions that reach this client", kind="i8")
     end_distress: float = _recorded(SD, "distress on the day the treatment ended")

@@ -107,8 +107,9 @@ def _fill_clients(records: NDArray[np.void], world: World, people: NDArray[np.vo
         records[trait] = people[trait]
     records["person"] = np.arange(first, first + count)
     records["covered"] = coverage_bits(world.parameters.intervention, count, *key, False, first)
-    own = normal_matrix(*key, Decision.STYLE, count, 3, first)
-    records["style"], records["own_course"], records["affect_style"] = own[:, 0], own[:, 1], own[:, 2]
+    own = normal_matrix(*key, Decision.STYLE, count, 4, first)
+    for column, name in enumerate(("style", "own_course", "affect_style", "bond_style")):
+        records[name] = own[:, column]
 
 
 def starting_therapists(world: World) -> NDArray[np.void]:

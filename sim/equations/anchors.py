@@ -53,25 +53,25 @@ def fixed(name: str, value: float, meaning: str, source: str = DEFINED) -> float
 
 
 ALLIANCE: Final = anchor(
-    "ALLIANCE", 0.49, 0.4, 0.8, "alliance, and each of its parts, in an ordinary treatment"
+    "ALLIANCE", 0.507, 0.4, 0.8, "alliance, and each of its parts, in an ordinary treatment"
 )
-SKILL: Final = anchor("SKILL", 0.54, 0.4, 0.8, "technical skill of an ordinary therapist")
-DEPTH: Final = anchor("DEPTH", 0.245, 0.2, 0.6, "exploration in depth in an ordinary session")
-FIT: Final = anchor("FIT", 0.69, 0.3, 0.8, "how well a formulation fits in an ordinary treatment")
-PARTICIPATION: Final = anchor("PARTICIPATION", 0.45, 0.4, 0.8, "active participation in an ordinary session")
-CAPACITY: Final = anchor("CAPACITY", 0.51, 0.3, 0.7, "what an ordinary client brings to treatment")
-HOPE: Final = anchor("HOPE", 0.58, 0.4, 0.7, "an ordinary client's hope of getting better")
+SKILL: Final = anchor("SKILL", 0.53, 0.4, 0.8, "technical skill of an ordinary therapist")
+DEPTH: Final = anchor("DEPTH", 0.258, 0.2, 0.6, "exploration in depth in an ordinary session")
+FIT: Final = anchor("FIT", 0.725, 0.3, 0.8, "how well a formulation fits in an ordinary treatment")
+PARTICIPATION: Final = anchor("PARTICIPATION", 0.47, 0.4, 0.8, "active participation in an ordinary session")
+CAPACITY: Final = anchor("CAPACITY", 0.525, 0.3, 0.7, "what an ordinary client brings to treatment")
+HOPE: Final = anchor("HOPE", 0.6, 0.4, 0.7, "an ordinary client's hope of getting better")
 EXPECTATION: Final = anchor(
     "EXPECTATION", 0.545, 0.4, 0.7, "an ordinary client's expectation before treatment"
 )
 MATCH: Final = anchor(
-    "MATCH", 0.55, 0.3, 0.9, "how nearly an ordinary session has the balance that is needed"
+    "MATCH", 0.514, 0.3, 0.9, "how nearly an ordinary session has the balance that is needed"
 )
 FELT_CHANGE: Final = anchor("FELT_CHANGE", 0.05, -0.2, 0.4, "change as felt in an ordinary week of treatment")
 TENSION: Final = anchor("TENSION", 0.12, 0.0, 0.3, "unresolved tension in an ordinary week of treatment")
 SUPPORT: Final = anchor("SUPPORT", 0.535, 0.3, 0.7, "support that an ordinary client receives")
-STRAIN: Final = anchor("STRAIN", 0.37, 0.1, 0.6, "strain of an ordinary therapist")
-REPAIRED: Final = anchor("REPAIRED", 0.03, 0.0, 0.2, "share of sessions in which a rupture is repaired")
+STRAIN: Final = anchor("STRAIN", 0.365, 0.1, 0.6, "strain of an ordinary therapist")
+REPAIRED: Final = anchor("REPAIRED", 0.032, 0.0, 0.2, "share of sessions in which a rupture is repaired")
 PREFERENCE_FIT: Final = anchor(
     "PREFERENCE_FIT", 0.8, 0.5, 0.9, "fit of an ordinary client's preference with the therapist's way"
 )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from sim.equations.general import approach
 from sim.equations.registry import equation
-from sim.parameters.dyad import Disclosure
+from sim.parameters.dyad import Disclosure, Rapport
 
 
-@equation("E20", "mean(floor, trust, validation, listened) (1 - cost avoidance)")
+@equation(
+    "E20",
+    "mean(floor, trust, validation, listened) (1 - cost avoidance); with rapport = moderator"
+    " mean(floor, trust validation, trust listened)",
+)
 def openness(p: Disclosure, trust: float, validation: float, listened: float, avoidance: float) -> float:
     """Disclosure that trust, validation, having been listened to and avoidance allow (claims S1, S2, S10).
 
@@ -23,6 +27,11 @@ def openness(p: Disclosure, trust: float, validation: float, listened: float, av
     float
         In [0, 1].
     """
+    kept = 1.0 - p.avoidance_cost * avoidance
+    if p.rapport == Rapport.MODERATOR:
+        invited = p.validation_weight * validation + p.listening_weight * listened
+        opened = p.floor_weight * p.floor + trust * invited
+        return opened / (p.floor_weight + p.validation_weight + p.listening_weight) * kept
     total = p.floor_weight + p.trust_weight + p.validation_weight + p.listening_weight
     # Added up in the order of the total, so that rounding cannot lift the mean above 1.
     allowed = (
@@ -31,7 +40,7 @@ def openness(p: Disclosure, trust: float, validation: float, listened: float, av
         + p.validation_weight * validation
         + p.listening_weight * listened
     )
-    return allowed / total * (1.0 - p.avoidance_cost * avoidance)
+    return allowed / total * kept
 
 
 @equation("E21", "floor (1 - cost avoidance)")

@@ -7,7 +7,7 @@ import math
 from sim.equations import anchors
 from sim.equations.general import approach
 from sim.equations.registry import equation
-from sim.parameters.treatment_course import Endings
+from sim.parameters.treatment_course import Aim, Endings
 
 
 @equation("E110", "rate (1 + early exp(-sessions / early)) exp(sum of weight x push)")
@@ -152,8 +152,12 @@ def memory_step(p: Endings, memory: float, alliance: float) -> float:
     return approach(memory, alliance, p.memory_rate)
 
 
-@equation("E115", "good enough + settling sessions", "Simon (1955), Q J Econ 69:99 (aspiration levels)")
-def aspiration_of(p: Endings, sessions: float) -> float:
+@equation(
+    "E115",
+    "good enough + settling sessions, with aim = fall added to distress at intake",
+    "Simon (1955), Q J Econ 69:99 (aspiration levels)",
+)
+def aspiration_of(p: Endings, sessions: float, intake_distress: float) -> float:
     """Distress that counts as well enough; people settle for more of it as sessions go by.
 
     Parameters
@@ -162,13 +166,16 @@ def aspiration_of(p: Endings, sessions: float) -> float:
         Level at the start, and its rise a session.
     sessions : float
         Sessions attended.
+    intake_distress : float
+        In SD units; it counts only where the aim is a fall from one's own start.
 
     Returns
     -------
     float
         In SD units.
     """
-    return p.good_enough + p.settling * sessions
+    start = intake_distress if p.aim == Aim.FALL else 0.0
+    return start + p.good_enough + p.settling * sessions
 
 
 @equation("E116", "max(0, memory - alliance)")

@@ -37,6 +37,25 @@ def rating(x: float, ease: float, discrimination: float, error: float) -> float:
     return 1.0 / (1.0 + math.exp(-(ease + discrimination * math.log(odds) + error)))
 
 
+@equation("E137", "shared general + sqrt(1 - shared^2) own")
+def shared_style(shared: float, general: float, own: float) -> float:
+    """Response style of one scale: partly that of all scales about the treatment, partly its own.
+
+    Parameters
+    ----------
+    shared : float
+        Correlation of the two, in [0, 1].
+    general, own : float
+        Standard normal values.
+
+    Returns
+    -------
+    float
+        A standard normal value.
+    """
+    return shared * general + math.sqrt(1.0 - shared * shared) * own
+
+
 @equation("E131", "low + (high - low) floor(steps y + 1/2) / steps")
 def on_grid(y: float, low: float, high: float, steps: float) -> float:
     """Round to a score that the items can add up to.

@@ -8,7 +8,7 @@ from sim.equations import anchors
 from sim.equations.general import along_path, path_factor
 from sim.equations.means import mean_of_five
 from sim.equations.registry import equation
-from sim.parameters.dyad import Work
+from sim.parameters.dyad import Combination, Work
 from sim.parameters.theory import Theory
 
 
@@ -50,7 +50,8 @@ def participation_of(
 
 @equation(
     "E62",
-    "gain s kept F(alliance) F(skill) F(depth) F(match) F(participation) F(capacity) F(hope), F = path_factor()",
+    "gain s kept F(alliance) F(skill) F(depth) F(match) F(participation) F(capacity) F(hope), F = path_factor();"
+    " with combination = weakest the smallest F",
 )
 def change_of(
     p: Work,
@@ -85,16 +86,19 @@ def change_of(
     float
         At least 0, in SD units of intake distress.
     """
-    change = p.gain * effort * carried
-    change *= path_factor(alliance, anchors.ALLIANCE, theory.alliance_change * p.alliance_strength)
-    change *= path_factor(skill, anchors.SKILL, theory.technique_change * p.skill_strength)
-    change *= path_factor(depth, anchors.DEPTH, theory.alliance_change * p.depth_strength)
-    change *= path_factor(match, anchors.MATCH, p.match_strength)
-    change *= path_factor(
+    flow = p.gain * effort * carried
+    allied = path_factor(alliance, anchors.ALLIANCE, theory.alliance_change * p.alliance_strength)
+    skilled = path_factor(skill, anchors.SKILL, theory.technique_change * p.skill_strength)
+    deep = path_factor(depth, anchors.DEPTH, theory.alliance_change * p.depth_strength)
+    matched = path_factor(match, anchors.MATCH, p.match_strength)
+    active = path_factor(
         participation, anchors.PARTICIPATION, theory.alliance_change * p.participation_strength
     )
-    change *= path_factor(capacity, anchors.CAPACITY, theory.capacity * p.capacity_strength)
-    return change * path_factor(hope, anchors.HOPE, theory.expectation_change * p.expectation_strength)
+    able = path_factor(capacity, anchors.CAPACITY, theory.capacity * p.capacity_strength)
+    hopeful = path_factor(hope, anchors.HOPE, theory.expectation_change * p.expectation_strength)
+    if p.combination == Combination.WEAKEST:
+        return flow * min(allied, skilled, deep, matched, active, able, hopeful)
+    return flow * allied * skilled * deep * matched * active * able * hopeful
 
 
 @equation(

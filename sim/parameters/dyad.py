@@ -8,9 +8,22 @@ from sim.codes import Code
 from sim.parameters.metadata import choice, number
 
 
+class Rapport(Code):
+    """What trust does for opening up; compiled code sees `disclosure.rapport` as one of these."""
+
+    CAUSE = 0
+    MODERATOR = 1
+
+
 @dataclass(frozen=True)
 class Disclosure:
     """How far a client opens up."""
+
+    rapport: str = choice(
+        Rapport.CAUSE.label,
+        Rapport.labels(),
+        "whether trust opens by itself, or decides how far validation and listening open",
+    )
 
     floor: float = number(0.3, 0, 1, "openness toward a stranger", "+state_disclosure")
     floor_weight: float = number(1.0, 0.1, 5, "weight of that openness", "-state_disclosure", unit="weight")
@@ -158,25 +171,38 @@ class Collaboration:
     )
 
 
+class Combination(Code):
+    """How what change needs comes together; compiled code sees `work.combination` as one of these."""
+
+    PRODUCT = 0
+    WEAKEST = 1
+
+
 @dataclass(frozen=True)
 class Work:
     """Change done in session."""
 
-    gain: float = number(0.2, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
-    alliance_strength: float = number(0.6, 0, 1, "how far change depends on the alliance", "-state_coping")
+    combination: str = choice(
+        Combination.PRODUCT.label,
+        Combination.labels(),
+        "whether what change needs multiplies, or the weakest part decides",
+    )
+
+    gain: float = number(0.14, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    alliance_strength: float = number(0.7, 0, 1, "how far change depends on the alliance", "-state_coping")
     skill_strength: float = number(1, 0, 1, "how far change depends on technical skill", "-state_coping")
     depth_strength: float = number(0.7, 0, 1, "how far change depends on exploring in depth", "-state_coping")
     match_strength: float = number(
-        0.9, 0, 1, "how far change depends on the balance that is needed now", "-state_coping"
+        1.0, 0, 1, "how far change depends on the balance that is needed now", "-state_coping"
     )
     match_width: float = number(
         0.25, 0.02, 2, "distance at which a balance of exploring and working loses its fit", "+state_coping"
     )
     hour_spread: float = number(
-        0.35, 0, 1, "SD of what a client needs from one hour to the next", "-state_coping"
+        0.4, 0, 1, "SD of what a client needs from one hour to the next", "-state_coping"
     )
     memory: float = number(
-        4.0, 0.5, 100, "weeks over which what a session stirred up fades", "+state_coping", unit="weeks"
+        2.0, 0.5, 100, "weeks over which what a session stirred up fades", "+state_coping", unit="weeks"
     )
     interruption: float = number(
         0.5, 0, 1, "share of a session's change that a rupture takes", "-state_coping", unit="share"

@@ -21,16 +21,24 @@ class Instrument:
         source="Horvath & Greenberg (1989), J Couns Psychol 36:223",
     )
     client_ease: float = number(
-        1.43, -3, 4, "how easily clients give high answers", "+alliance_client", unit="logit"
+        1.36, -3, 4, "how easily clients give high answers", "+alliance_client", unit="logit"
     )
     therapist_ease: float = number(
-        0.552, -3, 4, "how easily therapists give high answers", "+alliance_therapist", unit="logit"
+        0.794, -3, 4, "how easily therapists give high answers", "+alliance_therapist", unit="logit"
     )
     discrimination: float = number(
-        1.6, 0.2, 5, "how far answers spread with the state", "+alliance_client_spread"
+        1.02, 0.2, 5, "how far answers spread with the state", "+alliance_client_spread"
     )
     style_spread: float = number(
-        0.833, 0, 3, "SD of persons' response styles", "+alliance_client_spread", unit="logit"
+        0.513, 0, 3, "SD of persons' response styles", "+alliance_client_spread", unit="logit"
+    )
+    style_shared: float = number(
+        0.6,
+        0,
+        1,
+        "correlation of response styles about the bond and about goals and tasks",
+        "+alliance_client_spread",
+        unit="r",
     )
     affect_spread: float = number(
         1.0,
@@ -41,7 +49,7 @@ class Instrument:
         unit="points",
     )
     occasion_noise: float = number(
-        0.467,
+        0.295,
         0,
         3,
         "SD of an occasion's answers about the state, all scales",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.parameters.metadata import number, whole
+from sim.codes import Code
+from sim.parameters.metadata import choice, number, whole
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Course:
     """Distress, coping and well-being between sessions."""
 
     natural_rate: float = number(
-        0.06, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
+        0.131, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
     )
     trait_share: float = number(
         0.8,
@@ -87,10 +88,10 @@ class Course:
         1.2, 0, 5, "coping learned from a unit of change, practised in full", "+state_coping", unit="per SD"
     )
     coping_effect: float = number(
-        2.0, 0, 6, "drop of the set point from no to full coping", "-state_distress", unit="SD"
+        1.88, 0, 6, "drop of the set point from no to full coping", "-state_distress", unit="SD"
     )
     forgetting: float = number(
-        0.012, 0, 1, "share of coping lost in a week", "-followup_coping", unit="per week"
+        0.002, 0, 1, "share of coping lost in a week", "-followup_coping", unit="per week"
     )
     internalised_guard: float = number(
         0.7, 0, 1, "share of forgetting that an internalised bond prevents", "+followup_coping"
@@ -118,16 +119,29 @@ class Course:
     wellbeing_rate: float = number(0.25, 0.01, 1, "pace of well-being", "+wellbeing_score", unit="per week")
 
 
+class Aim(Code):
+    """What people in treatment aim at; compiled code sees `endings.aim` as one of these."""
+
+    LEVEL = 0
+    FALL = 1
+
+
 @dataclass(frozen=True)
 class Endings:
     """How treatments end."""
 
-    dropout_rate: float = number(
-        0.00193, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+    aim: str = choice(
+        Aim.LEVEL.label, Aim.labels(), "whether well enough is a level, or a fall from one's own start"
     )
-    early_weight: float = number(4, 0, 10, "rise of that hazard at the very start", "+dropout", unit="weight")
+
+    dropout_rate: float = number(
+        0.0014, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+    )
+    early_weight: float = number(
+        10, 0, 50, "rise of that hazard at the very start", "+dropout", unit="weight"
+    )
     early_sessions: float = number(
-        3.0, 0.5, 50, "sessions over which that rise falls to 1/e", "+dropout", unit="sessions"
+        2.0, 0.5, 50, "sessions over which that rise falls to 1/e", "+dropout", unit="sessions"
     )
     alliance_weight: float = number(
         5.58, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
@@ -146,10 +160,10 @@ class Endings:
         0.3, 0.01, 1, "pace at which clients get used to an alliance", "-dropout", unit="per week"
     )
     good_enough: float = number(
-        -2.12, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
+        -1.5, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
     )
     settling: float = number(
-        0.02, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
+        0.0314, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
     )
     well_rate: float = number(
         0.03,
@@ -160,7 +174,7 @@ class Endings:
         unit="per week",
     )
     planned_rate: float = number(
-        0.0888,
+        0.0817,
         0,
         5,
         "hazard of a planned ending, one SD below that level",

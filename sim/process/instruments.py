@@ -67,12 +67,16 @@ def _client_forms(p: Parameters, c: ClientState, m: Meeting, extra: float) -> No
     noise, occasion = p.instrument.scale_noise, p.instrument.occasion_noise * z[3]
     mood = p.instrument.style_spread * c.style + occasion
     affect = p.instrument.style_spread * c.affect_style
-    bond = _client_rating(p, bond_of(c.trust, c.empathy), mood + noise * z[0])
+    # How somebody answers about a person and about a plan is alike, but not the same.
+    warm = p.instrument.style_spread * scores.shared_style(p.instrument.style_shared, c.style, c.bond_style)
+    bond = _client_rating(p, bond_of(c.trust, c.empathy), warm + occasion + noise * z[0])
     m.bond_client = _points(p, bond, anchors.SUBSCALE_ITEMS)
     m.goal_client = _points(p, _client_rating(p, c.goal, mood + noise * z[1]), anchors.SUBSCALE_ITEMS)
     m.task_client = _points(p, _client_rating(p, c.task, mood + noise * z[2]), anchors.SUBSCALE_ITEMS)
     m.alliance_client = mean_of_three(m.bond_client, m.goal_client, m.task_client)
-    m.empathy_client = _points(p, _client_rating(p, c.empathy, mood + noise * y[0]), anchors.EMPATHY_ITEMS)
+    m.empathy_client = _points(
+        p, _client_rating(p, c.empathy, warm + occasion + noise * y[0]), anchors.EMPATHY_ITEMS
+    )
     m.distress_score = distress_form(p, c, y[1])
     well = scores.rating(c.wellbeing, 0.0, p.instrument.discrimination, occasion - affect + noise * y[2])
     m.wellbeing_score = scores.on_grid(well, 0.0, anchors.WELLBEING_TOP, anchors.WELLBEING_STEPS)

@@ -55,6 +55,12 @@ def alliance_so_far(c: ClientState) -> float:
 
 
 @inlined
+def staying_path(p: Parameters, c: ClientState) -> float:
+    """Weight of the path from the alliance to staying; that two who have not met have none is in no dispute."""
+    return p.theory.alliance_staying if c.sessions_attended > 0 else 1.0
+
+
+@inlined
 def agreement(c: ClientState) -> float:
     """Agreement of this client on goals and tasks now."""
     return agreement_of(c.goal, c.task)
@@ -71,9 +77,7 @@ def attendance(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m
     reminder = 0.0
     if active(p.intervention.reminders, c.covered, REMINDERS, m.week):
         reminder = p.intervention.reminders.strength
-    hazard = engagement.miss_hazard(
-        p.engagement, p.theory.alliance_staying, alliance_so_far(c), c.hope, reminder
-    )
+    hazard = engagement.miss_hazard(p.engagement, staying_path(p, c), alliance_so_far(c), c.hope, reminder)
     u = draws(c, m, Decision.ATTENDANCE)
     m.attended = 1 if u[0] >= general.chance(hazard) else 0
     m.change = 0.0

@@ -38,7 +38,14 @@ from sim.process.interventions import (
     TWICE_WEEKLY,
     active,
 )
-from sim.process.session import alliance, alliance_so_far, close_rupture, ready_for_goals, ready_for_tasks
+from sim.process.session import (
+    alliance,
+    alliance_so_far,
+    close_rupture,
+    ready_for_goals,
+    ready_for_tasks,
+    staying_path,
+)
 from sim.random.normal import normal_quantile
 from sim.random.streams import Decision
 from sim.states import ClientState, DropoutKind, DyadState, Meeting, Status, TherapistState
@@ -168,7 +175,9 @@ def untreated(p: Parameters, c: ClientState, m: Meeting) -> None:
         c.coping = course.coping_left(p.course, c.coping, c.trust)
     live(p, c, m, 0.0, 0.0)
     if c.status == Status.WAITING:
-        hazard = endings.waiting_hazard(p.endings, endings.aspiration_of(p.endings, 0.0), c.distress)
+        hazard = endings.waiting_hazard(
+            p.endings, endings.aspiration_of(p.endings, 0.0, c.intake_distress), c.distress
+        )
         if weekly_draws(c, m, Decision.ENDING)[0] < general.chance(hazard):
             c.status = Status.STOPPED_WAITING
 
@@ -178,7 +187,7 @@ def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
     """Treatment may end this week: as planned, at the limit, by referral or by dropping out."""
     u = weekly_draws(c, m, Decision.ENDING)
     now, met = alliance_so_far(c), m.met == 1
-    aspiration = endings.aspiration_of(p.endings, float(c.sessions_attended))
+    aspiration = endings.aspiration_of(p.endings, float(c.sessions_attended), c.intake_distress)
     planned = general.chance(endings.planned_hazard(p.endings, aspiration, c.distress))
     if met and c.sessions_attended >= p.endings.minimum_sessions and u[0] < planned:
         c.status = Status.ENDED_AS_PLANNED
@@ -201,7 +210,7 @@ def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
 def _leave(p: Parameters, c: ClientState, now: float, aspiration: float, u: float, w: float) -> None:
     hazard = endings.dropout_hazard(
         p.endings,
-        p.theory.alliance_staying,
+        staying_path(p, c),
         float(c.sessions_attended),
         now,
         endings.fall_of(c.alliance_memory, now),
