@@ -105,7 +105,7 @@ def _elsewhere(board: Sequence[Score]) -> list[str]:
 
 
 def _incomplete(board: Sequence[Score], clinics: int) -> list[str]:
-    """Return which figures could be estimated in some of the clinics only, so that the others are not in the average."""
+    """Return which figures could be estimated in some of the clinics only, over which they are averaged."""
     some = [
         f"{score.figure.id} ({score.simulated.clinics} of {clinics})"
         for score in board

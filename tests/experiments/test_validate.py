@@ -165,6 +165,23 @@ def test_figures_that_name_a_clinic_are_measured_in_that_clinic_as_shipped() -> 
     assert there.trust.gain_up == 0.2
 
 
+def test_a_changed_clinic_of_a_figure_is_another_result(
+    alliance: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "my.csv").write_text("id,role,value,low,high,clinic\ndropout,predict,.2,.1,.3,mine\n")
+    (here / "configs" / "clinic").mkdir(parents=True)
+    mine = here / "configs" / "clinic" / "mine.yaml"
+    mine.write_text("clients: 40\ntherapists: 2\n")
+    command = (*BARE, "evidence=my.csv", "out=a", "--config-dir", "configs")
+    code, out, err = alliance(*command)
+    assert code == 0, err
+    assert "Measured with clinic=mine: dropout." in out
+    mine.write_text("clients: 41\ntherapists: 2\n")
+    code, _, err = alliance(*command)
+    assert code == 2
+    assert "inputs.clinic.mine.sha256" in err
+
+
 def test_a_quotient_in_another_clinic_is_that_of_its_averages_there(alliance: Run, here: Path) -> None:
     (here / "my.csv").write_text(
         "id,role,value,low,high,clinic\ntherapist_share_severe,predict,2,1,3,small\ndropout,second_set,.2,,,small\n"
