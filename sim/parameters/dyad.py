@@ -188,7 +188,7 @@ class Work:
         "whether what change needs multiplies, or the weakest part decides",
     )
 
-    gain: float = number(0.14, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    gain: float = number(0.126, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
     alliance_strength: float = number(0.7, 0, 1, "how far change depends on the alliance", "-state_coping")
     skill_strength: float = number(1, 0, 1, "how far change depends on technical skill", "-state_coping")
     depth_strength: float = number(0.7, 0, 1, "how far change depends on exploring in depth", "-state_coping")

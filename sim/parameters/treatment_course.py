@@ -59,7 +59,7 @@ class Course:
     """Distress, coping and well-being between sessions."""
 
     natural_rate: float = number(
-        0.131, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
+        0.12, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
     )
     trait_share: float = number(
         0.8,
@@ -70,10 +70,10 @@ class Course:
         unit="share",
     )
     natural_drop: float = number(
-        0.5, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
+        0.534, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
     )
     natural_spread: float = number(
-        1.2, 0, 2, "SD between people of where their set point lies", "+change_spread", unit="SD"
+        1.3, 0, 2, "SD between people of where their set point lies", "+change_spread", unit="SD"
     )
     fluctuation: float = number(0.22, 0, 1, "SD of a week's ups and downs", "+distress_wobble", unit="SD")
     event_rate: float = number(0.02, 0, 1, "chance of a life event", "+state_distress", unit="per week")
@@ -88,7 +88,7 @@ class Course:
         1.2, 0, 5, "coping learned from a unit of change, practised in full", "+state_coping", unit="per SD"
     )
     coping_effect: float = number(
-        1.88, 0, 6, "drop of the set point from no to full coping", "-state_distress", unit="SD"
+        2.49, 0, 6, "drop of the set point from no to full coping", "-state_distress", unit="SD"
     )
     forgetting: float = number(
         0.002, 0, 1, "share of coping lost in a week", "-followup_coping", unit="per week"
@@ -135,7 +135,7 @@ class Endings:
     )
 
     dropout_rate: float = number(
-        0.0014, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.00126, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     early_weight: float = number(
         10, 0, 50, "rise of that hazard at the very start", "+dropout", unit="weight"
@@ -160,10 +160,10 @@ class Endings:
         0.3, 0.01, 1, "pace at which clients get used to an alliance", "-dropout", unit="per week"
     )
     good_enough: float = number(
-        -1.5, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
+        -1.77, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
     )
     settling: float = number(
-        0.0314, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
+        0.02, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
     )
     well_rate: float = number(
         0.03,
@@ -174,7 +174,7 @@ class Endings:
         unit="per week",
     )
     planned_rate: float = number(
-        0.0817,
+        0.146,
         0,
         5,
         "hazard of a planned ending, one SD below that level",
@@ -182,7 +182,7 @@ class Endings:
         unit="per week",
     )
     agreed_rate: float = number(
-        0.01,
+        0.005,
         0,
         1,
         "hazard of agreeing to stop without being well enough",

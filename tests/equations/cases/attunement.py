@@ -49,18 +49,6 @@ CASES = {
         fixed=(Fixed("everything in the middle", {"felt": 0.5, "validation": 0.5, "genuineness": 0.5}, 0.5),),
         known=(((EVEN, 1.0, 0.0, 0.0), 2.05 / 4.0), ((EVEN, 0.0, 0.5, 1.0), 1.45 / 4.0)),
     ),
-    "E33": Case(
-        takes={"skill": UNIT, "weight": UNIT},
-        gives=UNIT,
-        rises="skill",
-        bends="weight",
-        fixed=(
-            Fixed("all therapists alike", {"weight": 0.0}, 0.6),
-            Fixed("as they are", {"weight": 1.0}, lambda a: a["skill"]),
-            Fixed("an ordinary skill", {"skill": 0.6}, 0.6),
-        ),
-        known=(((1.0, 0.5), 0.8),),
-    ),
     "E34": Case(
         takes={"cultural_identity": UNIT, "humility": UNIT},
         gives=UNIT,

@@ -1,13 +1,17 @@
 """Cases of `sim.equations.collaboration`."""
 
 from sim.parameters.dyad import Collaboration
-from sim.parameters.theory import Theory
-from tests.equations.spec import ANY, SIGNED, UNIT, Case, Fixed
+from tests.equations.spec import ANY, SIGNED, UNIT, Case, Fixed, parameter
 
 EVEN = Collaboration(
-    shared_weight=2.0, dialogue_weight=1.0, fit_weight=0.9, clarity_weight=1.0, formulation_weight=0.9
+    shared_weight=1.0,
+    dialogue_weight=1.0,
+    fit_weight=0.9,
+    clarity_weight=1.0,
+    formulation_weight=0.9,
+    certainty_weight=1.0,
 )
-READY = Collaboration(hope_gain=2.0, capacity_gain=1.0, tension_cost=0.5)
+READY = Collaboration(start=0.2, tension_cost=0.5)
 
 CASES = {
     "E50": Case(
@@ -30,20 +34,31 @@ CASES = {
         known=(((0.2, 0.6), 0.4), ((1.0, 1.0), 1.0)),
     ),
     "E52": Case(
-        takes={"p": Collaboration, "shared": UNIT, "dialogue": UNIT, "preference_fit": UNIT},
+        takes={
+            "p": Collaboration,
+            **dict.fromkeys(("shared", "dialogue", "preference_fit", "certainty"), UNIT),
+        },
         gives=UNIT,
-        rises="shared dialogue preference_fit",
+        rises="shared dialogue preference_fit certainty",
         fixed=(
-            Fixed("everything in the middle", {"shared": 0.5, "dialogue": 0.5, "preference_fit": 0.5}, 0.5),
+            Fixed(
+                "everything in the middle",
+                dict.fromkeys(("shared", "dialogue", "preference_fit", "certainty"), 0.5),
+                0.5,
+            ),
         ),
-        known=(((EVEN, 1.0, 0.0, 0.0), 2.05 / 4.0), ((EVEN, 0.0, 0.5, 1.0), 1.45 / 4.0)),
+        known=(((EVEN, 1.0, 0.0, 0.0, 1.0), 2.05 / 4.0), ((EVEN, 0.0, 0.5, 1.0, 0.0), 1.45 / 4.0)),
     ),
     "E53": Case(
-        takes={"p": Collaboration, "shared": UNIT, "clarity": UNIT, "fit": UNIT},
+        takes={"p": Collaboration, **dict.fromkeys(("shared", "clarity", "fit", "certainty"), UNIT)},
         gives=UNIT,
-        rises="shared clarity fit",
-        fixed=(Fixed("everything in the middle", {"shared": 0.5, "clarity": 0.5, "fit": 0.5}, 0.5),),
-        known=(((EVEN, 1.0, 0.0, 0.0), 2.05 / 4.0), ((EVEN, 0.0, 0.5, 1.0), 1.45 / 4.0)),
+        rises="shared clarity fit certainty",
+        fixed=(
+            Fixed(
+                "everything in the middle", dict.fromkeys(("shared", "clarity", "fit", "certainty"), 0.5), 0.5
+            ),
+        ),
+        known=(((EVEN, 1.0, 0.0, 0.0, 1.0), 2.05 / 4.0), ((EVEN, 0.0, 0.5, 1.0, 0.0), 1.45 / 4.0)),
     ),
     "E54": Case(
         takes={"shared": UNIT, "reactance": UNIT},
@@ -57,17 +72,24 @@ CASES = {
         known=(((0.25, 0.8), 0.6),),
     ),
     "E55": Case(
-        takes={"p": Collaboration, "theory": Theory, "hope": UNIT, "capacity": UNIT, "tension": UNIT},
+        takes={
+            "p": Collaboration,
+            "path": UNIT,
+            "gain": parameter("collaboration.hope_gain"),
+            "departure": SIGNED,
+            "tension": UNIT,
+        },
         gives=ANY,
-        rises="hope capacity",
+        rises="departure",
         falls="tension",
-        fixed=(Fixed("a client as usual", {"hope": 0.55, "capacity": 0.5, "tension": 0.0}, 0.0),),
+        bends="path gain",
+        fixed=(Fixed("a client as usual", {"departure": 0.0, "tension": 0.0}, 0.0),),
         known=(
-            ((READY, Theory(), 0.75, 0.5, 0.0), 0.4),
-            ((READY, Theory(), 0.55, 0.9, 0.0), 0.4),
-            ((READY, Theory(), 0.55, 0.5, 0.25), -0.125),
-            ((READY, Theory(expectation_alliance=0.0, capacity=0.0), 0.9, 0.9, 0.0), 0.0),
+            ((READY, 1.0, 2.0, 0.2, 0.0), 0.4),
+            ((READY, 1.0, 2.0, 0.0, 0.25), -0.125),
+            ((READY, 0.0, 2.0, 0.4, 0.0), 0.0),
         ),
+        at={"path": {"departure": 0.5}, "gain": {"departure": 0.5}},
     ),
     "E56": Case(
         takes={"p": Collaboration, "imposed": UNIT, "demand": UNIT},
@@ -99,5 +121,12 @@ CASES = {
             Fixed("all the way", {"pace": 1.0, "readiness": 0.0}, lambda a: a["target"]),
         ),
         known=(((0.2, 0.6, 0.0, 0.5), 0.4), ((0.25, 0.5, 0.5, 0.5), 0.5)),
+    ),
+    "E59": Case(
+        takes={"p": Collaboration, "readiness": SIGNED},
+        gives=UNIT,
+        rises="readiness",
+        fixed=(Fixed("an ordinary client", {"readiness": 0.0}, lambda a: a["p"].start),),
+        known=(((READY, 0.5), 0.6), ((READY, -0.5), 0.1)),
     ),
 }

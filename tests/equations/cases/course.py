@@ -2,10 +2,12 @@
 
 import math
 
+from sim.equations import anchors
 from sim.parameters.treatment_course import Course
 from tests.equations.spec import POSITIVE, SD, UNIT, Case, Fixed, Span, parameter
 
 EVEN = Course(
+    trait_share=0.5,
     natural_drop=0.5,
     natural_spread=0.5,
     resilience_guard=0.5,
@@ -23,25 +25,24 @@ WEEK = Course(
     fluctuation=0.2,
     tension_burden=0.3,
     support_gain=0.4,
-    relief_share=0.8,
-    practice_relief=0.2,
+    coping_effect=2.0,
 )
-STILL = {"z": 0.0, "relief": 0.0, "tension": 0.0, "support": 0.5, "event": 0.0}
+STILL = {"z": 0.0, "relief": 0.0, "tension": 0.0, "support": anchors.SUPPORT, "event": 0.0}
 
 CASES = {
     "E100": Case(
         takes={"p": Course, "intake_distress": SD, "own_course": Span(-6.5, 6.5), "coping": UNIT},
-        gives=Span(-22.0, 21.0),
+        gives=Span(-25.0, 25.0),
         rises="intake_distress own_course",
         falls="coping",
         fixed=(
             Fixed(
                 "coping as before treatment",
                 {"own_course": 0.0, "coping": lambda a: a["p"].coping_start},
-                lambda a: a["intake_distress"] - a["p"].natural_drop,
+                lambda a: a["p"].trait_share * a["intake_distress"] - a["p"].natural_drop,
             ),
         ),
-        known=(((EVEN, 1.0, 0.0, 0.7), -0.5), ((EVEN, 1.0, 2.0, 0.7), 0.5)),
+        known=(((EVEN, 1.0, 0.0, 0.7), -1.0), ((EVEN, 1.0, 2.0, 0.7), 0.0)),
     ),
     "E101": Case(
         takes={
@@ -157,20 +158,22 @@ CASES = {
             Fixed("no way below -3", {**STILL, "distress": -3.0, "level": -3.0, "relief": 2.0}, -3.0),
         ),
         known=(
-            ((WEEK, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.5, 0.0), 0.3 / 3.1),
-            ((WEEK, 1.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.5, 0.0), 1.2 / 3.4),
-            ((WEEK, 1.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0.5, 0.0), -1.5),
-            ((WEEK, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.5, 0.0), 0.9 / 3.3),
-            ((WEEK, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0), -0.6 / 3.2),
-            ((WEEK, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.5, 3.0), 1.5),
+            ((WEEK, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, anchors.SUPPORT, 0.0), 0.3 / 3.1),
+            ((WEEK, 1.0, 0.0, 0.0, 2.0, 0.0, 0.0, anchors.SUPPORT, 0.0), 1.2 / 3.4),
+            ((WEEK, 1.0, 0.0, 0.0, 0.0, 3.0, 0.0, anchors.SUPPORT, 0.0), -1.5),
+            ((WEEK, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, anchors.SUPPORT, 0.0), 0.9 / 3.3),
+            ((WEEK, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, anchors.SUPPORT + 0.25, 0.0), -0.3 / 3.1),
+            ((WEEK, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, anchors.SUPPORT, 3.0), 1.5),
         ),
     ),
     "E140": Case(
-        takes={"p": Course, "change": Span(-2.0, 5.0), "adherence": UNIT, "coping": UNIT},
+        takes={"p": Course, "change": Span(-2.0, 5.0), "learned": UNIT},
         gives=Span(-2.0, 6.0),
-        rises="change adherence coping",
-        fixed=(Fixed("nothing done", {"change": 0.0, "adherence": 0.0}, 0.0),),
-        known=(((WEEK, 0.5, 0.5, 0.5), 0.4 + 0.05),),
+        rises="change learned",
+        fixed=(Fixed("nothing done", {"change": 0.0, "learned": 0.0}, 0.0),),
+        known=(((WEEK, 0.5, 0.25), 0.5), ((WEEK, -0.5, 0.0), -0.5)),
+        at={"change": {"learned": 0.0}},
+        holds={"never less than the harm": lambda a, y: y >= min(0.0, a["change"])},
     ),
     "E141": Case(
         takes={"p": Course, "coping": UNIT, "trust": UNIT},

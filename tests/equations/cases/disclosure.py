@@ -1,6 +1,8 @@
 """Cases of `sim.equations.disclosure`."""
 
-from sim.parameters.dyad import Disclosure
+from dataclasses import replace
+
+from sim.parameters.dyad import Disclosure, Rapport
 from tests.equations.spec import UNIT, Case, Fixed
 
 EVEN = Disclosure(
@@ -11,6 +13,11 @@ EVEN = Disclosure(
     listening_weight=1.0,
     avoidance_cost=0.5,
 )
+MODERATED = replace(EVEN, rapport=Rapport.MODERATOR)
+
+
+def causal(a):
+    return replace(a["p"], rapport=Rapport.CAUSE)
 
 
 def floor(a):
@@ -26,11 +33,15 @@ CASES = {
         fixed=(
             Fixed(
                 "everything as toward a stranger",
-                {"trust": floor, "validation": floor, "listened": floor, "avoidance": 0.0},
+                {"trust": floor, "validation": floor, "listened": floor, "avoidance": 0.0, "p": causal},
                 floor,
             ),
         ),
-        known=(((EVEN, 0.6, 0.4, 0.8, 0.0), 0.5), ((EVEN, 0.6, 0.4, 0.8, 1.0), 0.25)),
+        known=(
+            ((EVEN, 0.6, 0.4, 0.8, 0.0), 0.5),
+            ((EVEN, 0.6, 0.4, 0.8, 1.0), 0.25),
+            ((MODERATED, 0.5, 0.4, 0.6, 0.0), 0.7 / 3.0),
+        ),
         holds={
             "avoidance never holds back more than its cost": lambda a, y: (
                 y <= 1.0 - a["p"].avoidance_cost * a["avoidance"] + 1e-12

@@ -1,7 +1,7 @@
 """Cases of `sim.equations.emphasis`."""
 
 from sim.parameters.dyad import Emphasis
-from tests.equations.spec import POSITIVE, SIGNED, UNIT, Case, Fixed, Span, parameter
+from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, Span, parameter
 
 CASES = {
     "E40": Case(
@@ -45,14 +45,43 @@ CASES = {
         known=(((Emphasis(tension_pull=4.0), 1.0, 0.5, 0.5), 1.0),),
     ),
     "E44": Case(
-        takes={"strength": parameter("intervention.preference_accommodation.strength"), "preference": UNIT},
-        gives=SIGNED,
-        rises="preference",
-        bends="strength",
+        takes={
+            "base": UNIT,
+            "follow": Span(0.0, 3.0),
+            "read": Span(-3.0, 4.0),
+            "accommodation": parameter("intervention.preference_accommodation.strength"),
+            "preference": UNIT,
+        },
+        gives=UNIT,
+        rises="read preference",
+        bends="base follow accommodation",
         fixed=(
-            Fixed("no preference", {"preference": 0.5}, 0.0),
-            Fixed("preferences are not followed", {"strength": 0.0}, 0.0),
+            Fixed("nobody follows anything", {"follow": 0.0, "accommodation": 0.0}, lambda a: a["base"]),
+            Fixed(
+                "as usual is as needed",
+                {"read": lambda a: a["base"], "preference": lambda a: a["base"]},
+                lambda a: a["base"],
+            ),
         ),
-        known=(((0.8, 1.0), 0.4), ((0.8, 0.0), -0.4)),
+        known=(
+            ((0.4, 0.5, 0.8, 0.0, 0.0), 0.6),
+            ((0.4, 0.0, 0.0, 0.5, 1.0), 0.7),
+            ((0.4, 3.0, 0.9, 0.0, 0.0), 1.0),
+        ),
+        at={
+            "read": {"follow": 0.5, "accommodation": 0.0, "base": 0.5},
+            "preference": {"follow": 0.0, "accommodation": 0.5},
+        },
+    ),
+    "E25": Case(
+        takes={"follow": Span(0.0, 3.0), "bond": UNIT, "attunement": UNIT, "shaken": UNIT},
+        gives=POSITIVE,
+        rises="follow attunement shaken",
+        falls="bond",
+        fixed=(
+            Fixed("a fixed division", {"follow": 0.0}, 0.0),
+            Fixed("a strong bond and a steady client", {"bond": 1.0, "shaken": 0.0}, 0.0),
+        ),
+        known=(((1.0, 0.6, 0.5, 0.4), 0.6),),
     ),
 }

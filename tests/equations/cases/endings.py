@@ -3,7 +3,8 @@
 import math
 from dataclasses import replace
 
-from sim.parameters.treatment_course import Endings
+from sim.equations import anchors
+from sim.parameters.treatment_course import Aim, Endings
 from tests.equations.spec import POSITIVE, SD, SIGNED, UNIT, Case, Fixed, Span, parameter
 
 STEEP = Endings(
@@ -14,12 +15,16 @@ STEEP = Endings(
     nogain_weight=1.0,
     hope_weight=4.0,
     travel_weight=2.0,
-    well_level=-1.0,
     well_rate=0.2,
-    readiness=0.51,
     planned_rate=0.5,
+    agreed_rate=0.1,
+    waiting_rate=0.05,
 )
-USUAL = {"alliance": 0.6, "fall": 0.0, "felt_change": 0.0, "hope": 0.55, "travel": 0.0}
+USUAL = {"alliance": anchors.ALLIANCE, "fall": 0.0, "felt_change": 0.0, "hope": anchors.HOPE, "travel": 0.0}
+
+LEVEL = Endings(aim=Aim.LEVEL, good_enough=-1.0, settling=0.05)
+FALL = Endings(aim=Aim.FALL, good_enough=-1.0, settling=0.05)
+ASPIRATION = Span(-6.0, 10.0)
 
 CASES = {
     "E110": Case(
@@ -50,28 +55,41 @@ CASES = {
             ),
         ),
         known=(
-            ((STEEP, 1.0, 2.0, 0.4, 0.0, 0.0, 0.55, 0.0), 0.1 * math.e),
-            ((STEEP, 0.0, 2.0, 0.4, 0.9, 0.0, 0.30, 0.0), 0.1 * math.e),
-            ((STEEP, 1.0, 2.0, 0.6, 0.1, 1.0, 0.55, 0.5), 0.1 * math.e),
+            ((STEEP, 1.0, 2.0, anchors.ALLIANCE - 0.2, 0.0, 0.0, anchors.HOPE, 0.0), 0.1 * math.e),
+            ((STEEP, 0.0, 2.0, 0.4, 0.9, 0.0, anchors.HOPE - 0.25, 0.0), 0.1 * math.e),
+            ((STEEP, 1.0, 2.0, anchors.ALLIANCE, 0.1, 1.0, anchors.HOPE, 0.5), 0.1 * math.e),
             (
-                (replace(STEEP, early_weight=2.0, early_sessions=3.0), 1.0, 3.0, 0.6, 0.0, 0.0, 0.55, 0.0),
+                (
+                    replace(STEEP, early_weight=2.0, early_sessions=3.0),
+                    1.0,
+                    3.0,
+                    anchors.ALLIANCE,
+                    0.0,
+                    0.0,
+                    anchors.HOPE,
+                    0.0,
+                ),
                 0.1 + 0.2 / math.e,
             ),
         ),
     ),
     "E111": Case(
-        takes={"p": Endings, "distress": SD},
+        takes={"p": Endings, "aspiration": ASPIRATION, "distress": SD},
         gives=POSITIVE,
+        rises="aspiration",
         falls="distress",
-        fixed=(Fixed("just at the level", {"distress": lambda a: a["p"].well_level}, 0.0),),
-        known=(((STEEP, -2.5), 0.3), ((STEEP, 0.0), 0.0)),
+        fixed=(Fixed("just well enough", {"aspiration": lambda a: a["distress"]}, 0.0),),
+        known=(((STEEP, -1.0, -2.5), 0.3), ((STEEP, -1.0, 0.0), 0.0)),
     ),
     "E112": Case(
-        takes={"p": Endings, "progress": Span(-60.0, 60.0)},
+        takes={"p": Endings, "aspiration": ASPIRATION, "distress": SD},
         gives=POSITIVE,
-        rises="progress",
-        fixed=(Fixed("just ready", {"progress": lambda a: a["p"].readiness}, 0.0),),
-        known=(((STEEP, 0.76), 0.25), ((STEEP, 1.01), 0.5), ((STEEP, 0.2), 0.0)),
+        rises="aspiration",
+        falls="distress",
+        fixed=(
+            Fixed("just well enough", {"aspiration": lambda a: a["distress"]}, lambda a: a["p"].agreed_rate),
+        ),
+        known=(((STEEP, -1.0, -2.0), 0.6), ((STEEP, -1.0, 0.0), 0.1)),
     ),
     "E113": Case(
         takes={"rate": parameter("endings.referral_rate"), "worsening": Span(-6.0, 6.0)},
@@ -89,15 +107,20 @@ CASES = {
         known=(((Endings(memory_rate=0.25), 0.2, 0.6), 0.3),),
     ),
     "E115": Case(
-        takes={"p": Endings, "intake_distress": SD, "distress": SD},
-        gives=Span(-60.0, 60.0),
-        rises="intake_distress",
-        falls="distress",
+        takes={"p": Endings, "sessions": Span(0.0, 40.0, whole=True), "intake_distress": SD},
+        gives=Span(-6.0, 12.0),
+        rises="sessions",
+        bends="intake_distress",
         fixed=(
-            Fixed("no change", {"distress": lambda a: a["intake_distress"]}, 0.0),
-            Fixed("the aim", {"distress": lambda a: a["intake_distress"] - a["p"].goal_change}, 1.0),
+            Fixed("at the start", {"p": LEVEL, "sessions": 0.0}, lambda a: a["p"].good_enough),
+            Fixed(
+                "a fall from one's own start",
+                {"p": FALL, "sessions": 0.0},
+                lambda a: a["intake_distress"] + a["p"].good_enough,
+            ),
         ),
-        known=(((Endings(goal_change=2.0), 1.0, 0.5), 0.25),),
+        known=(((LEVEL, 10.0, 2.0), -0.5), ((FALL, 10.0, 2.0), 1.5)),
+        at={"intake_distress": {"p": FALL}},
     ),
     "E116": Case(
         takes={"memory": UNIT, "alliance": UNIT},
@@ -106,5 +129,15 @@ CASES = {
         falls="alliance",
         fixed=(Fixed("not below", {"alliance": 1.0}, 0.0),),
         known=(((0.6, 0.4), 0.2), ((0.4, 0.6), 0.0)),
+    ),
+    "E118": Case(
+        takes={"p": Endings, "aspiration": ASPIRATION, "distress": SD},
+        gives=POSITIVE,
+        rises="aspiration",
+        falls="distress",
+        fixed=(
+            Fixed("just well enough", {"aspiration": lambda a: a["distress"]}, lambda a: a["p"].waiting_rate),
+        ),
+        known=(((STEEP, -1.0, -2.0), 0.25), ((STEEP, -1.0, 0.0), 0.05)),
     ),
 }

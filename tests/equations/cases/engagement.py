@@ -2,6 +2,7 @@
 
 import math
 
+from sim.equations import anchors
 from sim.parameters.treatment_course import Engagement
 from tests.equations.spec import POSITIVE, SIGNED, UNIT, Case, Fixed, Span, parameter
 
@@ -45,14 +46,14 @@ CASES = {
         fixed=(
             Fixed(
                 "a client as usual",
-                {"alliance": 0.6, "hope": 0.55, "reminder": 0.0},
+                {"alliance": anchors.ALLIANCE, "hope": anchors.HOPE, "reminder": 0.0},
                 lambda a: a["p"].miss_rate,
             ),
             Fixed("reminders that always work", {"reminder": 1.0}, 0.0),
         ),
         known=(
-            ((EVEN, 1.0, 0.1, 0.55, 0.5), 0.05 * math.e),
-            ((EVEN, 0.0, 0.1, 0.3, 0.0), 0.1 * math.e),
+            ((EVEN, 1.0, anchors.ALLIANCE - 0.5, anchors.HOPE, 0.5), 0.05 * math.e),
+            ((EVEN, 0.0, 0.1, anchors.HOPE - 0.25, 0.0), 0.1 * math.e),
         ),
     ),
     "E91": Case(
@@ -60,8 +61,18 @@ CASES = {
         gives=UNIT,
         rises="alliance shared hope",
         bends="path",
-        fixed=(Fixed("all at the floor", dict.fromkeys(("alliance", "shared", "hope"), floor), floor),),
-        known=(((EVEN, 1.0, 0.6, 0.2, 0.8), 0.5), ((EVEN, 0.0, 0.6, 0.2, 0.9), 0.5)),
+        fixed=(
+            Fixed(
+                "all at the floor",
+                {**dict.fromkeys(("alliance", "shared", "hope"), floor), "path": 1.0},
+                floor,
+            ),
+        ),
+        known=(
+            ((EVEN, 1.0, 0.6, 0.2, 0.8), 0.5),
+            ((EVEN, 0.0, 0.1, 0.2, 0.9), (1.5 + anchors.ALLIANCE) / 4.0),
+        ),
+        at={"path": {"alliance": 1.0}},
     ),
     "E92": Case(
         takes={"p": Engagement, "relief": Span(-100.0, 100.0)},
@@ -119,5 +130,28 @@ CASES = {
             ),
         ),
         known=(((QUICK, 0.5, 1.0, 0.25, 0.5, 0.0), 0.5), ((QUICK, 0.5, 0.0, 0.5, 1.0, 0.5), 0.75)),
+    ),
+    "E98": Case(
+        takes={"p": Engagement, "hope": UNIT, "preference_fit": UNIT},
+        gives=UNIT,
+        rises="hope preference_fit",
+        fixed=(
+            Fixed("an ordinary fit", {"preference_fit": anchors.PREFERENCE_FIT}, lambda a: a["hope"]),
+            Fixed("fit is not credible", {"p": Engagement(credibility=0.0)}, lambda a: a["hope"]),
+        ),
+        known=(
+            (
+                (Engagement(credibility=1.0), 0.5, 1.0),
+                0.5 + 0.5 * (1.0 - anchors.PREFERENCE_FIT) / (1.5 - anchors.PREFERENCE_FIT),
+            ),
+        ),
+    ),
+    "E99": Case(
+        takes={"felt_change": SIGNED},
+        gives=UNIT,
+        falls="felt_change",
+        fixed=(Fixed("no worse", {"felt_change": lambda a: abs(a["felt_change"])}, 0.0),),
+        known=(((-0.4,), 0.4),),
+        at={"felt_change": {}},
     ),
 }

@@ -77,4 +77,16 @@ CASES = {
             ((0.0, 0.003), 0.003 / 1.001),
         ),
     ),
+    "E6": Case(
+        takes={"x": UNIT, "typical": UNIT, "weight": UNIT},
+        gives=lambda a: Span(min(a["x"], a["typical"]) - 1e-15, max(a["x"], a["typical"]) + 1e-15),
+        rises="x typical",
+        bends="weight",
+        fixed=(
+            Fixed("no path", {"weight": 0.0}, lambda a: a["typical"]),
+            Fixed("the whole of it", {"weight": 1.0}, lambda a: a["x"]),
+            Fixed("as is typical", {"x": lambda a: a["typical"]}, lambda a: a["typical"]),
+        ),
+        known=(((0.9, 0.5, 0.5), 0.7),),
+    ),
 }

@@ -1,7 +1,7 @@
 """Cases of `sim.equations.rupture`."""
 
 from sim.parameters.dyad import Rupture
-from tests.equations.spec import POSITIVE, SIGNED, UNIT, Case, Fixed, Span, parameter
+from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, Span, parameter
 
 INVITATIONS = (
     "misattuned",
@@ -23,20 +23,34 @@ STEEP = Rupture(
     identity_weight=5.0,
     imposition_weight=6.0,
     tension_weight=7.0,
+    trust_guard=1.0,
+    repair_guard=1.0 / 3.0,
 )
 EVEN = Rupture(skill_weight=2.0, trust_weight=1.0, time_weight=0.9)
 
 CASES = {
     "E70": Case(
-        takes={"p": Rupture, **dict.fromkeys(INVITATIONS, UNIT), "challenge": Span(0.0, 2.0)},
+        takes={
+            "p": Rupture,
+            **dict.fromkeys(INVITATIONS, UNIT),
+            "challenge": Span(0.0, 2.0),
+            "trust": UNIT,
+            "repairs": Span(0.0, 100.0, whole=True),
+        },
         gives=POSITIVE,
         rises=" ".join(INVITATIONS),
-        fixed=(Fixed("nothing invites one", dict.fromkeys(INVITATIONS, 0.0), lambda a: a["p"].base_rate),),
-        known=(
-            ((STEEP, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), 2.95),
-            ((STEEP, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0), 0.25),
+        falls="trust repairs",
+        fixed=(
+            Fixed(
+                "nothing invites one and nothing guards",
+                dict.fromkeys((*INVITATIONS, "trust", "repairs"), 0.0),
+                lambda a: a["p"].base_rate,
+            ),
         ),
-        holds={"not below the base": lambda a, y: y >= a["p"].base_rate},
+        known=(
+            ((STEEP, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0), 2.95),
+            ((STEEP, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.5, 3.0), 0.1),
+        ),
     ),
     "E71": Case(
         takes={"avoidance": UNIT, "anxiety": UNIT, "reactance": UNIT},
@@ -101,11 +115,30 @@ CASES = {
         known=(((0.4, 0.25), 0.3),),
     ),
     "E77": Case(
-        takes={"agreement": UNIT, "push": SIGNED},
+        takes={"x": UNIT, "setback": parameter("rupture.setback")},
+        gives=lambda a: Span(0.0, a["x"]),
+        rises="x",
+        falls="setback",
+        fixed=(Fixed("no setback", {"setback": 0.0}, lambda a: a["x"]),),
+        known=(((0.5, 0.5), 0.25),),
+    ),
+    "E79": Case(
+        takes={"x": UNIT, "before": UNIT, "share": parameter("rupture.resolution")},
+        gives=lambda a: Span(a["x"], max(a["x"], a["before"]) + 1e-15),
+        rises="x before share",
+        fixed=(
+            Fixed("all of it", {"share": 1.0}, lambda a: max(a["x"], a["before"])),
+            Fixed("nothing was lost", {"before": 0.0}, lambda a: a["x"]),
+        ),
+        known=(((0.2, 0.6, 0.5), 0.4), ((0.6, 0.2, 0.5), 0.6)),
+        at={"share": {"x": 0.2, "before": 0.8}},
+    ),
+    "E69": Case(
+        takes={"clearing": parameter("rupture.clearing"), "felt": UNIT},
         gives=UNIT,
-        rises="agreement push",
-        fixed=(Fixed("no push", {"push": 0.0}, lambda a: a["agreement"]),),
-        known=(((0.5, -0.5), 0.25), ((0.5, 0.5), 0.75)),
+        rises="clearing felt",
+        fixed=(Fixed("not understood at all", {"felt": 0.0}, 0.0),),
+        known=(((0.4, 0.5), 0.2),),
     ),
     "E78": Case(
         takes={"rate": parameter("rupture.lapse_rate"), "boundaries": UNIT},

@@ -2,19 +2,46 @@
 
 import math
 
+from sim.equations import anchors
 from tests.equations.spec import POSITIVE, SD, UNIT, Case, Fixed, Span, parameter
 
 CASES = {
     "E130": Case(
-        takes={"x": UNIT, "lift": parameter("instrument.client_lift"), "error": Span(-20.0, 20.0)},
+        takes={
+            "x": UNIT,
+            "ease": parameter("instrument.client_ease"),
+            "discrimination": parameter("instrument.discrimination"),
+            "error": Span(-20.0, 20.0),
+        },
         gives=UNIT,
-        rises="x lift error",
+        rises="x ease error",
+        bends="discrimination",
         fixed=(
-            Fixed("as it is", {"lift": 0.0, "error": 0.0}, lambda a: a["x"]),
-            Fixed("always the top", {"lift": 1.0, "error": 0.0}, 1.0),
-            Fixed("no way above the top", {"x": 1.0, "error": lambda a: abs(a["error"])}, 1.0),
+            Fixed("the middle stays the middle", {"x": 0.5, "ease": 0.0, "error": 0.0}, 0.5),
+            Fixed(
+                "as it is, but for the ends",
+                {"ease": 0.0, "discrimination": 1.0, "error": 0.0},
+                lambda a: (a["x"] + anchors.LEAST_ODDS) / (1.0 + 2.0 * anchors.LEAST_ODDS),
+            ),
         ),
-        known=(((0.6, 0.5, 0.0), 0.8), ((0.6, 0.5, 0.5), 0.9), ((0.6, 0.5, -0.5), 0.4)),
+        known=(((0.5, math.log(3.0), 1.0, 0.0), 0.75), ((0.5, 0.0, 1.0, -math.log(3.0)), 0.25)),
+        at={"discrimination": {"x": 0.9}},
+    ),
+    "E137": Case(
+        takes={
+            "shared": parameter("instrument.style_shared"),
+            "general": Span(-6.5, 6.5),
+            "own": Span(-6.5, 6.5),
+        },
+        gives=Span(-9.3, 9.3),
+        rises="general own",
+        bends="shared",
+        fixed=(
+            Fixed("all the same", {"shared": 1.0}, lambda a: a["general"]),
+            Fixed("each its own", {"shared": 0.0}, lambda a: a["own"]),
+        ),
+        known=(((0.6, 1.0, 1.0), 1.4),),
+        at={"shared": {"general": 1.0, "own": -1.0}},
     ),
     "E131": Case(
         takes={
@@ -80,14 +107,16 @@ CASES = {
     ),
     "E135": Case(
         takes={"alliance": UNIT, "attunement": UNIT},
-        gives=lambda a: Span(min(a["alliance"], 0.6) - 1e-15, max(a["alliance"], 0.6) + 1e-15),
+        gives=lambda a: Span(
+            min(a["alliance"], anchors.ALLIANCE) - 1e-15, max(a["alliance"], anchors.ALLIANCE) + 1e-15
+        ),
         rises="alliance",
         bends="attunement",
         fixed=(
             Fixed("read in full", {"attunement": 1.0}, lambda a: a["alliance"]),
-            Fixed("not read at all", {"attunement": 0.0}, 0.6),
+            Fixed("not read at all", {"attunement": 0.0}, anchors.ALLIANCE),
         ),
-        known=(((0.8, 0.5), 0.7),),
+        known=(((0.8, 0.5), 0.4 + 0.5 * anchors.ALLIANCE),),
     ),
     "E136": Case(
         takes={"alliance": UNIT, "error": Span(-7.0, 7.0)},

@@ -1,5 +1,6 @@
 """Cases of `sim.equations.trust`."""
 
+from sim.equations import anchors
 from sim.parameters.dyad import Trust
 from sim.parameters.theory import Theory
 from tests.equations.spec import ANY, SIGNED, UNIT, Case, Fixed, Span, parameter
@@ -23,7 +24,7 @@ EVEN = Trust(
     avoidance_cost=0.5,
     steadiness=0.5,
 )
-NEUTRAL = {"hope": 0.55, "capacity": 0.5, "insecurity": 0.5, "tension": 0.0}
+NEUTRAL = {"hope": anchors.HOPE, "capacity": anchors.CAPACITY, "tension": 0.0}
 
 CASES = {
     "E80": Case(
@@ -34,23 +35,15 @@ CASES = {
         known=(((EVEN, 1.0, 0.0, 0.0, 0.0, 0.0), 2.05 / 6.0), ((EVEN, 0.0, 0.0, 0.0, 0.5, 1.0), 1.45 / 6.0)),
     ),
     "E81": Case(
-        takes={
-            "p": Trust,
-            "theory": Theory,
-            "hope": UNIT,
-            "capacity": UNIT,
-            "insecurity": UNIT,
-            "tension": UNIT,
-        },
+        takes={"p": Trust, "theory": Theory, "hope": UNIT, "capacity": UNIT, "tension": UNIT},
         gives=ANY,
         rises="hope capacity",
-        falls="insecurity tension",
+        falls="tension",
         fixed=(Fixed("a client as usual", NEUTRAL, 0.0),),
         known=(
-            ((EVEN, Theory(), 0.75, 0.5, 0.5, 0.0), 0.4),
-            ((EVEN, Theory(), 0.55, 0.9, 0.5, 0.0), 0.4),
-            ((EVEN, Theory(), 0.55, 0.5, 0.8, 0.0), -0.3),
-            ((EVEN, Theory(), 0.55, 0.5, 0.5, 0.25), -0.5),
+            ((EVEN, Theory(), anchors.HOPE + 0.2, anchors.CAPACITY, 0.0), 0.4),
+            ((EVEN, Theory(), anchors.HOPE, anchors.CAPACITY + 0.4, 0.0), 0.4),
+            ((EVEN, Theory(), anchors.HOPE, anchors.CAPACITY, 0.25), -0.5),
         ),
     ),
     "E86": Case(
@@ -58,10 +51,13 @@ CASES = {
         gives=ANY,
         rises="felt_change",
         fixed=(
-            Fixed("no change felt", {"felt_change": 0.0}, 0.0),
+            Fixed("as much change as usual", {"felt_change": anchors.FELT_CHANGE}, 0.0),
             Fixed("change does not reach the alliance", {"theory": Theory(change_alliance=0.0)}, 0.0),
         ),
-        known=(((EVEN, Theory(), 0.5), 0.5), ((EVEN, Theory(change_alliance=0.5), -0.4), -0.2)),
+        known=(
+            ((EVEN, Theory(), anchors.FELT_CHANGE + 0.5), 0.5),
+            ((EVEN, Theory(change_alliance=0.5), anchors.FELT_CHANGE - 0.4), -0.2),
+        ),
     ),
     "E82": Case(
         takes={"p": Trust, "surprise": SIGNED, "disclosure": UNIT, "avoidance": UNIT, "boundaries": UNIT},
@@ -112,13 +108,13 @@ CASES = {
         fixed=(
             Fixed(
                 "a client as usual",
-                {"expectation": 0.55, "anxiety": 0.5, "avoidance": 0.5},
+                {"expectation": anchors.EXPECTATION, "anxiety": 0.5, "avoidance": 0.5},
                 lambda a: a["p"].start,
             ),
         ),
         known=(
-            ((EVEN, Theory(), 0.8, 0.5, 0.5), 0.75),
-            ((EVEN, Theory(), 0.55, 1.0, 1.0), 0.25),
+            ((EVEN, Theory(), anchors.EXPECTATION + 0.25, 0.5, 0.5), 0.75),
+            ((EVEN, Theory(), anchors.EXPECTATION, 1.0, 1.0), 0.25),
             ((EVEN, Theory(expectation_alliance=0.0), 0.8, 0.5, 0.5), 0.5),
         ),
     ),
