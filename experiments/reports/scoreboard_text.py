@@ -26,7 +26,7 @@ _ERRORS = (
 )
 _REACHES = "~: that interval reaches across an end of the published one"
 _KINDS = "kind: CI of an average; pred(iction) for one more study or service; range of studies; guess, which is weak"
-_UNIT, _PUBLISHED, _KIND, _SIMULATED, _VERDICT, _SOURCE, _ERROR = 6, 22, 6, 23, 9, 26, 12
+_UNIT, _PUBLISHED, _KIND, _SIMULATED, _VERDICT, _SOURCE, _ERROR = 6, 22, 6, 24, 9, 26, 12
 _SHORT = {"points": "pts", "sessions": "sess", "prediction": "pred"}
 
 
