@@ -19,6 +19,7 @@ from experiments.config.group_files import load_group_file
 from experiments.measures.estimands.change import WAIT
 from experiments.measures.measure import UNTREATED
 from experiments.results.progress import with_progress
+from experiments.validation.measured_clinics import waiting_list
 from experiments.validation.pooling import NORMAL_95
 from sim.parameters import Parameters
 
@@ -59,7 +60,7 @@ class CoverageDesign:
 
     def simulator(self) -> FigureSimulator:
         """Return the simulator, with the variants that the fitted figures need."""
-        variants = {UNTREATED: {"clinic.minimum_wait": WAIT}}
+        variants = {UNTREATED: waiting_list(WAIT)}
         return FigureSimulator(Parameters.of({"clinic": self.clinic}), fitted_figures(), variants, self.seed)
 
 

@@ -38,7 +38,7 @@ UNITS: Final[Mapping[str, int]] = MappingProxyType(
         "points": 3,
         "sessions": 1,
         "ratio": 2,
-        "slope": 4,
+        "slope": 3,
         "sign": 2,
     }
 )

@@ -26,7 +26,7 @@ _ERRORS = (
 )
 _REACHES = "~: that interval reaches across an end of the published one"
 _KINDS = "kind: CI of an average; pred(iction) for one more study or service; range of studies; guess, which is weak"
-_UNIT, _PUBLISHED, _KIND, _SIMULATED, _VERDICT, _SOURCE, _ERROR = 6, 22, 6, 23, 9, 26, 12
+_UNIT, _PUBLISHED, _KIND, _SIMULATED, _VERDICT, _SOURCE, _ERROR = 6, 22, 6, 24, 9, 26, 12
 _SHORT = {"points": "pts", "sessions": "sess", "prediction": "pred"}
 
 
@@ -104,6 +104,17 @@ def _elsewhere(board: Sequence[Score]) -> list[str]:
     ]
 
 
+def _incomplete(board: Sequence[Score], clinics: int) -> list[str]:
+    """Return which figures could be estimated in some of the clinics only, over which they are averaged."""
+    some = [
+        f"{score.figure.id} ({score.simulated.clinics} of {clinics})"
+        for score in board
+        if 0 < score.simulated.clinics < clinics
+    ]
+    words = f"Not estimable in every clinic: {', '.join(some)}."
+    return ["", *textwrap.wrap(words, WIDTH)] if some else []
+
+
 def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
     """Return the scoreboard as ``alliance validate`` prints it.
 
@@ -135,7 +146,7 @@ def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
         rows = [_line(score, width, uncertain) for score in board if score.figure.role == role]
         if rows:
             lines += ["", tally(board, role), *rows]
-    lines += _elsewhere(board)
+    lines += _elsewhere(board) + _incomplete(board, clinics)
     missed = [sentence(score) for score in board if score.verdict != INSIDE]
     if missed:
         lines += ["", "Missed"]

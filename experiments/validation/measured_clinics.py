@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 FEW_SESSIONS = 20
 """Sessions at most in the two clinics that compare one a week with two."""
+ENOUGH_PLACES = 500
+"""Clients whom one therapist of a waiting-list clinic could see, so that nobody waits longer than meant."""
 LONGEST = 52
 """Weeks with two sessions each: longer than twenty sessions take."""
 
@@ -99,13 +101,35 @@ def clinic_variants(parameters: Parameters, figures: Sequence[PublishedFigure] =
     return variants
 
 
+def waiting_list(weeks: int) -> dict[str, float]:
+    """Return what makes a clinic the waiting list of a trial: everybody waits so long, and is assessed after it.
+
+    Nobody gives up waiting or stays away for good, and there is a place for all: those who feel better and no longer
+    ask for treatment would be missing otherwise, and those who come late would be different ones. What the values
+    change after the first session does not matter, because comparisons end there.
+
+    Parameters
+    ----------
+    weeks : int
+        Weeks from arrival to a place.
+
+    Returns
+    -------
+    dict of str to float
+        Dotted name of a parameter -> value.
+    """
+    leaving = ("waiting_rate", "well_rate", "dropout_rate")
+    places = {"clinic.minimum_wait": weeks, "clinic.caseload_limit": ENOUGH_PLACES}
+    return {**places, **{f"endings.{rate}": 0.0 for rate in leaving}}
+
+
 def _arms(parameters: Parameters) -> dict[str, Parameters]:
     few = {"clinic.session_limit": FEW_SESSIONS}
     twice = {"intervention.twice_weekly.coverage": 1.0, "intervention.twice_weekly.duration": LONGEST}
     arms = {
         USUAL: parameters,
-        UNTREATED: Parameters.of({"clinic.minimum_wait": WAIT}, parameters),
-        LONG_WAIT: Parameters.of({"clinic.minimum_wait": HALF_YEAR}, parameters),
+        UNTREATED: Parameters.of(waiting_list(WAIT), parameters),
+        LONG_WAIT: Parameters.of(waiting_list(HALF_YEAR), parameters),
         WEEKLY: Parameters.of({"clinic.session_interval": 1, **few}, parameters),
         TWICE_WEEKLY: Parameters.of({**few, **twice}, parameters),
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.config.checked_config import CheckedConfig
+from experiments.config.group_files import load_group_file
 from experiments.config.plain_values import PlainValues
 from experiments.config.user_files import read_file
 from experiments.inputs.clinic_inputs import Inputs, read_inputs
@@ -71,8 +74,19 @@ def plan_validation(config: CheckedConfig) -> ValidationPlan:
     figures = read_published_figures(evidence)
     inputs = read_inputs(config.files, config.parameters)
     digests = {**inputs.digests, "evidence": {**evidence.digest, "path": options.evidence or path.name}}
+    digests |= _clinic_digests(figures)
     draws = inputs.each(config.parameters, options.seed, options.clinics)
     variants = [clinic_variants(parameters, figures) for parameters in draws]
     for arm in CLINICS:
         inputs.world(variants[0][arm], options.seed, 0)
     return ValidationPlan(config, figures, inputs, variants, configuration(config, digests))
+
+
+def _clinic_digests(figures: Sequence[PublishedFigure]) -> dict[str, Mapping[str, str]]:
+    """Return what the manifest says of the clinics that figures name, so that a change of one is noticed."""
+    digests: dict[str, Mapping[str, str]] = {}
+    for name in sorted({figure.clinic for figure in figures if figure.clinic}):
+        values = json.dumps(load_group_file("clinic", name), sort_keys=True)
+        checksum = hashlib.sha256(values.encode()).hexdigest()
+        digests[f"clinic.{name}"] = {"path": f"clinic/{name}", "sha256": checksum}
+    return digests

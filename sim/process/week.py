@@ -38,14 +38,8 @@ from sim.process.interventions import (
     TWICE_WEEKLY,
     active,
 )
-from sim.process.session import (
-    alliance,
-    alliance_so_far,
-    close_rupture,
-    ready_for_goals,
-    ready_for_tasks,
-    staying_path,
-)
+from sim.process.mending import close_rupture
+from sim.process.session import alliance, alliance_so_far, ready_for_goals, ready_for_tasks, staying_path
 from sim.random.normal import normal_quantile
 from sim.random.streams import Decision
 from sim.states import ClientState, DropoutKind, DyadState, Meeting, Status, TherapistState

@@ -205,6 +205,11 @@ def test_a_guess_is_said_to_be_one() -> None:
     assert "guess" not in scoreboard_text([score(0.45)], 3, 1)
 
 
+def test_averages_over_some_of_the_clinics_are_said_to_be_so() -> None:
+    assert "Not estimable in every clinic: dropout (50 of 60)." in scoreboard_text([score(0.2)], 60, 1)
+    assert "Not estimable" not in scoreboard_text([score(0.2)], 50, 1)
+
+
 def test_a_second_set_is_counted_for_itself() -> None:
     board = [score(0.2), score(0.5, role="second_set"), score(0.2, role="second_set")]
     assert tally(board, "predict") == "predict (never fitted): 1 of 1 inside"

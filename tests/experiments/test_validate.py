@@ -20,7 +20,7 @@ from sim.parameters import Parameters
 Run = Callable[..., tuple[int, str, str]]
 QUICK = ("validate", "clinic.clients=60", "clinic.therapists=3", "clinics=3")
 BARE = (*QUICK, "figures=false")
-MINE = "id,role,value,low,high\ndropout,predict,0.9,0.8,1\nsessions_mean,calibrate,14,5,25\n"
+MINE = "id,role,value,low,high\ndropout,predict,0.9,0.8,1\nsessions_mean,calibrate,14,5,60\n"
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -135,14 +135,16 @@ def test_the_clinics_differ_in_one_thing_each() -> None:
     clinics = measured_clinics.clinic_variants(Parameters.of({"trust": {"gain_up": 0.2}}))
     assert tuple(clinics) == CLINICS
     assert {variant.trust.gain_up for variant in clinics.values()} == {0.2}
+    nobody_leaves = {f"endings.{rate}": 0.0 for rate in ("waiting_rate", "well_rate", "dropout_rate")}
+    waiting_list = {"clinic.caseload_limit": 500, **nobody_leaves}
     few = {"clinic.session_limit": 20}
     twice = {"intervention.twice_weekly.coverage": 1.0, "intervention.twice_weekly.duration": 52}
     changes = {name: variant.changes_from(clinics[USUAL]) for name, variant in clinics.items()}
     assert changes == {
         "usual": {},
         "feedback": {"intervention.feedback.coverage": 1},
-        "untreated": {"clinic.minimum_wait": 10},
-        "long_wait": {"clinic.minimum_wait": 26},
+        "untreated": {"clinic.minimum_wait": 10, **waiting_list},
+        "long_wait": {"clinic.minimum_wait": 26, **waiting_list},
         "preference": {"intervention.preference_accommodation.coverage": 1},
         "shared_decisions": {"intervention.shared_decisions.coverage": 1},
         "weekly_20": few,
@@ -161,6 +163,23 @@ def test_figures_that_name_a_clinic_are_measured_in_that_clinic_as_shipped() -> 
     there = clinics["private_practice usual"]
     assert (there.clinic.clients, there.clinic.session_limit, there.clinic.travel_strain) == (50, 80, 0.15)
     assert there.trust.gain_up == 0.2
+
+
+def test_a_changed_clinic_of_a_figure_is_another_result(
+    alliance: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "my.csv").write_text("id,role,value,low,high,clinic\ndropout,predict,.2,.1,.3,mine\n")
+    (here / "configs" / "clinic").mkdir(parents=True)
+    mine = here / "configs" / "clinic" / "mine.yaml"
+    mine.write_text("clients: 40\ntherapists: 2\n")
+    command = (*BARE, "evidence=my.csv", "out=a", "--config-dir", "configs")
+    code, out, err = alliance(*command)
+    assert code == 0, err
+    assert "Measured with clinic=mine: dropout." in out
+    mine.write_text("clients: 41\ntherapists: 2\n")
+    code, _, err = alliance(*command)
+    assert code == 2
+    assert "inputs.clinic.mine.sha256" in err
 
 
 def test_a_quotient_in_another_clinic_is_that_of_its_averages_there(alliance: Run, here: Path) -> None:
