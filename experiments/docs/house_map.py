@@ -43,6 +43,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("states", "parameters"),
         ("random",),
         ("numba_marks", "codes"),
+        ("machine_code_files",),
         ("errors",),
     ),
 }
