@@ -222,6 +222,11 @@ COMMANDS = {
     ("parameters", "--format"): "--format needs a value",
     ("simulate", "--run", "--multirun"): "Only one of --run, --multirun",
     ("compare", "--resolve"): "--resolve",
+    ("status", ""): "folder is empty, but the folder of a sweep",
+    ("export", "/"): "/ is not a results folder",
+    ("resume", "x", "executor.jobs=["): "executor.jobs is '[', but a number or word was expected",
+    ("resume", "x", f"executor.jobs={'9' * 5000}"): "executor.jobs is '999",
+    ("parameters", "a\u2028b"): "a\\u2028b is not a parameter",
 }
 
 
@@ -333,7 +338,7 @@ def test_values_take_the_place_of_a_range(alliance: Run, here: Path) -> None:
         assert read_uncertainties(yaml.safe_load(out)["study"]["uncertainties"])[0].values == (0.1, 0.2)
 
 
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("arguments", COMMANDS, ids=range(len(COMMANDS)))
 def test_command_line_is_checked(alliance: Run, files: Path, arguments: tuple[str, ...]) -> None:
     refused(alliance, files, arguments, COMMANDS[arguments])
 
