@@ -76,6 +76,9 @@ def test_indices_of_a_known_function_through_the_whole_path(alliance: Run, sweep
     assert pictures == {"sobol", "pawn", "interactions", "curves"}
     assert "nothing was run" not in printed
     assert "results stored before" in alliance("sensitivity", folder)[1]
+    Path("swept-sensitivity/indices.csv").unlink()
+    assert "results stored before" not in alliance("sensitivity", folder)[1]
+    check(ishigami_indices())
 
 
 def test_the_report_stands_alone_and_names_its_source(alliance: Run, sweep: Sweep) -> None:
