@@ -128,7 +128,7 @@ def failure_sentence(output: Output) -> str:
     output.flush()
     if output.failure is None or output.failure.errno == errno.EPIPE:
         return ""
-    return f"the output cannot be written ({output.failure.strerror}); results are stored all the same"
+    return f"the output cannot be written ({output.failure.strerror}); what the command stores is stored all the same"
 
 
 def _open_closed_handles() -> None:

@@ -75,8 +75,8 @@ def run(tmp_path: Path, shell: str) -> subprocess.CompletedProcess[str]:
         (
             "{} >/dev/full",
             2,
-            "how far it is\nalliance: the output cannot be written (No space left on device); results are stored all "
-            "the same\n",
+            "how far it is\nalliance: the output cannot be written (No space left on device); what the command stores "
+            "is stored all the same\n",
         ),
     ],
 )
