@@ -88,7 +88,16 @@ def test_a_command_whose_tables_cannot_be_written_leaves_nothing(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("format", ["csv", "parquet", "sav", "dta", "xlsx"])
+@pytest.mark.parametrize(
+    "format",
+    [
+        "csv",
+        "sav",
+        "xlsx",
+        pytest.param("parquet", marks=pytest.mark.verification),
+        pytest.param("dta", marks=pytest.mark.verification),
+    ],
+)
 def test_an_export_that_is_too_large_for_the_disk_is_one_sentence(small_run: Path, format: str) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (900, 900))
