@@ -9,7 +9,8 @@ from typing import Final
 
 from experiments.commands import argument_kinds as kinds
 from experiments.commands.arguments import Command
-from experiments.reports.parameter_rows import Rows, as_csv, as_json, as_markdown, as_text, chosen_rows
+from experiments.reports.parameter_rows import as_text, chosen_rows
+from experiments.reports.row_formats import Rows, as_csv, as_json, as_markdown
 
 FORMATS: Final[Mapping[str, Callable[[Rows], str]]] = {
     "text": lambda rows: as_text(rows, shutil.get_terminal_size((120, 40)).columns),
