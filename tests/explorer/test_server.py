@@ -39,6 +39,9 @@ def test_options_are_read() -> None:
         (["open=maybe"], "open is 'maybe'"),
         (["address=0.0.0.0"], "origin was expected too"),
         (["origin=*"], "contains a *"),
+        (["origin=https://name"], "origin is 'https://name', but a name"),
+        (["origin=name:99999"], "origin is 'name:99999', but a name"),
+        (["address=999.1.1.1", "origin=x:1"], "address is '999.1.1.1', but an address of this machine"),
         (["port=²"], "port is '²'"),
     ],
 )
