@@ -196,6 +196,23 @@ def test_an_interrupt_of_workers_and_all_is_one_sentence(tmp_path: Path, number:
         os.killpg(process.pid, 0)
 
 
+def test_an_interrupt_while_a_connection_is_closed_is_not_printed(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from pyabc.storage import history
+
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with abc_sampler(1, None):
+        engine = history.sa.create_engine("sqlite://")
+        engine.connect().close()
+        monkeypatch.setattr(engine.dialect, "do_close", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            engine.dispose()
+    assert caplog.records == []
+
+
 def run_long(arguments: Sequence[str]) -> None:
     folder, told = Path(arguments[0]), False
 
