@@ -1,13 +1,21 @@
-"""Rows of texts as CSV, Markdown or JSON; all rows have the columns of the first."""
+"""Rows of texts as text, CSV, Markdown or JSON; all rows have the columns of the first."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 Rows = Sequence[Mapping[str, str]]
+FORMATS: Final = ("text", "csv", "md", "json")
+
+
+def written(table: Rows, format: str, as_text: Callable[[Rows], str]) -> str:
+    """Return rows in one of `FORMATS`; how they are laid out as text is up to their kind."""
+    others = {"csv": as_csv, "md": as_markdown, "json": as_json}
+    return others.get(format, as_text)(table)
 
 
 def as_csv(table: Rows) -> str:
