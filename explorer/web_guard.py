@@ -24,7 +24,7 @@ POLICY: Final = "; ".join(
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
         # A component is fetched where it was stored: in the page itself.
-        "connect-src 'self' blob: blob:",
+        "connect-src 'self' blob:",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",
@@ -149,7 +149,7 @@ def guard(application: Application, hosts: Collection[str]) -> None:
             HTTPStatus.MISDIRECTED_REQUEST,
             "This server does not answer under that name; alliance explore origin=NAME adds one.",
         ),
-        (PathMatches(_BAD_PATH), HTTPStatus.BAD_REQUEST, "No address contains that sign."),
+        (PathMatches(_BAD_PATH), HTTPStatus.BAD_REQUEST, "No address contains that character."),
         (NamesVisit(), HTTPStatus.FORBIDDEN, "Only the server names visits."),
     ]
     application.default_router.rules[:0] = [

@@ -74,7 +74,7 @@ class MachineCodeFiles(caching.FunctionCache):  # type: ignore[misc]
             return super().load_overload(signature, context)
         except Exception as error:
             _note(
-                f"machine code kept in {self.cache_path} cannot be used ({_reason(error)}), and is made again"
+                f"machine code kept in {self.cache_path} cannot be used ({_reason(error)}), and is compiled again"
             )
         try:
             self.flush()

@@ -74,7 +74,7 @@ def test_damaged_machine_code_is_made_again_and_said(
     (file,) = tmp_path.glob(f"*/*.{ending}")
     harm(file)
     damaged = machine_code(tmp_path, monkeypatch)
-    with pytest.warns(InputNote, match="cannot be used .* made again"):
+    with pytest.warns(InputNote, match="cannot be used .* compiled again"):
         assert damaged(1, 2) == 3
     mended = machine_code(tmp_path, monkeypatch)
     with warnings.catch_warnings():
