@@ -87,3 +87,15 @@ def nearest_path(path: str, known: Iterable[str]) -> str:
         ends.setdefault(name.rpartition(".")[2], name)
     found = get_close_matches(path.rpartition(".")[2], list(ends), n=1, cutoff=CUTOFF)
     return f"; did you mean {ends[found[0]]!r}?" if found else ""
+
+
+def missing_library(library: str, extra: str) -> InputError:
+    """Return the error that names a library that is not installed, and the extra that has it.
+
+    Parameters
+    ----------
+    library, extra : str
+    """
+    return InputError(
+        f"{library} is not installed; pip install -e '.[{extra}]' in the checkout of alliance-sim adds it"
+    )

@@ -72,7 +72,7 @@ def test_without_panel_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "panel", None)
     assert main(["explore", "open=false"]) == 2
-    assert "alliance-sim[explorer]" in capsys.readouterr().err
+    assert "-e '.[explorer]'" in capsys.readouterr().err
 
 
 def test_no_more_visits_are_admitted_than_there_is_room_for() -> None:
