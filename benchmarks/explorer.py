@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import statistics
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.result import Result
-from tests.explorer.browser.serving import REFUSED, launch_browser, serve
+from tests.explorer.browser.serving import NAMES, REFUSED, launch_browser, serve
 
 OPENINGS, STEPS, BROWSERS = 5, 20, 10
 
@@ -61,7 +63,10 @@ def _waits(what: str, unit: str, waits: list[float], target: float) -> Result:
 
 
 def results() -> Iterable[Result]:
-    """Open, step and turn with one browser, then step with ten in turn, at 200 clients."""
+    """Open, step and turn with one browser, then step with ten in turn, at 200 clients; nothing without a browser."""
+    if not any(map(shutil.which, NAMES)):
+        print(f"explorer: left out, for none of {', '.join(NAMES)} is installed", file=sys.stderr)
+        return
     with (
         tempfile.TemporaryDirectory() as folder,
         serve(Path(folder) / "log") as address,

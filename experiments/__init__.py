@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from experiments.api.comparing import Comparison, StoppedEarly, Study, load_study
     from experiments.api.discovery_result import DiscoveryResult, discover
     from experiments.api.exporting import Export, export
+    from experiments.api.measures_table import measures_table
     from experiments.api.opening import open_results
     from experiments.api.parameters_table import parameters_table
     from experiments.api.replaying import Replay, replay
@@ -50,6 +51,7 @@ _HOMES = {
     "load_extension": "experiments.config.extensions",
     "load_study": "experiments.api.comparing",
     "open_results": "experiments.api.opening",
+    "measures_table": "experiments.api.measures_table",
     "parameters_table": "experiments.api.parameters_table",
     "replay": "experiments.api.replaying",
     "screen": "experiments.api.screening_results",
@@ -80,6 +82,7 @@ __all__ = [
     "export",
     "load_extension",
     "load_study",
+    "measures_table",
     "open_results",
     "parameters_table",
     "replay",

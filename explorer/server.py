@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,7 @@ from explorer.game.game import suggested_seed
 from explorer.logs import use_brief_logs
 from explorer.low_latency import use_low_latency
 from explorer.site import busy_page, open_visit
+from explorer.web_guard import check_address, check_origin, guard, host_names
 from sim.errors import InputError
 
 LOCALHOST: Final = "127.0.0.1"
@@ -45,7 +47,8 @@ class ServerOptions:
     Raises
     ------
     InputError
-        For an address open to others without an origin, or an origin with a wildcard.
+        For an address that this machine does not have or that is open to others without an origin, or an origin that
+        is no name.
     """
 
     port: int = 5006
@@ -59,10 +62,9 @@ class ServerOptions:
                 f"address is {self.address!r}, but then origin was expected too: the names under which browsers "
                 "reach it"
             )
-        if "*" in "".join(self.origins):
-            raise InputError(
-                "origin contains a *, but names were expected: otherwise any web page could control the clinics"
-            )
+        for origin in self.origins:
+            check_origin(origin)
+        check_address(self.address)
 
     def allowed_origins(self, port: int) -> list[str]:
         """Return the origins whose pages may talk to the server on a port."""
@@ -131,19 +133,25 @@ def make_server(options: ServerOptions) -> Server:
         ) from error
     for socket in sockets:
         socket.close()
-    return pn.io.server.get_server(
+    origins = options.allowed_origins(port)
+    server = pn.io.server.get_server(
         {"/": application(VisitLimit(options.visits))},
         port=port,
         address=options.address,
         title="alliance-sim",
-        websocket_origin=options.allowed_origins(port),
+        websocket_origin=origins,
         websocket_max_message_size=MAX_MESSAGE_BYTES,
         unused_session_lifetime_milliseconds=_GONE_MILLISECONDS,
         check_unused_sessions_milliseconds=_GONE_MILLISECONDS // 3,
+        # Only this server, and only since it was started, can have made the name of a visit.
+        sign_sessions=True,
+        secret_key=secrets.token_bytes(32),
         start=False,
         show=False,
         verbose=False,
     )
+    guard(server._tornado, host_names(options.address, origins))
+    return server
 
 
 def prepare_server(options: ServerOptions) -> Server:

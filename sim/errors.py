@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import warnings
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -10,6 +11,7 @@ from typing import Final
 CUTOFF: Final = 0.5
 """How alike two names must be for one to be offered for the other, from 0 to 1."""
 _SHOWN: Final = 200
+_LONGEST: Final = 2_000
 
 
 class InputError(ValueError):
@@ -33,6 +35,18 @@ def shown(value: object) -> str:
         # Python does not print a number of thousands of digits.
         return "a number of thousands of digits"
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
+def one_line(sentence: str) -> str:
+    """Return a sentence on one line of a readable length, whatever a user's words in it hold."""
+    letters = (
+        letter
+        if letter.isprintable() or unicodedata.category(letter) == "Cf"
+        else letter.encode("unicode_escape").decode()
+        for letter in sentence
+    )
+    text = "".join(letters)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}...{text[-_LONGEST // 2 :]}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -73,3 +87,15 @@ def nearest_path(path: str, known: Iterable[str]) -> str:
         ends.setdefault(name.rpartition(".")[2], name)
     found = get_close_matches(path.rpartition(".")[2], list(ends), n=1, cutoff=CUTOFF)
     return f"; did you mean {ends[found[0]]!r}?" if found else ""
+
+
+def missing_library(library: str, extra: str) -> InputError:
+    """Return the error that names a library that is not installed, and the extra that has it.
+
+    Parameters
+    ----------
+    library, extra : str
+    """
+    return InputError(
+        f"{library} is not installed; pip install -e '.[{extra}]' in the checkout of alliance-sim adds it"
+    )

@@ -6,6 +6,7 @@ here is therefore named after the content of the whole package, so a changed equ
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import sys
@@ -13,11 +14,24 @@ import sysconfig
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-import numba
-from numba.core import config
-from numba.extending import register_jitable
+import numpy as np
+
+from sim.errors import InputError
+
+try:
+    # Numba raises the same for 0, and only warns of words.
+    int(os.environ.get("NUMBA_NUM_THREADS", "1"))
+    import numba
+    from numba.core import config
+    from numba.extending import register_jitable
+except ValueError as error:
+    raise InputError(
+        f"NUMBA_NUM_THREADS is {os.environ.get('NUMBA_NUM_THREADS')!r}, but a whole number from 1 was expected"
+    ) from error
+
+from sim.machine_code_files import MachineCodeFiles, private_folder
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,21 +48,7 @@ def _digest_of(files: Iterable[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _cache_folder() -> str:
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return str(Path(base) / "alliance-sim" / _digest_of(_PACKAGE.rglob("*.py")))
-
-
-def _writable(folder: str) -> bool:
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return os.access(folder, os.W_OK)
-
-
-_FOLDER = _cache_folder()
-_CACHED = _writable(_FOLDER)
+_FOLDER = None if config.DISABLE_JIT else private_folder(_digest_of(_PACKAGE.rglob("*.py")))
 
 
 def inlined(function: F) -> F:
@@ -76,8 +76,10 @@ def compiled_in_place(
     """
     functions = list(extensions)
     files = _files_of(functions)
-    folder = _FOLDER if not files else str(Path(_FOLDER) / _digest_of(files))
-    return _compiled(function, {"_nrt": False}, folder, all(map(_has_file, functions)))
+    folder = _FOLDER if all(map(_has_file, functions)) else None
+    if folder is not None and files:
+        folder = private_folder(f"{folder.name}-{_digest_of(files)}")
+    return _compiled(function, {"_nrt": False}, folder)
 
 
 def _has_file(function: Callable[..., object]) -> bool:
@@ -86,15 +88,52 @@ def _has_file(function: Callable[..., object]) -> bool:
     return Path(getattr(module, "__file__", None) or "").is_file()
 
 
-def _compiled(function: F, options: Mapping[str, bool], folder: str = _FOLDER, kept: bool = True) -> F:
-    before = config.CACHE_DIR
-    config.CACHE_DIR = folder
-    try:
-        jit = numba.njit(nogil=True, error_model="numpy", cache=_CACHED and kept, **options)
-        machine_code: F = jit(function)
-    finally:
-        config.CACHE_DIR = before
+def _compiled(function: F, options: Mapping[str, bool], folder: Path | None = _FOLDER) -> F:
+    machine_code: F = numba.njit(nogil=True, error_model="numpy", **options)(function)
+    if config.DISABLE_JIT:
+        return interpreted(machine_code)
+    if folder is not None:
+        before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
+        try:
+            machine_code._cache = MachineCodeFiles(function)  # type: ignore[attr-defined]
+        finally:
+            config.CACHE_DIR = before
     return machine_code
+
+
+def interpreted(function: F) -> F:
+    """Return an entry point that is left plain Python, as NUMBA_DISABLE_JIT=1 asks for: slow, and the same results.
+
+    Compiled code reads fields of a record as attributes, which in Python only arrays of such records allow.
+    """
+
+    @functools.wraps(function)
+    def run(*arguments: object) -> object:
+        with np.errstate(all="ignore"):
+            return function(*map(_with_attributes, arguments))
+
+    return cast("F", run)
+
+
+class _PlainRecord(np.record):  # type: ignore[misc]
+    """A record whose fields are Python's numbers, as in the Mesa model, and come before methods of the same name."""
+
+    def __getattribute__(self, name: str) -> object:
+        fields = super().__getattribute__("dtype").names
+        value: object = self[name] if name in fields else super().__getattribute__(name)
+        return value.item() if isinstance(value, np.number | np.bool_) else value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+
+def _with_attributes(argument: object) -> object:
+    if isinstance(argument, np.ndarray) and argument.dtype.names:
+        return argument.view(np.dtype((_PlainRecord, argument.dtype)))
+    if isinstance(argument, tuple) and hasattr(argument, "_make"):
+        named: object = argument._make(map(_with_attributes, argument))
+        return named
+    return argument
 
 
 def _files_of(functions: Iterable[Callable[..., object]]) -> set[Path]:

@@ -19,10 +19,10 @@ def write_rows(path: Path, rows: Sequence[Row]) -> None:
     ----------
     path : Path
     rows : sequence of mapping
-        At least one.
+        Without any, the file holds an empty line.
     """
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer = csv.DictWriter(file, list(rows[0]) if rows else [], lineterminator="\n")
         writer.writeheader()
         writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
 
@@ -41,8 +41,10 @@ def rows_table(rows: Sequence[Row]) -> pa.Table:
     Parameters
     ----------
     rows : sequence of mapping
-        At least one; all have the names of the first.
+        All have the names of the first; without any, the table has no columns.
     """
+    if not rows:
+        return pa.table({})
     return pa.table({name: _column([row[name] for row in rows]) for name in rows[0]})
 
 

@@ -12,6 +12,8 @@ Floats = NDArray[np.float64]
 LEVEL: Final = 0.95
 """Share of resamples that an interval holds."""
 RESAMPLES: Final = 1000
+ROUNDING: Final = 1e-12
+"""Relative differences that are mere rounding error."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +40,16 @@ class Response:
     coordinates: Floats
     settings: tuple[tuple[float | int | str, ...], ...]
     values: Floats
+
+    @property
+    def sameness(self) -> str:
+        """One sentence if there is nothing to explain, because no row has a value or all have the same; else empty."""
+        known = self.means[np.isfinite(self.means)]
+        if not known.size:
+            return f"{self.title} has no value at any of {len(self.values)} points, so that nothing can be said of it."
+        if known.max() - known.min() <= ROUNDING * np.abs(known).max():
+            return f"{self.title} is {known[0]:.4g} at every point, so that nothing that is varied moves it."
+        return ""
 
     @property
     def means(self) -> Floats:
@@ -138,7 +150,7 @@ class SensitivityIndex:
     ----------
     method, statistic : str
         ``sobol`` with ``first``, ``total``, ``second`` or ``alone`` (the sum of the first); ``morris`` with ``mu_star``
-        or ``sigma``; ``pawn`` with ``median``.
+        or ``sigma``; ``pawn`` with ``median``; ``rank`` with ``correlation``, whose sign is a direction.
     parameter, other : str
         Dotted names; `other` is empty unless it is about a pair.
     value, low, high : float
@@ -160,4 +172,6 @@ class SensitivityIndex:
     @property
     def clear(self) -> bool:
         """Whether the index is distinguishable from chance."""
+        if self.method == "rank":
+            return self.low > 0 or self.high < 0
         return bool(self.value > self.chance and self.low > 0)

@@ -14,6 +14,7 @@ from experiments.config.plain_values import PlainValues
 from experiments.inputs.posterior_draws import read_draws
 from experiments.results.folder import read_manifest, write_manifest
 from experiments.results.manifest import now
+from experiments.results.replaced_files import replaced_files
 from experiments.results.table_reading import read_csv
 
 
@@ -116,6 +117,7 @@ class Calibration(Fit):
         with self._started(progress) as manifest:
             summary = calibrate(problem, self.folder, progress)
             manifest = {**manifest, "generations": len(summary.generations), "ended": now()}
-            text = write_calibration(summary, self.folder, problem.options.figures, manifest, problem.figures)
+            with replaced_files(self.folder) as new:
+                text = write_calibration(summary, new, problem.options.figures, manifest, problem.figures)
             write_manifest(self.folder, manifest)
             return Posterior.of(summary, text, manifest, self.folder)

@@ -52,11 +52,11 @@ class StoppedEarly(KeyboardInterrupt):
     asked : int
         Replicates that were to be run.
     kept : bool
-        Whether the same run goes on after the complete ones.
+        Whether the same run resumes after the complete ones.
     """
 
     def __init__(self, result: Comparison, asked: int, kept: bool = False) -> None:
-        more = "they are kept, and the same again goes on after them" if kept else "nothing was stored"
+        more = "they are kept, and the same command resumes after them" if kept else "nothing was stored"
         super().__init__(f"stopped after {result.replicates} of {asked} replicates; {more}")
         self.result = result
 
@@ -245,7 +245,7 @@ class Study:
             How many replicates keep their session tables; 2 if not given.
         folder : str or Path, optional
             Where the result is to be saved: beside it, replicates are kept as they are finished, so that the same run
-            goes on after them if it was interrupted. Once the result is saved there, they are removed.
+            resumes after them if it was interrupted. Once the result is saved there, they are removed.
         progress : bool
             Whether to show how far the run is.
 

@@ -23,7 +23,7 @@ from experiments.api.result import REPORT, Result
 from experiments.api.result_html import table_html
 from experiments.api.sweep_configuration import executor_config
 from experiments.config.checked_config import CheckedConfig, check_config
-from experiments.config.extensions import load_recorded
+from experiments.config.extensions import require_recorded
 from experiments.config.plain_values import PlainValues
 from experiments.config.user_files import recorded_files
 from experiments.results.derived_folder import derived_configuration, start_manifest
@@ -171,7 +171,7 @@ def replay(
     """
     if isinstance(results, str | Path):
         manifest = read_manifest(Path(results))
-        load_recorded(manifest["configuration"].get("inputs", {}))
+        require_recorded(manifest["configuration"].get("inputs", {}))
         if manifest.get("command") in RERUNS:
             return _replay_tables(Path(results), manifest, progress)
         if manifest.get("command") != "sweep":

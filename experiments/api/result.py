@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from experiments.api.result_html import result_html
 from experiments.config.plain_values import PlainValues
+from experiments.results.durable_files import write_whole
 from experiments.results.folder import new_folder, stored_manifest, write_manifest
 from experiments.results.manifest import now
 from experiments.results.stored_files import file_sizes
@@ -143,7 +144,7 @@ class Result(ABC):
         """
         with tempfile.TemporaryDirectory() as name:
             self._write_report(Path(name))
-            Path(path).write_bytes((Path(name) / REPORT).read_bytes())
+            write_whole(Path(path), (Path(name) / REPORT).read_bytes())
         return Path(path)
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from experiments.calibration.theory_ranking import TrialSummary
 from experiments.config.plain_values import PlainValues
 from experiments.results.folder import read_manifest, write_manifest
 from experiments.results.manifest import now
+from experiments.results.replaced_files import replaced_files
 from experiments.results.table_reading import read_csv
 
 FILES = {"theories": "theories.csv", "figures": "figures.csv", "separation": "apart.csv"}
@@ -115,6 +116,7 @@ class TheoryTrial(Fit):
         with self._started(progress) as manifest:
             trial = try_theories(problem, self.folder, progress)
             manifest = {**manifest, "generations": len(trial.generations), "ended": now()}
-            text = write_trial(trial, self.folder, problem.options.figures, manifest)
+            with replaced_files(self.folder) as new:
+                text = write_trial(trial, new, problem.options.figures, manifest)
             write_manifest(self.folder, manifest)
             return TheoryVerdicts.of(trial, text, manifest, self.folder)

@@ -185,7 +185,7 @@ def validate(
     config_dir : str or Path, optional
         A folder of further configuration files.
     folder : str or Path, optional
-        Where the result is to be saved: beside it, clinics are kept as they are finished, so that the same run goes on
+        Where the result is to be saved: beside it, clinics are kept as they are finished, so that the same run resumes
         after them if it was interrupted. Once the result is saved there, they are removed.
     progress : bool
         Whether to report how many clinics are done.

@@ -225,6 +225,8 @@ def abc_sampler(cores: int | None, dask: str | None) -> Iterator[Sampler]:
 
     for name in ("ABC", "ABC.History", "ABC.Population"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    # It would print a traceback where an interrupt meets a connection that is being closed, and raise it all the same.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     count = cores or usable_cores()
     if dask is not None:
         with _client(dask) as client:

@@ -159,7 +159,7 @@ def _resumable(folder: Path) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
-            f"interrupted; finished generations are kept in {folder}, and the same again resumes after them"
+            f"interrupted; finished generations are kept in {folder}, and the same command resumes after them"
         ) from None
 
 

@@ -14,7 +14,7 @@ from experiments.commands.ending_signals import ending_signals
 from experiments.commands.input_notes import notes_in_lines
 from experiments.commands.machine_errors import machine_sentence
 from experiments.commands.output_streams import failure_sentence, lasting_output
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, one_line
 
 _COMPLETION = ("-sc", "--shell-completion")
 
@@ -66,7 +66,7 @@ def _exit_code(arguments: Sequence[str], commands: Sequence[CommandEntry]) -> in
 
 
 def _failed(sentence: str, code: int) -> int:
-    print(f"alliance: {sentence}", file=sys.stderr)
+    print(f"alliance: {one_line(sentence)}", file=sys.stderr)
     return code
 
 

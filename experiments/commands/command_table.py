@@ -53,6 +53,12 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
         f"{_HERE}.parameters:parameter_table",
     ),
     CommandEntry(
+        "measures",
+        "list everything that can be measured in a clinic",
+        f"{_HERE}.measures:measure_table",
+        "measures dropout alliance_outcome",
+    ),
+    CommandEntry(
         "simulate",
         "simulate one clinic",
         f"{_HERE}.simulate:simulate_clinic",

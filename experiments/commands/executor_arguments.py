@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from sim.errors import InputError
+from sim.errors import InputError, shown
 
 if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
     from experiments.sweeps.executors import ExecutorConfig
 
 DEFAULT: Final = "serial"
@@ -40,10 +42,21 @@ def executor_of(overrides: Sequence[str]) -> ExecutorConfig:
         settings = OmegaConf.merge(
             OmegaConf.structured(ExecutorSchema),
             load_group_file("executor", named[-1] if named else DEFAULT),
-            OmegaConf.from_dotlist(changes),
+            *map(_changed, changes),
         )
         values = OmegaConf.to_container(settings)
     except OmegaConfBaseException as error:
         raise InputError(configuration_sentence(error)) from error
     assert isinstance(values, dict)
     return ExecutorConfig(**{str(name): value for name, value in values.items()})
+
+
+def _changed(change: str) -> DictConfig:
+    import yaml
+    from omegaconf import OmegaConf
+
+    try:
+        return OmegaConf.from_dotlist([change])
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        name, _, value = change.partition("=")
+        raise InputError(f"executor.{name} is {shown(value)}, but a number or word was expected") from error

@@ -19,6 +19,7 @@ from experiments.commands.hydra_errors import CONFIGURATION_ERRORS, hydra_senten
 from experiments.commands.hydra_files import register_source
 from experiments.commands.hydra_overrides import prepared_overrides
 from experiments.commands.hydra_schema import register
+from experiments.commands.multirun import job_values
 from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.group_files import config_folder
 from experiments.config.locations import configs_folder
@@ -55,7 +56,7 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
         started.append(command)
         task(settings)
 
-    application = _application(command, counted)
+    application = _application(command, counted, ordered)
     try:
         with _without_leftovers(MULTIRUN), _as_program(["alliance", *ordered]):
             application()
@@ -106,7 +107,7 @@ def checked_arguments(arguments: Sequence[str]) -> list[str]:
     return [*prepared_overrides(given.overrides), *flags]
 
 
-def _application(command: str, task: Task) -> Callable[[], Any]:
+def _application(command: str, task: Task, arguments: Sequence[str]) -> Callable[[], Any]:
     @hydra.main(config_path=str(configs_folder()), config_name=command, version_base="1.3")
     def application(config: DictConfig) -> None:
         # Hydra prints its own report of whatever a job raises; everything leaves as an exit instead.
@@ -114,7 +115,8 @@ def _application(command: str, task: Task) -> Callable[[], Any]:
             values = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
             plain: dict[str, Any] = dict(values)  # type: ignore[arg-type]
             with config_folder(_config_dir()):
-                task(check_config(command, plain, list(HydraConfig.get().overrides.task)))
+                own = job_values(plain, arguments)
+                task(check_config(command, own, list(HydraConfig.get().overrides.task)))
         except CONFIGURATION_ERRORS as error:
             raise _Raised(InputError(hydra_sentence(error)), error) from error
         except Exception as error:

@@ -53,7 +53,7 @@ def _unreadable(override: str) -> str:
     if comma:
         return f"{shown!r} cannot be read; write {comma[1]}.{comma[2]} with a decimal point"
     if (typed := quoting_that_works(override)) and len(override) <= _SHOWN:
-        return f"{shown!r} cannot be read; quote a value with such signs, as in {typed}"
+        return f"{shown!r} cannot be read; quote a value with such characters, as in {typed}"
     return f"{shown!r} cannot be read; write name=value"
 
 

@@ -14,6 +14,7 @@ from omegaconf import OmegaConf
 
 from experiments.config.group_files import file_of, read_group_file
 from experiments.config.yaml_files import ENDINGS
+from sim.errors import InputError
 
 
 class FileConfigSource(HydraFileConfigSource):
@@ -42,9 +43,12 @@ class FileConfigSource(HydraFileConfigSource):
 
     def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:
         """Return the names in a folder."""
-        names = super().list(config_path, results_filter)
-        if results_filter in (None, ObjectType.CONFIG):
+        try:
+            names = super().list(config_path, results_filter)
             there = os.listdir(Path(self.path) / config_path)
+        except OSError as error:
+            raise InputError(f"{Path(self.path) / config_path} cannot be read: {error.strerror}") from error
+        if results_filter in (None, ObjectType.CONFIG):
             names += [Path(name).stem for name in there if Path(name).suffix == ENDINGS[1]]
         return sorted(set(names))
 

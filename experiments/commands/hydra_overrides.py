@@ -18,7 +18,7 @@ from sim.errors import InputError
 _FREE: Final = frozenset(
     {*PATHS, "design.file", *(f"{group}.{name}" for group, names in FILES.items() for name in names)}
 )
-"""Settings whose values are paths, which may hold any sign."""
+"""Settings whose values are paths, which may hold any character."""
 _OPEN: Final = re.compile(
     r"(study\.arms\.[^.=]+\.(set|scale)|study\.uncertainties|calibration\.fitted|population\.correlation"
     r"|executor\.options)[.=]"
@@ -31,7 +31,7 @@ _UNCERTAINTIES: Final = "study.uncertainties"
 def prepared_overrides(overrides: Sequence[str]) -> list[str]:
     """Return overrides that Hydra takes, in order.
 
-    A path with signs that mean something to Hydra is quoted. A name in an open group needs no ``+`` before it. An
+    A path with characters that mean something to Hydra is quoted. A name in an open group needs no ``+`` before it. An
     uncertainty takes the place of the one that a study's file gives, whatever kinds both are of.
     """
     return [prepared for override in overrides for prepared in _prepared(override)]
@@ -42,7 +42,7 @@ def _prepared(override: str) -> Iterator[str]:
     bare = name.lstrip("+")
     if len(name) > LONGEST_NAME:
         raise InputError(
-            f"{name[:50]}... has {len(name)} signs, but a name of at most {LONGEST_NAME} was expected"
+            f"{name[:50]}... has {len(name)} characters, but a name of at most {LONGEST_NAME} was expected"
         )
     if equals and bare in _FREE and parsed(override) is None:
         yield f"{name}={quoted(value)}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from sim.errors import InputNote
+from sim.errors import InputNote, one_line
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def notes_in_lines() -> Iterator[None]:
                 usual(message, category, filename, lineno, file, line)
             elif str(message) not in said:
                 said.add(str(message))
-                print(f"alliance: note: {message}", file=sys.stderr)
+                print(f"alliance: note: {one_line(str(message))}", file=sys.stderr)
 
         warnings.showwarning = show
         yield

@@ -1,6 +1,7 @@
 """Standard output and error that never end a command.
 
-A closed pipe is quiet, letters that cannot be shown have stand-ins, and a full device is told when results are stored.
+A closed pipe is quiet, characters that cannot be shown are replaced, and a full device is reported once results are
+stored.
 """
 
 from __future__ import annotations
@@ -109,12 +110,12 @@ def lasting_output() -> Iterator[tuple[Output, Output]]:
 
 @contextmanager
 def _quiet_destructors() -> Iterator[None]:
-    """Let objects that cannot write their last bytes when they are removed say nothing: the error was told before."""
+    """Let objects that cannot write their last bytes when they are removed stay silent: the error was reported."""
     before = sys.unraisablehook
 
-    def hook(told: sys.UnraisableHookArgs) -> None:
-        if not isinstance(told.exc_value, OSError):
-            before(told)
+    def hook(unraisable: sys.UnraisableHookArgs) -> None:
+        if not isinstance(unraisable.exc_value, OSError):
+            before(unraisable)
 
     sys.unraisablehook = hook
     try:
@@ -128,7 +129,7 @@ def failure_sentence(output: Output) -> str:
     output.flush()
     if output.failure is None or output.failure.errno == errno.EPIPE:
         return ""
-    return f"the output cannot be written ({output.failure.strerror}); results are stored all the same"
+    return f"the output cannot be written ({output.failure.strerror}); what the command stores is stored all the same"
 
 
 def _open_closed_handles() -> None:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from experiments.commands import argument_kinds as kinds
 from experiments.commands.arguments import Command
-from experiments.reports.parameter_rows import Rows, as_csv, as_json, as_markdown, as_text, chosen_rows
-
-FORMATS: Final[Mapping[str, Callable[[Rows], str]]] = {
-    "text": lambda rows: as_text(rows, shutil.get_terminal_size((120, 40)).columns),
-    "csv": as_csv,
-    "md": as_markdown,
-    "json": as_json,
-}
+from experiments.reports.parameter_rows import as_text, chosen_rows
+from experiments.reports.row_formats import FORMATS, written
 
 
 @dataclass(frozen=True)
@@ -46,4 +40,5 @@ def parameter_table(arguments: Sequence[str]) -> None:
         For an unknown format, name or flag.
     """
     given = COMMAND.read(arguments)
-    print(FORMATS[given.format](chosen_rows(given.names)))
+    width = shutil.get_terminal_size((120, 40)).columns
+    print(written(chosen_rows(given.names), given.format, lambda table: as_text(table, width)))

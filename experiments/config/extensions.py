@@ -9,9 +9,10 @@ import hashlib
 import importlib
 import importlib.util
 import pickle
+import shlex
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -153,22 +154,52 @@ def recorded() -> dict[str, dict[str, str]]:
 
 
 def load_recorded(inputs: Mapping[str, Mapping[str, str]]) -> None:
-    """Load the extensions that a stored result was made with.
+    """Load the extensions of the process that sent something to this one.
 
     Parameters
     ----------
     inputs : mapping
-        As `recorded` returned it, among other files.
+        As `recorded` returned it there.
 
     Raises
     ------
     InputError
         If one is missing, or is not what it was.
     """
+    for digest in _not_loaded(inputs):
+        _load_unchanged(digest)
+
+
+def require_recorded(inputs: Mapping[str, Mapping[str, str]]) -> None:
+    """Refuse a stored result whose extensions are not loaded; a results folder must not decide which code is run.
+
+    Parameters
+    ----------
+    inputs : mapping
+        As `recorded` returned it when the result was made, among other files.
+
+    Raises
+    ------
+    InputError
+        Naming the file, and whether another version of it is loaded.
+    """
+    for digest in _not_loaded(inputs):
+        name = Path(digest["path"]).stem
+        if any(extension.name == name for extension in extensions()):
+            raise InputError(
+                f"extension {digest['path']!r} has changed since these results were made with it; restore it"
+            )
+        raise InputError(
+            f"these results were made with the extension {digest['path']!r}, which is a program; if you trust it, give "
+            f"--extension {shlex.quote(digest['path'])} (load_extension in Python)"
+        )
+
+
+def _not_loaded(inputs: Mapping[str, Mapping[str, str]]) -> Iterator[Mapping[str, str]]:
     there = {extension.sha256 for extension in extensions()}
     for name, digest in inputs.items():
         if name.startswith("extension.") and digest["sha256"] not in there:
-            _load_unchanged(digest)
+            yield digest
 
 
 class CarriesExtensions:

@@ -187,7 +187,7 @@ def _as_text(path: str, content: bytes) -> str:
             raise InputError(
                 f"{path} begins like {encoding[:6].upper()} text, but cannot be read as such"
             ) from None
-        # Every byte above 127 is a letter or a sign in it; what Excel saves as CSV in the West is written so.
+        # Every byte above 127 is a character in it; what Excel saves as CSV in the West is written so.
         text = content.decode("cp1252", errors="replace")
         note(f"{path} is not UTF-8 text and was read as Windows-1252 (Latin-1); check letters with accents")
     if any(ord(letter) < 32 and ord(letter) not in _BLANKS for letter in set(text)):
@@ -197,8 +197,8 @@ def _as_text(path: str, content: bytes) -> str:
     return text
 
 
-def has_control_signs(text: str) -> bool:
-    """Whether a text holds signs that no program prints, such as a bell; joiners of letters and emoji are none."""
+def has_control_characters(text: str) -> bool:
+    """Whether a text holds characters that no program prints, such as a bell; joiners of letters and emoji are none."""
     return any(unicodedata.category(letter) in ("Cc", "Cs") for letter in set(text))
 
 

@@ -9,12 +9,12 @@ from typing import Final
 import yaml
 from omegaconf._utils import get_yaml_loader
 
-from experiments.config.user_files import has_control_signs, read_file
+from experiments.config.user_files import has_control_characters, read_file
 from sim.errors import InputError
 
 ENDINGS: Final = (".yaml", ".yml")
 """Endings of configuration files, the usual one first."""
-MOST_SIGNS: Final = 1_000_000
+MOST_CHARACTERS: Final = 1_000_000
 MOST_VALUES: Final = 100_000
 """Values of a file with every alias (``*name``) written out."""
 MOST_DEPTH: Final = 100
@@ -39,8 +39,8 @@ def read_yaml(path: Path) -> tuple[dict[str, object], str]:
         Naming file and line, if it cannot be read, is no YAML of names and values, or is too large or too deep.
     """
     text = read_file(path).text
-    if len(text) > MOST_SIGNS:
-        raise InputError(f"{path} has {len(text)} signs, but at most {MOST_SIGNS} were expected")
+    if len(text) > MOST_CHARACTERS:
+        raise InputError(f"{path} has {len(text)} characters, but at most {MOST_CHARACTERS} were expected")
     if _depth(text) > MOST_DEPTH:
         raise InputError(f"{path} is nested too deeply to be read")
     loader = get_yaml_loader()(text)
@@ -113,8 +113,8 @@ def _check_scalar(path: str, node: yaml.ScalarNode) -> None:
         raise InputError(
             f"{_line(path, node)} has {len(node.value)} digits, but a shorter number was expected"
         )
-    if has_control_signs(node.value.replace("\n", " ").replace("\t", " ")):
-        raise InputError(f"{_line(path, node)} has a sign that cannot be printed")
+    if has_control_characters(node.value.replace("\n", " ").replace("\t", " ")):
+        raise InputError(f"{_line(path, node)} has a character that cannot be printed")
 
 
 def _check_names(path: str, node: yaml.MappingNode) -> None:

@@ -130,8 +130,10 @@ def cases_of(response: Response, threshold: float, above: bool) -> Cases:
     Raises
     ------
     InputError
-        If all or none of the rows are cases.
+        If all or none of the rows are cases, or the response is the same at all of them.
     """
+    if response.sameness:
+        raise InputError(response.sameness.removesuffix("."))
     cases = Cases(response.only(np.isfinite(response.means)), threshold, above)
     if not 0 < cases.share < 1:
         means = cases.response.means

@@ -17,7 +17,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("site",),
         ("pages",),
         ("bokeh_views", "downloads", "game", "lessons", "visit"),
-        ("core", "layout", "legend", "logs", "low_latency", "widgets"),
+        ("core", "layout", "legend", "logs", "low_latency", "web_guard", "widgets"),
     ),
     "experiments": (
         ("docs", "timing"),
@@ -43,6 +43,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("states", "parameters"),
         ("random",),
         ("numba_marks", "codes"),
+        ("machine_code_files",),
         ("errors",),
     ),
 }

@@ -143,7 +143,7 @@ def read_inputs(
         name: read_file(draws_path(path) if name == "population.draws" else path)
         for name, path in files.items()
     }
-    read |= {name: UserFile(IN_MEMORY, csv_text(name, table).encode()) for name, table in rosters.items()}
+    read |= {name: UserFile(name, csv_text(name, table).encode()) for name, table in rosters.items()}
     clients = _roster("population.clients", read, read_clients)
     therapists = _roster("population.therapists", read, read_therapists)
     n_clients = parameters.clinic.clients if clients is None else len(clients)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from experiments.config.user_files import UserFile, has_control_signs
+from experiments.config.user_files import UserFile, has_control_characters
 from experiments.inputs.delimited import read_rows
 from sim.errors import InputError, note, shown
 
@@ -118,11 +118,11 @@ def _check_head(where: str, head: Sequence[str]) -> None:
     for column, times in Counter(head).items():
         if not column:
             raise InputError(f"{where}: a column has no name, but cells below it have content")
-        if has_control_signs(column):
-            raise InputError(f"{where}: column {column!r} has a sign that cannot be printed in its name")
+        if has_control_characters(column):
+            raise InputError(f"{where}: column {column!r} has a character that cannot be printed in its name")
         if len(column) > LONGEST_NAME:
             raise InputError(
-                f"{where}: {shown(column)} has {len(column)} signs, but a shorter name was expected"
+                f"{where}: {shown(column)} has {len(column)} characters, but a shorter name was expected"
             )
         if times > 1:
             raise InputError(f"{where}: column {column!r} is there {times} times, but once was expected")

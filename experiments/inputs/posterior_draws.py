@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,6 +147,11 @@ def _draw(where: str, head: Sequence[str], cells: Sequence[str]) -> dict[str, fl
     if len(cells) != len(head) + 1:
         raise InputError(f"{where} has {len(cells)} cells, but {len(head) + 1} were expected")
     draw = dict(zip(head, map(number_in, cells[1:]), strict=True))
+    for name, value in draw.items():
+        if math.isnan(value):
+            raise InputError(
+                f"{where}: {name} is {shown(cells[1 + head.index(name)])}, but numbers were expected"
+            )
     try:
         Parameters.of(draw)
     except InputError as error:

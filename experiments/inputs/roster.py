@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.config.user_files import Source, as_file, has_control_signs
+from experiments.config.user_files import Source, as_file, has_control_characters
 from experiments.inputs.column_tables import LONGEST_NAME, ColumnTable, number_in, read_column_table
 from sim.errors import InputError, shown
 from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS, trait_range
@@ -116,13 +116,11 @@ def _names(table: ColumnTable) -> tuple[str, ...]:
         where = f"{table.path}, row {number}, column {NAME!r}"
         if not name:
             raise InputError(f"{where} is empty, but an identifier was expected")
-        if has_control_signs(name):
-            raise InputError(
-                f"{where} is {shown(name)}, but a name of signs that can be printed was expected"
-            )
+        if has_control_characters(name):
+            raise InputError(f"{where} is {shown(name)}, but a name of printable characters was expected")
         if len(name) > LONGEST_NAME:
             raise InputError(
-                f"{where} has {len(name)} signs, but a name of at most {LONGEST_NAME} was expected"
+                f"{where} has {len(name)} characters, but a name of at most {LONGEST_NAME} was expected"
             )
         if name in seen:
             raise InputError(f"{where}: {name!r} is in row {seen[name]} already")
@@ -149,9 +147,9 @@ def _carried(table: ColumnTable, column: str) -> pa.Array:
     """Return whole numbers, numbers or text, the first of these that holds every cell; null where one is empty."""
     cells = table.column(column)
     for (row, _), cell in zip(table.rows, cells, strict=True):
-        if has_control_signs(cell):
+        if has_control_characters(cell):
             raise InputError(
-                f"{table.path}, row {row}, column {column!r} is {shown(cell)}, but signs that can be printed "
+                f"{table.path}, row {row}, column {column!r} is {shown(cell)}, but printable characters "
                 "were expected"
             )
     given = [cell for cell in cells if cell]

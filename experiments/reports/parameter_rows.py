@@ -1,18 +1,13 @@
-"""The table of parameters as text, CSV, Markdown or JSON."""
+"""The table of parameters, and their layout as text."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import textwrap
 from collections.abc import Mapping, Sequence
 
+from experiments.reports.row_formats import Rows
 from sim.errors import InputError, nearest
 from sim.parameters import rows
-
-Rows = Sequence[Mapping[str, str]]
-COLUMNS = ("name", "value", "unit", "range", "meaning", "source")
 
 
 def chosen_rows(names: Sequence[str] = ()) -> list[dict[str, str]]:
@@ -54,26 +49,3 @@ def _block(members: Rows, width: int) -> list[str]:
         lines.append("  " + "  ".join([*padded, said[0]]))
         lines.extend(" " * indent + more for more in said[1:])
     return lines
-
-
-def as_csv(table: Rows) -> str:
-    """Write parameters as comma-separated values with a heading."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(table)
-    return out.getvalue().rstrip("\n")
-
-
-def as_markdown(table: Rows) -> str:
-    """Write parameters as a Markdown table."""
-    lines = ["| " + " | ".join(COLUMNS) + " |", "|" + " --- |" * len(COLUMNS)]
-    for row in table:
-        cells = [row[column].replace("|", "\\|") for column in COLUMNS]
-        lines.append(f"| `{cells[0]}` | " + " | ".join(cells[1:]) + " |")
-    return "\n".join(lines)
-
-
-def as_json(table: Rows) -> str:
-    """Write parameters as a JSON list of objects."""
-    return json.dumps(list(table), indent=1, ensure_ascii=False)

@@ -19,7 +19,8 @@ METHOD: Final = (
     "the differences between replicates.",
     "Sobol indices are shares of the variance of that mean (first order after Saltelli et al. 2010, total after "
     "Jansen 1999), with every product of means corrected for random variation; Morris's effects are compared with "
-    "those of chance alone, PAWN's distances with those of columns of random numbers.",
+    "those of chance alone, PAWN's distances with those of columns of random numbers. Directions "
+    "are Spearman's rank correlations.",
 )
 
 
@@ -35,27 +36,33 @@ def sensitivity_drawings(analyses: Sequence[ResponseAnalysis]) -> dict[str, Draw
     """Return the figures by name: one a method, the pairs where there are any, the response curves."""
     from experiments.plots import index_bars, interactions, response_curves
 
-    methods, drawings = analyses[0].methods, {}
-    for method in methods:
+    drawings = {}
+    for method in dict.fromkeys(method for analysis in analyses for method in analysis.methods):
+        shown = [analysis for analysis in analyses if method in analysis.methods]
         drawings[method] = Drawing(
-            partial(index_bars.draw, analyses, method),
+            partial(index_bars.draw, shown, method),
             index_bars.TITLES[method],
             index_bars.CAPTIONS[method],
-            partial(index_bars.describe, analyses, method),
+            partial(index_bars.describe, shown, method),
         )
-    if analyses[0].of("sobol", "second"):
+    paired = [analysis for analysis in analyses if analysis.of("sobol", "second")]
+    if paired:
         drawings["interactions"] = Drawing(
-            partial(interactions.draw, analyses),
+            partial(interactions.draw, paired),
             interactions.TITLE,
             interactions.CAPTION,
-            partial(interactions.describe, analyses),
+            partial(interactions.describe, paired),
         )
-    drawings["curves"] = Drawing(
-        partial(response_curves.draw, analyses, methods[0]),
-        response_curves.TITLE,
-        response_curves.CAPTION,
-        partial(response_curves.describe, analyses, methods[0]),
-    )
+    curved = [analysis for analysis in analyses if analysis.curves]
+    if curved:
+        # Parameters are put in order by a method that all of them have.
+        method = next((m for m in curved[0].methods if all(m in analysis.methods for analysis in curved)), "")
+        drawings["curves"] = Drawing(
+            partial(response_curves.draw, curved, method),
+            response_curves.TITLE,
+            response_curves.CAPTION,
+            partial(response_curves.describe, curved, method),
+        )
     return drawings
 
 

@@ -16,9 +16,28 @@ SHOWN: Final = 4
 
 def findings(analysis: ResponseAnalysis) -> list[str]:
     """Return what one response shows, most important first."""
+    if not analysis.curves:
+        return list(analysis.reasons)
     said = {"sobol": _sobol, "morris": _morris, "pawn": _pawn}
     lines = [line for method in analysis.methods for line in said[method](analysis)]
-    return [*lines, *_noise(analysis)]
+    return [*lines, *_directions(analysis), *analysis.reasons, *_noise(analysis)]
+
+
+def _directions(analysis: ResponseAnalysis) -> Iterator[str]:
+    indices = sorted(analysis.of("rank", "correlation"), key=lambda index: -abs(index.value))
+    clear = [index for index in indices if index.clear]
+    ways = [
+        f"{verb} with {_list(found, _signed)}"
+        for verb, found in (
+            ("rises", [index for index in clear if index.value > 0]),
+            ("falls", [index for index in clear if index.value < 0]),
+        )
+        if found
+    ]
+    if ways:
+        yield f"The outcome {' and '.join(ways)} (rank correlations)."
+    elif indices:
+        yield "Rank correlations show no parameter with which the outcome clearly rises or falls."
 
 
 def _sobol(analysis: ResponseAnalysis) -> Iterator[str]:
@@ -118,6 +137,10 @@ def _names(indices: Sequence[SensitivityIndex]) -> str:
 def _share(index: SensitivityIndex) -> str:
     value, low, high = (min(max(number, 0), 1) for number in (index.value, index.low, index.high))
     return f"{value:.0%}, {low:.0%} to {high:.0%}"
+
+
+def _signed(index: SensitivityIndex) -> str:
+    return f"{index.value:.2f}, {index.low:.2f} to {index.high:.2f}"
 
 
 def _amount(index: SensitivityIndex, analysis: ResponseAnalysis) -> str:

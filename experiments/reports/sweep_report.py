@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from experiments.analysis.contrasts import contrasts, independent_rows, response_of
+from experiments.analysis.contrasts import contrasts, response_of
 from experiments.reports.analysis_report import Drawing, Findings, write_findings
 from experiments.reports.sweep_text import sweep_text
 from experiments.sweeps.reader import StoredSweep
@@ -24,11 +24,10 @@ def _analyses(sweep: StoredSweep) -> list[ResponseAnalysis]:
     from experiments.sensitivity.analysis import analyse
 
     design = sweep.configuration["design"]
-    responses = [(contrast, response_of(sweep, contrast)) for contrast in contrasts(sweep)]
-    return [
-        analyse(contrast, independent_rows(response, design), (), design, 0)
-        for contrast, response in responses
+    analyses = [
+        analyse(contrast, response_of(sweep, contrast), (), design, 0) for contrast in contrasts(sweep)
     ]
+    return [analysis for analysis in analyses if analysis.curves]
 
 
 def sweep_drawings(sweep: StoredSweep) -> dict[str, Drawing]:
@@ -38,6 +37,8 @@ def sweep_drawings(sweep: StoredSweep) -> dict[str, Drawing]:
     from experiments.plots import response_curves
 
     analyses = _analyses(sweep)
+    if not analyses:
+        return {}
     curves = Drawing(
         partial(response_curves.draw, analyses, ""),
         response_curves.TITLE,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from experiments.config.plain_values import PlainValues
 from experiments.results.manifest import begin_manifest
-from sim.errors import InputError
+from sim.errors import missing_library
 
 NO_RESULT = ("out",)
 
@@ -59,4 +59,4 @@ def needed(extra: str, *libraries: str) -> None:
     """
     for library in libraries:
         if find_spec(library) is None:
-            raise InputError(f"{library} is not installed; pip install 'alliance-sim[{extra}]' has it")
+            raise missing_library(library, extra)

@@ -164,6 +164,9 @@ def restore_replaced(folder: Path) -> None:
         A results folder; nothing happens if it is there.
     """
     workspace = Workspace.of(folder)
+    if not workspace.target.name:
+        # The root of the file system has no name, and nothing beside it.
+        return
     if os.path.isdir(workspace.old) and not os.path.lexists(workspace.target):
         with suppress(InputError, OSError), locked_workspace(folder):
             pass

@@ -117,7 +117,7 @@ def kept_work(folder: Path | None, manifest: PlainValues) -> Iterator[KeptWork]:
             if stop.args or not kept.count:
                 raise
             raise KeyboardInterrupt(
-                f"stopped; {kept.count} finished parts are kept, and the same again goes on after them"
+                f"stopped; {kept.count} finished parts are kept, and the same command resumes after them"
             ) from None
         finally:
             with suppress(OSError):
@@ -155,7 +155,7 @@ def finished_pieces(
     """
     missing = [number for number in range(total) if kept.read(number, packing) is None]
     if len(missing) < total:
-        progress_line(f"going on after {total - len(missing)} of {total} {what} that were kept", progress)
+        progress_line(f"resuming after {total - len(missing)} of {total} {what} that were kept", progress)
     made, lacking = with_progress(make(missing), len(missing), what, progress), set(missing)
     for number in range(total):
         piece = None if number in lacking else kept.read(number, packing)

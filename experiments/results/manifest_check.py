@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -33,6 +34,7 @@ _OF_COMMAND: Final[Mapping[str, Kinds]] = {
         "layout": dict,
     },
 }
+_TABLE: Final = re.compile(r"tables/\w+\.(csv|parquet)")
 _WORDS: Final = {str: "text", int: "a whole number", dict: "a mapping", list: "a list"}
 
 
@@ -54,6 +56,9 @@ def check_manifest(manifest: object, path: Path) -> PlainValues:
     plain: PlainValues = manifest if isinstance(manifest, dict) else {}
     _check(plain, _ALWAYS, path)
     _check(plain, _OF_COMMAND.get(plain["command"], {}), path)
+    for name in plain.get("tables", {}):
+        if not _TABLE.fullmatch(name):
+            raise InputError(f"{path} names the table {name!r}, but one of its own folder was expected")
     return plain
 
 

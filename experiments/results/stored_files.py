@@ -48,6 +48,7 @@ def file_problem(path: Path, digest: str | None = None, size: int | None = None)
             return f"has {path.stat().st_size} bytes instead of {size}"
         if digest is not None and sha256(path) != digest:
             return "holds other bytes than were written"
+        with path.open("rb"):
+            return ""
     except OSError as error:
         return f"cannot be read ({error.strerror})"
-    return ""

@@ -12,6 +12,7 @@ from experiments.analysis.contrasts import Contrast, independent_rows
 from experiments.analysis.response import Response, SensitivityIndex, noise_share
 from experiments.config.plain_values import PlainValues
 from experiments.sensitivity.curves import Curve, curve
+from experiments.sensitivity.direction import directions
 from experiments.sensitivity.morris import morris_indices
 from experiments.sensitivity.pawn import pawn_indices
 from experiments.sensitivity.sobol import sobol_indices
@@ -41,11 +42,14 @@ class ResponseAnalysis:
     contrast : Contrast
     response : Response
     methods : tuple of str
+        Those that could be computed.
     indices : tuple of SensitivityIndex
     curves : tuple of Curve
         One a parameter.
     noise : float or None
         Share of the variance between rows that is random variation between single clinics; None with one replicate.
+    reasons : tuple of str
+        Why methods that the design allows are missing, one sentence each.
     """
 
     contrast: Contrast
@@ -54,6 +58,7 @@ class ResponseAnalysis:
     indices: tuple[SensitivityIndex, ...]
     curves: tuple[Curve, ...]
     noise: float | None
+    reasons: tuple[str, ...] = ()
 
     @property
     def missing(self) -> int:
@@ -116,12 +121,23 @@ def analyse(
     seed : int
         Of resamples.
     """
-    indices = [index for method in methods for index in METHODS[method](response, design, seed)]
+    if response.sameness:
+        return ResponseAnalysis(contrast, response, (), (), (), None, (response.sameness,))
     spread = independent_rows(response, design)
+    indices: dict[str, list[SensitivityIndex]] = {}
+    reasons = []
+    for method in methods:
+        try:
+            indices[method] = METHODS[method](response, design, seed)
+        except InputError as error:
+            reasons.append(f"{error}.")
+    found = [
+        *(index for method in indices.values() for index in method),
+        *(directions(spread) if methods else ()),
+    ]
     curves = tuple(curve(spread, parameter) for parameter in range(len(response.names)))
-    return ResponseAnalysis(
-        contrast, response, tuple(methods), tuple(indices), curves, noise_share(response.values)
-    )
+    noise = noise_share(response.values)
+    return ResponseAnalysis(contrast, response, tuple(indices), tuple(found), curves, noise, tuple(reasons))
 
 
 def ranking(analyses: Sequence[ResponseAnalysis], method: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from experiments.measures.outcomes import floats, started
+from experiments.results.kept_work import Arrays
 from experiments.studies.comparison_data import TRAJECTORY_SESSIONS
 
 if TYPE_CHECKING:
@@ -50,11 +51,11 @@ class ScoreTotals:
         self._counts += other._counts
         self._sums += other._sums
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
+    def arrays(self) -> Arrays:
         """Return all that has been counted."""
         return {"counts": self._counts, "sums": self._sums}
 
-    def take(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+    def take(self, arrays: Arrays) -> None:
         """Replace all that has been counted by what `arrays` returned."""
         self._counts, self._sums = arrays["counts"], arrays["sums"]
 
@@ -125,7 +126,7 @@ class ArmTotals:
         self._add_stays(other._attended)
         self._add_flow(other._flow)
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
+    def arrays(self) -> Arrays:
         """Return all that has been counted, to be kept."""
         scores = {"alliance": self._alliance, "distress": self._distress}
         return {
@@ -140,7 +141,7 @@ class ArmTotals:
             "flow_clients": np.array(list(self._flow.values()), dtype=np.int64),
         }
 
-    def take(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+    def take(self, arrays: Arrays) -> None:
         """Replace all that has been counted by what `arrays` returned."""
         for name, score in (("alliance", self._alliance), ("distress", self._distress)):
             score.take({part: arrays[f"{name}_{part}"] for part in ("counts", "sums")})

@@ -9,7 +9,7 @@ from experiments.config.checked_config import check_clinic
 from experiments.config.error_messages import unknown_name
 from experiments.config.group_files import group_options, load_group_file
 from experiments.config.plain_values import PlainValues
-from experiments.config.user_files import has_control_signs
+from experiments.config.user_files import has_control_characters
 from experiments.measures.registry import MEASURES, STANDARD, comparable
 from sim.errors import InputError, nearest
 from sim.parameters import Parameters, flattened, walk
@@ -127,10 +127,10 @@ def build_study(
 
 
 def _check_name(name: str) -> None:
-    if not name.strip() or len(name) > LONGEST_NAME or has_control_signs(name):
+    if not name.strip() or len(name) > LONGEST_NAME or has_control_characters(name):
         shown = repr(name[:LONGEST_NAME])
         raise InputError(
-            f"{shown} is the name of a study or arm, but 1 to {LONGEST_NAME} signs that can be printed were expected"
+            f"{shown} is the name of a study or arm, but 1 to {LONGEST_NAME} printable characters were expected"
         )
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, TypeVar
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError, missing_library, nearest, one_line
 
 if TYPE_CHECKING:
     from dask_jobqueue.core import JobQueueCluster
@@ -23,6 +27,10 @@ P = ParamSpec("P")
 QUEUES: Final[Mapping[str, str]] = {"slurm": "SLURMCluster", "pbs": "PBSCluster", "sge": "SGECluster"}
 PATIENCE: Final = 10
 """Seconds to wait for the answer of a Dask scheduler."""
+_SUBMITS: Final[Mapping[str, str]] = {"slurm": "sbatch", "pbs": "qsub", "sge": "qsub"}
+_REMINDER: Final = 60
+"""Seconds after which it is said again that jobs wait in the queue."""
+_SAFE: Final = "PYTHONSAFEPATH"
 KINDS: Final = ("serial", "processes", "dask", *QUEUES)
 
 
@@ -106,6 +114,8 @@ class ProcessPool:
         # Not forked from this process, whose threads would be missing there.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["experiments.sweeps.task"])
+        with _safe_path():
+            forkserver.ensure_running()
         return ProcessPoolExecutor(self._cores, context, _end_with_parent)
 
     def submit(self, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
@@ -121,6 +131,20 @@ class ProcessPool:
         self.inner.shutdown(wait=False, cancel_futures=True)
         self.inner = self._new()
         return True
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Let interpreters that are started meanwhile not look for modules in the present folder, which is the user's."""
+    before = os.environ.get(_SAFE)
+    os.environ[_SAFE] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE]
+        else:
+            os.environ[_SAFE] = before
 
 
 def _end_with_parent() -> None:
@@ -188,7 +212,7 @@ def _client(executor: ExecutorConfig, cores: int) -> Iterator[Client]:
     try:
         from distributed import Client, LocalCluster
     except ImportError:
-        raise InputError("distributed is not installed; pip install 'alliance-sim[sweeps]' has it") from None
+        raise missing_library("distributed", "sweeps") from None
     if executor.kind == "dask" and executor.address is not None:
         try:
             client = Client(executor.address, timeout=PATIENCE)
@@ -200,14 +224,69 @@ def _client(executor: ExecutorConfig, cores: int) -> Iterator[Client]:
             yield client
         return
     if executor.kind == "dask":
-        local = LocalCluster(n_workers=cores, threads_per_worker=1, dashboard_address=None)
+        with _safe_path():
+            local = LocalCluster(n_workers=cores, threads_per_worker=1, dashboard_address=None)
         with local, Client(local) as client:
             yield client
         return
-    queue = queue_cluster(executor)
-    queue.scale(jobs=executor.jobs)  # type: ignore[no-untyped-call]
-    with queue, Client(queue) as client:
+    if shutil.which(_SUBMITS[executor.kind]) is None:
+        raise InputError(
+            f"executor is {executor.kind}, but {_SUBMITS[executor.kind]} was not found: jobs can be put into the queue "
+            "only on a machine of the cluster"
+        )
+    with queue_cluster(executor) as queue, Client(queue) as client:
+        _submit_jobs(queue, executor)
+        _wait_for_worker(client, executor.jobs)
         yield client
+
+
+def _submit_jobs(queue: JobQueueCluster, executor: ExecutorConfig) -> None:
+    """Put the jobs into the queue.
+
+    Raises
+    ------
+    InputError
+        With the queue's own words, if it refuses them.
+    """
+    from distributed.core import Status
+
+    async def submit() -> None:
+        queue.scale(jobs=executor.jobs)  # type: ignore[no-untyped-call]
+        await queue._correct_state()  # type: ignore[no-untyped-call]
+
+    try:
+        queue.sync(submit)  # type: ignore[no-untyped-call]
+    except (OSError, RuntimeError) as error:
+        # Dask closes a cluster only if every job of it was started or has failed.
+        for name in [name for name, job in queue.workers.items() if job.status is Status.created]:
+            queue.workers.pop(name).status = Status.failed
+            queue.worker_spec.pop(name, None)
+        raise InputError(f"the queue refused the job: {one_line(_own_words(str(error)))}") from error
+
+
+def _own_words(message: str) -> str:
+    """Return what a queue's command wrote, of the message that dask-jobqueue makes of it."""
+    _, _, said = message.partition("stderr:\n")
+    return " ".join((said or message).split())
+
+
+def _wait_for_worker(client: Client, jobs: int) -> None:
+    """Wait for the first worker, and say so from time to time."""
+    said = -float(_REMINDER)
+    while not client.ncores():
+        if monotonic() - said >= _REMINDER:
+            print(f"waiting for the first worker, {jobs} jobs queued", file=sys.stderr, flush=True)
+            said = monotonic()
+        sleep(0.1)
+
+
+def _prologue(executor: ExecutorConfig) -> list[str]:
+    lines = executor.options.get("job_script_prologue", [])
+    if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
+        raise InputError(
+            f"executor.options.job_script_prologue is {lines!r}, but a list of lines of a shell was expected"
+        )
+    return list(lines)
 
 
 def queue_cluster(executor: ExecutorConfig) -> JobQueueCluster:
@@ -221,9 +300,7 @@ def queue_cluster(executor: ExecutorConfig) -> JobQueueCluster:
     try:
         import dask_jobqueue
     except ImportError:
-        raise InputError(
-            "dask_jobqueue is not installed; pip install 'alliance-sim[cluster]' has it"
-        ) from None
+        raise missing_library("dask_jobqueue", "cluster") from None
     named = {"queue": executor.queue, "project" if executor.kind == "sge" else "account": executor.account}
     named = {name: value for name, value in named.items() if value is not None}
     try:
@@ -234,7 +311,7 @@ def queue_cluster(executor: ExecutorConfig) -> JobQueueCluster:
             memory=executor.memory,
             walltime=executor.walltime,
             **named,
-            **executor.options,
+            **{**executor.options, "job_script_prologue": [f"export {_SAFE}=1", *_prologue(executor)]},
         )
     except (TypeError, ValueError) as error:
         raise InputError(f"executor: {executor.kind} does not take this ({error})") from error

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from experiments.config.checked_config import CheckedConfig, check_config
-from experiments.config.extensions import load_recorded
+from experiments.config.extensions import require_recorded
 from experiments.config.plain_values import PlainValues
 from experiments.config.user_files import read_file, recorded_files
 from experiments.designs import Design, DesignConfig, make_design, read_uncertainties
@@ -138,7 +138,7 @@ def task_of(sweep: StoredSweep) -> ClinicTask:
         If a roster, a network file or an extension is not what it was.
     """
     configuration = sweep.configuration
-    load_recorded(configuration["inputs"])
+    require_recorded(configuration["inputs"])
     values = {name: value for name, value in configuration.items() if name not in ("inputs", "arms")}
     settings = check_config("sweep", values)
     with recorded_files(sweep.folder, configuration["inputs"]):

@@ -30,7 +30,7 @@ from experiments.results.stored_files import file_problem
 from experiments.sweeps.files import ESTIMATES, LAYOUT, SUMMARIES, TABLES, round_of
 from experiments.sweeps.journal import JOURNAL, Entry, read_journal, results_digest
 from experiments.sweeps.layout import Layout, layout_of, points_table
-from sim.errors import InputError, nearest
+from sim.errors import InputError, missing_library, nearest
 
 
 class StoredSweep:
@@ -304,7 +304,7 @@ class StoredSweep:
         try:
             import duckdb
         except ImportError:
-            raise InputError("duckdb is not installed; pip install 'alliance-sim[sweeps]' has it") from None
+            raise missing_library("duckdb", "sweeps") from None
         with duckdb.connect() as connection:
             connection.register("points", self.points())
             connection.register("design", self.design())

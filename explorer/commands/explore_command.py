@@ -10,7 +10,7 @@ from typing import Final
 from experiments.commands.argument_kinds import flag, text, whole, words
 from experiments.commands.arguments import Command
 from explorer.core.limits import MAX_VISITS
-from sim.errors import InputError
+from sim.errors import missing_library
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,7 @@ def explore(arguments: Sequence[str]) -> None:
     try:
         importlib.import_module("panel")
     except ModuleNotFoundError as error:
-        raise InputError(
-            "the explorer is not installed; pip install 'alliance-sim[explorer]' adds it"
-        ) from error
+        raise missing_library("panel", "explorer") from error
     from explorer.server import ServerOptions, prepare_server
 
     options = ServerOptions(typed.port, typed.address, typed.origin, typed.visits)

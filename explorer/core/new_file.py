@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
 from pyarrow import csv
 
+from experiments.results.durable_files import write_whole
 from sim import InputError
 
 
@@ -39,9 +39,9 @@ def write_new(out: Path, kinds: Mapping[str, Callable[[], bytes]]) -> None:
     if out.exists():
         raise InputError(f"out is {out}, which already exists; choose another name")
     content = kinds[out.suffix]()
-    part = out.with_name(out.name + ".part")
     try:
-        part.write_bytes(content)
-        os.replace(part, out)
+        # A folder that is not there is rather a slip of the pen than one to be made.
+        out.parent.stat()
+        write_whole(out, content)
     except OSError as error:
         raise InputError(f"out is {out}, which cannot be written ({error.strerror})") from None

@@ -11,12 +11,14 @@ import time
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from experiments.calibration.generation_database import DATABASE, UNUSABLE, generation_database
 from experiments.calibration.inference import Budget, Generations, abc_sampler, run_smc
 from experiments.calibration.prepared_fit import one_run, start_or_resume
+from experiments.results.replaced_files import replaced_files
 from sim.errors import InputError, InputNote
 from tests.durability.crash_points import Action, crash_points
 from tests.house.source import ROOT
@@ -63,6 +65,30 @@ def test_a_fit_that_dies_at_any_step_goes_on(tmp_path: Path, every: int) -> None
     for _ in crash_points(prepare, every):
         assert fit(place / "out") == whole
         assert sorted(path.name for path in (place / "out").iterdir()) == [".lock", DATABASE, "manifest.json"]
+
+
+def report(folder: Path, word: str) -> None:
+    with replaced_files(folder) as new:
+        (new / "figures").mkdir()
+        for name in ("fit.csv", "figures/fit.svg", "report.html"):
+            (new / name).write_text(word)
+
+
+def test_reports_that_are_replaced_are_whole_wherever_the_process_dies(tmp_path: Path) -> None:
+    report(tmp_path, "old")
+    names = ("fit.csv", "figures/fit.svg", "report.html")
+    for _ in crash_points(lambda step: lambda: report(tmp_path, "new")):
+        assert {(tmp_path / name).read_text() for name in names} <= {"old", "new"}
+        report(tmp_path, "old")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["figures", "fit.csv", "report.html"]
+
+
+def test_reports_that_fail_leave_the_old_ones(tmp_path: Path) -> None:
+    report(tmp_path, "old")
+    with pytest.raises(TypeError):
+        report(tmp_path, cast("str", None))
+    assert (tmp_path / "fit.csv").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["figures", "fit.csv", "report.html"]
 
 
 class Killed(BaseException):
@@ -168,6 +194,23 @@ def test_an_interrupt_of_workers_and_all_is_one_sentence(tmp_path: Path, number:
     assert (process.returncode, said) == (130, "alliance: stopped; nothing was stored\n")
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+def test_an_interrupt_while_a_connection_is_closed_is_not_printed(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from pyabc.storage import history
+
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with abc_sampler(1, None):
+        engine = history.sa.create_engine("sqlite://")
+        engine.connect().close()
+        monkeypatch.setattr(engine.dialect, "do_close", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            engine.dispose()
+    assert caplog.records == []
 
 
 def run_long(arguments: Sequence[str]) -> None:

@@ -66,12 +66,12 @@ def test_an_interrupted_command_goes_on_to_the_same_bytes(
     with monkeypatch.context() as patch:
         stop_after(patch, 2)
         assert main([*words, f"out={out}"]) == 130
-    assert "the same again goes on after them" in capsys.readouterr().err
+    assert "the same command resumes after them" in capsys.readouterr().err
     pieces = list(Workspace.of(out).kept.glob("*/*.npz"))
     assert (len(pieces), out.exists()) == (2, False)
     pieces[0].write_bytes(pieces[0].read_bytes()[:-100])
     assert main([*words, f"out={out}"]) == 0
-    assert "going on after 1 of" in capsys.readouterr().err
+    assert "resuming after 1 of" in capsys.readouterr().err
     assert content(out) == whole
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "whole"]
 
@@ -85,7 +85,9 @@ def test_a_study_in_python_goes_on_where_it_is_to_be_saved(
     whole = study.run(3, progress=False)
     with monkeypatch.context() as patch:
         stop_after(patch, 2)
-        with pytest.raises(StoppedEarly, match="after 1 of 3 replicates; they are kept, and the same again"):
+        with pytest.raises(
+            StoppedEarly, match="after 1 of 3 replicates; they are kept, and the same command resumes"
+        ):
             study.run(3, folder=tmp_path / "out", progress=False)
     again = study.run(3, folder=tmp_path / "out", progress=False)
     assert dict(again.tables) == dict(whole.tables)

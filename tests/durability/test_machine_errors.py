@@ -19,6 +19,8 @@ from experiments.commands.command_line import main
 from experiments.commands.command_table import CommandEntry
 from experiments.commands.machine_errors import machine_sentence
 from experiments.results import table_files
+from explorer.core.new_file import write_new
+from sim.errors import InputError
 from tests.house.source import ROOT
 
 Run = Callable[..., tuple[int, str, str]]
@@ -86,7 +88,16 @@ def test_a_command_whose_tables_cannot_be_written_leaves_nothing(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("format", ["csv", "parquet", "sav", "dta", "xlsx"])
+@pytest.mark.parametrize(
+    "format",
+    [
+        "csv",
+        "sav",
+        "xlsx",
+        pytest.param("parquet", marks=pytest.mark.verification),
+        pytest.param("dta", marks=pytest.mark.verification),
+    ],
+)
 def test_an_export_that_is_too_large_for_the_disk_is_one_sentence(small_run: Path, format: str) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (900, 900))
@@ -109,6 +120,18 @@ def small_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small") / "run"
     assert main(["simulate", *SMALL, f"out={folder}"]) == 0
     return folder
+
+
+def test_a_file_for_which_there_is_no_room_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match="No space left on device"):
+        write_new(tmp_path / "lesson.csv", {".csv": lambda: b"a,b"})
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_fault_of_the_program_keeps_its_traceback() -> None:

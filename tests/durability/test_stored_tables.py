@@ -14,7 +14,7 @@ from pyarrow import csv
 from experiments import open_results, simulate
 from experiments.api.validating import Scoreboard
 from experiments.commands.command_line import main
-from experiments.results.folder import write_manifest
+from experiments.results.folder import read_manifest, write_manifest
 from experiments.results.manifest import begin_manifest
 from experiments.results.table_files import TableFiles, labelled
 from experiments.results.table_reading import NUMBER, TEXT, read_csv, read_stored_table
@@ -137,6 +137,14 @@ def test_an_export_that_has_lost_a_file_is_made_again(
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == before
     assert main(command) == 0
     assert "nothing was written again" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["../secret.csv", "/etc/passwd", "tables/../../secret.csv"])
+def test_a_manifest_that_names_tables_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+    manifest = begin_manifest("simulate", {"seed": 1}) | {"tables": {name: {"rows": 1}}}
+    write_manifest(tmp_path, manifest)
+    with pytest.raises(InputError, match="but one of its own folder was expected"):
+        read_manifest(tmp_path)
 
 
 @pytest.mark.parametrize("missing", ["command", "configuration", "tables"])

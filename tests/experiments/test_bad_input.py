@@ -128,7 +128,7 @@ SIMULATE = {
     # what is typed
     "clinic.therapists": "'clinic.therapists' cannot be read",
     "x=[": "'x=[' cannot be read",
-    "seed=1 (2)": "cannot be read; quote a value with such signs, as in 'seed=\"1 (2)\"'",
+    "seed=1 (2)": "cannot be read; quote a value with such characters, as in 'seed=\"1 (2)\"'",
     "=3": "override",
     "trust.gain_up=0.1,0.2": "gives several values",
     "seed=${nothing}": "seed: Interpolation key 'nothing' not found",
@@ -168,9 +168,9 @@ COMPARE = {
     "study.arms.feedback.theory=techniqe": "arm feedback: there is no theory 'techniqe'",
     "study.arms.feedback.set.trust.gain_up=3": "arm feedback: trust.gain_up is 3.0",
     "study.arms.feedback.set={trust.gain_up: 0,2}": "cannot be read; write 0.2 with a decimal point",
-    f"study.name={'x' * 300}": "but 1 to 100 signs that can be printed were expected",
+    f"study.name={'x' * 300}": "but 1 to 100 printable characters were expected",
     "+study.arms.new.theory=technique": "study.arms.new is not an arm of this study",
-    f"+study.arms.{'x' * 300}.theory=technique": "has 319 signs, but a name of at most 200 was expected",
+    f"+study.arms.{'x' * 300}.theory=technique": "has 319 characters, but a name of at most 200 was expected",
     f"study={'x' * 300}": "there is no study 'xxx",
     "+study.arms.feedback.set.trust.gain_upp=0.1": "arm feedback: trust.gain_upp is not a parameter",
     "+study.arms.feedback.set.trust.gain_up=3": "arm feedback: trust.gain_up is 3.0",
@@ -186,12 +186,12 @@ OWN_STUDIES = {
     "[" * 20_000: "is nested too deeply",
     f"seed: {'9' * 5000}": "line 2 has 5000 digits",
     "seed: 0x10": "seed is '0x10'",
-    'study: {name: "a\\u0000b"}': "has a sign that cannot be printed",
-    'study: {name: "\\ud800"}': "has a sign that cannot be printed",
+    'study: {name: "a\\u0000b"}': "has a character that cannot be printed",
+    'study: {name: "\\ud800"}': "has a character that cannot be printed",
     "study: {name: x, arms: {a: {}, b: {set: {trust.gain_up: 0,2}}}}": "0,2 was found, but a number with a decimal",
     "study: {name: x, arms: {: {}}}": "line 2, cannot be read",
     "study: {name: x, arms: {[1]: {}}}": "a name is a list or mapping",
-    f"study: {{name: x, reference: a, arms: {{a: {{}}, {'b' * 300}: {{}}}}}}": "but 1 to 100 signs that can be printed",
+    f"study: {{name: x, reference: a, arms: {{a: {{}}, {'b' * 300}: {{}}}}}}": "but 1 to 100 printable characters",
     "study: {name: x, arms: {a: {}, a: {}}}": "duplicate key a",
     "study: {name: x, arms: {1: {}, 1: {}}}": "duplicate key 1",
     "study: {name: x, arms: {a: {interventions: 3}, b: {}}}": "arms.a.interventions is 3, but a list of names",
@@ -222,6 +222,11 @@ COMMANDS = {
     ("parameters", "--format"): "--format needs a value",
     ("simulate", "--run", "--multirun"): "Only one of --run, --multirun",
     ("compare", "--resolve"): "--resolve",
+    ("status", ""): "folder is empty, but the folder of a sweep",
+    ("export", "/"): "/ is not a results folder",
+    ("resume", "x", "executor.jobs=["): "executor.jobs is '[', but a number or word was expected",
+    ("resume", "x", f"executor.jobs={'9' * 5000}"): "executor.jobs is '999",
+    ("parameters", "a\u2028b"): "a\\u2028b is not a parameter",
 }
 
 
@@ -333,7 +338,7 @@ def test_values_take_the_place_of_a_range(alliance: Run, here: Path) -> None:
         assert read_uncertainties(yaml.safe_load(out)["study"]["uncertainties"])[0].values == (0.1, 0.2)
 
 
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("arguments", COMMANDS, ids=range(len(COMMANDS)))
 def test_command_line_is_checked(alliance: Run, files: Path, arguments: tuple[str, ...]) -> None:
     refused(alliance, files, arguments, COMMANDS[arguments])
 

@@ -10,10 +10,12 @@ from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
 from experiments.commands.hydra_schema import register
+from experiments.config.composition import compose as composed
 from experiments.config.composition import composed_values
 from experiments.config.group_files import group_options
 from experiments.config.locations import configs_folder
 from experiments.config.options import KNOWN
+from experiments.designs import read_uncertainties
 from sim.errors import InputError
 
 SPECIAL = {"design": "sweep", "executor": "sweep", "calibration": "calibrate"}
@@ -78,3 +80,15 @@ def test_mistakes_are_named(command: str, settings: dict[str, Any], words: str) 
         composed_values(command, settings)
     assert words in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_values_take_the_place_of_a_range_and_names_are_text() -> None:
+    settings = {
+        "study": "feedback_anywhere",
+        "study.uncertainties": {"trust.gain_up": {"values": [0.1, 0.2]}},
+    }
+    found = read_uncertainties(composed("sweep", settings).study["uncertainties"])
+    assert {own.path: own.values for own in found}["trust.gain_up"] == (0.1, 0.2)
+    study = {"name": "own", "reference": "1", "arms": {1: {}, 2: {"interventions": "feedback"}}}
+    arms = composed("compare", {"study": study}).study["arms"]
+    assert {name: arm["interventions"] for name, arm in arms.items()} == {"1": [], "2": ["feedback"]}

@@ -123,7 +123,26 @@ def test_folder_is_named_after_what_was_changed(alliance: Run, here: Path, extra
 
 
 def test_multirun_leaves_a_folder_a_job(alliance: Run, here: Path) -> None:
-    assert alliance(*TINY, "-m", "seed=1,2")[0] == 0
+    code, out, _ = alliance(*TINY, "-m", "seed=1,2")
+    assert code == 0
+    assert [line for line in out.splitlines() if line.startswith("job ")] == [
+        f"job {number}: {' '.join(TINY[1:])} seed={seed}" for number, seed in enumerate((1, 2))
+    ]
     folders = [path for path in (here / "results").iterdir() if path.name.startswith("simulate-")]
     assert len(folders) == 2
     assert not (here / "multirun.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("out", "folders"),
+    [
+        ("r", ["r/0", "r/1"]),
+        ("r/${seed}", ["r/1", "r/2"]),
+        ("a,b", ["a", "b"]),
+        ("'r s'", ["r s/0", "r s/1"]),
+    ],
+)
+def test_jobs_have_folders_of_their_own(alliance: Run, here: Path, out: str, folders: list[str]) -> None:
+    seeds = "seed=1" if out == "a,b" else "seed=1,2"
+    assert alliance(*TINY, seeds, f"out={out}", "-m")[0] == 0
+    assert all((here / folder / "manifest.json").exists() for folder in folders)

@@ -39,6 +39,9 @@ def test_options_are_read() -> None:
         (["open=maybe"], "open is 'maybe'"),
         (["address=0.0.0.0"], "origin was expected too"),
         (["origin=*"], "contains a *"),
+        (["origin=https://name"], "origin is 'https://name', but a name"),
+        (["origin=name:99999"], "origin is 'name:99999', but a name"),
+        (["address=999.1.1.1", "origin=x:1"], "address is '999.1.1.1', but an address of this machine"),
         (["port=²"], "port is '²'"),
     ],
 )
@@ -69,7 +72,7 @@ def test_without_panel_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "panel", None)
     assert main(["explore", "open=false"]) == 2
-    assert "alliance-sim[explorer]" in capsys.readouterr().err
+    assert "-e '.[explorer]'" in capsys.readouterr().err
 
 
 def test_no_more_visits_are_admitted_than_there_is_room_for() -> None:

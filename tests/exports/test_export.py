@@ -141,7 +141,7 @@ def test_a_table_too_long_for_a_sheet_is_refused(
 
 def test_a_missing_library_is_named(alliance: Run, stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.results.derived_folder.find_spec", lambda name: None)
-    assert "pip install 'alliance-sim[exports]'" in alliance("export", stored, "format=sav")[2]
+    assert "pip install -e '.[exports]'" in alliance("export", stored, "format=sav")[2]
 
 
 def test_help_lists_the_options(alliance: Run) -> None:

@@ -73,9 +73,15 @@ def test_compare_measures_and_varies_what_an_extension_declares(
     assert "welcome_call" not in Parameters().as_dict()["intervention"]
 
 
-def test_replay_loads_the_extension_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_replay_runs_no_extension_that_only_a_folder_names(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert compare("out=a") == 0
-    assert main(["replay", "a"]) == 0
+    capsys.readouterr()
+    assert main(["replay", "a"]) == 2
+    assert f"if you trust it, give --extension {CLINIC}" in capsys.readouterr().err
+    assert extensions() == ()
+    assert main(["replay", FLAG, "a"]) == 0
     assert "came out with the same bytes" in capsys.readouterr().out
 
 
@@ -120,7 +126,9 @@ def test_a_sweep_s_processes_load_the_extension(folder: Path, capsys: pytest.Cap
     code = main(["sweep", FLAG, *words, "out=a"])
     assert code == 0, capsys.readouterr().err
     assert "mean_rating (0-10)" in capsys.readouterr().out
-    assert main(["replay", "a"]) == 0
+    assert main(["replay", "a"]) == 2
+    assert "which is a program" in capsys.readouterr().err
+    assert main(["replay", FLAG, "a"]) == 0
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from experiments.config.extensions import (
     load_installed,
     load_recorded,
     recorded,
+    require_recorded,
     unload_extensions,
 )
 from experiments.measures.registry import MEASURES
@@ -132,6 +133,22 @@ def test_what_a_result_was_made_with_is_loaded_again_unless_it_has_changed(writt
     path.unlink()
     with pytest.raises(InputError, match=r"mine\.py' is missing, but these results were made with it"):
         load_recorded(stored)
+
+
+def test_a_stored_result_does_not_decide_which_code_is_run(written: Write) -> None:
+    path = written(TWICE)
+    load_extension(path)
+    stored = recorded()
+    require_recorded(stored)
+    unload_extensions()
+    with pytest.raises(
+        InputError, match=r"made with the extension .*mine\.py', which is a program; if you trust"
+    ):
+        require_recorded(stored)
+    assert extensions() == ()
+    load_extension(written(TWICE + "\n"))
+    with pytest.raises(InputError, match=r"mine\.py' has changed since these results were made with it"):
+        require_recorded(stored)
 
 
 def test_installed_packages_name_their_extensions(written: Write, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ SETTINGS = r"index[-_]url|find[-_]links|trusted[-_]host"
 PLACES = r"(?<![\w.)}-])/(?:work|root|opt|tmp|home|Users)/[\w.]|\.\./shared"
 WORKING_NOTES = r"\bissue\s+#?\d"
 FORBIDDEN = re.compile(f"{REGISTRIES}|{SETTINGS}|{PLACES}|{WORKING_NOTES}", re.IGNORECASE)
-LOOKING_AWAY = {"skip", "skipif", "xfail", "importorskip"}
+SKIP_MARKS = {"skip", "skipif", "xfail", "importorskip"}
 
 
 def test_committed_files_are_small() -> None:
@@ -37,7 +37,7 @@ def test_no_test_is_skipped_or_expected_to_fail() -> None:
         for path in python_files("tests")
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute)
-        and node.attr in LOOKING_AWAY
+        and node.attr in SKIP_MARKS
         and ast.unparse(node).startswith("pytest.")
     ]
     assert found == []

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments import analyse_sensitivity
 from tests.sensitivity.conftest import VARIED
 from tests.sensitivity.functions import (
     Floats,
@@ -76,6 +77,9 @@ def test_indices_of_a_known_function_through_the_whole_path(alliance: Run, sweep
     assert pictures == {"sobol", "pawn", "interactions", "curves"}
     assert "nothing was run" not in printed
     assert "results stored before" in alliance("sensitivity", folder)[1]
+    Path("swept-sensitivity/indices.csv").unlink()
+    assert "results stored before" not in alliance("sensitivity", folder)[1]
+    check(ishigami_indices())
 
 
 def test_the_report_stands_alone_and_names_its_source(alliance: Run, sweep: Sweep) -> None:
@@ -109,6 +113,42 @@ def test_prim_finds_a_planted_box_through_the_whole_path(alliance: Run, sweep: S
     assert "The cases concentrate where trust.gain_up is at least" in printed
     assert {path.stem for path in Path("swept-discovery/figures").glob("*.png")} == {"box", "peeling"}
     assert "results stored before" in alliance("discover", folder, "above=0", "resamples=4")[1]
+
+
+def test_methods_that_cannot_be_computed_leave_the_others_alone(alliance: Run, sweep: Sweep) -> None:
+    folder = sweep(ishigami, 0.1, "design=saltelli", "design.points=32", "replicates=2")
+    code, printed, told = alliance("sensitivity", folder)
+    assert code == 0, told
+    assert "Most of the variance comes from trust.gain_up" in printed
+    assert "PAWN was given 64 rows, but at least 100 were expected." in printed
+    assert {path.stem for path in Path("swept-sensitivity/figures").glob("*.svg")} >= {"sobol", "curves"}
+
+
+def test_few_points_still_show_which_way_an_outcome_goes(alliance: Run, sweep: Sweep) -> None:
+    folder = sweep(plane, 0.1, "design=sobol", "design.points=32", "replicates=2")
+    code, printed, told = alliance("sensitivity", folder)
+    assert code == 0, told
+    assert "The outcome rises with trust.gain_up (" in printed
+    signs = {row["parameter"]: float(row["value"]) for row in rows("swept-sensitivity/indices.csv")}
+    assert signs["trust.gain_up"] > 0.5
+    assert Path("swept-sensitivity/figures/curves.svg").exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0.25, "is 0.25 at every point"), (np.nan, "has no value at any")]
+)
+def test_an_outcome_that_never_differs_is_said_in_a_sentence(
+    alliance: Run, sweep: Sweep, value: float, words: str
+) -> None:
+    folder = sweep(
+        lambda places: np.full(len(places), value), 0.0, "design=lhs", "design.points=120", "replicates=2"
+    )
+    code, printed, told = alliance("sensitivity", folder)
+    assert (code, "Warning" in told) == (0, False), told
+    assert f"dropout, with minus without {words}" in printed
+    assert analyse_sensitivity(folder, figures=False).indices.num_rows == 0
+    code, printed, told = alliance("discover", folder, "above=0.1", "out=made")
+    assert (code, printed, words in told, len(told.splitlines())) == (2, "", True, 1), told
 
 
 def test_an_arm_alone_can_be_looked_at(alliance: Run, sweep: Sweep) -> None:

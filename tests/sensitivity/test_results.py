@@ -27,7 +27,7 @@ def csv_bytes(folder: str) -> dict[str, bytes]:
 def test_a_sensitivity_result_is_saved_as_the_command_saves_it(alliance: Run, sweep: Swept) -> None:
     folder = sweep(planted, 0.5, "design=morris", "design.trajectories=6", "replicates=2")
     result = analyse_sensitivity(Sweep.open(folder), figures=False)
-    assert result.indices.num_rows == 2 * 3
+    assert result.indices.num_rows == 3 * 3
     assert result.plots == ("morris", "curves")
     assert result.plot("morris").axes
     result.save("ours")

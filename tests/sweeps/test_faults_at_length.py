@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import psutil
 import pytest
 
 from experiments.sweeps.journal import JOURNAL
+from experiments.sweeps.reader import open_sweep
 from tests.house.source import ROOT
 from tests.sweeps.test_faults import cut, flip
 from tests.sweeps.toys import results
@@ -83,6 +85,57 @@ def test_killed_at_random_moments(whole: tuple[Path, float], tmp_path: Path, kin
         assert alliance("resume", str(folder)).returncode == 0
         assert results(folder) == results(uninterrupted)
         assert set(lines_a_part(folder)) == {1}
+
+
+@pytest.mark.verification
+def test_an_extension_killed_at_random_moments(whole: tuple[Path, float], tmp_path: Path) -> None:
+    moments, (finished, seconds) = random.Random(2), whole
+    wider = ("sweep", *STUDY[:2], "design.points=64", "replicates=10", *STUDY[4:], "extend=true")
+    shutil.copytree(finished, tmp_path / "uninterrupted")
+    assert alliance(*wider, f"out={tmp_path / 'uninterrupted'}").returncode == 0
+    folder, kills, before = tmp_path / "out", 0, results(finished)
+    shutil.copytree(finished, folder)
+    while kills < KILLS:
+        process = subprocess.Popen(
+            [*ALLIANCE, *wider, f"out={folder}"], env=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        time.sleep(moments.uniform(0.2, 1.2) * seconds)
+        kills += process.poll() is None
+        process.kill()
+        process.communicate()
+        left = open_sweep(folder)
+        if left.complete and left.manifest["rounds"] == 1:
+            assert before.items() <= results(folder).items()
+        assert left.summaries().num_rows >= open_sweep(finished).summaries().num_rows
+        if left.complete and left.manifest["rounds"] == 2:
+            assert results(folder) == results(tmp_path / "uninterrupted")
+            assert set(lines_a_part(folder)) == {1}
+            shutil.rmtree(folder)
+            shutil.copytree(finished, folder)
+    assert alliance(*wider, f"out={folder}").returncode == 0
+    assert results(folder) == results(tmp_path / "uninterrupted")
+    assert alliance("verify", str(folder)).returncode == 0
+
+
+@pytest.mark.verification
+def test_results_that_are_replaced_when_killed_at_random_moments(tmp_path: Path) -> None:
+    moments, folder = random.Random(3), tmp_path / "out"
+    study = ("compare", "study=small", "clinic.clients=20", "replicates=2", "figures=false", f"out={folder}")
+    begun = time.monotonic()
+    assert alliance(*study).returncode == 0
+    seconds = time.monotonic() - begun
+    finished = results(folder)
+    for _ in range(KILLS):
+        process = subprocess.Popen(
+            [*ALLIANCE, *study, "overwrite=true"], env=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        # Most of it is the start: the end is where something is written.
+        time.sleep(moments.uniform(0.6, 1.1) * seconds)
+        process.kill()
+        process.communicate()
+        done = alliance(*study)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert results(folder) == finished
 
 
 def running_below(process: subprocess.Popen[bytes]) -> list[int]:

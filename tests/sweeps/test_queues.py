@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from experiments.sweeps.executors import ExecutorConfig, queue_cluster
-from sim.errors import InputError
+from experiments.sweeps.executors import ExecutorConfig, queue_cluster, worker_pool
+from sim.errors import InputError, nearest
+
+ON_THIS_MACHINE = {"interface": "lo"}
 
 ASKED = {
     "slurm": (
@@ -49,3 +55,63 @@ def test_job_script_asks_for_what_was_configured(kind: str) -> None:
 def test_an_option_that_the_queue_does_not_take_is_refused() -> None:
     with pytest.raises(InputError, match="executor: slurm does not take this"):
         queue_cluster(ExecutorConfig("slurm", options={"no_such_option": 1}))
+
+
+def _fake_queue(folder: Path, lines: str) -> None:
+    for name, content in (("sbatch", lines), ("scancel", "exit 0")):
+        (folder / name).write_text(f"#!/bin/sh\n{content}\n")
+        (folder / name).chmod(0o755)
+
+
+def test_a_machine_without_the_queue_is_refused_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(InputError, match="sbatch was not found"), worker_pool(ExecutorConfig("slurm"), 1):
+        pass
+
+
+def test_a_queue_that_refuses_the_job_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fake_queue(tmp_path, "echo 'sbatch: error: Invalid account' >&2; exit 1")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    executor = ExecutorConfig("slurm", options=ON_THIS_MACHINE)
+    with (
+        pytest.raises(InputError, match=r"refused the job: sbatch: error: Invalid account$"),
+        worker_pool(executor, 1),
+    ):
+        pass
+
+
+def test_a_slow_queue_is_waited_for_and_its_worker_does_not_look_into_the_present_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _fake_queue(tmp_path, 'sh "$1" >/dev/null 2>&1 & echo Submitted batch job 7')
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.chdir(_folder_of_a_user(tmp_path))
+    with worker_pool(ExecutorConfig("slurm", options=ON_THIS_MACHINE), 1) as pool:
+        assert pool.submit(nearest, "a", ["a"]).result(60) == nearest("a", ["a"])
+    assert "waiting for the first worker, 1 jobs queued" in capsys.readouterr().err
+
+
+def test_processes_do_not_look_into_the_present_folder(tmp_path: Path) -> None:
+    code = (
+        "from experiments.sweeps.executors import ExecutorConfig, worker_pool\n"
+        "import sim.errors\n"
+        "if __name__ == '__main__':\n"
+        "    with worker_pool(ExecutorConfig('processes'), 1) as pool:\n"
+        "        print(pool.submit(sim.errors.nearest, 'a', ['a']).result())\n"
+    )
+    script = tmp_path / "script.py"
+    script.write_text(code)
+    done = subprocess.run(
+        [sys.executable, script], cwd=_folder_of_a_user(tmp_path), capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.returncode) == ("; did you mean 'a'?\n", 0), done.stderr
+
+
+def _folder_of_a_user(folder: Path) -> Path:
+    here = folder / "here"
+    for name in ("sim", "experiments"):
+        (here / name).mkdir(parents=True)
+        (here / name / "__init__.py").write_text("raise RuntimeError('a file of the user')\n")
+    return here
