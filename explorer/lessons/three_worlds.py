@@ -43,7 +43,6 @@ _SHARED: Final = {
     "work.match_strength": 0.0,
     "work.harm": 0.0,
     "rupture.base_rate": 0.0,
-    "course.natural_spread": 1.2,
     "course.natural_rate": 0.05,
     "course.fluctuation": 0.1,
     "trust.attachment_cost": 0.3,

@@ -75,7 +75,7 @@ SUPPORT: Final = anchor("SUPPORT", 0.544, 0.3, 0.7, "support that an ordinary cl
 STRAIN: Final = anchor("STRAIN", 0.343, 0.1, 0.6, "strain of an ordinary therapist")
 REPAIRED: Final = anchor("REPAIRED", 0.032, 0.0, 0.2, "share of sessions in which a rupture is repaired")
 PREFERENCE_FIT: Final = anchor(
-    "PREFERENCE_FIT", 0.805, 0.5, 0.9, "fit of an ordinary client's preference with the therapist's way"
+    "PREFERENCE_FIT", 0.565, 0.5, 0.9, "fit of an ordinary client's preference with the therapist's way"
 )
 
 MIDDLE: Final = fixed("MIDDLE", 0.5, "middle of a state; what is assumed of a client who cannot be read")

@@ -10,14 +10,21 @@ from sim.equations.registry import equation
 from sim.parameters.treatment_course import Course
 
 
-@equation("E100", "share intake - drop + spread own course - effect (coping - coping before treatment)")
+@equation(
+    "E100",
+    "share intake - drop + sqrt(share (1 - share)) own course - effect (coping - coping before treatment)",
+    "Kelley (1927), Interpretation of Educational Measurements (the part of a score that stays, and its error)",
+)
 def set_point(p: Course, intake_distress: float, own_course: float, coping: float) -> float:
     """Level to which a person's distress returns; people ask for help at their worst, and coping lowers it for good.
+
+    Where distress at intake is made of a part that stays and a part that passes, the share of its variance that stays
+    gives the best guess of that part from distress at intake, and how far the guess goes wrong.
 
     Parameters
     ----------
     p : Course
-        Share of distress that stays, natural drop and its spread, effect of coping, coping before treatment.
+        Share of distress that stays, natural drop, effect of coping, coping before treatment.
     intake_distress : float
         In SD units.
     own_course : float
@@ -31,7 +38,7 @@ def set_point(p: Course, intake_distress: float, own_course: float, coping: floa
         In SD units.
     """
     usual = p.trait_share * intake_distress - p.natural_drop - p.coping_effect * (coping - p.coping_start)
-    return usual + p.natural_spread * own_course
+    return usual + math.sqrt(p.trait_share * (1.0 - p.trait_share)) * own_course
 
 
 @equation("E101", "size (u^(-1/tail) - 1)", "Lomax (1954), JASA 49:847 (heavy-tailed form)")

@@ -10,11 +10,10 @@ from sim.equations.registry import equation
 from sim.parameters.treatment_course import Aim, Endings
 
 
-@equation("E110", "rate (1 + early exp(-sessions / early)) exp(sum of weight x push)")
+@equation("E110", "rate exp(sum of weight x push)")
 def dropout_hazard(
     p: Endings,
     staying: float,
-    sessions: float,
     alliance: float,
     fall: float,
     felt_change: float,
@@ -26,15 +25,13 @@ def dropout_hazard(
     Parameters
     ----------
     p : Endings
-        Rate, weights, and sessions over which the early risk falls.
+        Rate and weights.
     staying : float
         Weight of the path alliance -> staying.
-    sessions : float
-        Sessions attended.
     alliance, hope, travel : float
         In [0, 1].
     fall : float
-        How far the alliance lies below what the client is used to, at least 0.
+        How far the alliance lies below what the client is used to, or hoped for, at least 0.
     felt_change : float
         In [-1, 1].
 
@@ -45,8 +42,7 @@ def dropout_hazard(
     """
     push = staying * (p.alliance_weight * (anchors.ALLIANCE - alliance) + p.falling_weight * fall)
     push += p.hope_weight * (anchors.HOPE - hope) - p.nogain_weight * felt_change + p.travel_weight * travel
-    early = p.early_weight * math.exp(-sessions / p.early_sessions)
-    return p.dropout_rate * (1.0 + early) * math.exp(push)
+    return p.dropout_rate * math.exp(push)
 
 
 @equation(

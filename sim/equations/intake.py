@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.equations import anchors
+from sim.equations.formulation import closeness
 from sim.equations.general import shift
 from sim.equations.means import half, mean_of_two
 from sim.equations.registry import equation
@@ -25,8 +26,8 @@ def capacity_of(resilience: float, interpersonal_problems: float) -> float:
     return half(resilience + 1.0 - interpersonal_problems)
 
 
-@equation("E18", "1 - |preference - lean|, lean = shift(1/2, warmth - technical skill)")
-def preference_fit_of(preference: float, warmth: float, technical_skill: float) -> float:
+@equation("E18", "closeness(preference, lean; width), lean = shift(1/2, warmth - technical skill)")
+def preference_fit_of(preference: float, warmth: float, technical_skill: float, width: float) -> float:
     """Fit of a client's preference with how this therapist leans to work.
 
     Parameters
@@ -35,13 +36,15 @@ def preference_fit_of(preference: float, warmth: float, technical_skill: float) 
         0 directive to 1 exploratory.
     warmth, technical_skill : float
         Traits in [0, 1]; more warmth than technique leans to exploring.
+    width : float
+        Distance at which fit has fallen to 1/e.
 
     Returns
     -------
     float
         In [0, 1].
     """
-    return 1.0 - abs(preference - shift(anchors.MIDDLE, warmth - technical_skill))
+    return closeness(preference, shift(anchors.MIDDLE, warmth - technical_skill), width)
 
 
 @equation("E19", "(preference + interpersonal problems) / 2")

@@ -191,7 +191,7 @@ class Work:
     gain: float = number(0.159, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
     alliance_strength: float = number(0.7, 0, 1, "how far change depends on the alliance", "-state_coping")
     skill_strength: float = number(1, 0, 1, "how far change depends on technical skill", "-state_coping")
-    depth_strength: float = number(0.7, 0, 1, "how far change depends on exploring in depth", "-state_coping")
+    depth_strength: float = number(0.4, 0, 1, "how far change depends on exploring in depth", "-state_coping")
     match_strength: float = number(
         1.0, 0, 1, "how far change depends on the balance that is needed now", "-state_coping"
     )
@@ -208,7 +208,7 @@ class Work:
         0.5, 0, 1, "share of a session's change that a rupture takes", "-state_coping", unit="share"
     )
     participation_strength: float = number(
-        0.8, 0, 1, "how far change depends on active participation", "-state_coping"
+        0.4, 0, 1, "how far change depends on active participation", "-state_coping"
     )
     harm: float = number(
         0.784, 0, 3, "harm of work on a wholly wrong formulation", "+state_distress", unit="typical sessions"

@@ -62,18 +62,15 @@ class Course:
         0.12, 0, 1, "pull of distress to the person's own set point", "-state_distress", unit="per week"
     )
     trait_share: float = number(
-        0.8,
+        0.7,
         0,
         1,
-        "share of distress at intake that stays without treatment",
+        "share of the variance of distress at intake that stays without treatment",
         "+distress_spread",
         unit="share",
     )
     natural_drop: float = number(
         0.51, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
-    )
-    natural_spread: float = number(
-        1.74, 0, 2, "SD between people of where their set point lies", "+change_spread", unit="SD"
     )
     fluctuation: float = number(0.22, 0, 1, "SD of a week's ups and downs", "+distress_wobble", unit="SD")
     event_rate: float = number(0.02, 0, 1, "chance of a life event", "+state_distress", unit="per week")
@@ -137,12 +134,6 @@ class Endings:
     dropout_rate: float = number(
         0.000966, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
-    early_weight: float = number(
-        10, 0, 50, "rise of that hazard at the very start", "+dropout", unit="weight"
-    )
-    early_sessions: float = number(
-        2.0, 0.5, 50, "sessions over which that rise falls to 1/e", "+dropout", unit="sessions"
-    )
     alliance_weight: float = number(
         5.58, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
     )
@@ -193,7 +184,7 @@ class Endings:
         0.01, 0, 1, "hazard of giving up waiting", "+stopped_waiting_share", unit="per week"
     )
     minimum_sessions: int = whole(
-        3, 1, 50, "sessions before a planned ending", "+sessions_attended", unit="sessions"
+        1, 1, 50, "sessions before a planned ending", "+sessions_attended", unit="sessions"
     )
     referral_rate: float = number(
         0.02, 0, 1, "hazard of being referred on, one SD above intake", "+referred_share", unit="per week"

@@ -16,7 +16,7 @@ from sim.states import ClientState, TherapistState
 def match_score(p: Parameters, c: ClientState, t: TherapistState) -> float:
     """Return how well a therapist suits a client under the rule in force."""
     if p.intervention.matching.rule == MatchingRule.FIT:
-        preference = intake.preference_fit_of(c.preference, t.warmth, t.technical_skill)
+        preference = intake.preference_fit_of(c.preference, t.warmth, t.technical_skill, p.work.match_width)
         return therapist_choice.match_by_fit(
             preference, attunement.identity_fit_of(c.cultural_identity, t.cultural_humility)
         )

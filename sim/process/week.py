@@ -82,13 +82,14 @@ def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Mee
     if active(p.intervention.role_induction, c.covered, ROLE_INDUCTION, m.week):
         c.hope = general.shift(c.hope, p.intervention.role_induction.strength)
         c.task = general.shift(c.task, p.intervention.role_induction.strength)
-    c.alliance_memory = alliance(c)
     d.identity_fit = attunement.identity_fit_of(c.cultural_identity, t.cultural_humility)
-    fit = intake.preference_fit_of(c.preference, t.warmth, t.technical_skill)
+    fit = intake.preference_fit_of(c.preference, t.warmth, t.technical_skill, p.work.match_width)
     if active(p.intervention.preference_accommodation, c.covered, PREFERENCE_ACCOMMODATION, m.week):
         fit = general.approach(fit, 1.0, p.intervention.preference_accommodation.strength)
     d.preference_fit = fit
     c.hope = engagement.first_hope(p.engagement, c.hope, fit)
+    # Before the first session there is nothing to be used to but what is hoped for.
+    c.alliance_memory = c.hope
     d.need = intake.need_of(c.preference, c.interpersonal_problems)
     d.formulation = anchors.MIDDLE
     d.uncertainty = formulation.first_uncertainty(p.attunement.prior_spread)
@@ -205,7 +206,6 @@ def _leave(p: Parameters, c: ClientState, now: float, aspiration: float, u: floa
     hazard = endings.dropout_hazard(
         p.endings,
         staying_path(p, c),
-        float(c.sessions_attended),
         now,
         endings.fall_of(c.alliance_memory, now),
         c.felt_change,

@@ -9,7 +9,6 @@ from tests.equations.spec import POSITIVE, SD, UNIT, Case, Fixed, Span, paramete
 EVEN = Course(
     trait_share=0.5,
     natural_drop=0.5,
-    natural_spread=0.5,
     resilience_guard=0.5,
     coping_guard=0.5,
     coping_start=0.2,

@@ -9,7 +9,6 @@ from tests.equations.spec import POSITIVE, SD, SIGNED, UNIT, Case, Fixed, Span, 
 
 STEEP = Endings(
     dropout_rate=0.1,
-    early_weight=0.0,
     alliance_weight=5.0,
     falling_weight=10.0,
     nogain_weight=1.0,
@@ -31,7 +30,6 @@ CASES = {
         takes={
             "p": Endings,
             "staying": UNIT,
-            "sessions": Span(0.0, 1000.0, whole=True),
             "alliance": UNIT,
             "fall": UNIT,
             "felt_change": SIGNED,
@@ -40,37 +38,13 @@ CASES = {
         },
         gives=POSITIVE,
         rises="fall travel",
-        falls="sessions alliance felt_change hope",
+        falls="alliance felt_change hope",
         bends="staying",
-        fixed=(
-            Fixed(
-                "nothing pushes or holds",
-                {**USUAL, "p": lambda a: replace(a["p"], early_weight=0.0)},
-                lambda a: a["p"].dropout_rate,
-            ),
-            Fixed(
-                "the very start",
-                {**USUAL, "sessions": 0.0},
-                lambda a: a["p"].dropout_rate * (1.0 + a["p"].early_weight),
-            ),
-        ),
+        fixed=(Fixed("nothing pushes or holds", USUAL, lambda a: a["p"].dropout_rate),),
         known=(
-            ((STEEP, 1.0, 2.0, anchors.ALLIANCE - 0.2, 0.0, 0.0, anchors.HOPE, 0.0), 0.1 * math.e),
-            ((STEEP, 0.0, 2.0, 0.4, 0.9, 0.0, anchors.HOPE - 0.25, 0.0), 0.1 * math.e),
-            ((STEEP, 1.0, 2.0, anchors.ALLIANCE, 0.1, 1.0, anchors.HOPE, 0.5), 0.1 * math.e),
-            (
-                (
-                    replace(STEEP, early_weight=2.0, early_sessions=3.0),
-                    1.0,
-                    3.0,
-                    anchors.ALLIANCE,
-                    0.0,
-                    0.0,
-                    anchors.HOPE,
-                    0.0,
-                ),
-                0.1 + 0.2 / math.e,
-            ),
+            ((STEEP, 1.0, anchors.ALLIANCE - 0.2, 0.0, 0.0, anchors.HOPE, 0.0), 0.1 * math.e),
+            ((STEEP, 0.0, 0.4, 0.9, 0.0, anchors.HOPE - 0.25, 0.0), 0.1 * math.e),
+            ((STEEP, 1.0, anchors.ALLIANCE, 0.1, 1.0, anchors.HOPE, 0.5), 0.1 * math.e),
         ),
     ),
     "E111": Case(

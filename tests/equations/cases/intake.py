@@ -1,6 +1,8 @@
 """Cases of `sim.equations.intake`."""
 
-from tests.equations.spec import UNIT, Case, Fixed
+import math
+
+from tests.equations.spec import UNIT, Case, Fixed, parameter
 
 CASES = {
     "E17": Case(
@@ -12,9 +14,14 @@ CASES = {
         known=(((1.0, 0.0), 1.0), ((0.0, 1.0), 0.0), ((0.8, 0.4), 0.7)),
     ),
     "E18": Case(
-        takes={"preference": UNIT, "warmth": UNIT, "technical_skill": UNIT},
+        takes={
+            "preference": UNIT,
+            "warmth": UNIT,
+            "technical_skill": UNIT,
+            "width": parameter("work.match_width"),
+        },
         gives=UNIT,
-        bends="preference warmth technical_skill",
+        bends="preference warmth technical_skill width",
         fixed=(
             Fixed(
                 "no leaning, no preference",
@@ -22,7 +29,11 @@ CASES = {
                 1.0,
             ),
         ),
-        known=(((0.75, 1.0, 0.5), 1.0), ((0.25, 0.5, 1.0), 1.0), ((0.0, 1.0, 0.5), 0.25)),
+        known=(
+            ((0.75, 1.0, 0.5, 0.2), 1.0),
+            ((0.25, 0.5, 1.0, 0.2), 1.0),
+            ((0.5, 1.0, 0.5, 0.25), 1.0 / math.e),
+        ),
     ),
     "E19": Case(
         takes={"preference": UNIT, "interpersonal_problems": UNIT},
