@@ -57,6 +57,8 @@ class ClientState:
     felt_change: float = _real("-1..1", "recent change as felt; positive is better")
     intake_distress: float = _real(SD, "distress when asking for help")
     own_course: float = _real("SD", "departure of the natural course from the usual one; above 0 is worse")
+    own_pace: float = _real("SD", "departure of the pace of change from the usual one; above 0 is faster")
+    pace: float = _real("ratio", "how fast this client changes, 1 on average")
     outcome_expectation: float = _real(UNIT, "trait: expectation that treatment will help")
     resilience: float = _real(UNIT, "trait: how well blows are taken")
     trust: float = _real(UNIT, "trust in the therapist, part of the bond")

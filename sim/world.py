@@ -91,7 +91,7 @@ def build_world(
         replicate,
         draw_clients(parameters.population, n_clients, seed, replicate, clients),
         draw_therapists(parameters.therapists, n_therapists, seed, replicate, therapists),
-        build_networks(parameters.network, n_clients, n_therapists, seed, **graphs),
+        build_networks(parameters.network, n_clients, n_therapists, seed, replicate, **graphs),
         _checked_plan(plan, n_clients),
     )
 

@@ -108,8 +108,8 @@ def _fill_clients(records: NDArray[np.void], world: World, people: NDArray[np.vo
         records[trait] = people[trait]
     records["person"] = np.arange(first, first + count)
     records["covered"] = coverage_bits(world.parameters.intervention, count, *key, False, first)
-    own = normal_matrix(*key, Decision.STYLE, count, 4, first)
-    for column, name in enumerate(("style", "own_course", "affect_style", "bond_style")):
+    own = normal_matrix(*key, Decision.STYLE, count, 5, first)
+    for column, name in enumerate(("style", "own_course", "affect_style", "bond_style", "own_pace")):
         records[name] = own[:, column]
 
 

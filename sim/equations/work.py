@@ -6,7 +6,7 @@ import math
 
 from sim.equations import anchors
 from sim.equations.general import along_path, path_factor
-from sim.equations.means import mean_of_five
+from sim.equations.means import half, mean_of_five
 from sim.equations.registry import equation
 from sim.parameters.dyad import Combination, Work
 from sim.parameters.theory import Theory
@@ -50,7 +50,7 @@ def participation_of(
 
 @equation(
     "E62",
-    "gain s kept F(alliance) F(skill) F(depth) F(match) F(participation) F(capacity) F(hope), F = path_factor();"
+    "gain s pace kept F(alliance) F(skill) F(depth) F(match) F(participation) F(capacity) F(hope), F = path_factor();"
     " with combination = weakest the smallest F",
 )
 def change_of(
@@ -77,7 +77,7 @@ def change_of(
     effort : float
         Effect of the share of the session spent exploring and working, in [0, 1].
     carried : float
-        How much of the last session is still alive, 1 a week later.
+        How much of the last session is still alive, 1 a week later, times the client's own pace.
     alliance, skill, depth, match, participation, capacity, hope : float
         In [0, 1]; match is how near the balance of exploring and working came to what was needed.
 
@@ -192,6 +192,29 @@ def interrupted_change(p: Work, change: float) -> float:
         Between 0 and `change`.
     """
     return change * (1.0 - p.interruption)
+
+
+@equation(
+    "E145",
+    "exp(spread z - spread^2 / 2)",
+    "Baldwin et al. (2009), J Consult Clin Psychol 77:203 (rates of change differ between clients)",
+)
+def pace_of(p: Work, own_pace: float) -> float:
+    """How fast a client changes, against an ordinary one.
+
+    Parameters
+    ----------
+    p : Work
+        Spread of paces.
+    own_pace : float
+        How this client departs from the usual, a standard normal value; above 0 is faster.
+
+    Returns
+    -------
+    float
+        Above 0; 1 on average over clients.
+    """
+    return math.exp(p.pace_spread * own_pace - half(p.pace_spread * p.pace_spread))
 
 
 @equation("E68", "exp((1 - weeks) / memory)")

@@ -66,6 +66,9 @@ class Clinic:
 class Network:
     """How colleagues and clients are tied to each other, and what a tie carries."""
 
+    drawn: str = choice(
+        "study", ("study", "replicate"), "whether all replicates share their networks, or each draws its own"
+    )
     support_builder: str = choice(
         "small_world", ("small_world", "scale_free", "block", "none"), "shape of the clients' support network"
     )

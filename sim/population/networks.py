@@ -1,7 +1,7 @@
 """Who is tied to whom: support among clients, colleagues, supervision, and the caseload as it changes.
 
-Chance comes from the study's seed alone, so all replicates and arms share their networks, which are built
-once and kept.
+Chance comes from the study's seed, so that all replicates and arms share their networks, which are built once and
+kept; or, by choice, from the replicate as well, so that conclusions do not rest on one drawing. Arms share them always.
 """
 
 from __future__ import annotations
@@ -83,6 +83,7 @@ def build_networks(
     n_clients: int,
     n_therapists: int,
     seed: int,
+    replicate: int = 0,
     support: nx.Graph[Any] | None = None,
     colleagues: nx.Graph[Any] | None = None,
     supervision: nx.Graph[Any] | None = None,
@@ -97,6 +98,8 @@ def build_networks(
         Number of people. One person alone has no ties.
     seed : int
         Key of the study, from 0.
+    replicate : int, default 0
+        Counts where each replicate draws networks of its own.
     support, colleagues : networkx.Graph, optional
         Given networks, with nodes from 0 to n - 1; nodes left out have no ties.
     supervision : networkx.DiGraph, optional
@@ -112,11 +115,12 @@ def build_networks(
         For a given graph with unknown nodes, ties of somebody to himself, parallel ties, the wrong direction,
         or supervision that runs in a circle.
     """
+    drawing = int(seed) if network.drawn == "study" else (replicate + 1) << 64 | int(seed)
     return Networks(
-        support=_support(network, n_clients, seed)
+        support=_support(network, n_clients, drawing)
         if support is None
         else _given(support, n_clients, "support network"),
-        colleagues=_colleagues(network, n_therapists, seed)
+        colleagues=_colleagues(network, n_therapists, drawing)
         if colleagues is None
         else _given(colleagues, n_therapists, "colleague network"),
         supervision=_supervision(n_therapists, network.supervision_span)
@@ -138,25 +142,25 @@ def _given(graph: nx.Graph[Any], n: int, name: str, directed: bool = False) -> T
     return ties
 
 
-def _support(network: Network, n: int, seed: int) -> Ties:
+def _support(network: Network, n: int, drawing: int) -> Ties:
     return _communities(
         network.support_builder,
         network.support_ties,
         network.support_rewiring,
         network.community_size,
         n,
-        (int(seed), _SUPPORT),
+        (drawing, _SUPPORT),
     )
 
 
-def _colleagues(network: Network, n: int, seed: int) -> Ties:
+def _colleagues(network: Network, n: int, drawing: int) -> Ties:
     return _communities(
         network.colleague_builder,
         network.colleague_ties,
         network.colleague_rewiring,
         SITE_SIZE,
         n,
-        (int(seed), _COLLEAGUES),
+        (drawing, _COLLEAGUES),
     )
 
 

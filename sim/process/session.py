@@ -242,7 +242,7 @@ def do_work(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: M
         p.work,
         p.theory,
         effort,
-        work.carried_over(p.work, m.weeks_since),
+        c.pace * work.carried_over(p.work, m.weeks_since),
         alliance(c),
         t.technical_skill,
         m.depth,

@@ -23,6 +23,7 @@ from sim.equations import (
     rupture,
     strain,
     trust,
+    work,
 )
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
@@ -51,6 +52,7 @@ def arrive(p: Parameters, c: ClientState, m: Meeting) -> None:
     c.status = Status.WAITING
     c.arrival_week = m.week
     c.capacity = intake.capacity_of(c.resilience, c.interpersonal_problems)
+    c.pace = work.pace_of(p.work, c.own_pace)
     c.distress = c.intake_distress
     c.hope = c.outcome_expectation
     c.coping = p.course.coping_start

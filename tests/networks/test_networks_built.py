@@ -141,6 +141,16 @@ def test_same_seed_same_networks_other_seed_other_networks():
     assert not np.array_equal(other.colleagues.others, first.colleagues.others)
 
 
+def test_replicates_share_their_networks_unless_each_draws_its_own():
+    shared = [build_networks(DEFAULT, 120, 20, 7, replicate) for replicate in (0, 1)]
+    own = [build_networks(network(drawn="replicate"), 120, 20, 7, replicate) for replicate in (0, 1, 0)]
+    assert shared[0].support is shared[1].support
+    assert own[0].support is own[2].support
+    for name in ("support", "colleagues"):
+        drawings = [getattr(networks, name).others for networks in (shared[0], own[0], own[1])]
+        assert not any(np.array_equal(drawings[i], drawings[j]) for i, j in ((0, 1), (0, 2), (1, 2)))
+
+
 def test_communities_differ_from_each_other():
     made = support(120)
     first, second = made.others[: made.starts[60]], made.others[made.starts[60] :]

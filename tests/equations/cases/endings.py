@@ -1,7 +1,6 @@
 """Cases of `sim.equations.endings`."""
 
 import math
-from dataclasses import replace
 
 from sim.equations import anchors
 from sim.parameters.treatment_course import Aim, Endings

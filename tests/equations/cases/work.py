@@ -157,4 +157,11 @@ CASES = {
         fixed=(Fixed("a week", {"weeks": 1.0}, 1.0),),
         known=(((Work(memory=2.0), 3.0), math.exp(-1.0)),),
     ),
+    "E145": Case(
+        takes={"p": Work, "own_pace": Span(-6.5, 6.5)},
+        gives=POSITIVE,
+        rises="own_pace",
+        fixed=(Fixed("no differences", {"p": lambda a: replace(a["p"], pace_spread=0.0)}, 1.0),),
+        known=(((Work(pace_spread=0.5), 0.25), 1.0), ((Work(pace_spread=1.0), 1.5), math.e)),
+    ),
 }
