@@ -53,6 +53,7 @@ class ClientState:
     wellbeing: float = _real(UNIT, "well-being now")
     coping: float = _real(UNIT, "skills that stay")
     support: float = _real(UNIT, "support received from others")
+    expected: float = _real(UNIT, "what the client expects of the treatment once it is known")
     peer_hope: float = _real(UNIT, "mean hope of tied clients")
     felt_change: float = _real("-1..1", "recent change as felt; positive is better")
     intake_distress: float = _real(SD, "distress when asking for help")

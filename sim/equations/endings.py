@@ -10,17 +10,22 @@ from sim.equations.registry import equation
 from sim.parameters.treatment_course import Aim, Endings
 
 
-@equation("E110", "rate exp(sum of weight x push)")
+@equation(
+    "E110",
+    "rate exp(sum of weight x push) / max(1, sessions)",
+    "Baekeland & Lundwall (1975), Psychol Bull 82:738 (most who leave, leave early)",
+)
 def dropout_hazard(
     p: Endings,
     staying: float,
+    sessions: float,
     alliance: float,
     fall: float,
     felt_change: float,
     hope: float,
     travel: float,
 ) -> float:
-    """Hazard of leaving dissatisfied.
+    """Hazard of leaving dissatisfied; whoever has put more in leaves less easily.
 
     Parameters
     ----------
@@ -28,6 +33,8 @@ def dropout_hazard(
         Rate and weights.
     staying : float
         Weight of the path alliance -> staying.
+    sessions : float
+        Sessions attended.
     alliance, hope, travel : float
         In [0, 1].
     fall : float
@@ -42,7 +49,7 @@ def dropout_hazard(
     """
     push = staying * (p.alliance_weight * (anchors.ALLIANCE - alliance) + p.falling_weight * fall)
     push += p.hope_weight * (anchors.HOPE - hope) - p.nogain_weight * felt_change + p.travel_weight * travel
-    return p.dropout_rate * math.exp(push)
+    return p.dropout_rate * math.exp(push) / max(1.0, sessions)
 
 
 @equation(

@@ -159,19 +159,19 @@ def felt_change_step(p: Engagement, felt_change: float, signal: float) -> float:
 
 @equation(
     "E97",
-    "approach(approach(shift(hope, gain felt change), expectation, return), peers' hope, contagion)",
+    "approach(approach(shift(hope, gain felt change), expected, return), peers' hope, contagion)",
 )
 def hope_step(
-    p: Engagement, hope: float, felt_change: float, expectation: float, peer_hope: float, contagion: float
+    p: Engagement, hope: float, felt_change: float, expected: float, peer_hope: float, contagion: float
 ) -> float:
-    """Hope a week on: it follows felt change, and is drawn to first expectations and to the hope of peers.
+    """Hope a week on: it follows felt change, and is drawn to what is expected and to the hope of peers.
 
     Parameters
     ----------
     p : Engagement
-        Gain, and pull of first expectations.
-    hope, expectation, peer_hope : float
-        In [0, 1].
+        Gain, and pull of what is expected.
+    hope, expected, peer_hope : float
+        In [0, 1]; what is expected of the treatment stands once the two have met.
     felt_change : float
         In [-1, 1].
     contagion : float
@@ -182,7 +182,7 @@ def hope_step(
     float
         In [0, 1].
     """
-    moved = approach(shift(hope, p.hope_gain * felt_change), expectation, p.hope_return)
+    moved = approach(shift(hope, p.hope_gain * felt_change), expected, p.hope_return)
     return approach(moved, peer_hope, contagion)
 
 

@@ -313,7 +313,7 @@ class Rupture:
 class Trust:
     """Trust and what it learns from."""
 
-    start: float = number(0.42, 0.01, 0.99, "trust toward an unknown therapist", "+state_trust")
+    start: float = number(0.3, 0.01, 0.99, "trust toward an unknown therapist", "+state_trust")
     attachment_cost: float = number(
         0.8, 0, 1, "trust that attachment insecurity costs, at first and in each session", "-state_trust"
     )

@@ -34,7 +34,7 @@ class Engagement:
     adherence_rate: float = number(0.3, 0.01, 1, "pace of adherence", "+adherence_score", unit="per week")
     hope_gain: float = number(0.12, 0, 1, "rise of hope with felt change", "+state_hope", unit="per week")
     hope_return: float = number(
-        0.03, 0, 1, "pull of hope back to first expectations", "-state_hope", unit="per week"
+        0.03, 0, 1, "pull of hope back to what is expected of the treatment", "-state_hope", unit="per week"
     )
     credibility: float = number(
         0.3, 0, 2, "what a way of working that suits the client adds to first hope", "+state_hope"
@@ -132,7 +132,7 @@ class Endings:
     )
 
     dropout_rate: float = number(
-        0.0018, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.006, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     alliance_weight: float = number(
         5.58, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"

@@ -54,7 +54,7 @@ def arrive(p: Parameters, c: ClientState, m: Meeting) -> None:
     c.capacity = intake.capacity_of(c.resilience, c.interpersonal_problems)
     c.pace = work.pace_of(p.work, c.own_pace)
     c.distress = c.intake_distress
-    c.hope = c.outcome_expectation
+    c.hope = c.expected = c.outcome_expectation
     c.coping = p.course.coping_start
     c.adherence = p.engagement.adherence_floor
     c.satisfaction = anchors.MIDDLE
@@ -90,6 +90,7 @@ def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Mee
         fit = general.approach(fit, 1.0, p.intervention.preference_accommodation.strength)
     d.preference_fit = fit
     c.hope = engagement.first_hope(p.engagement, c.hope, fit)
+    c.expected = c.hope
     # Before the first session there is nothing to be used to but what is hoped for.
     c.alliance_memory = c.hope
     d.need = intake.need_of(c.preference, c.interpersonal_problems)
@@ -151,7 +152,7 @@ def live(p: Parameters, c: ClientState, m: Meeting, relief: float, tension: floa
     signal = engagement.felt_signal(p.engagement, before - c.distress)
     c.felt_change = engagement.felt_change_step(p.engagement, c.felt_change, signal)
     c.hope = engagement.hope_step(
-        p.engagement, c.hope, c.felt_change, c.outcome_expectation, c.peer_hope, p.network.hope_contagion
+        p.engagement, c.hope, c.felt_change, c.expected, c.peer_hope, p.network.hope_contagion
     )
     target = course.wellbeing_target(p.course, c.distress, c.support, c.hope)
     c.wellbeing = course.wellbeing_step(p.course, c.wellbeing, target)
@@ -208,6 +209,7 @@ def _leave(p: Parameters, c: ClientState, now: float, aspiration: float, u: floa
     hazard = endings.dropout_hazard(
         p.endings,
         staying_path(p, c),
+        float(c.sessions_attended),
         now,
         endings.fall_of(c.alliance_memory, now),
         c.felt_change,

@@ -29,6 +29,7 @@ CASES = {
         takes={
             "p": Endings,
             "staying": UNIT,
+            "sessions": Span(0.0, 1000.0, whole=True),
             "alliance": UNIT,
             "fall": UNIT,
             "felt_change": SIGNED,
@@ -37,13 +38,13 @@ CASES = {
         },
         gives=POSITIVE,
         rises="fall travel",
-        falls="alliance felt_change hope",
+        falls="sessions alliance felt_change hope",
         bends="staying",
-        fixed=(Fixed("nothing pushes or holds", USUAL, lambda a: a["p"].dropout_rate),),
+        fixed=(Fixed("nothing pushes or holds", {**USUAL, "sessions": 1.0}, lambda a: a["p"].dropout_rate),),
         known=(
-            ((STEEP, 1.0, anchors.ALLIANCE - 0.2, 0.0, 0.0, anchors.HOPE, 0.0), 0.1 * math.e),
-            ((STEEP, 0.0, 0.4, 0.9, 0.0, anchors.HOPE - 0.25, 0.0), 0.1 * math.e),
-            ((STEEP, 1.0, anchors.ALLIANCE, 0.1, 1.0, anchors.HOPE, 0.5), 0.1 * math.e),
+            ((STEEP, 1.0, 1.0, anchors.ALLIANCE - 0.2, 0.0, 0.0, anchors.HOPE, 0.0), 0.1 * math.e),
+            ((STEEP, 0.0, 0.0, 0.4, 0.9, 0.0, anchors.HOPE - 0.25, 0.0), 0.1 * math.e),
+            ((STEEP, 1.0, 1.0, anchors.ALLIANCE, 0.1, 1.0, anchors.HOPE, 0.5), 0.1 * math.e),
         ),
     ),
     "E111": Case(
