@@ -28,21 +28,23 @@ def dialogue_of(disclosure: float, responsiveness: float) -> float:
     return math.sqrt(disclosure * responsiveness)
 
 
-@equation("E51", "(technical skill + shared) / 2")
-def clarity_of(technical_skill: float, shared: float) -> float:
+@equation("E51", "shift((technical skill + shared) / 2, shown)")
+def clarity_of(technical_skill: float, shared: float, shown: float) -> float:
     """Clarity about strategy, progress and problems (claim S14).
 
     Parameters
     ----------
     technical_skill, shared : float
         In [0, 1].
+    shown : float
+        Push of a form that came back, at least 0; 0 without routine feedback.
 
     Returns
     -------
     float
         In [0, 1].
     """
-    return mean_of_two(technical_skill, shared)
+    return shift(mean_of_two(technical_skill, shared), shown)
 
 
 @equation("E52", "mean(shared, dialogue, preference fit, certainty; 1/2)")

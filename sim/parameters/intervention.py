@@ -13,11 +13,11 @@ _START = "first week in which it acts"
 
 @dataclass(frozen=True)
 class Feedback:
-    """Routine outcome feedback to therapists: sharpens reading, never an outcome."""
+    """Routine outcome feedback to therapists: sharpens reading and adds to clarity, never an outcome."""
 
     coverage: float = number(0, 0, 1, _COVERAGE, "+state_empathy", unit="share of therapists", source=SETTING)
     start_week: int = whole(0, 0, 1040, _START, "-state_empathy", unit="week", source=SETTING)
-    strength: float = number(0.12, 0, 1, "push on attunement when the last form came back", "+state_empathy")
+    strength: float = number(0.12, 0, 1, "push on attunement and clarity when the last form came back", "+state_empathy")
     alert: float = number(
         0.3, 0, 1, "chance that tension missed in the room is seen in the forms", "+repaired_share"
     )

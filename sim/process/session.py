@@ -142,11 +142,17 @@ def _formulate(
 
 @inlined
 def _help(p: Parameters, t: TherapistState, d: DyadState, m: Meeting) -> float:
-    feedback = 0.0
-    if d.form_back == 1 and active(p.intervention.feedback, t.covered, FEEDBACK, m.week):
-        feedback = p.theory.feedback_reading * p.intervention.feedback.strength
     added = added_supervision(p, t, m)
-    return attunement.help_in_reading(p.network.supervision_reading, t.supervised, added, feedback)
+    return attunement.help_in_reading(
+        p.network.supervision_reading, t.supervised, added, _shown_by_form(p, t, d, m)
+    )
+
+
+@inlined
+def _shown_by_form(p: Parameters, t: TherapistState, d: DyadState, m: Meeting) -> float:
+    if d.form_back == 1 and active(p.intervention.feedback, t.covered, FEEDBACK, m.week):
+        return p.theory.feedback_reading * p.intervention.feedback.strength
+    return 0.0
 
 
 @inlined
@@ -216,7 +222,7 @@ def collaborate(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
     m.shared = general.shift(stance, t.shared_boost)
     d.shared = m.shared
     dialogue = collaboration.dialogue_of(c.disclosure, t.responsiveness)
-    clarity = collaboration.clarity_of(t.technical_skill, m.shared)
+    clarity = collaboration.clarity_of(t.technical_skill, m.shared, _shown_by_form(p, t, d, m))
     m.imposed = collaboration.imposition(m.shared, c.reactance)
     kept = collaboration.kept_agreement(p.collaboration, m.imposed, m.work + m.explore)
     certain = formulation.certainty_of(d.uncertainty, p.attunement.prior_spread)

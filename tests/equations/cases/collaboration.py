@@ -28,10 +28,10 @@ CASES = {
         known=(((0.25, 1.0), 0.5), ((0.9, 0.4), 0.6)),
     ),
     "E51": Case(
-        takes={"technical_skill": UNIT, "shared": UNIT},
+        takes={"technical_skill": UNIT, "shared": UNIT, "shown": Span(0.0, 10.0)},
         gives=UNIT,
-        rises="technical_skill shared",
-        known=(((0.2, 0.6), 0.4), ((1.0, 1.0), 1.0)),
+        rises="technical_skill shared shown",
+        known=(((0.2, 0.6, 0.0), 0.4), ((1.0, 1.0, 0.0), 1.0), ((0.2, 0.6, 0.5), 0.7)),
     ),
     "E52": Case(
         takes={
