@@ -1,7 +1,7 @@
 """Cases of `sim.equations.collaboration`."""
 
 from sim.parameters.dyad import Collaboration
-from tests.equations.spec import ANY, SIGNED, UNIT, Case, Fixed, parameter
+from tests.equations.spec import ANY, SIGNED, UNIT, Case, Fixed, Span, parameter
 
 EVEN = Collaboration(
     shared_weight=1.0,
