@@ -17,7 +17,9 @@ class Feedback:
 
     coverage: float = number(0, 0, 1, _COVERAGE, "+state_empathy", unit="share of therapists", source=SETTING)
     start_week: int = whole(0, 0, 1040, _START, "-state_empathy", unit="week", source=SETTING)
-    strength: float = number(0.12, 0, 1, "push on attunement and clarity when the last form came back", "+state_empathy")
+    strength: float = number(
+        0.12, 0, 1, "push on attunement and clarity when the last form came back", "+state_empathy"
+    )
     alert: float = number(
         0.3, 0, 1, "chance that tension missed in the room is seen in the forms", "+repaired_share"
     )
