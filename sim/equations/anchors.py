@@ -53,26 +53,26 @@ def fixed(name: str, value: float, meaning: str, source: str = DEFINED) -> float
 
 
 ALLIANCE: Final = anchor(
-    "ALLIANCE", 0.490, 0.4, 0.8, "alliance, and each of its parts, in an ordinary treatment"
+    "ALLIANCE", 0.476, 0.4, 0.8, "alliance, and each of its parts, in an ordinary treatment"
 )
-SKILL: Final = anchor("SKILL", 0.576, 0.4, 0.8, "technical skill of an ordinary therapist")
-DEPTH: Final = anchor("DEPTH", 0.252, 0.2, 0.6, "exploration in depth in an ordinary session")
-FIT: Final = anchor("FIT", 0.731, 0.3, 0.8, "how well a formulation fits in an ordinary treatment")
-PARTICIPATION: Final = anchor("PARTICIPATION", 0.458, 0.4, 0.8, "active participation in an ordinary session")
-CAPACITY: Final = anchor("CAPACITY", 0.533, 0.3, 0.7, "what an ordinary client brings to treatment")
-HOPE: Final = anchor("HOPE", 0.614, 0.4, 0.7, "an ordinary client's hope of getting better")
+SKILL: Final = anchor("SKILL", 0.577, 0.4, 0.8, "technical skill of an ordinary therapist")
+DEPTH: Final = anchor("DEPTH", 0.244, 0.2, 0.6, "exploration in depth in an ordinary session")
+FIT: Final = anchor("FIT", 0.719, 0.3, 0.8, "how well a formulation fits in an ordinary treatment")
+PARTICIPATION: Final = anchor("PARTICIPATION", 0.447, 0.4, 0.8, "active participation in an ordinary session")
+CAPACITY: Final = anchor("CAPACITY", 0.523, 0.3, 0.7, "what an ordinary client brings to treatment")
+HOPE: Final = anchor("HOPE", 0.613, 0.4, 0.7, "an ordinary client's hope of getting better")
 EXPECTATION: Final = anchor(
-    "EXPECTATION", 0.543, 0.4, 0.7, "an ordinary client's expectation before treatment"
+    "EXPECTATION", 0.544, 0.4, 0.7, "an ordinary client's expectation before treatment"
 )
 MATCH: Final = anchor(
-    "MATCH", 0.515, 0.3, 0.9, "how nearly an ordinary session has the balance that is needed"
+    "MATCH", 0.513, 0.3, 0.9, "how nearly an ordinary session has the balance that is needed"
 )
 FELT_CHANGE: Final = anchor(
-    "FELT_CHANGE", 0.069, -0.2, 0.4, "change as felt in an ordinary week of treatment"
+    "FELT_CHANGE", 0.075, -0.2, 0.4, "change as felt in an ordinary week of treatment"
 )
-TENSION: Final = anchor("TENSION", 0.123, 0.0, 0.3, "unresolved tension in an ordinary week of treatment")
-SUPPORT: Final = anchor("SUPPORT", 0.546, 0.3, 0.7, "support that an ordinary client receives")
-STRAIN: Final = anchor("STRAIN", 0.350, 0.1, 0.6, "strain of an ordinary therapist")
+TENSION: Final = anchor("TENSION", 0.124, 0.0, 0.3, "unresolved tension in an ordinary week of treatment")
+SUPPORT: Final = anchor("SUPPORT", 0.550, 0.3, 0.7, "support that an ordinary client receives")
+STRAIN: Final = anchor("STRAIN", 0.346, 0.1, 0.6, "strain of an ordinary therapist")
 REPAIRED: Final = anchor("REPAIRED", 0.033, 0.0, 0.2, "share of sessions in which a rupture is repaired")
 PREFERENCE_FIT: Final = anchor(
     "PREFERENCE_FIT", 0.593, 0.5, 0.9, "fit of an ordinary client's preference with the therapist's way"

@@ -188,16 +188,16 @@ class Work:
         "whether what change needs multiplies, or the weakest part decides",
     )
 
-    gain: float = number(0.184, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    gain: float = number(0.226, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
     pace_spread: float = number(
-        0.97,
+        1.1,
         0,
         2,
         "SD between clients of the pace at which they change, on the log scale",
         "+change_spread",
         unit="log",
     )
-    alliance_strength: float = number(0.222, 0, 1, "how far change depends on the alliance", "-state_coping")
+    alliance_strength: float = number(0.3, 0, 1, "how far change depends on the alliance", "-state_coping")
     skill_strength: float = number(1, 0, 1, "how far change depends on technical skill", "-state_coping")
     depth_strength: float = number(0.4, 0, 1, "how far change depends on exploring in depth", "-state_coping")
     match_strength: float = number(

@@ -70,7 +70,7 @@ class Course:
         unit="share",
     )
     natural_drop: float = number(
-        0.44, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
+        0.566, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
     )
     fluctuation: float = number(0.22, 0, 1, "SD of a week's ups and downs", "+distress_wobble", unit="SD")
     event_rate: float = number(0.02, 0, 1, "chance of a life event", "+state_distress", unit="per week")
@@ -85,7 +85,7 @@ class Course:
         1.2, 0, 5, "coping learned from a unit of change, practised in full", "+state_coping", unit="per SD"
     )
     coping_effect: float = number(
-        2.95, 0, 6, "drop of the set point from no to full coping", "-state_distress", unit="SD"
+        3.14, 0, 6, "drop of the set point from no to full coping", "-state_distress", unit="SD"
     )
     forgetting: float = number(
         0.002, 0, 1, "share of coping lost in a week", "-followup_coping", unit="per week"
@@ -132,7 +132,7 @@ class Endings:
     )
 
     dropout_rate: float = number(
-        0.006, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.0059, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     alliance_weight: float = number(
         5.58, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
@@ -151,7 +151,7 @@ class Endings:
         0.3, 0.01, 1, "pace at which clients get used to an alliance", "-dropout", unit="per week"
     )
     good_enough: float = number(
-        -2.39, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
+        -1.95, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
     )
     settling: float = number(
         0.02, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
@@ -165,7 +165,7 @@ class Endings:
         unit="per week",
     )
     planned_rate: float = number(
-        0.101,
+        0.091,
         0,
         5,
         "hazard of a planned ending, one SD below that level",
@@ -173,7 +173,7 @@ class Endings:
         unit="per week",
     )
     agreed_rate: float = number(
-        0.003,
+        0.002,
         0,
         1,
         "hazard of agreeing to stop without being well enough",
