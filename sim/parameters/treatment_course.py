@@ -132,10 +132,10 @@ class Endings:
     )
 
     dropout_rate: float = number(
-        0.0059, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.014, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     alliance_weight: float = number(
-        5.58, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
+        2, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
     )
     falling_weight: float = number(
         6.0, 0, 50, "rise of the hazard with a falling alliance", "+dropout", unit="log hazard"
@@ -151,10 +151,10 @@ class Endings:
         0.3, 0.01, 1, "pace at which clients get used to an alliance", "-dropout", unit="per week"
     )
     good_enough: float = number(
-        -1.95, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
+        -2.3, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
     )
     settling: float = number(
-        0.02, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
+        0.04, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
     )
     well_rate: float = number(
         0.03,
@@ -165,7 +165,7 @@ class Endings:
         unit="per week",
     )
     planned_rate: float = number(
-        0.091,
+        0.4,
         0,
         5,
         "hazard of a planned ending, one SD below that level",
@@ -173,7 +173,7 @@ class Endings:
         unit="per week",
     )
     agreed_rate: float = number(
-        0.002,
+        0.006,
         0,
         1,
         "hazard of agreeing to stop without being well enough",
