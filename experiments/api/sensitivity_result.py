@@ -52,7 +52,7 @@ class SensitivityResult(AnalysisResult):
     main_table = "indices"
     indices = TableAttribute("One row an index: contrast, method, parameter, value, interval, chance level.")
     curves = TableAttribute("One row a slice of a parameter's range: mean response and its standard error.")
-    random_variation = TableAttribute("One row a response: runs, and the share of its variance that is random variation.")
+    random_variation = TableAttribute("One row a response: runs, and which share of its variance is random.")
 
     def __init__(
         self, sweep: StoredSweep, manifest: PlainValues, analyses: tuple[ResponseAnalysis, ...]
