@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from experiments.api.parameters_table import parameters_table
     from experiments.api.replaying import Replay, replay
     from experiments.api.result import Result
+    from experiments.api.results_list import ResultsList, list_results
     from experiments.api.screening_results import Screening, screen
     from experiments.api.sensitivity_result import SensitivityResult, analyse_sensitivity
     from experiments.api.simulating import ClinicResult, simulate
@@ -37,6 +38,7 @@ _HOMES = {
     "Posterior": "experiments.api.calibrating",
     "Replay": "experiments.api.replaying",
     "Result": "experiments.api.result",
+    "ResultsList": "experiments.api.results_list",
     "Scoreboard": "experiments.api.validating",
     "Screening": "experiments.api.screening_results",
     "SensitivityResult": "experiments.api.sensitivity_result",
@@ -48,6 +50,7 @@ _HOMES = {
     "analyse_sensitivity": "experiments.api.sensitivity_result",
     "discover": "experiments.api.discovery_result",
     "export": "experiments.api.exporting",
+    "list_results": "experiments.api.results_list",
     "load_extension": "experiments.config.extensions",
     "load_study": "experiments.api.comparing",
     "open_results": "experiments.api.opening",
@@ -69,6 +72,7 @@ __all__ = [
     "Posterior",
     "Replay",
     "Result",
+    "ResultsList",
     "Scoreboard",
     "Screening",
     "SensitivityResult",
@@ -80,6 +84,7 @@ __all__ = [
     "analyse_sensitivity",
     "discover",
     "export",
+    "list_results",
     "load_extension",
     "load_study",
     "measures_table",

@@ -22,7 +22,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, make_dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from experiments.config.extensions import declare
 from experiments.config.group_values import add_group_values, remove_group_values
@@ -37,8 +37,9 @@ from sim.parameters.added_interventions import add_intervention, remove_interven
 from sim.parameters.metadata import SETTING, choice, number, whole
 from sim.parameters.tree import Parameters
 from sim.process import changed_process
-from sim.process.changed_process import AddedStage, Covers
+from sim.process.changed_process import AddedStage
 from sim.process.draws import draws, normal_draws, weekly_draws
+from sim.process.interventions import Covers
 from sim.process.questionnaires import Questionnaire
 from sim.process.stages import Stage
 
@@ -180,7 +181,7 @@ def stage(*, before: str = "", after: str = "", actor: str = "client") -> Decora
 
 
 def _add_stage(
-    function: Callable[..., None], before: str, after: str, actor: str, covers: Covers = ""
+    function: Callable[..., None], before: str, after: str, actor: str, covers: Covers | Literal[""] = ""
 ) -> None:
     name = _name_of(function)
     _meaning_of(function)

@@ -29,7 +29,7 @@ from experiments.reports.sensitivity_report import (
 from experiments.results.derived_folder import needed
 from experiments.results.progress import with_progress
 from experiments.sensitivity.analysis import ResponseAnalysis, analyse, methods_for
-from experiments.sensitivity.result_rows import curve_rows, index_rows, noise_row
+from experiments.sensitivity.result_rows import curve_rows, index_rows, random_variation_row
 from experiments.sweeps.reader import StoredSweep
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class SensitivityResult(AnalysisResult):
     main_table = "indices"
     indices = TableAttribute("One row an index: contrast, method, parameter, value, interval, chance level.")
     curves = TableAttribute("One row a slice of a parameter's range: mean response and its standard error.")
-    luck = TableAttribute("One row a response: runs, and the share of its variance that is random variation.")
+    random_variation = TableAttribute("One row a response: runs, and which share of its variance is random.")
 
     def __init__(
         self, sweep: StoredSweep, manifest: PlainValues, analyses: tuple[ResponseAnalysis, ...]
@@ -69,7 +69,7 @@ class SensitivityResult(AnalysisResult):
         return {
             "indices": [row for analysis in self.analyses for row in index_rows(analysis)],
             "curves": [row for analysis in self.analyses for row in curve_rows(analysis)],
-            "luck": [noise_row(analysis) for analysis in self.analyses],
+            "random_variation": [random_variation_row(analysis) for analysis in self.analyses],
         }
 
     def _figures(self) -> Mapping[str, Drawing]:

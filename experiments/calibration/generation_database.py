@@ -10,14 +10,17 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from experiments.results.durable_files import wait_for_disk
+from experiments.results.durable_files import is_locked, wait_for_disk
 from sim.errors import InputNote
 
 DATABASE: Final = "calibration.db"
 UNUSABLE: Final = f"{DATABASE}.unusable"
 """Name of a database that could not be read; a new one was started."""
+LOCK: Final = ".lock"
+"""A file of the folder that the process which runs there has locked."""
 _NEW: Final = f".{DATABASE}.new"
 _BESIDE: Final = ("", "-journal")
+_STORED: Final = "select count(distinct t) from populations where t >= 0"
 _BEGUN: Final = "select count(*) from populations where t = -1"
 """What pyABC stores last before the first generation."""
 
@@ -94,3 +97,18 @@ def _problem(database: Path) -> str:
 
 def _address(path: Path) -> str:
     return f"sqlite:///{path}"
+
+
+def generations_stored(folder: Path) -> int:
+    """Return how many generations a folder's database holds; 0 if there is none that can be read."""
+    try:
+        address = (folder / DATABASE).resolve().as_uri()
+        with closing(sqlite3.connect(f"{address}?mode=ro", uri=True)) as database:
+            return int(database.execute(_STORED).fetchone()[0])
+    except (sqlite3.Error, OSError):
+        return 0
+
+
+def is_running(folder: Path) -> bool:
+    """Tell whether a process is at work on a fit."""
+    return is_locked(folder / LOCK)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from experiments.calibration.fit_target import fitted_figures
+from experiments.calibration.generation_database import LOCK
 from experiments.calibration.prior import Ranges, fitted_ranges
 from experiments.calibration.simulator import FigureSimulator
 from experiments.config.checked_config import CheckedConfig
@@ -25,8 +25,6 @@ from experiments.validation.measured_clinics import clinic_variants
 from experiments.validation.published_figures import SHIPPED, PublishedFigure
 from sim.errors import InputError
 from sim.parameters import Parameters
-
-_LOCK: Final = ".lock"
 
 
 @dataclass(frozen=True)
@@ -136,5 +134,5 @@ def one_run(folder: Path) -> Iterator[None]:
     InputError
         If another process runs there.
     """
-    with open_locked(folder / _LOCK, folder):
+    with open_locked(folder / LOCK, folder):
         yield

@@ -81,7 +81,7 @@ def screening_table(effects: ElementaryEffects) -> pa.Table:
             "mu": float(effects.mu[index, number]),
             "mu_star": float(effects.mu_star[index, number]),
             "sigma": float(effects.sigma[index, number]),
-            "luck": float(effects.chance[number]),
+            "chance": float(effects.chance[number]),
             "threshold": float(effects.threshold[number]),
             "informed": bool(effects.constrained[index, number]),
         }
@@ -108,7 +108,7 @@ def effects_from_table(table: pa.Table) -> ElementaryEffects:
     figures = tuple(dict.fromkeys(table["figure"].to_pylist()))
     mu, mu_star, sigma, chance, threshold = (
         np.asarray(table[name].to_numpy(), dtype=np.float64).reshape(len(paths), len(figures))
-        for name in ("mu", "mu_star", "sigma", "luck", "threshold")
+        for name in ("mu", "mu_star", "sigma", "chance", "threshold")
     )
     return ElementaryEffects(paths, figures, mu, mu_star, sigma, chance[0], threshold[0])
 

@@ -39,7 +39,7 @@ class Argument:
     default: str = ""
 
 
-def operand(kind: Callable[[str], T], meaning: str) -> T:
+def operand(kind: Callable[[str], T], meaning: str, default: T | None = None) -> T:
     """Declare a word without a name, such as a folder; of several, in their order.
 
     Parameters
@@ -48,6 +48,8 @@ def operand(kind: Callable[[str], T], meaning: str) -> T:
         Makes the value of the word: ``Path`` or ``str``.
     meaning : str
         What it is, for ``--help``.
+    default : object, optional
+        What stands for a word that is left out; one has to be typed if not given.
     """
 
     def read(name: str, typed: str) -> object:
@@ -56,6 +58,8 @@ def operand(kind: Callable[[str], T], meaning: str) -> T:
         return kind(os.path.expanduser(typed) if kind is Path else typed)
 
     argument = Argument("operand", read, meaning)
+    if default is not None:
+        return _field(argument, default)
     declared: T = field(metadata={"argument": argument})
     return declared
 

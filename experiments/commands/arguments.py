@@ -53,7 +53,8 @@ class Command(Generic[A]):
 
     def help(self) -> str:
         """Return the text of ``--help``."""
-        usage = [name.upper() for name in self._of("operand")]
+        needed = self._required()
+        usage = [name.upper() if name in needed else f"[{name.upper()}]" for name in self._of("operand")]
         usage += [f"[{name.upper()} ...]" for name in self._of("operands")]
         usage += ["[name=value] ..."] if self.options else []
         shown = {name: name.upper() for name in (*self._of("operand"), *self._of("operands"))}
@@ -115,16 +116,18 @@ class Command(Generic[A]):
         if several is not None:
             return {several: tuple(plain)}
         names = self._of("operand")
-        required = [item.name for item in dataclasses.fields(self.kind) if self._is_required(item)]  # type: ignore[arg-type]
-        if not len(required) <= len(plain) <= len(names):
+        if not len(self._required()) <= len(plain) <= len(names):
             expected = " and ".join(argument.meaning for argument in names.values()) or "nothing"
             raise InputError(
                 f"alliance {self.name} was given {' and '.join(plain) or 'nothing'}, but {expected} was expected"
             )
         return {name: names[name].read(name, word) for name, word in zip(names, plain, strict=False)}
 
-    def _is_required(self, item: dataclasses.Field[object]) -> bool:
-        return item.name in self._of("operand") and item.default is dataclasses.MISSING
+    def _required(self) -> list[str]:
+        assert dataclasses.is_dataclass(self.kind)
+        operands = self._of("operand")
+        fields = dataclasses.fields(self.kind)
+        return [item.name for item in fields if item.name in operands and item.default is dataclasses.MISSING]
 
 
 def _parted(

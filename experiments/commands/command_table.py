@@ -79,6 +79,12 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
         "sweep study=feedback_anywhere",
         composed=True,
     ),
+    CommandEntry(
+        "results",
+        "list results folders: what is in them, how far they are, how to go on",
+        f"{_HERE}.list_results:list_results",
+        "results",
+    ),
     CommandEntry("status", "show how far a sweep is", f"{_HERE}.stored_sweep:show_status", "status FOLDER"),
     CommandEntry("resume", "resume an interrupted sweep", f"{_HERE}.stored_sweep:resume", "resume FOLDER"),
     CommandEntry("verify", "check the files of a sweep", f"{_HERE}.stored_sweep:verify", "verify FOLDER"),

@@ -19,7 +19,7 @@ from experiments.commands.hydra_errors import CONFIGURATION_ERRORS, hydra_senten
 from experiments.commands.hydra_files import register_source
 from experiments.commands.hydra_overrides import prepared_overrides
 from experiments.commands.hydra_schema import register
-from experiments.commands.multirun import job_values
+from experiments.commands.multirun import job_lines, job_values, jobs_listed
 from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.group_files import config_folder
 from experiments.config.locations import configs_folder
@@ -58,7 +58,7 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
 
     application = _application(command, counted, ordered)
     try:
-        with _without_leftovers(MULTIRUN), _as_program(["alliance", *ordered]):
+        with jobs_listed(ordered), _without_leftovers(MULTIRUN), _as_program(["alliance", *ordered]):
             application()
     except CONFIGURATION_ERRORS as error:
         raise InputError(hydra_sentence(error)) from error
@@ -114,7 +114,7 @@ def _application(command: str, task: Task, arguments: Sequence[str]) -> Callable
         try:
             values = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
             plain: dict[str, Any] = dict(values)  # type: ignore[arg-type]
-            with config_folder(_config_dir()):
+            with job_lines(), config_folder(_config_dir()):
                 own = job_values(plain, arguments)
                 task(check_config(command, own, list(HydraConfig.get().overrides.task)))
         except CONFIGURATION_ERRORS as error:

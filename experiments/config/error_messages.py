@@ -65,9 +65,15 @@ def configuration_sentence(error: BaseException) -> str:
         return swept_study(swept[1])
     for cause in _chain(error):
         if isinstance(cause, OmegaConfBaseException):
-            return _mistyped(cause, str(error))
+            return _in_file(str(error), _mistyped(cause, str(error)))
     missing = re.match(r"Could not (?:override|delete from config\.) '([^']+)'", str(error))
     return unknown_name(missing.group(1)) if missing else first_line(error)
+
+
+def _in_file(whole: str, sentence: str) -> str:
+    """Return a sentence about a value of a group's file after the name of the file."""
+    file = re.match(r"In '([^'/]+/[^']+)'", whole)
+    return sentence if file is None or file[1] in sentence else f"{file[1]}.yaml: {sentence}"
 
 
 def swept_study(study: str) -> str:

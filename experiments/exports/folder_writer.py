@@ -8,7 +8,8 @@ from pathlib import Path
 from experiments.exports.codebook import ColumnStatistics, as_csv, as_markdown, codebook_rows
 from experiments.exports.sheet import Sheet
 from experiments.exports.variables import variables
-from experiments.exports.writers import WRITERS, write_workbook
+from experiments.exports.workbook import write_workbook
+from experiments.exports.writers import WRITERS
 
 
 def write_export(folder: Path, kind: str, sheets: Sequence[Sheet], source: str) -> None:

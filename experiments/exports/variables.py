@@ -30,10 +30,11 @@ LIMITS: Final[Mapping[str, Limits]] = {
     "csv": Limits(),
     "parquet": Limits(),
     "sav": Limits(name=64, label=120, value=60),
-    "dta": Limits(name=32, label=80, value=120, columns=32_767),
+    "dta": Limits(name=31, label=80, value=120, columns=32_767),
     "xlsx": Limits(rows=1_048_575, columns=16_384),
 }
-"""Limits of each format. SPSS counts bytes, 256 of a label and 120 of a value's: half as many characters always fit."""
+"""Limits of each format. A name has 32 characters in Stata, but ReadStat names value labels after their variable, and
+takes 31 then. SPSS counts bytes, 256 of a label and 120 of a value's: half as many characters always fit."""
 
 
 @dataclass(frozen=True)

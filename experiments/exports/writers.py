@@ -8,22 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from experiments.exports.sheet import Sheet
 from experiments.exports.variables import Variable, shorten
-from experiments.results.progress import with_progress
 from experiments.results.table_files import TableFile
 
 if TYPE_CHECKING:
     import pandas as pd
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 Pieces = Iterable[pa.Table]
 Write = Callable[[Path, Sheet, Sequence[Variable], Pieces], None]
-Cell = str | float | bool | None
 
 
 class Labels(TypedDict):
@@ -137,75 +131,6 @@ def _as_number(values: pa.Array) -> pa.Array:
     if pa.types.is_boolean(kind) or (pa.types.is_integer(kind) and kind.bit_width < 64):
         return values.cast(pa.int32())
     return values.cast(pa.float64()) if pa.types.is_floating(kind) else values
-
-
-def write_workbook(
-    path: Path,
-    sheets: Mapping[str, Pieces],
-    headings: Mapping[str, Sequence[str]],
-    counts: Mapping[str, int],
-    codebook: Callable[[], Sequence[Mapping[str, str]]],
-) -> None:
-    """Write an Excel workbook, one sheet a table, the codebook last.
-
-    Parameters
-    ----------
-    path : Path
-    sheets, headings, counts : mapping
-        Name of a sheet -> its rows, the names of its columns, and how many rows there are.
-    codebook : callable
-        Called when all rows have been written.
-    """
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    for name, pieces in sheets.items():
-        page = _page(book, name, headings[name])
-        for row in with_progress(_rows(pieces), counts[name], "rows"):
-            page.append([_cell(page, value) for value in row])
-    rows = codebook()
-    page = _page(book, "codebook", list(rows[0]))
-    for entry in rows:
-        page.append([_cell(page, value) for value in entry.values()])
-    book.save(path)
-
-
-def _cell(page: WriteOnlyWorksheet, value: Cell) -> Cell | WriteOnlyCell:
-    """Return a value as a cell takes it; openpyxl would make a formula of =1+1 and an error of #N/A: names, here."""
-    if not isinstance(value, str) or not value.startswith(("=", "#")):
-        return value
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(page, value)
-    cell.data_type = "s"
-    return cell
-
-
-def _rows(pieces: Pieces) -> Iterator[tuple[Cell, ...]]:
-    for piece in pieces:
-        yield from zip(*(_cells(column) for column in piece.columns), strict=True)
-
-
-def _page(book: Workbook, name: str, headings: Sequence[str]) -> WriteOnlyWorksheet:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
-    page = book.create_sheet(name)
-    page.freeze_panes = "A2"
-    cells = []
-    for heading in headings:
-        cell = WriteOnlyCell(page, heading)
-        cell.font = Font(bold=True)
-        cells.append(cell)
-    page.append(cells)
-    return page
-
-
-def _cells(values: pa.ChunkedArray) -> list[Cell]:
-    # Through text, so that a 32-bit 5.3 is 5.3 in the cell and not 5.300000190734863.
-    if values.type == pa.float32():
-        values = pc.cast(pc.cast(values, pa.string()), pa.float64())
-    return list(values.to_pylist())
 
 
 WRITERS: Final[Mapping[str, Write]] = {

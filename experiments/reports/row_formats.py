@@ -21,7 +21,7 @@ def written(table: Rows, format: str, as_text: Callable[[Rows], str]) -> str:
 def as_csv(table: Rows) -> str:
     """Write rows as comma-separated values with a heading."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(table[0]), lineterminator="\n")
+    writer = csv.DictWriter(out, _columns(table), lineterminator="\n")
     writer.writeheader()
     writer.writerows(table)
     return out.getvalue().rstrip("\n")
@@ -29,7 +29,7 @@ def as_csv(table: Rows) -> str:
 
 def as_markdown(table: Rows) -> str:
     """Write rows as a Markdown table, the first column as code."""
-    columns = list(table[0])
+    columns = _columns(table)
     lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
     for row in table:
         cells = [row[column].replace("|", "\\|") for column in columns]
@@ -40,3 +40,7 @@ def as_markdown(table: Rows) -> str:
 def as_json(table: Rows) -> str:
     """Write rows as a JSON list of objects."""
     return json.dumps(list(table), indent=1, ensure_ascii=False)
+
+
+def _columns(table: Rows) -> list[str]:
+    return list(table[0]) if table else []

@@ -13,6 +13,7 @@ from sim.engine.table_rows import WEEK_ROW, session_row
 from sim.engine.tables import SessionBuffer, client_table, therapist_table, week_table
 from sim.parameters import Parameters
 from sim.process.changed_process import current_process
+from sim.process.interventions import REACHED
 from sim.process.schedule import Process
 from sim.states import (
     AssessmentWeek,
@@ -98,6 +99,8 @@ _OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
 }
 
+_REACH = "whether intervention.{} covers this {}, from its start week on; drawn before the clinic opens"
+
 
 def empty_tables() -> dict[str, pa.Table]:
     """Return the four tables of a clinic in which nothing has happened yet, by name."""
@@ -105,7 +108,7 @@ def empty_tables() -> dict[str, pa.Table]:
     return {
         "sessions": SessionBuffer(session_row(current_process().scores)).table(),
         "clients": client_table(Parameters(), clients, dyads),
-        "therapists": therapist_table(state_records(TherapistState, 0), 1),
+        "therapists": therapist_table(Parameters(), state_records(TherapistState, 0), 1),
         "weeks": week_table(np.zeros(0, WEEK_ROW), 1),
     }
 
@@ -185,6 +188,8 @@ def column_rows(name: str) -> list[dict[str, str]]:
 def _described(name: str, column: str) -> tuple[str, str]:
     if column in _OWN[name]:
         return _OWN[name][column]
+    if column.startswith(REACHED):
+        return "", _REACH.format(column.removeprefix(REACHED), name.removesuffix("s"))
     if name == "therapists":
         return _THERAPIST[column]["span"], _THERAPIST[column]["meaning"]
     row = _STATES[column.removeprefix("state_").removeprefix("mean_")]

@@ -88,6 +88,16 @@ def open_locked(path: Path, folder: Path) -> IO[bytes]:
             raise
 
 
+def is_locked(path: Path) -> bool:
+    """Tell whether a process has a file open as `open_locked` opens it."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in _BUSY
+    return False
+
+
 def being_written(folder: Path) -> InputError:
     """Return the error for a results folder that another process writes."""
     return InputError(f"{folder} is being written by another process; wait until it is done")

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from experiments.config.checked_config import CheckedConfig
@@ -23,13 +24,19 @@ from experiments.results.stored_files import damaged_files
 from sim.errors import InputError
 
 RESULTS = "results"
+chosen_folder: ContextVar[Path | None] = ContextVar("chosen_folder", default=None)
+"""What `choose_folder` returned last, for whoever lists the jobs of a command."""
 LISTED_DIFFERENCES = 6
 
 
 def choose_folder(config: CheckedConfig, configuration: PlainValues) -> Path:
     """Return the results folder: the one asked for, or one named after command, study and configuration."""
-    if config.options.out is not None:
-        return Path(config.options.out)
+    folder = Path(config.options.out) if config.options.out is not None else _named(config, configuration)
+    chosen_folder.set(folder)
+    return folder
+
+
+def _named(config: CheckedConfig, configuration: PlainValues) -> Path:
     parts = [config.command, config.study.get("name", "")]
     parts.append(fingerprint(configuration) if config.changed else "")
     return Path(RESULTS) / "-".join(part.replace("/", "_") for part in parts if part)

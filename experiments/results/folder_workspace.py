@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from experiments.results.durable_files import being_written, open_locked, sync_all, wait_for_disk
+from experiments.results.durable_files import being_written, is_locked, open_locked, sync_all, wait_for_disk
 from sim.errors import InputError
 
 _LOCK: Final = "lock"
+_ENDING: Final = ".partial"
 
 
 def real_folder(folder: Path) -> Path:
@@ -57,7 +58,7 @@ class Workspace:
     @property
     def folder(self) -> Path:
         """The hidden folder."""
-        return self.target.with_name(f".{self.target.name}.partial")
+        return self.target.with_name(f".{self.target.name}{_ENDING}")
 
     @property
     def new(self) -> Path:
@@ -73,6 +74,11 @@ class Workspace:
     def kept(self) -> Path:
         """Finished work of a run whose results are not complete yet; see `experiments.results.kept_work`."""
         return self.folder / "kept"
+
+    @property
+    def busy(self) -> bool:
+        """Whether a process has it at present."""
+        return is_locked(self.folder / _LOCK)
 
     def lock(self) -> IO[bytes]:
         """Make the hidden folder, and keep other processes from it until the returned file is closed.
@@ -134,6 +140,14 @@ class Workspace:
     def forget(self) -> None:
         """Remove kept work: the results are complete."""
         shutil.rmtree(self.kept, ignore_errors=True)
+
+
+def folder_named_by(hidden: Path) -> Path | None:
+    """Return the results folder whose `Workspace` a hidden folder is; None for any other folder."""
+    name = hidden.name
+    if not (name.startswith(".") and name.endswith(_ENDING) and len(name) > len(_ENDING) + 1):
+        return None
+    return hidden.with_name(name[1 : -len(_ENDING)])
 
 
 @contextmanager

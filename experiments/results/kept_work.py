@@ -19,8 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.config.plain_values import PlainValues
-from experiments.results.folder_workspace import locked_workspace
+from experiments.results.durable_files import write_whole
+from experiments.results.folder_workspace import Workspace, locked_workspace
+from experiments.results.manifest import MANIFEST
+from experiments.results.manifest_check import check_identity
 from experiments.results.progress import progress_line, with_progress
+from sim.errors import InputError
 
 Arrays = Mapping[str, NDArray[Any]]
 T = TypeVar("T")
@@ -48,10 +52,26 @@ class KeptWork:
     ----------
     folder : Path, optional
         Exists; nothing is kept if it is not given.
+    manifest : mapping, optional
+        Of the run.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None = None, manifest: PlainValues | None = None) -> None:
+        self._folder, self._manifest = folder, manifest or {}
+
+    def expect(self, total: int, what: str) -> None:
+        """Note how many pieces there will be and what they are, for whoever looks for unfinished runs."""
+        if self._folder is not None:
+            noted = {**self._manifest, "pieces": total, "piece_name": what}
+            write_whole(self._folder / MANIFEST, json.dumps(noted, default=str).encode())
+
+    def forget_if_empty(self) -> None:
+        """Remove the note, and the folders if nothing else is in them."""
+        if self._folder is not None and not self.count:
+            with suppress(OSError):
+                (self._folder / MANIFEST).unlink(missing_ok=True)
+                self._folder.rmdir()
+                self._folder.parent.rmdir()
 
     @property
     def count(self) -> int:
@@ -110,7 +130,7 @@ def kept_work(folder: Path | None, manifest: PlainValues) -> Iterator[KeptWork]:
     with locked_workspace(folder) as workspace:
         place = workspace.kept / _identity(manifest)
         place.mkdir(parents=True, exist_ok=True)
-        kept = KeptWork(place)
+        kept = KeptWork(place, manifest)
         try:
             yield kept
         except KeyboardInterrupt as stop:
@@ -120,9 +140,45 @@ def kept_work(folder: Path | None, manifest: PlainValues) -> Iterator[KeptWork]:
                 f"stopped; {kept.count} finished parts are kept, and the same command resumes after them"
             ) from None
         finally:
-            with suppress(OSError):
-                place.rmdir()
-                workspace.kept.rmdir()
+            kept.forget_if_empty()
+
+
+@dataclass(frozen=True)
+class KeptPieces:
+    """Finished pieces of a run that was stopped, or goes on elsewhere.
+
+    Attributes
+    ----------
+    place : Path
+        Where they are.
+    manifest : mapping
+        Of the run, as it was when it began.
+    count, total : int
+        Pieces that are kept, and those of the whole run.
+    what : str
+        Name of the pieces in the plural.
+    running : bool
+        Whether a process is at work on them.
+    """
+
+    place: Path
+    manifest: PlainValues
+    count: int
+    total: int
+    what: str
+    running: bool
+
+
+def kept_pieces(workspace: Workspace) -> Iterator[KeptPieces]:
+    """Yield what is kept of each run beside a results folder; notes that are damaged are left out."""
+    for note in sorted(workspace.kept.glob(f"*/{MANIFEST}")):
+        try:
+            manifest = dict(json.loads(note.read_text(encoding="utf-8")))
+            check_identity(manifest, note)
+            total, what = int(manifest["pieces"]), str(manifest["piece_name"])
+        except (*_UNREADABLE, InputError):
+            continue
+        yield KeptPieces(note.parent, manifest, KeptWork(note.parent).count, total, what, workspace.busy)
 
 
 def _identity(manifest: PlainValues) -> str:
@@ -153,6 +209,7 @@ def finished_pieces(
     progress : bool
         Whether to report how many are done.
     """
+    kept.expect(total, what)
     missing = [number for number in range(total) if kept.read(number, packing) is None]
     if len(missing) < total:
         progress_line(f"resuming after {total - len(missing)} of {total} {what} that were kept", progress)

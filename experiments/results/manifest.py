@@ -21,6 +21,7 @@ FROM_PYTHON = "from Python"
 """What stands in a manifest for the command line of results that were made without one."""
 command_line: ContextVar[str] = ContextVar("command_line", default=FROM_PYTHON)
 """What the user typed."""
+_NOTHING = "nothing"
 PACKAGES = (
     "alliance-sim",
     "mesa",
@@ -52,12 +53,16 @@ def fingerprint(configuration: PlainValues) -> str:
 def differences(stored: PlainValues, wanted: PlainValues) -> list[str]:
     """Return ``name (stored there, wanted here)`` of every setting that differs, in order of the names."""
     there, here = _compared(stored), _compared(wanted)
-    nothing = "nothing"
     return [
-        f"{name} ({there.get(name, nothing)} there, {here.get(name, nothing)} here)"
+        f"{name} ({_shown(there, name)} there, {_shown(here, name)} here)"
         for name in sorted({*there, *here})
-        if there.get(name, nothing) != here.get(name, nothing)
+        if there.get(name, _NOTHING) != here.get(name, _NOTHING)
     ]
+
+
+def _shown(values: PlainValues, name: str) -> str:
+    found = str(values.get(name, _NOTHING))
+    return found or _NOTHING
 
 
 def model_digest() -> str:

@@ -34,6 +34,7 @@ _OF_COMMAND: Final[Mapping[str, Kinds]] = {
         "layout": dict,
     },
 }
+_WHERE_PRESENT: Final[Kinds] = {"tables": dict, "files": dict, "versions": dict}
 _TABLE: Final = re.compile(r"tables/\w+\.(csv|parquet)")
 _WORDS: Final = {str: "text", int: "a whole number", dict: "a mapping", list: "a list"}
 
@@ -54,12 +55,23 @@ def check_manifest(manifest: object, path: Path) -> PlainValues:
         Naming what is missing, or of another kind.
     """
     plain: PlainValues = manifest if isinstance(manifest, dict) else {}
-    _check(plain, _ALWAYS, path)
+    check_identity(plain, path)
     _check(plain, _OF_COMMAND.get(plain["command"], {}), path)
+    _check(plain, {name: kind for name, kind in _WHERE_PRESENT.items() if name in plain}, path)
     for name in plain.get("tables", {}):
         if not _TABLE.fullmatch(name):
             raise InputError(f"{path} names the table {name!r}, but one of its own folder was expected")
     return plain
+
+
+def check_identity(manifest: PlainValues, path: Path) -> None:
+    """Refuse a manifest that lacks what every one has from the start: command, configuration and seed.
+
+    Raises
+    ------
+    InputError
+    """
+    _check(manifest, _ALWAYS, path)
 
 
 def _check(manifest: PlainValues, kinds: Kinds, path: Path) -> None:

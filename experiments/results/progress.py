@@ -5,14 +5,20 @@ from __future__ import annotations
 import sys
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
 EVERY_SECONDS = 10.0
 
 
-def with_progress(items: Iterable[T], total: int, what: str, show: bool = True) -> Iterator[T]:
+def _one(item: object) -> int:
+    return 1
+
+
+def with_progress(
+    items: Iterable[T], total: int, what: str, show: bool = True, amount: Callable[[T], int] = _one
+) -> Iterator[T]:
     """Yield items and report on stderr how many are done, how many are left, and how fast it goes.
 
     Parameters
@@ -25,6 +31,8 @@ def with_progress(items: Iterable[T], total: int, what: str, show: bool = True) 
         Their name in the plural.
     show : bool
         False reports nothing.
+    amount : callable
+        Of an item, how many of the total it is.
 
     Yields
     ------
@@ -34,23 +42,28 @@ def with_progress(items: Iterable[T], total: int, what: str, show: bool = True) 
     if not show:
         yield from items
     elif sys.stderr.isatty() or "ipykernel" in sys.modules:
-        yield from _with_bar(items, total, what)
+        yield from _with_bar(items, total, what, amount)
     else:
-        yield from _with_lines(items, total, what)
+        yield from _with_lines(items, total, what, amount)
 
 
-def _with_bar(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+def _with_bar(items: Iterable[T], total: int, what: str, amount: Callable[[T], int]) -> Iterator[T]:
     with warnings.catch_warnings():
         # Without ipywidgets a notebook gets a bar of text, which is no reason for a warning.
         warnings.simplefilter("ignore")
         from tqdm.auto import tqdm
-    yield from tqdm(items, total=total, unit=f" {what}", leave=False)
+    with tqdm(total=total, unit=f" {what}", leave=False) as bar:
+        for item in items:
+            yield item
+            bar.update(amount(item))
 
 
-def _with_lines(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+def _with_lines(items: Iterable[T], total: int, what: str, amount: Callable[[T], int]) -> Iterator[T]:
     started = reported = time.monotonic()
-    for done, item in enumerate(items, 1):
+    done = 0
+    for item in items:
         yield item
+        done += amount(item)
         now = time.monotonic()
         if now - reported >= EVERY_SECONDS or (done == total and reported > started):
             rate = done / max(now - started, 1e-9)

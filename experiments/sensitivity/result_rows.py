@@ -8,19 +8,13 @@ from dataclasses import asdict
 import numpy as np
 
 from experiments.analysis.csv_rows import Row
-from experiments.analysis.response import SensitivityIndex
 from experiments.sensitivity.analysis import ResponseAnalysis
 
 
 def index_rows(analysis: ResponseAnalysis) -> Iterator[Row]:
     """Yield one row an index: contrast, method, parameter, value, interval, what chance reaches."""
     for index in analysis.indices:
-        yield {**asdict(analysis.contrast), **_index_row(index), "clear": index.clear}
-
-
-def _index_row(index: SensitivityIndex) -> Row:
-    values = asdict(index)
-    return {**{name: value for name, value in values.items() if name != "chance"}, "luck": index.chance}
+        yield {**asdict(analysis.contrast), **asdict(index), "clear": index.clear}
 
 
 def curve_rows(analysis: ResponseAnalysis) -> Iterator[Row]:
@@ -32,7 +26,7 @@ def curve_rows(analysis: ResponseAnalysis) -> Iterator[Row]:
             yield {**asdict(analysis.contrast), "parameter": curve.parameter, **values}
 
 
-def noise_row(analysis: ResponseAnalysis) -> Row:
+def random_variation_row(analysis: ResponseAnalysis) -> Row:
     """Return how many runs a response rests on, and the share of its variance that is random variation."""
     counts = np.isfinite(analysis.response.values).sum(axis=1)
     return {
@@ -41,5 +35,5 @@ def noise_row(analysis: ResponseAnalysis) -> Row:
         "rows_missing": analysis.missing,
         "replicates_fewest": int(counts.min()),
         "replicates_most": int(counts.max()),
-        "luck_share": analysis.noise,
+        "random_share": analysis.noise,
     }

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from pyarrow import parquet
+
+from experiments.config.plain_values import PlainValues
+from experiments.results.durable_files import is_locked
+from experiments.sweeps.files import PLAN, round_of
+from experiments.sweeps.journal import JOURNAL, read_journal
 from experiments.sweeps.reader import StoredSweep
 
 
@@ -59,3 +66,22 @@ def status_of(sweep: StoredSweep) -> SweepStatus:
         stored_bytes=sum(stored.bytes for entry in entries for stored in entry.files.values()),
         seconds=sum(entry.seconds for entry in entries),
     )
+
+
+def is_running(folder: Path) -> bool:
+    """Tell whether a process is at work on a sweep."""
+    return is_locked(folder / JOURNAL)
+
+
+def parts_done(folder: Path, manifest: PlainValues) -> tuple[int, int]:
+    """Return how many parts of a sweep are stored, and how many there are, without opening it.
+
+    Raises
+    ------
+    OSError, InputError
+        If its plan or journal cannot be read.
+    """
+    plans = [name for name in manifest["layout"] if (round_of(name) or ("",))[0] == PLAN]
+    tables = [parquet.read_table(folder / name, columns=["part"]) for name in plans]
+    parts = {part for table in tables for part in table["part"].to_pylist()}
+    return len(parts & read_journal(folder).keys()), len(parts)

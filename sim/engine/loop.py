@@ -205,7 +205,7 @@ def simulate(world: World, process: Process | None = None) -> Tables:
     return Tables(
         buffer.table(),
         client_table(world.parameters, clinic.clients, clinic.dyads),
-        therapist_table(clinic.therapists, world.parameters.clinic.weeks),
+        therapist_table(world.parameters, clinic.therapists, world.parameters.clinic.weeks),
         week_table(clinic.weeks, len(clinic.therapists)),
     )
 

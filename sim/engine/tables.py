@@ -12,10 +12,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.engine.arrow_columns import session_batch
+from sim.engine.clinic_arrays import horizon
 from sim.engine.table_rows import SESSION_ROW, WEEK_COUNTS, WEEK_MEANS
 from sim.equations.scores import reliable_change_index
 from sim.parameters import Parameters
 from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS
+from sim.process.interventions import Covers, reach
 from sim.states import ASSESSED, DROPOUTS, STATUSES, Status
 
 CHANGES = ("improved", "unchanged", "deteriorated")
@@ -144,10 +146,15 @@ def client_table(p: Parameters, clients: NDArray[np.void], dyads: NDArray[np.voi
     }
     columns |= {name: optional(clients[name]) for name in ASSESSED}
     columns |= {trait: pa.array(np.array(clients[trait], np.float32)) for trait in CLIENT_TRAITS}
-    return pa.table(columns)
+    return pa.table({**columns, **_reach(p, clients, "clients")})
 
 
-def therapist_table(therapists: NDArray[np.void], weeks: int) -> pa.Table:
+def _reach(p: Parameters, people: NDArray[np.void], kind: Covers) -> dict[str, pa.Array]:
+    columns = reach(p.intervention, people["covered"], kind, horizon(p))
+    return {name: pa.array(reached) for name, reached in columns.items()}
+
+
+def therapist_table(p: Parameters, therapists: NDArray[np.void], weeks: int) -> pa.Table:
     """Return the therapist table; strain and caseload are those of the weeks in which clients arrive."""
     columns: dict[str, pa.Array] = {"therapist": _counted(therapists["person"], np.int32)}
     columns |= {t: pa.array(np.array(therapists[t], np.float32)) for t in THERAPIST_TRAITS}
@@ -155,7 +162,7 @@ def therapist_table(therapists: NDArray[np.void], weeks: int) -> pa.Table:
     columns["strain_mean"] = optional(therapists["strain_sum"] / weeks)
     columns["strain_last"] = optional(therapists["strain_last"])
     columns["caseload_mean"] = optional(therapists["caseload_sum"] / weeks)
-    return pa.table(columns)
+    return pa.table({**columns, **_reach(p, therapists, "therapists")})
 
 
 def week_table(weeks: NDArray[np.void], therapists: int) -> pa.Table:

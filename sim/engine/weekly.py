@@ -142,6 +142,6 @@ class LiveClinic:
         return Tables(
             buffer.table(),
             client_table(self.parameters, self.clients, self.dyads),
-            therapist_table(self.therapists, lived),
+            therapist_table(self.parameters, self.therapists, lived),
             week_table(self.counts, len(self.therapists)),
         )

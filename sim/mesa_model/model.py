@@ -154,7 +154,7 @@ class AllianceModel(mesa.Model):
         return Tables(
             buffer.table(),
             client_table(parameters, _records(self.clients, ClientState), _records(dyads, DyadState)),
-            therapist_table(_records(self.therapists, TherapistState), lived),
+            therapist_table(parameters, _records(self.therapists, TherapistState), lived),
             week_table(np.array(self._weeks, dtype=WEEK_ROW), len(self.therapists)),
         )
 

@@ -13,14 +13,12 @@ from sim.equations.registry import EQUATIONS
 from sim.errors import InputError
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
-from sim.process.interventions import Dated, active, index_of
+from sim.process.interventions import Covers, Dated, active, index_of
 from sim.process.questionnaires import Questionnaire, blank_stage, filling_stage
 from sim.process.replaced_equations import Function, Replacement
 from sim.process.schedule import ARGUMENTS, Process, Scope
 from sim.process.stages import Stage, StageFunction
 from sim.states import ClientState, DyadState, Meeting, TherapistState
-
-Covers = Literal["", "clients", "therapists"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class AddedStage:
     stage: Stage
     before: str | None
     after: str | None
-    covers: Covers = ""
+    covers: Covers | Literal[""] = ""
 
 
 _added: list[AddedStage | Questionnaire] = []

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import zlib
-from typing import Protocol
+from typing import Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.numba_marks import inlined
-from sim.parameters.added_interventions import ADDED
+from sim.parameters.added_interventions import ADDED, default_interventions
 from sim.parameters.intervention import Intervention
 from sim.random.streams import FIRST_ADDED_DECISION, THERAPIST_PERSON, Decision, uniform_matrix
 
@@ -29,6 +29,11 @@ NAMES = tuple(item.name for item in dataclasses.fields(Intervention))
     TWICE_WEEKLY,
     REMINDERS,
 ) = range(len(NAMES))
+
+
+Covers = Literal["clients", "therapists"]
+REACHED: Final = "reached_"
+"""What the columns that say whom an intervention reaches begin with; its name follows."""
 
 
 class Dated(Protocol):
@@ -98,6 +103,42 @@ def coverage_bits(
         own = uniform_matrix(seed, replicate, added_decision(name), people, 1, offset)[:, 0]
         bits |= (own < coverage).astype(np.int64) << index_of(name)
     return bits
+
+
+def interventions_for(people: Covers) -> tuple[str, ...]:
+    """Return the interventions that cover clients, or those that cover therapists, of extensions too."""
+    usual = default_interventions()
+    fields = {name: type(getattr(usual, name)).__dataclass_fields__["coverage"] for name in (*NAMES, *ADDED)}
+    return tuple(
+        name for name, field in fields.items() if field.metadata["meta"].unit == f"share of {people}"
+    )
+
+
+def reach(
+    intervention: Intervention, covered: NDArray[np.int64], people: Covers, weeks: int
+) -> dict[str, NDArray[np.bool_]]:
+    """Return whom each intervention reaches, as the columns of a table.
+
+    Parameters
+    ----------
+    intervention : Intervention
+        With the weeks in which they start.
+    covered : ndarray of int64, shape (people,)
+        As `coverage_bits` returns it.
+    people : {'clients', 'therapists'}
+        Who these people are.
+    weeks : int
+        Weeks of the run; what starts later reaches nobody.
+
+    Returns
+    -------
+    dict of str to ndarray of bool
+        ``reached_<intervention>`` -> person by person.
+    """
+    started = {name: getattr(intervention, name).start_week < weeks for name in interventions_for(people)}
+    return {
+        f"{REACHED}{name}": (covered >> index_of(name) & 1 == 1) & begun for name, begun in started.items()
+    }
 
 
 def index_of(name: str) -> int:

@@ -30,7 +30,7 @@ def test_line_is_split(line: str, command: str, rest: str) -> None:
     [
         ("alliance sim", {"simulate"}),
         ("alliance ", set(NAMES)),
-        ("alliance re", {"resume", "replay"}),
+        ("alliance re", {"replay", "results", "resume"}),
         ("alliance status res", set()),
         ("alliance sweep executor=da", {"executor=dask"}),
         ("alliance simulate trust.gain", {"trust.gain_up=", "trust.gain_down="}),

@@ -125,12 +125,23 @@ def test_folder_is_named_after_what_was_changed(alliance: Run, here: Path, extra
 def test_multirun_leaves_a_folder_a_job(alliance: Run, here: Path) -> None:
     code, out, _ = alliance(*TINY, "-m", "seed=1,2")
     assert code == 0
-    assert [line for line in out.splitlines() if line.startswith("job ")] == [
-        f"job {number}: {' '.join(TINY[1:])} seed={seed}" for number, seed in enumerate((1, 2))
+    runs = [f"{' '.join(TINY[1:])} seed={seed}" for seed in (1, 2)]
+    lines, listed = (part.splitlines() for part in out.split("\n\njob "))
+    assert [line for line in lines if line.endswith(tuple(runs))] == [f"[0] {runs[0]}", f"[1] {runs[1]}"]
+    assert all(line[:4] in ("[0] ", "[1] ", "") for line in lines)
+    stored = [line.partition("results: ")[2] for line in lines if "results: " in line]
+    assert [line.split() for line in listed[1:]] == [
+        [str(number), *runs[number].split(), stored[number]] for number in (0, 1)
     ]
-    folders = [path for path in (here / "results").iterdir() if path.name.startswith("simulate-")]
-    assert len(folders) == 2
+    assert all((here / folder / "manifest.json").exists() for folder in stored)
     assert not (here / "multirun.yaml").exists()
+
+
+def test_jobs_that_fail_are_listed_as_such(alliance: Run) -> None:
+    code, out, err = alliance(*TINY, "-m", "trust.gain_up=0.1,7", "out=r")
+    assert code == 2
+    assert [line.split()[-1] for line in out.splitlines()[-2:]] == ["r/0", "failed"]
+    assert err.startswith("alliance: trust.gain_up is 7.0")
 
 
 @pytest.mark.parametrize(

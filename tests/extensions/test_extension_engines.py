@@ -63,7 +63,8 @@ def test_what_is_switched_off_or_only_measured_moves_nothing(written: Write) -> 
     rated = AllianceModel(build_world(clinic(), 1)).run()
     assert rated.sessions.column_names[-1] == "session_rating"
     assert rated.sessions.drop_columns("session_rating").equals(usual.sessions)
-    assert all(getattr(rated, name).equals(getattr(usual, name)) for name in TABLES[1:])
+    assert rated.clients.drop_columns("reached_welcome_call").equals(usual.clients)
+    assert all(getattr(rated, name).equals(getattr(usual, name)) for name in TABLES[2:])
 
 
 def test_a_form_is_missing_where_the_client_s_other_forms_are(my_clinic: Extension) -> None:
@@ -84,6 +85,8 @@ def test_whom_an_added_intervention_covers_depends_on_its_name_alone(my_clinic: 
     assert 0 < sum(bits) < len(bits)
     assert all(client.covered >> len(NAMES) & 1 for client in AllianceModel(all_).clients)
     with_reminders = build_world(clinic(intervention={**CALLED, "reminders": {"coverage": 0.5}}), 1)
+    assert half.tables().clients["reached_welcome_call"].to_pylist() == [bit == 1 for bit in bits]
+    assert "welcome_call" in columns_of("clients")["reached_welcome_call"].meaning
     others = AllianceModel(with_reminders).clients
     assert [client.covered >> len(NAMES) & 1 for client in others] == bits
 

@@ -71,8 +71,8 @@ def test_indices_of_a_known_function_through_the_whole_path(alliance: Run, sweep
     check(ishigami_indices())
     assert "dropout, with minus without" in printed
     assert "Most of the variance comes from trust.gain_up" in printed
-    (noise,) = rows("swept-sensitivity/luck.csv")
-    assert float(noise["luck_share"]) == pytest.approx((4 / 3) / (13.84 + 4 / 3), abs=0.05)
+    (noise,) = rows("swept-sensitivity/random_variation.csv")
+    assert float(noise["random_share"]) == pytest.approx((4 / 3) / (13.84 + 4 / 3), abs=0.05)
     pictures = {path.stem for path in Path("swept-sensitivity/figures").glob("*.svg")}
     assert pictures == {"sobol", "pawn", "interactions", "curves"}
     assert "nothing was run" not in printed
