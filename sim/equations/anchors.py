@@ -70,6 +70,13 @@ MATCH: Final = anchor(
 FELT_CHANGE: Final = anchor(
     "FELT_CHANGE", 0.079, -0.2, 0.4, "change as felt in an ordinary week of treatment"
 )
+FALL: Final = anchor(
+    "FALL",
+    0.07,
+    0.0,
+    0.2,
+    "how far the alliance lies below what an ordinary client is used to when leaving is considered",
+)
 TENSION: Final = anchor("TENSION", 0.124, 0.0, 0.3, "unresolved tension in an ordinary week of treatment")
 SUPPORT: Final = anchor("SUPPORT", 0.553, 0.3, 0.7, "support that an ordinary client receives")
 STRAIN: Final = anchor("STRAIN", 0.360, 0.1, 0.6, "strain of an ordinary therapist")

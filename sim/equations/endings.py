@@ -47,7 +47,9 @@ def dropout_hazard(
     float
         At least 0.
     """
-    push = staying * (p.alliance_weight * (anchors.ALLIANCE - alliance) + p.falling_weight * fall)
+    push = staying * (
+        p.alliance_weight * (anchors.ALLIANCE - alliance) + p.falling_weight * (fall - anchors.FALL)
+    )
     push += p.hope_weight * (anchors.HOPE - hope) - p.nogain_weight * felt_change + p.travel_weight * travel
     return p.dropout_rate * math.exp(push) / max(1.0, sessions)
 

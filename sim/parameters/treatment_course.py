@@ -132,7 +132,7 @@ class Endings:
     )
 
     dropout_rate: float = number(
-        0.03, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.037, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     alliance_weight: float = number(
         0.5, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"

@@ -80,7 +80,7 @@ def test_following_the_client_beats_a_fixed_division() -> None:
     above(gain_over({"emphasis.policy": "responsive"}, {"emphasis.policy": "fixed"}))
 
 
-@pytest.mark.parametrize("intervention", ["feedback", "alliance_training", "preference_accommodation"])
+@pytest.mark.parametrize("intervention", ["feedback", "empathy_training", "preference_accommodation"])
 def test_effects_grow_with_coverage(intervention: str) -> None:
     half, whole = (gain_over({f"intervention.{intervention}.coverage": share}) for share in (0.5, 1.0))
     above(half)

@@ -18,7 +18,13 @@ STEEP = Endings(
     agreed_rate=0.1,
     waiting_rate=0.05,
 )
-USUAL = {"alliance": anchors.ALLIANCE, "fall": 0.0, "felt_change": 0.0, "hope": anchors.HOPE, "travel": 0.0}
+USUAL = {
+    "alliance": anchors.ALLIANCE,
+    "fall": anchors.FALL,
+    "felt_change": 0.0,
+    "hope": anchors.HOPE,
+    "travel": 0.0,
+}
 
 LEVEL = Endings(aim=Aim.LEVEL, good_enough=-1.0, settling=0.05)
 FALL = Endings(aim=Aim.FALL, good_enough=-1.0, settling=0.05)
@@ -42,9 +48,9 @@ CASES = {
         bends="staying",
         fixed=(Fixed("nothing pushes or holds", {**USUAL, "sessions": 1.0}, lambda a: a["p"].dropout_rate),),
         known=(
-            ((STEEP, 1.0, 1.0, anchors.ALLIANCE - 0.2, 0.0, 0.0, anchors.HOPE, 0.0), 0.1 * math.e),
+            ((STEEP, 1.0, 1.0, anchors.ALLIANCE - 0.2, anchors.FALL, 0.0, anchors.HOPE, 0.0), 0.1 * math.e),
             ((STEEP, 0.0, 0.0, 0.4, 0.9, 0.0, anchors.HOPE - 0.25, 0.0), 0.1 * math.e),
-            ((STEEP, 1.0, 1.0, anchors.ALLIANCE, 0.1, 1.0, anchors.HOPE, 0.5), 0.1 * math.e),
+            ((STEEP, 1.0, 1.0, anchors.ALLIANCE, anchors.FALL + 0.1, 1.0, anchors.HOPE, 0.5), 0.1 * math.e),
         ),
     ),
     "E111": Case(
