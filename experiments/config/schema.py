@@ -50,6 +50,14 @@ class StudySchema:
 
 
 @dataclass
+class ComparedStudySchema(StudySchema):
+    """A study that also says for whom an effect may differ, and which differences between arms are compared."""
+
+    moderators: Any = None
+    contrasts: Any = None
+
+
+@dataclass
 class SweptStudySchema(StudySchema):
     """A study that also says what is not known, and how exactly it is to be answered."""
 
@@ -94,7 +102,6 @@ class CalibrationSchema:
 
 
 _SECTIONS: dict[str, Any] = {
-    "study": StudySchema,
     "calibration": CalibrationSchema,
     "design": DesignSchema,
     "executor": ExecutorSchema,
@@ -141,7 +148,7 @@ def twin(group: Any, files: tuple[str, ...] = (), only: tuple[str, ...] | None =
 
 def schema(command: str) -> type[Any]:
     """Return the structured configuration of a command."""
-    kinds = {**_SECTIONS, "study": SweptStudySchema} if command == "sweep" else _SECTIONS
+    kinds = {**_SECTIONS, "study": SweptStudySchema if command == "sweep" else ComparedStudySchema}
     fields = [(name, kinds[name], field(default_factory=kinds[name])) for name in SECTIONS.get(command, ())]
     parts = (twin(Parameters()), twin(Options(), only=KNOWN[command]))
     return make_dataclass("Configuration", fields, bases=parts)

@@ -61,7 +61,7 @@ def shrink_clinics(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(locations, "_PLACES", (folder,))
 
 
-QUICK_PAGES: Final = ("evidence", "exports", "networks")
+QUICK_PAGES: Final = ("comparisons", "evidence", "exports", "networks")
 LONG_PAGES: Final = ("calibration", "extending", "sensitivity", "sweeps", "teaching")
 FULL_SIZE: Final = ("sensitivity",)
 """Pages whose commands name thresholds that only clinics of the usual size reach."""
