@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
+import pickle
 import shutil
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, TypeVar
+from types import FrameType
+from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, TypeVar, cast
 
 from sim.errors import InputError, missing_library, nearest, one_line
 
@@ -30,6 +35,8 @@ PATIENCE: Final = 10
 _SUBMITS: Final[Mapping[str, str]] = {"slurm": "sbatch", "pbs": "qsub", "sge": "qsub"}
 _REMINDER: Final = 60
 """Seconds after which it is said again that jobs wait in the queue."""
+_LAST_WORDS: Final = 5
+"""Seconds to wait until a process that was lost has ended."""
 _SAFE: Final = "PYTHONSAFEPATH"
 KINDS: Final = ("serial", "processes", "dask", *QUEUES)
 
@@ -82,6 +89,9 @@ class Pool(Protocol):
     def restart(self) -> bool:
         """Continue after a worker was lost; return whether everything submitted is lost with it."""
 
+    def how_lost(self, error: BaseException) -> str:
+        """Return, before `restart`, how the worker ended because of which an error was raised; empty if unknown."""
+
 
 class ThreadPool:
     """Threads of this process: the engine holds no global lock while it simulates."""
@@ -98,9 +108,17 @@ class ThreadPool:
         """Return the number of threads."""
         return self._cores
 
+    def stop(self) -> None:
+        """Start nothing more, and wait for what is at work: it cannot be ended."""
+        self.inner.shutdown(wait=True, cancel_futures=True)
+
     def restart(self) -> bool:
         """Return False: threads are lost only with the process."""
         return False
+
+    def how_lost(self, error: BaseException) -> str:
+        """Return nothing: a thread does not end by itself."""
+        return ""
 
 
 class ProcessPool:
@@ -109,18 +127,22 @@ class ProcessPool:
     def __init__(self, cores: int) -> None:
         self._cores = cores
         self.inner = self._new()
+        self._processes: Mapping[int, BaseProcess] = {}
 
     def _new(self) -> ProcessPoolExecutor:
         # Not forked from this process, whose threads would be missing there.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["experiments.sweeps.task"])
-        with _safe_path():
+        with _safe_path(), uninterrupted():
             forkserver.ensure_running()
         return ProcessPoolExecutor(self._cores, context, _end_with_parent)
 
     def submit(self, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
         """Run a function with these arguments."""
-        return self.inner.submit(function, *arguments, **named)
+        # Unpacked by the call itself: what cannot be unpacked is then its error, and does not end the worker.
+        future = self.inner.submit(_call_packed, pickle.dumps((function, arguments, named)))
+        self._processes = self.inner._processes or self._processes
+        return cast("Future[R]", future)
 
     def workers(self) -> int:
         """Return the number of processes."""
@@ -128,9 +150,47 @@ class ProcessPool:
 
     def restart(self) -> bool:
         """Start new processes."""
-        self.inner.shutdown(wait=False, cancel_futures=True)
+        self.stop()
         self.inner = self._new()
         return True
+
+    def how_lost(self, error: BaseException) -> str:
+        """Return how the first process ended; the others were ended because of it."""
+        for process in self._processes.values():
+            process.join(_LAST_WORDS)
+        codes = [process.exitcode for process in self._processes.values()]
+        own = [code for code in codes if code is not None and code not in (0, -signal.SIGTERM)]
+        return exit_sentence(own[0]) if own else ""
+
+    def stop(self) -> None:
+        """End all processes, also those that are at work: what they do is not waited for."""
+        processes = list((self.inner._processes or {}).values())
+        self.inner.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+
+
+def _call_packed(packed: bytes) -> object:
+    function, arguments, named = pickle.loads(packed)
+    return function(*arguments, **named)
+
+
+def exit_sentence(code: int) -> str:
+    """Return how a process ended.
+
+    Examples
+    --------
+    >>> exit_sentence(-9), exit_sentence(3)
+    ('killed by SIGKILL, as where memory runs out; use fewer cores', 'ended with exit status 3')
+    """
+    if code >= 0:
+        return f"ended with exit status {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    memory = ", as where memory runs out; use fewer cores" if code == -signal.SIGKILL else ""
+    return f"killed by {name}{memory}"
 
 
 @contextmanager
@@ -145,6 +205,34 @@ def _safe_path() -> Iterator[None]:
             del os.environ[_SAFE]
         else:
             os.environ[_SAFE] = before
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Keep Ctrl-C from processes that are started meanwhile, and let this one have it afterwards.
+
+    A terminal sends it to all of them, but only the process that started the others decides what becomes of them.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    # Started later, by the first process, it would end the block of the signal.
+    resource_tracker.ensure_running()
+    before, caught = signal.getsignal(signal.SIGINT), False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal caught
+        caught = True
+
+    signal.signal(signal.SIGINT, note)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, before)
+    if caught:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _end_with_parent() -> None:
@@ -179,6 +267,11 @@ class DaskPool:
         """Do nothing: the cluster restarts its workers itself."""
         return False
 
+    def how_lost(self, error: BaseException) -> str:
+        """Return where the log is that says how the last worker ended."""
+        worker = getattr(error, "last_worker", None)
+        return f"the last one was {worker.address}, whose log may say why" if worker is not None else ""
+
 
 @contextmanager
 def worker_pool(executor: ExecutorConfig, cores: int) -> Iterator[Pool]:
@@ -200,8 +293,10 @@ def worker_pool(executor: ExecutorConfig, cores: int) -> Iterator[Pool]:
         pool = ThreadPool(cores) if executor.kind == "serial" else ProcessPool(cores)
         try:
             yield pool
-        finally:
-            pool.inner.shutdown(wait=executor.kind == "serial", cancel_futures=True)
+        except BaseException:
+            pool.stop()
+            raise
+        pool.inner.shutdown(wait=executor.kind == "serial", cancel_futures=True)
     else:
         with _client(executor, cores) as client:
             yield DaskPool(client)
@@ -224,8 +319,11 @@ def _client(executor: ExecutorConfig, cores: int) -> Iterator[Client]:
             yield client
         return
     if executor.kind == "dask":
-        with _safe_path():
-            local = LocalCluster(n_workers=cores, threads_per_worker=1, dashboard_address=None)
+        with _safe_path(), uninterrupted():
+            # Workers that are lost or ended are reported, or not, by who runs the parts.
+            local = LocalCluster(
+                n_workers=cores, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+            )
         with local, Client(local) as client:
             yield client
         return
