@@ -24,9 +24,10 @@ from experiments.commands.stored_sweep import resume, verify
 from experiments.commands.sweep import run_and_print
 from experiments.designs import Point
 from experiments.sweeps.creation import create_sweep
-from experiments.sweeps.executors import ExecutorConfig, ThreadPool, uninterrupted
+from experiments.sweeps.executors import ExecutorConfig, ThreadPool
 from experiments.sweeps.journal import read_journal
 from experiments.sweeps.parts import PartError
+from experiments.sweeps.process_pool import uninterrupted
 from experiments.sweeps.reader import open_sweep
 from experiments.sweeps.resumption import resume_sweep
 from experiments.sweeps.task import PointRuns
@@ -153,16 +154,23 @@ def test_a_part_that_fails_is_named_with_the_error(tmp_path: Path, kind: str) ->
 
 def test_a_process_that_is_started_has_no_part_in_ctrl_c_and_its_owner_has_it_afterwards() -> None:
     blocked = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))"
-    before, steps = signal.getsignal(signal.SIGINT), []
+    before, said = signal.getsignal(signal.SIGINT), []
+
+    def interrupted() -> None:
+        with uninterrupted():
+            os.kill(os.getpid(), signal.SIGINT)
+            child = subprocess.run(
+                [sys.executable, "-c", blocked], capture_output=True, text=True, check=True
+            )
+            said.append(child.stdout.strip())
+
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with pytest.raises(KeyboardInterrupt), uninterrupted():
-            os.kill(os.getpid(), signal.SIGINT)
-            said = subprocess.run([sys.executable, "-c", blocked], capture_output=True, text=True, check=True)
-            steps.append(said.stdout.strip())
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
     finally:
         signal.signal(signal.SIGINT, before)
-    assert steps == ["True"]
+    assert said == ["True"]
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
