@@ -39,4 +39,5 @@ def normal_draws(c: ClientState, m: Meeting, decision: int) -> FourDraws:
 @inlined
 def weekly_draws(c: ClientState, m: Meeting, decision: int) -> FourDraws:
     """Return four uniforms in (0, 1) for a decision made once a week, with or without a session; see `draws`."""
-    return uniforms(m.seed, m.replicate, c.person, m.week, decision)
+    # A sum is a plain number: numba takes long to tell the type of a `Decision` that plain Python hands over.
+    return uniforms(m.seed, m.replicate, c.person, m.week, decision + 0)
