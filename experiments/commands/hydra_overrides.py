@@ -15,8 +15,16 @@ from experiments.config.options import FILES, PATHS
 from experiments.designs.uncertainty import uncertainty_leaves
 from sim.errors import InputError
 
+_TLS: Final = ("executor.tls_ca_file", "executor.tls_cert", "executor.tls_key")
 _FREE: Final = frozenset(
-    {*PATHS, "design.file", *(f"{group}.{name}" for group, names in FILES.items() for name in names)}
+    {
+        *PATHS,
+        "design.file",
+        "executor.tls_ca_file",
+        "executor.tls_cert",
+        "executor.tls_key",
+        *(f"{group}.{name}" for group, names in FILES.items() for name in names),
+    }
 )
 """Settings whose values are paths, which may hold any character."""
 _OPEN: Final = re.compile(

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
+from experiments.sweeps.cluster_tls import cluster_security
 from experiments.sweeps.executors import QUEUES, ExecutorConfig
 from experiments.sweeps.process_pool import SAFE_PATH, safe_path, uninterrupted
 from sim.errors import InputError, missing_library, one_line
@@ -73,10 +74,12 @@ def dask_client(executor: ExecutorConfig, cores: int) -> Iterator[Client]:
         from distributed import Client, LocalCluster
     except ImportError:
         raise missing_library("distributed", "sweeps") from None
+    security = cluster_security(executor)
     if executor.kind == "dask" and executor.address is not None:
         try:
-            client = Client(executor.address, timeout=PATIENCE)
-        except (OSError, ValueError) as error:
+            client = Client(executor.address, timeout=PATIENCE, security=security)
+        except (OSError, ValueError, RuntimeError, TypeError) as error:
+            # TypeError: an address of TLS, for which neither the executor nor Dask's configuration has certificates.
             raise InputError(
                 f"executor.address is {executor.address!r}, but the address of a Dask scheduler was expected ({error})"
             ) from error
@@ -87,9 +90,15 @@ def dask_client(executor: ExecutorConfig, cores: int) -> Iterator[Client]:
         with safe_path(), uninterrupted():
             # Workers that are lost or ended are reported, or not, by who runs the parts.
             local = LocalCluster(
-                n_workers=cores, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+                n_workers=cores,
+                threads_per_worker=1,
+                # Reached from this machine only.
+                host="127.0.0.1",
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+                security=security,
             )
-        with local, Client(local) as client:
+        with local, Client(local, security=security) as client:
             yield client
         return
     if shutil.which(_SUBMITS[executor.kind]) is None:
@@ -97,7 +106,7 @@ def dask_client(executor: ExecutorConfig, cores: int) -> Iterator[Client]:
             f"executor is {executor.kind}, but {_SUBMITS[executor.kind]} was not found: jobs can be put into the queue "
             "only on a machine of the cluster"
         )
-    with queue_cluster(executor) as queue, Client(queue) as client:
+    with queue_cluster(executor) as queue, Client(queue, security=security) as client:
         _submit_jobs(queue, executor)
         _wait_for_worker(client, executor.jobs)
         yield client
@@ -166,6 +175,7 @@ def queue_cluster(executor: ExecutorConfig) -> JobQueueCluster:
         raise missing_library("dask_jobqueue", "cluster") from None
     named = {"queue": executor.queue, "project" if executor.kind == "sge" else "account": executor.account}
     named = {name: value for name, value in named.items() if value is not None}
+    security = cluster_security(executor)
     try:
         cluster: JobQueueCluster = getattr(dask_jobqueue, QUEUES[executor.kind])(
             cores=executor.cores,
@@ -174,6 +184,7 @@ def queue_cluster(executor: ExecutorConfig) -> JobQueueCluster:
             memory=executor.memory,
             walltime=executor.walltime,
             **named,
+            **({} if security is None else {"security": security, "protocol": "tls://"}),
             **{**executor.options, "job_script_prologue": [f"export {SAFE_PATH}=1", *_prologue(executor)]},
         )
     except (TypeError, ValueError) as error:

@@ -29,6 +29,8 @@ class ExecutorConfig:
         Jobs that are put into a queue (``slurm``, ``pbs``, ``sge``).
     cores, memory, walltime, queue, account
         Of one job, as the queue calls them.
+    tls_ca_file, tls_cert, tls_key : str or None
+        Files with which a Dask cluster is joined or started over TLS; see `experiments.sweeps.cluster_tls`.
     options : mapping
         Anything else that the cluster classes of dask-jobqueue take.
     """
@@ -41,6 +43,9 @@ class ExecutorConfig:
     walltime: str = "01:00:00"
     queue: str | None = None
     account: str | None = None
+    tls_ca_file: str | None = None
+    tls_cert: str | None = None
+    tls_key: str | None = None
     options: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
