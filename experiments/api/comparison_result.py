@@ -125,9 +125,10 @@ class Comparison(Result):
         return self._load_data()
 
     def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
-        from experiments.plots import STUDY_PLOTS
+        from experiments.plots import plots_of
 
-        return {drawing.name: functools.partial(_draw, drawing.draw, self) for drawing in STUDY_PLOTS}
+        drawings = plots_of(estimate_types(self.configuration["study"]))
+        return {drawing.name: functools.partial(_draw, drawing.draw, self) for drawing in drawings}
 
     def _write(self, folder: Path) -> PlainValues:
         shutil.copytree(self._source / "tables", folder / "tables")

@@ -136,6 +136,12 @@ class ComparisonData:
         default_factory=partial(_no_rows, "differences_of_differences")
     )
 
+    @property
+    def estimates(self) -> tuple[str, ...]:
+        """Names of the tables of estimates that have rows."""
+        names = (*ESTIMATES, *_MODERATION, *_CONTRASTS)
+        return tuple(name for name in names if getattr(self, name).num_rows)
+
 
 def comparison_data(
     plan: StudyPlan, options: Options, estimates: Mapping[str, pa.Table], example: Tables, world: World
