@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
+from sim.elementary import exp
 from sim.equations import anchors
 from sim.equations.general import approach
 from sim.equations.registry import equation
@@ -45,8 +44,8 @@ def dropout_hazard(
     """
     push = staying * (p.alliance_weight * (anchors.ALLIANCE - alliance) + p.falling_weight * fall)
     push += p.hope_weight * (anchors.HOPE - hope) - p.nogain_weight * felt_change + p.travel_weight * travel
-    early = p.early_weight * math.exp(-sessions / p.early_sessions)
-    return p.dropout_rate * (1.0 + early) * math.exp(push)
+    early = p.early_weight * exp(-sessions / p.early_sessions)
+    return p.dropout_rate * (1.0 + early) * exp(push)
 
 
 @equation(
