@@ -96,6 +96,9 @@ def check_config(command: str, values: PlainValues, overrides: list[str] | None 
     """
     check_names(command, values)
     values = {**values, "study": study_with_lists(values["study"])} if values.get("study") else values
+    for name in ("moderators", "contrasts") if command == "sweep" else ():
+        if name in values.get("study", {}):
+            raise InputError(f"study.{name} is computed by alliance compare, not by alliance sweep")
     files = {
         f"{group}.{name}": os.path.expanduser(values[group][name])
         for group, members in FILES.items()

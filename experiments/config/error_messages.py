@@ -99,8 +99,6 @@ def _mistyped(cause: OmegaConfBaseException, whole: str) -> str:
         study = re.match(r"In 'study/(.+?)'", whole)
         if study and name in ("study.uncertainties", "study.precision"):
             return swept_study(study[1])
-        if name in ("study.moderators", "study.contrasts"):
-            return f"{name} is computed by alliance compare, not by alliance sweep"
         owner = name.rpartition(".")[0]
         inside = cause.object_type
         if owner and isinstance(inside, type) and dataclasses.is_dataclass(inside):

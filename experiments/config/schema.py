@@ -47,12 +47,6 @@ class StudySchema:
     reference: str = ""
     outcomes: Any = None
     arms: dict[str, ArmSchema] = field(default_factory=dict)
-
-
-@dataclass
-class ComparedStudySchema(StudySchema):
-    """A study that also says for whom an effect may differ, and which differences between arms are compared."""
-
     moderators: Any = None
     contrasts: Any = None
 
@@ -105,6 +99,7 @@ class CalibrationSchema:
 
 
 _SECTIONS: dict[str, Any] = {
+    "study": StudySchema,
     "calibration": CalibrationSchema,
     "design": DesignSchema,
     "executor": ExecutorSchema,
@@ -151,7 +146,7 @@ def twin(group: Any, files: tuple[str, ...] = (), only: tuple[str, ...] | None =
 
 def schema(command: str) -> type[Any]:
     """Return the structured configuration of a command."""
-    kinds = {**_SECTIONS, "study": SweptStudySchema if command == "sweep" else ComparedStudySchema}
+    kinds = {**_SECTIONS, "study": SweptStudySchema} if command == "sweep" else _SECTIONS
     fields = [(name, kinds[name], field(default_factory=kinds[name])) for name in SECTIONS.get(command, ())]
     parts = (twin(Parameters()), twin(Options(), only=KNOWN[command]))
     return make_dataclass("Configuration", fields, bases=parts)

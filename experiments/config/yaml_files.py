@@ -50,9 +50,10 @@ def _values(path: str, text: str) -> dict[str, object]:
         raise InputError(f"{path} has {len(text)} characters, but at most {MOST_CHARACTERS} were expected")
     if _depth(text) > MOST_DEPTH:
         raise InputError(f"{path} is nested too deeply to be read")
-    loader = get_yaml_loader()(text)
-    loader.name = path
     try:
+        # A character that YAML does not allow is refused by the loader before anything is read.
+        loader = get_yaml_loader()(text)
+        loader.name = path
         node = loader.get_single_node()
         values = {} if node is None else loader.construct_document(_checked(path, node))
     except RecursionError:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import InputError, Study, open_results
+from experiments import InputError, Study, load_study, open_results
 from experiments.config.extensions import load_extension, unload_extensions
 from experiments.measures.client_values import CLIENT_VALUES
 from experiments.measures.outcomes import OUTCOMES
@@ -257,10 +257,64 @@ def test_what_cannot_be_a_moderator_or_contrast_is_refused_in_one_sentence(
     assert err.count("\n") == 1
 
 
-def test_a_sweep_says_who_reads_moderators(alliance: Run, here: Path) -> None:
-    code, _, err = alliance("sweep", "study=feedback_anywhere", "study.moderators=[warmth]")
+MINE = """# @package _global_
+defaults: [override /clinic: small]
+study:
+  name: mine
+  question: Who?
+  reference: usual
+  moderators: {severity: null, warmth: 3}
+  contrasts: {x: [[fb, usual], [usual, fb]]}
+  arms: {usual: {}, fb: {interventions: feedback}}
+"""
+
+
+@pytest.fixture
+def mine(here: Path) -> Path:
+    (here / "mine" / "study").mkdir(parents=True)
+    (here / "mine" / "study" / "mine.yaml").write_text(MINE, encoding="utf-8")
+    return here / "mine"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("study=feedback_anywhere", "study.moderators=[warmth]"),
+        ("study=feedback_anywhere", "study.moderators.warmth=2"),
+        ("--config-dir", "mine", "study=mine"),
+    ],
+)
+@pytest.mark.usefixtures("mine")
+def test_a_sweep_says_who_reads_moderators(alliance: Run, words: tuple[str, ...]) -> None:
+    code, _, err = alliance("sweep", *words)
     assert code == 2
     assert err == "alliance: study.moderators is computed by alliance compare, not by alliance sweep\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "moderators", "contrasts"),
+    [
+        ("study.moderators=[resilience]", ["resilience"], ["x"]),
+        ("study.moderators={resilience: [0.2,0.6]}", ["resilience"], ["x"]),
+        ("study.moderators.resilience=2", ["severity", "warmth", "resilience"], ["x"]),
+        ("study.contrasts={y: [[fb,usual],[usual,fb]]}", ["severity", "warmth"], ["y"]),
+        ("study.moderators=null", [], ["x"]),
+    ],
+)
+def test_what_is_typed_takes_the_place_of_what_a_study_file_says(
+    alliance: Run, mine: Path, here: Path, written: str, moderators: list[str], contrasts: list[str]
+) -> None:
+    quick = ("replicates=1", "clinic.clients=6", "study.outcomes=sessions", "figures=false", "out=a")
+    code, _, err = alliance("compare", "--config-dir", "mine", "study=mine", written, *quick)
+    assert (code, err) == (0, "")
+    study = open_results("a").configuration["study"]
+    assert list(study.get("moderators", {})) == moderators
+    assert list(study.get("contrasts", {})) == contrasts
+
+
+def test_settings_in_python_take_the_place_of_what_a_study_file_says(mine: Path) -> None:
+    study = load_study("mine", {"study.moderators": {"resilience": 2}}, config_dir=mine)
+    assert [own.name for own in study.plan.moderators] == ["resilience"]
 
 
 def test_a_study_without_moderators_has_the_configuration_that_it_had() -> None:
