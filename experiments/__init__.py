@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from experiments.api.calibrating import Calibration, Posterior
-    from experiments.api.comparing import Comparison, StoppedEarly, Study, load_study
+    from experiments.api.comparing import Study, load_study
+    from experiments.api.comparison_result import Comparison, StoppedEarly
     from experiments.api.discovery_result import DiscoveryResult, discover
     from experiments.api.exporting import Export, export
     from experiments.api.measures_table import measures_table
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Calibration": "experiments.api.calibrating",
     "ClinicResult": "experiments.api.simulating",
-    "Comparison": "experiments.api.comparing",
+    "Comparison": "experiments.api.comparison_result",
     "DiscoveryResult": "experiments.api.discovery_result",
     "Export": "experiments.api.exporting",
     "InputError": "sim.errors",
@@ -42,7 +43,7 @@ _HOMES = {
     "Scoreboard": "experiments.api.validating",
     "Screening": "experiments.api.screening_results",
     "SensitivityResult": "experiments.api.sensitivity_result",
-    "StoppedEarly": "experiments.api.comparing",
+    "StoppedEarly": "experiments.api.comparison_result",
     "Study": "experiments.api.comparing",
     "Sweep": "experiments.api.sweeping",
     "TheoryTrial": "experiments.api.trying_theories",

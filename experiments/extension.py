@@ -28,6 +28,7 @@ from experiments.config.extensions import declare
 from experiments.config.group_values import add_group_values, remove_group_values
 from experiments.measures.measure import USUAL, Better, Measure
 from experiments.measures.registry import register, unregister
+from sim.elementary import exp, log, logistic, tanh
 from sim.equations.general import approach, chance, shift
 from sim.equations.registry import EQUATIONS
 from sim.equations.scores import on_grid, rating
@@ -48,10 +49,13 @@ __all__ = [
     "chance",
     "choice",
     "draws",
+    "exp",
     "inlined",
     "instrument",
     "instrument_settings",
     "intervention",
+    "log",
+    "logistic",
     "measure",
     "normal_draws",
     "number",
@@ -60,6 +64,7 @@ __all__ = [
     "replaces",
     "shift",
     "stage",
+    "tanh",
     "theory",
     "weekly_draws",
     "whole",

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
+import functools
 import hashlib
 import os
 import pickle
 import stat
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numba
 from numba.core import caching
+from numba.core.compiler_lock import global_compiler_lock
 
 from sim.errors import InputNote
 
 _DIGEST = hashlib.sha256().digest_size
+_locked: set[str] = set()
 
 
 class DamagedFileError(Exception):
@@ -68,6 +73,23 @@ class MachineCodeFiles(caching.FunctionCache):  # type: ignore[misc]
         stamp = self._impl.locator.get_source_stamp()
         self._cache_file = _CheckedFiles(self._cache_path, self._impl.filename_base, stamp)
 
+    def one_at_a_time(self, compile_for: Callable[..., object]) -> Callable[..., object]:
+        """Let one process at a time compile for this folder, so that all others read what the first has kept.
+
+        Parameters
+        ----------
+        compile_for : callable
+            Loads or compiles the machine code for the signature that it is given.
+        """
+
+        @functools.wraps(compile_for)
+        def alone(signature: object) -> object:
+            # Numba's lock of threads first, and in every process: otherwise two threads could wait for each other.
+            with global_compiler_lock, _lock(self.cache_path):
+                return compile_for(signature)
+
+        return alone
+
     def load_overload(self, signature: object, context: object) -> object:
         """Return what is kept for a signature; None where nothing is, or nothing that can be used."""
         try:
@@ -90,6 +112,26 @@ class MachineCodeFiles(caching.FunctionCache):  # type: ignore[misc]
             _note(
                 f"machine code cannot be kept in {self.cache_path} ({_reason(error)}); the next start takes longer"
             )
+
+
+@contextmanager
+def _lock(folder: str) -> Iterator[None]:
+    """Hold a folder against other processes; where that cannot be done, each compiles for itself."""
+    try:
+        descriptor = None if folder in _locked else os.open(folder, os.O_RDONLY)
+    except OSError:
+        descriptor = None
+    if descriptor is None:
+        yield
+        return
+    _locked.add(folder)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        _locked.remove(folder)
+        os.close(descriptor)
 
 
 def _reason(error: Exception) -> str:

@@ -1,18 +1,17 @@
-"""Compares the arms of a study: `Study` and what its runs return."""
+"""Compares the arms of a study: `Study`, and where a stored comparison is read."""
 
 from __future__ import annotations
 
+import dataclasses
 import functools
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from pyarrow import csv
 
-from experiments.api.lazy_tables import LazyTables, TableAttribute
-from experiments.api.result import Result
+from experiments.api.comparison_result import Comparison, StoppedEarly, comparison_tables
+from experiments.api.lazy_tables import LazyTables
 from experiments.api.scratch import Scratch
 from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.composition import compose
@@ -20,132 +19,26 @@ from experiments.config.group_files import config_folder
 from experiments.config.options import Options
 from experiments.config.plain_values import PlainValues
 from experiments.inputs.clinic_inputs import Inputs, read_inputs
-from experiments.reports.comparison_text import comparison_text
 from experiments.results.folder import read_manifest
 from experiments.results.kept_work import KeptWork, finished_pieces, kept_work
 from experiments.results.manifest import begin_manifest
 from experiments.results.table_files import TableFiles
-from experiments.results.table_reading import read_stored_table
 from experiments.studies.collector import Collector
-from experiments.studies.comparison_data import ESTIMATES, ComparisonData, comparison_data, read_estimates
+from experiments.studies.comparison_data import (
+    ComparisonData,
+    comparison_data,
+    estimate_types,
+    read_estimates,
+)
 from experiments.studies.configuration import configuration, stored_config_values
 from experiments.studies.measured_replicate import MeasuredReplicate, measure_replicate, replicate_packing
 from experiments.studies.run_replicates import ArmParameters, arm_parameters, run_replicates
 from experiments.studies.run_worlds import run_worlds
 from experiments.studies.study import StudyPlan, build_study
+from experiments.studies.study_moderators import build_moderators
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-
-class StoppedEarly(KeyboardInterrupt):
-    """A run was interrupted; the replicates that were complete are kept.
-
-    Attributes
-    ----------
-    result : Comparison
-        Of the complete replicates; the same as a run of so many replicates returns.
-
-    Parameters
-    ----------
-    result : Comparison
-    asked : int
-        Replicates that were to be run.
-    kept : bool
-        Whether the same run resumes after the complete ones.
-    """
-
-    def __init__(self, result: Comparison, asked: int, kept: bool = False) -> None:
-        more = "they are kept, and the same command resumes after them" if kept else "nothing was stored"
-        super().__init__(f"stopped after {result.replicates} of {asked} replicates; {more}")
-        self.result = result
-
-
-class Comparison(Result):
-    """The arms of a study, run in paired replicates.
-
-    `Study.run` returns it, and `open_results` reads it from a folder.
-    """
-
-    main_table = "differences"
-    summary = TableAttribute(
-        "One row an arm and outcome: ``arm outcome unit value mc_error low high replicates``; the mean over "
-        "replicates, its Monte Carlo standard error and 95 % interval."
-    )
-    differences = TableAttribute(
-        "The columns of `summary` for the paired difference of every other arm to the reference."
-    )
-    trajectories = TableAttribute(
-        "Alliance and distress by attended session in every arm: mean, 10th and 90th percentile of clients."
-    )
-    attendance = TableAttribute("Clients by the number of sessions they attended, in every arm.")
-    flow = TableAttribute("Clients who asked for help, started, and ended in each way, in every arm.")
-    clients = TableAttribute("One row a client of every run.")
-    outcomes = TableAttribute("One row an arm, replicate and outcome: what was measured in every run.")
-
-    def __init__(
-        self,
-        manifest: PlainValues,
-        tables: LazyTables,
-        data: Callable[[], ComparisonData],
-        source: Path,
-        *,
-        folder: Path | None = None,
-        note: str = "",
-        scratch: Scratch | None = None,
-    ) -> None:
-        super().__init__(manifest, folder)
-        self._tables, self._load_data, self._note = tables, data, note
-        self._source, self._scratch = source, scratch
-
-    @property
-    def title(self) -> str:
-        """Name and question of the study."""
-        study = self.manifest["study"]
-        return f"{study['name']}: {study['question']}"
-
-    @property
-    def replicates(self) -> int:
-        """How many paired replicates were run."""
-        return int(self.manifest["replicates"])
-
-    @property
-    def tables(self) -> Mapping[str, pa.Table]:
-        """Estimates, and the tables of every run: clients, therapists, weeks, outcomes, sessions of the first ones."""
-        return self._tables
-
-    @property
-    def text(self) -> str:
-        """Outcomes of every arm and differences to the reference."""
-        text = comparison_text(self.manifest, self.summary, self.differences)
-        return text + (f"\n{self._note.rstrip()}" if self._note else "")
-
-    @functools.cached_property
-    def data(self) -> ComparisonData:
-        """What figures and report show, an example clinic included."""
-        return self._load_data()
-
-    def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
-        from experiments.plots import STUDY_PLOTS
-
-        return {drawing.name: functools.partial(_draw, drawing.draw, self) for drawing in STUDY_PLOTS}
-
-    def _write(self, folder: Path) -> PlainValues:
-        shutil.copytree(self._source / "tables", folder / "tables")
-        for name in ESTIMATES:
-            csv.write_csv(self._tables[name], folder / f"{name}.csv")
-        if self.configuration["figures"]:
-            self._write_report(folder)
-        return {}
-
-    def _write_report(self, folder: Path) -> None:
-        from experiments.reports.study_report import write_report
-
-        write_report(folder, self.data, self.manifest)
-
-
-def _draw(draw: Callable[[ComparisonData], Figure], comparison: Comparison) -> Figure:
-    return draw(comparison.data)
+    pass
 
 
 class Study:
@@ -167,6 +60,12 @@ class Study:
         What is measured; the standard outcomes if not given.
     settings : mapping, optional
         What holds for all arms, as for `experiments.simulate`.
+    moderators : str, sequence of str or mapping, optional
+        For whom effects may differ: traits of clients or therapists, ``severity``, ``intake_score``, columns of rosters
+        or ``reached_<intervention>``. A mapping also says into which bands each is divided: a number of bands, or the
+        values at which they begin; three bands with as many people each if nothing is said.
+    contrasts : mapping, optional
+        Name -> two pairs of arms: ``[["a", "b"], ["c", "d"]]`` is (a minus b) minus (c minus d).
     config_dir : str or Path, optional
         A folder of further files of groups.
 
@@ -185,6 +84,8 @@ class Study:
         outcomes: Sequence[str] | None = None,
         settings: PlainValues | None = None,
         *,
+        moderators: str | Sequence[str] | Mapping[str, object] | None = None,
+        contrasts: Mapping[str, Sequence[Sequence[str]]] | None = None,
         config_dir: str | Path | None = None,
     ) -> None:
         study = {
@@ -193,6 +94,8 @@ class Study:
             "reference": reference or next(iter(arms), ""),
             "arms": {arm: dict(change) for arm, change in arms.items()},
             "outcomes": None if outcomes is None else list(outcomes),
+            "moderators": moderators,
+            "contrasts": contrasts,
         }
         with config_folder(config_dir):
             self._prepare(compose("compare", {**(settings or {}), "study": study}))
@@ -206,8 +109,11 @@ class Study:
 
     def _prepare(self, config: CheckedConfig) -> None:
         self.config = config
-        self.plan: StudyPlan = build_study(config.study, config.parameters)
+        plan = build_study(config.study, config.parameters)
         self.inputs: Inputs = read_inputs(config.files, config.parameters)
+        arms, written = [arm.parameters for arm in plan.arms], config.study.get("moderators") or {}
+        moderators = build_moderators(written, self.inputs, arms)
+        self.plan: StudyPlan = dataclasses.replace(plan, moderators=moderators)
         self.configuration = configuration(config, self.inputs.digests, self.plan)
 
     @property
@@ -315,7 +221,7 @@ class Study:
         }
         return Comparison(
             manifest,
-            _tables(estimates, manifest, scratch.folder),
+            comparison_tables(estimates, manifest, scratch.folder),
             functools.partial(self._data, config.options, estimates),
             scratch.folder,
             note=self.inputs.draws_note(config.parameters),
@@ -325,16 +231,6 @@ class Study:
 
 def _as_path(folder: str | Path | None) -> Path | None:
     return None if folder is None else Path(folder)
-
-
-def _tables(estimates: Mapping[str, pa.Table], manifest: PlainValues, source: Path) -> LazyTables:
-    stored = {
-        Path(name).stem: functools.partial(read_stored_table, source, manifest, Path(name).stem)
-        for name in manifest["tables"]
-    }
-    return LazyTables(
-        {**{name: functools.partial(estimates.__getitem__, name) for name in ESTIMATES}, **stored}
-    )
 
 
 def load_study(name: str, settings: PlainValues | None = None, config_dir: str | Path | None = None) -> Study:
@@ -373,10 +269,11 @@ def open_comparison(folder: Path) -> Comparison:
         If it is not a results folder.
     """
     manifest = read_manifest(folder)
-    estimates = LazyTables({name: functools.partial(read_estimates, folder, name) for name in ESTIMATES})
+    names = estimate_types(manifest["configuration"]["study"])
+    estimates = LazyTables({name: functools.partial(read_estimates, folder, name) for name in names})
 
     def data() -> ComparisonData:
         study = Study.of(check_config("compare", stored_config_values(manifest)))
         return study._data(study.config.options, estimates)
 
-    return Comparison(manifest, _tables(estimates, manifest, folder), data, folder, folder=folder)
+    return Comparison(manifest, comparison_tables(estimates, manifest, folder), data, folder, folder=folder)

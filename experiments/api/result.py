@@ -95,7 +95,9 @@ class Result(ABC):
             raise InputError(
                 f"plot is {name!r}, but one of {', '.join(drawings) or 'none'} was expected{nearest(name, drawings)}"
             )
-        return drawings[name]()
+        from experiments.plots.glyphs import fit_glyphs
+
+        return fit_glyphs(drawings[name]())
 
     def save(self, folder: str | Path, *, overwrite: bool = False) -> Path:
         """Write the results folder that the command writes; the same configuration is not written twice.

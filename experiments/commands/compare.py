@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from experiments.api.comparing import Comparison, Study, open_comparison
+from experiments.api.comparing import Study, open_comparison
+from experiments.api.comparison_result import Comparison
 from experiments.config.checked_config import CheckedConfig
 from experiments.results.folder import choose_folder
 from experiments.results.stored_or_made import stored_or_made

@@ -17,6 +17,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.commands.hydra_errors import CONFIGURATION_ERRORS, hydra_sentence, value_sentence
 from experiments.commands.hydra_files import register_source
+from experiments.commands.hydra_mode import register_mode
 from experiments.commands.hydra_overrides import prepared_overrides
 from experiments.commands.hydra_schema import register
 from experiments.commands.multirun import job_lines, job_values, jobs_listed
@@ -50,6 +51,7 @@ def run_application(command: str, arguments: Sequence[str], task: Task) -> None:
     ordered = checked_arguments(arguments)
     register(command)
     register_source()
+    register_mode()
     started: list[str] = []
 
     def counted(settings: CheckedConfig) -> None:

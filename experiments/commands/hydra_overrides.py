@@ -15,17 +15,27 @@ from experiments.config.options import FILES, PATHS
 from experiments.designs.uncertainty import uncertainty_leaves
 from sim.errors import InputError
 
+_TLS: Final = ("executor.tls_ca_file", "executor.tls_cert", "executor.tls_key")
 _FREE: Final = frozenset(
-    {*PATHS, "design.file", *(f"{group}.{name}" for group, names in FILES.items() for name in names)}
+    {
+        *PATHS,
+        "design.file",
+        "executor.tls_ca_file",
+        "executor.tls_cert",
+        "executor.tls_key",
+        *(f"{group}.{name}" for group, names in FILES.items() for name in names),
+    }
 )
 """Settings whose values are paths, which may hold any character."""
 _OPEN: Final = re.compile(
     r"(study\.arms\.[^.=]+\.(set|scale)|study\.uncertainties|calibration\.fitted|population\.correlation"
-    r"|executor\.options)[.=]"
+    r"|executor\.options|study\.moderators|study\.contrasts)[.=]"
 )
 """Groups to which names can be added; what is wrong with a name there is found when it is used."""
 LONGEST_NAME: Final = 200
 _UNCERTAINTIES: Final = "study.uncertainties"
+_WHOLE: Final = ("study.moderators", "study.contrasts")
+"""Settings whose names and values take the place of all that a study's file gives, whatever kinds both are of."""
 
 
 def prepared_overrides(overrides: Sequence[str]) -> list[str]:
@@ -53,6 +63,10 @@ def _prepared(override: str) -> Iterator[str]:
         and not given.is_sweep_override()
     ):
         yield from _replaced(bare, given)
+    elif equals and bare in _WHOLE and (whole := parsed(override)) and not whole.is_sweep_override():
+        # First nothing: Hydra would merge two mappings, and cannot put a list in the place of one.
+        yield f"{bare}=null"
+        yield f"{bare}={value}"
     elif equals and not name.startswith("~") and _OPEN.match(f"{bare}=") and parsed(override):
         yield f"++{bare}={value}"
     else:

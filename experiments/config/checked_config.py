@@ -96,6 +96,9 @@ def check_config(command: str, values: PlainValues, overrides: list[str] | None 
     """
     check_names(command, values)
     values = {**values, "study": study_with_lists(values["study"])} if values.get("study") else values
+    for name in ("moderators", "contrasts") if command == "sweep" else ():
+        if name in values.get("study", {}):
+            raise InputError(f"study.{name} is computed by alliance compare, not by alliance sweep")
     files = {
         f"{group}.{name}": os.path.expanduser(values[group][name])
         for group, members in FILES.items()
@@ -126,6 +129,8 @@ def _at_home(name: str, value: Any) -> Any:
 def study_with_lists(study: PlainValues) -> PlainValues:
     """Return a study in which a single name stands as a list of one, where names are listed.
 
+    Moderators become a mapping, and are left out like contrasts where there are none.
+
     Raises
     ------
     InputError
@@ -137,7 +142,37 @@ def study_with_lists(study: PlainValues) -> PlainValues:
         for name, own in arms.items()
     }
     outcomes = None if study.get("outcomes") is None else _names("study.outcomes", study["outcomes"])
-    return {**study, "arms": listed, "outcomes": outcomes}
+    # What a study does not ask for is no part of its configuration, as before it could be asked for.
+    asked = {
+        "moderators": _moderators(study.get("moderators")),
+        "contrasts": _contrasts(study.get("contrasts")),
+    }
+    own = {name: value for name, value in study.items() if name not in asked}
+    return {
+        **own,
+        "arms": listed,
+        "outcomes": outcomes,
+        **{name: value for name, value in asked.items() if value},
+    }
+
+
+def _moderators(written: object) -> PlainValues:
+    """Return moderators and what is said of their bands, of names alone too."""
+    if isinstance(written, Mapping):
+        return written
+    names = _names("study.moderators", written)
+    if len(set(names)) < len(names):
+        raise InputError(f"study.moderators is {shown(written)}, but each may be listed only once")
+    return dict.fromkeys(names)
+
+
+def _contrasts(written: object) -> PlainValues:
+    if written is not None and not isinstance(written, Mapping):
+        raise InputError(
+            f"study.contrasts is {shown(written)}, but names with two pairs of arms each were expected, as "
+            "{more: [[a, b], [c, d]]} for (a minus b) minus (c minus d)"
+        )
+    return written or {}
 
 
 def _names(path: str, value: object) -> list[str]:

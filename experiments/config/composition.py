@@ -197,8 +197,8 @@ def _set(config: DictConfig, name: str, value: object) -> None:
             _set(config, f"{name}.{path}", own)
         return
     try:
-        if name.startswith("study.uncertainties."):
-            # First nothing: a mapping cannot be put in the place of a list.
+        if name.startswith("study.uncertainties.") or name in ("study.moderators", "study.contrasts"):
+            # First nothing: a mapping cannot be put in the place of a list, and would be merged with another.
             OmegaConf.update(config, name, None)
         OmegaConf.update(config, name, value, merge=True)
     except OmegaConfBaseException as error:

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
+from experiments.config.code_free import check_code_free
 from experiments.config.error_messages import unknown_option
 from experiments.config.group_values import GROUP_VALUES, added_options
 from experiments.config.locations import configs_folder
@@ -137,6 +138,8 @@ def read_group_file(path: Path, name: str) -> ConfigFile:
     defaults = values.pop("defaults", None) or ()
     if not isinstance(defaults, list | tuple):
         raise InputError(f"{path}: defaults is {defaults!r}, but a list of files was expected")
+    if "/" in name or path.parent != configs_folder():
+        check_code_free(path, name.rpartition("/")[0], package, values, defaults)
     return ConfigFile(values, tuple(defaults), package)
 
 

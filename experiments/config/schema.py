@@ -47,6 +47,8 @@ class StudySchema:
     reference: str = ""
     outcomes: Any = None
     arms: dict[str, ArmSchema] = field(default_factory=dict)
+    moderators: Any = None
+    contrasts: Any = None
 
 
 @dataclass
@@ -82,6 +84,9 @@ class ExecutorSchema:
     walltime: str = "01:00:00"
     queue: str | None = None
     account: str | None = None
+    tls_ca_file: str | None = None
+    tls_cert: str | None = None
+    tls_key: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
 
 

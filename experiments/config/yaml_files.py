@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import re
 from pathlib import Path
 from typing import Final
@@ -39,22 +41,28 @@ def read_yaml(path: Path) -> tuple[dict[str, object], str]:
         Naming file and line, if it cannot be read, is no YAML of names and values, or is too large or too deep.
     """
     text = read_file(path).text
+    return copy.deepcopy(_values(str(path), text)), text
+
+
+@functools.lru_cache(maxsize=256)
+def _values(path: str, text: str) -> dict[str, object]:
     if len(text) > MOST_CHARACTERS:
         raise InputError(f"{path} has {len(text)} characters, but at most {MOST_CHARACTERS} were expected")
     if _depth(text) > MOST_DEPTH:
         raise InputError(f"{path} is nested too deeply to be read")
-    loader = get_yaml_loader()(text)
-    loader.name = str(path)
     try:
+        # A character that YAML does not allow is refused by the loader before anything is read.
+        loader = get_yaml_loader()(text)
+        loader.name = path
         node = loader.get_single_node()
-        values = {} if node is None else loader.construct_document(_checked(str(path), node))
+        values = {} if node is None else loader.construct_document(_checked(path, node))
     except RecursionError:
         raise InputError(f"{path} is nested too deeply to be read") from None
     except yaml.YAMLError as error:
-        raise InputError(yaml_sentence(str(path), error)) from error
+        raise InputError(yaml_sentence(path, error)) from error
     if not isinstance(values, dict):
         raise InputError(f"{path} holds {type(values).__name__}, but names and values were expected")
-    return values, text
+    return values
 
 
 def _depth(text: str) -> int:

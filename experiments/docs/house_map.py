@@ -42,8 +42,9 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("equations",),
         ("states", "parameters"),
         ("random",),
+        ("elementary",),
         ("numba_marks", "codes"),
-        ("machine_code_files",),
+        ("machine_code_files", "float_bits"),
         ("errors",),
     ),
 }

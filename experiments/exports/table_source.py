@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from pyarrow import dataset
 
 from experiments.config.plain_values import PlainValues
 from experiments.exports.column_labels import describe_column
 from experiments.exports.sheet import Sheet, unify_words
 from experiments.results.table_reading import readable, stored_dataset
 from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from pyarrow.dataset import Dataset
 
 
 def stored_sheets(folder: Path, manifest: PlainValues) -> dict[str, Sheet]:
@@ -50,6 +53,8 @@ def stored_sheets(folder: Path, manifest: PlainValues) -> dict[str, Sheet]:
 
 def _sweep_sheets(folder: Path, values: Mapping[str, tuple[str, ...]]) -> dict[str, Sheet]:
     """Return the tables of a sweep, with its points; only what the journal has counts."""
+    from pyarrow import dataset
+
     from experiments.sweeps.files import TABLES
     from experiments.sweeps.reader import open_sweep
 
@@ -82,7 +87,7 @@ def _all_outcomes() -> tuple[str, ...]:
 
 def sheet_of(
     name: str,
-    stored: dataset.Dataset,
+    stored: Dataset,
     values: Mapping[str, tuple[str, ...]],
     reading: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Sheet:

@@ -41,7 +41,7 @@ def _percent(clients: pa.Table, column: str, value: str, among: NDArray[np.bool_
     return 100.0 * float(hits[among].mean()) if among.any() else float("nan")
 
 
-def _last_scores(tables: Tables, column: str) -> Floats:
+def last_scores(tables: Tables, column: str) -> Floats:
     """Return each client's last filled-in score; rows of one client stand in order of time."""
     scores, client = floats(tables.sessions[column]), tables.sessions["client"].to_numpy()
     filled = ~np.isnan(scores)
@@ -59,15 +59,20 @@ def alliance_early(tables: Tables) -> float:
 
 def alliance_late(tables: Tables) -> float:
     """Return the mean over clients of the last client-rated alliance (1-7)."""
-    return _mean(_last_scores(tables, "alliance_client"))
+    return _mean(last_scores(tables, "alliance_client"))
 
 
 def _change(tables: Tables, later: str) -> float:
-    mask = started(tables.clients)
+    mask, spread = started(tables.clients), intake_spread(tables.clients)
     intake, after = floats(tables.clients["intake_score"])[mask], floats(tables.clients[later])[mask]
-    known = intake[~np.isnan(intake)]
-    spread = float(known.std(ddof=1)) if known.size > 1 else 0.0
     return _mean(intake - after) / spread if spread > 0 else float("nan")
+
+
+def intake_spread(clients: pa.Table) -> float:
+    """Return the SD of the distress score at intake, over started clients; 0 where there are fewer than two."""
+    intake = floats(clients["intake_score"])[started(clients)]
+    known = intake[~np.isnan(intake)]
+    return float(known.std(ddof=1)) if known.size > 1 else 0.0
 
 
 def outcome_change(tables: Tables) -> float:
@@ -80,19 +85,20 @@ def followup_change(tables: Tables) -> float:
     return _change(tables, "followup_score")
 
 
-def _classified(clients: pa.Table) -> NDArray[np.bool_]:
+def classified(clients: pa.Table) -> NDArray[np.bool_]:
+    """Return which clients started treatment and have a reliable change: two forms."""
     mask: NDArray[np.bool_] = started(clients) & clients["reliable_change"].is_valid().to_numpy()
     return mask
 
 
 def reliable_change(tables: Tables) -> float:
     """Return the percentage of started clients with two forms who reliably improved."""
-    return _percent(tables.clients, "reliable_change", "improved", _classified(tables.clients))
+    return _percent(tables.clients, "reliable_change", "improved", classified(tables.clients))
 
 
 def deterioration(tables: Tables) -> float:
     """Return the percentage of started clients with two forms who reliably deteriorated."""
-    return _percent(tables.clients, "reliable_change", "deteriorated", _classified(tables.clients))
+    return _percent(tables.clients, "reliable_change", "deteriorated", classified(tables.clients))
 
 
 def dropout(tables: Tables) -> float:
@@ -107,21 +113,26 @@ def sessions_attended(tables: Tables) -> float:
 
 def satisfaction(tables: Tables) -> float:
     """Return the mean over clients of the last satisfaction score (8-32)."""
-    return _mean(_last_scores(tables, "satisfaction_score"))
+    return _mean(last_scores(tables, "satisfaction_score"))
 
 
 def wellbeing(tables: Tables) -> float:
     """Return the mean over clients of the last well-being score (0-100)."""
-    return _mean(_last_scores(tables, "wellbeing_score"))
+    return _mean(last_scores(tables, "wellbeing_score"))
 
 
 def adherence(tables: Tables) -> float:
     """Return the mean over clients of their mean adherence score (0-10)."""
-    scores, client = floats(tables.sessions["adherence_score"]), tables.sessions["client"].to_numpy()
-    filled = ~np.isnan(scores)
-    sums = np.bincount(client[filled], weights=scores[filled], minlength=1)
-    counts = np.bincount(client[filled], minlength=1)
-    return _mean(sums[counts > 0] / counts[counts > 0])
+    return _mean(mean_scores(tables, "adherence_score"))
+
+
+def mean_scores(tables: Tables, column: str) -> Floats:
+    """Return the mean of each client's filled-in scores."""
+    scores, client = floats(tables.sessions[column]), tables.sessions["client"].to_numpy()
+    filled, clients = ~np.isnan(scores), tables.clients.num_rows
+    sums = np.bincount(client[filled], weights=scores[filled], minlength=clients)
+    counts = np.bincount(client[filled], minlength=clients)
+    return np.divide(sums, counts, out=np.full(clients, np.nan), where=counts > 0)
 
 
 def _outcome(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -35,17 +35,40 @@ def estimate(values: Floats) -> tuple[float, float, float, float, int]:
     return mean, error, mean - reach, mean + reach, count
 
 
-def _table(rows: Sequence[tuple[str, str, Floats]]) -> pa.Table:
-    estimates = [estimate(values) for _, _, values in rows]
+def estimates_table(
+    keys: Mapping[str, pa.Array], outcomes: Sequence[str], values: Sequence[Floats]
+) -> pa.Table:
+    """Return one row an estimate.
+
+    Parameters
+    ----------
+    keys : mapping
+        Columns that say what each row is about.
+    outcomes : sequence of str
+        What was measured, row by row.
+    values : sequence of ndarray, shape (replicates,)
+        One value a replicate, row by row; see `estimate`.
+
+    Returns
+    -------
+    pyarrow.Table
+        The keys, then ``outcome unit value mc_error low high replicates``.
+    """
+    estimates = [estimate(own) for own in values]
     columns: dict[str, object] = {
-        "arm": pa.array([arm for arm, _, _ in rows], pa.string()),
-        "outcome": pa.array([name for _, name, _ in rows], pa.string()),
-        "unit": pa.array([unit_of(name) for _, name, _ in rows], pa.string()),
+        **keys,
+        "outcome": pa.array(outcomes, pa.string()),
+        "unit": pa.array([unit_of(name) for name in outcomes], pa.string()),
     }
     for k, column in enumerate(("value", "mc_error", "low", "high")):
         columns[column] = pa.array([row[k] for row in estimates], pa.float64(), from_pandas=True)
     columns["replicates"] = pa.array([row[4] for row in estimates], pa.int32())
     return pa.table(columns)
+
+
+def _table(rows: Sequence[tuple[str, str, Floats]]) -> pa.Table:
+    arms = pa.array([arm for arm, _, _ in rows], pa.string())
+    return estimates_table({"arm": arms}, [name for _, name, _ in rows], [values for _, _, values in rows])
 
 
 def summarise(values: Floats, arms: Sequence[str], outcomes: Sequence[str]) -> pa.Table:

@@ -1,9 +1,10 @@
-"""The six plots of a comparison; each takes the comparison and returns a matplotlib figure."""
+"""The plots of a comparison; each takes the comparison and returns a matplotlib figure."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -18,13 +19,22 @@ if "matplotlib" not in sys.modules:
         with suppress(ValueError):
             matplotlib.rcParams["backend"] = backend
 
-from experiments.plots import attendance, flow, forest, networks, rupture_map, trajectories
+from experiments.plots import (
+    attendance,
+    contrast_forest,
+    flow,
+    forest,
+    moderation_forest,
+    networks,
+    rupture_map,
+    trajectories,
+)
 from experiments.plots.described import DescribedPlot
 
 if TYPE_CHECKING:
     from experiments.studies.comparison_data import ComparisonData
 
-__all__ = ["STUDY_PLOTS"]
+__all__ = ["CONTRAST_PLOTS", "STUDY_PLOTS", "plots_of"]
 
 STUDY_PLOTS: Final[tuple[DescribedPlot[ComparisonData], ...]] = tuple(
     DescribedPlot(name, module.TITLE, module.CAPTION, module.draw, module.describe)
@@ -37,4 +47,25 @@ STUDY_PLOTS: Final[tuple[DescribedPlot[ComparisonData], ...]] = tuple(
         ("networks", networks),
     )
 )
-"""All plots, in the order of the report."""
+"""The plots of every comparison, in the order of the report."""
+
+CONTRAST_PLOTS: Final[tuple[DescribedPlot[ComparisonData], ...]] = tuple(
+    DescribedPlot(name, module.TITLE, module.CAPTION, module.draw, module.describe)
+    for name, module in (
+        ("differences_of_differences", contrast_forest),
+        ("effects_by_moderator", moderation_forest),
+    )
+)
+"""The plots of tables that a study can ask for, by the names of these tables."""
+
+
+def plots_of(tables: Collection[str]) -> tuple[DescribedPlot[ComparisonData], ...]:
+    """Return the plots of a comparison, in the order of the report.
+
+    Parameters
+    ----------
+    tables : collection of str
+        Names of its tables of estimates.
+    """
+    first, *others = STUDY_PLOTS
+    return (first, *(drawing for drawing in CONTRAST_PLOTS if drawing.name in tables), *others)

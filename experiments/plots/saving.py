@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
+from experiments.plots.glyphs import fit_glyphs
 from experiments.plots.style import styled
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def png_bytes(figure: Figure) -> bytes:
     """Return a figure as a PNG picture of 150 dots an inch."""
     buffer = io.BytesIO()
     with styled():
-        FigureCanvasAgg(figure)
+        FigureCanvasAgg(fit_glyphs(figure))
         figure.savefig(
             buffer, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
         )
@@ -39,7 +40,7 @@ def svg_bytes(figure: Figure) -> bytes:
     """Return a figure as SVG with text kept as text, without a date and without any address."""
     buffer = io.BytesIO()
     with styled():
-        FigureCanvasSVG(figure)
+        FigureCanvasSVG(fit_glyphs(figure))
         figure.savefig(buffer, format="svg", metadata=_NOTHING)
     return _DOCTYPE.sub(b"", buffer.getvalue())
 

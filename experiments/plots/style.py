@@ -11,6 +11,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 import matplotlib
 
+from experiments.plots.glyphs import drawable
+
 OKABE_ITO: Final = {
     "black": "#000000",
     "orange": "#E69F00",
@@ -123,6 +125,11 @@ def readable(name: str) -> str:
     return " ".join(name.replace("_", " ").split()) or "(no name)"
 
 
+def shown_name(name: str) -> str:
+    """Return a name as people write it and as a figure can show it, where it has a line of its own to itself."""
+    return drawable(readable(name))
+
+
 def path_lines(path: str, width: int) -> str:
     r"""Break the dotted name of a parameter after its dots, so that no line need be longer than `width`.
 
@@ -147,4 +154,4 @@ def wrapped(name: str, width: int, lines: int = 4) -> str:
     >>> wrapped("alliance_focused_training", 16)
     'alliance focused\ntraining'
     """
-    return textwrap.fill(readable(name), width=width, max_lines=lines, placeholder=" …")
+    return textwrap.fill(shown_name(name), width=width, max_lines=lines, placeholder=" …")

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.colors import TwoSlopeNorm
 
 from experiments.plots.page import Page, legend_height
-from experiments.plots.style import FAINT, GREY, OKABE_ITO, arm_styles, readable, styled
+from experiments.plots.style import FAINT, GREY, OKABE_ITO, arm_styles, styled, wrapped
 from experiments.validation.published_figures import ROLES
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def draw_probabilities(
     matplotlib.figure.Figure
     """
     names = tuple(ranked.theory for ranked in ranking)
-    looks, labels = arm_styles(names, names[0]), [readable(name) for name in names]
+    looks, labels = arm_styles(names, names[0]), [wrapped(name, 40, 1) for name in names]
     height = max(1.9, ROW * len(ranking))
     with styled():
         top = 0.45 + legend_height(labels)
@@ -146,7 +146,7 @@ def _label(axes: Axes, rows: Sequence[Separation], names: Sequence[str]) -> None
         range(len(rows)),
         [f"{'* ' if row.discriminates else ''}{row.figure.id.replace('_', ' ')}" for row in rows],
     )
-    axes.set_xticks(range(len(names)), [readable(name) for name in names], rotation=35, ha="right")
+    axes.set_xticks(range(len(names)), [wrapped(name, 40, 1) for name in names], rotation=35, ha="right")
     axes.tick_params(length=0)
     fitted = sum(row.figure.role == "calibrate" for row in rows)
     axes.axhline(fitted - 0.5, color="#222222", linewidth=1.2)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pyarrow as pa
 
+from experiments.config.plain_values import PlainValues
 from experiments.measures.registry import digits_of, label_of, unit_of
 
 WIDTH = 120
@@ -28,8 +28,8 @@ def number(value: float | None, digits: int, sign: str = "") -> str:
     return f"{0:{sign}.{digits}f}" if float(text) == 0 else text
 
 
-def _by_place(table: pa.Table) -> dict[tuple[str, str], Mapping[str, Any]]:
-    return {(row["arm"], row["outcome"]): row for row in table.to_pylist()}
+def _by_place(table: pa.Table, across: str) -> dict[tuple[str, str], PlainValues]:
+    return {(row[across], row["outcome"]): row for row in table.to_pylist()}
 
 
 def _wrapped(arm: str) -> list[str]:
@@ -45,19 +45,23 @@ def _head(arms: Sequence[str], label: int, cell: int) -> list[str]:
     return [" " * label + line.rstrip() for line in lines]
 
 
-def summary_lines(summary: pa.Table) -> list[str]:
+def summary_lines(summary: pa.Table, across: str = "arm", sign: str = "") -> list[str]:
     """Lay out each arm's outcomes, one row an outcome, one column an arm, as value and Monte Carlo error.
 
     Parameters
     ----------
     summary : pyarrow.Table
         As `experiments.measures.replicate_estimates.summarise` returns it.
+    across : str
+        The column whose values take the place of arms.
+    sign : str
+        ``+`` for values that are differences.
     """
-    cells = _by_place(summary)
+    cells = _by_place(summary, across)
     arms = list(dict.fromkeys(arm for arm, _ in cells))
     outcomes = list(dict.fromkeys(outcome for _, outcome in cells))
     label = max(len(heading(outcome)) for outcome in outcomes) + 1
-    texts = {place: _with_error(row) for place, row in cells.items()}
+    texts = {place: _with_error(row, sign) for place, row in cells.items()}
     cell = max(len(text) for text in [*texts.values(), *(line for arm in arms for line in _wrapped(arm))]) + 1
     fitting = max(1, (WIDTH - label) // cell)
     lines: list[str] = []
@@ -68,11 +72,11 @@ def summary_lines(summary: pa.Table) -> list[str]:
     return lines
 
 
-def _with_error(row: Mapping[str, Any]) -> str:
+def _with_error(row: PlainValues, sign: str) -> str:
     digits = digits_of(row["outcome"])
     if row["mc_error"] is None:
-        return number(row["value"], digits)
-    return f"{number(row['value'], digits)} ±{number(row['mc_error'], digits + 1)}"
+        return number(row["value"], digits, sign)
+    return f"{number(row['value'], digits, sign)} ±{number(row['mc_error'], digits + 1)}"
 
 
 def difference_lines(differences: pa.Table, reference: str) -> list[str]:
@@ -85,17 +89,26 @@ def difference_lines(differences: pa.Table, reference: str) -> list[str]:
     reference : str
         Name of the reference arm.
     """
-    rows = differences.to_pylist()
-    titles = {row["arm"]: f"{row['arm']} minus {reference}" for row in rows}
+    return contrast_lines([(f"{row['arm']} minus {reference}", row) for row in differences.to_pylist()])
+
+
+def contrast_lines(rows: Sequence[tuple[str, PlainValues]]) -> list[str]:
+    """Lay out differences with 95 % interval and error, in blocks.
+
+    Parameters
+    ----------
+    rows : sequence of (str, mapping)
+        Title of the block, the same for all of its rows, and a row of a table of estimates.
+    """
     label = max(
-        len(text) for text in [*titles.values(), *(f"  {heading(row['outcome'])}" for row in rows), ""]
+        (len(text) for title, row in rows for text in (title, f"  {heading(row['outcome'])}")), default=0
     )
     lines: list[str] = []
-    arm = None
-    for row in rows:
-        if row["arm"] != arm:
-            arm = row["arm"]
-            lines += ["", f"{titles[arm]:<{label}}  difference      95 % interval        MC error"]
+    last = None
+    for title, row in rows:
+        if title != last:
+            last = title
+            lines += ["", f"{title:<{label}}  difference      95 % interval        MC error"]
         digits = digits_of(row["outcome"]) + 1
         low, high = (number(row[end], digits, "+") for end in ("low", "high"))
         interval = f"{low:>9} .. {high:<9}" if row["low"] is not None else "        -            "
@@ -105,7 +118,7 @@ def difference_lines(differences: pa.Table, reference: str) -> list[str]:
     return lines
 
 
-def comparison_text(manifest: Mapping[str, Any], summary: pa.Table, differences: pa.Table) -> str:
+def comparison_text(manifest: PlainValues, summary: pa.Table, differences: pa.Table) -> str:
     """Return everything that ``alliance compare`` prints when it is done.
 
     Parameters

@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments.plots import STUDY_PLOTS
+from experiments.plots import plots_of
 from experiments.plots.saving import save
 from experiments.plots.style import readable
+from experiments.reports.contrast_tables import (
+    clear_contrasts,
+    contrast_meanings,
+    contrast_tables,
+    moderation_sentences,
+    moderation_tables,
+)
 from experiments.reports.study_tables import MISSING, Row, difference_rows, summary_rows
 from sim.parameters import OPEN, rows
 
@@ -70,7 +77,7 @@ def environment() -> Environment:
 def _pictures(folder: Path, findings: ComparisonData) -> list[Picture]:
     folder.mkdir(exist_ok=True)
     pictures = []
-    for drawing in STUDY_PLOTS:
+    for drawing in plots_of(findings.estimates):
         svg = save(drawing.draw(findings), folder, drawing.name)
         source = "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
         pictures.append(
@@ -97,6 +104,11 @@ def _content(findings: ComparisonData) -> dict[str, Any]:
         "summary": summary_rows(findings),
         "differences": differences,
         "clear": _clear(differences),
+        "contrasts": contrast_tables(findings),
+        "contrast_meanings": contrast_meanings(findings),
+        "moderation": moderation_tables(findings),
+        "moderated": moderation_sentences(findings),
+        "clear_moderation": clear_contrasts(findings.moderation),
         "intervals": sum(cell.value != MISSING for row in differences for cell in row.cells),
         "parameters": parameters,
         "open": sum(row["source"] == OPEN for row in parameters),

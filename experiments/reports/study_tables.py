@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One outcome: its name, unit, and a cell an arm (in the order of the arms)."""
+    """One outcome: its name, unit, and a cell an arm, band or contrast (in their order)."""
 
     outcome: str
     unit: str
@@ -42,21 +43,34 @@ class Row:
 
 def summary_rows(findings: ComparisonData) -> list[Row]:
     """Return the mean of every outcome in every arm."""
-    return _rows(findings.summary, findings.arms, signed=False)
+    return outcome_rows(findings.summary, "arm", findings.arms, signed=False)
 
 
 def difference_rows(findings: ComparisonData) -> list[Row]:
     """Return the paired difference of every other arm to the reference."""
     others = tuple(arm for arm in findings.arms if arm != findings.reference)
-    return _rows(findings.differences, others, signed=True) if others else []
+    return outcome_rows(findings.differences, "arm", others, signed=True) if others else []
 
 
-def _rows(table: pa.Table, arms: tuple[str, ...], signed: bool) -> list[Row]:
+def outcome_rows(table: pa.Table, across: str, names: Sequence[str], signed: bool) -> list[Row]:
+    """Return one row an outcome, with a cell for each value of a column.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Estimates.
+    across : str
+        The column.
+    names : sequence of str
+        Its values, in order; a dash where an outcome has none.
+    signed : bool
+        Whether these are differences.
+    """
     rows = []
     for outcome in distinct(table, "outcome"):
         part = where(table, outcome=outcome)
         decimals = decimals_for(numbers(part, "mc_error"), digits_of(outcome))
-        cells = tuple(_cell(where(part, arm=arm), decimals, signed) for arm in arms)
+        cells = tuple(_cell(where(part, **{across: name}), decimals, signed) for name in names)
         rows.append(Row(outcome_label(outcome), unit_words(words(part, "unit")[0], difference=signed), cells))
     return rows
 

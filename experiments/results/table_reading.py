@@ -6,14 +6,17 @@ import csv as text_csv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
-from pyarrow import csv, dataset, parquet
+from pyarrow import csv, parquet
 
 from experiments.config.plain_values import PlainValues
 from experiments.results.stored_files import file_problem
 from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from pyarrow.dataset import Dataset
 
 Types = Mapping[str, pa.DataType]
 TEXT: Final = pa.string()
@@ -101,7 +104,7 @@ def table_types(name: str) -> Types:
     return {**_KEYS, **own}
 
 
-def stored_dataset(path: Path) -> dataset.Dataset:
+def stored_dataset(path: Path) -> Dataset:
     """Return a table file of a results folder as an Arrow dataset, of which nothing has been read yet.
 
     Raises
@@ -109,6 +112,9 @@ def stored_dataset(path: Path) -> dataset.Dataset:
     InputError
         If it cannot be read.
     """
+    # Not at the top: it brings pandas along, which commands that only write would wait for.
+    from pyarrow import dataset
+
     with readable(path):
         if path.suffix == ".parquet":
             return dataset.dataset(path)

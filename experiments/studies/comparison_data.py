@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
 from experiments.config.options import Options
+from experiments.config.plain_values import PlainValues
 from experiments.results.table_reading import read_csv
+from experiments.studies.arm_contrasts import ARM_KEYS
+from experiments.studies.moderation import BAND_KEYS, CONTRAST_KEYS
 from experiments.studies.study import StudyPlan
 from sim.errors import InputError
 
@@ -42,7 +46,31 @@ ESTIMATES: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
     "attendance": {"arm": pa.string(), "sessions_attended": pa.int32(), "clients": pa.int64()},
     "flow": {**dict.fromkeys(("arm", "stage", "status"), pa.string()), "clients": pa.int64()},
 }
-"""The tables of estimates of a comparison, and the types of their columns; each is stored as ``<name>.csv``."""
+"""The tables of estimates of every comparison, and the types of their columns; each is stored as ``<name>.csv``."""
+_ESTIMATE: Final = {name: kind for name, kind in _SUMMARY.items() if name != "arm"}
+_MODERATION: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
+    "effects_by_moderator": {**BAND_KEYS, **_ESTIMATE},
+    "moderation": {**CONTRAST_KEYS, **_ESTIMATE},
+}
+_CONTRASTS: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
+    "differences_of_differences": {**dict.fromkeys(ARM_KEYS, pa.string()), **_ESTIMATE}
+}
+
+
+def estimate_types(study: PlainValues) -> Mapping[str, Mapping[str, pa.DataType]]:
+    """Return the tables of estimates that a study asks for, and the types of their columns.
+
+    Parameters
+    ----------
+    study : mapping
+        As the configuration keeps it.
+    """
+    moderated = _MODERATION if study.get("moderators") else {}
+    return {**ESTIMATES, **moderated, **(_CONTRASTS if study.get("contrasts") else {})}
+
+
+def _no_rows(name: str) -> pa.Table:
+    return pa.schema(list({**_MODERATION, **_CONTRASTS}[name].items())).empty_table()
 
 
 @dataclass(frozen=True)
@@ -82,6 +110,9 @@ class ComparisonData:
         Support, colleague and supervision networks of that replicate.
     parameters : sim.Parameters
         Parameters of the reference arm.
+    effects_by_moderator, moderation, differences_of_differences : pyarrow.Table
+        Effects in the bands of moderators and their contrasts, and contrasts of contrasts between arms; see
+        `experiments.studies.moderation` and `experiments.studies.arm_contrasts`. Empty where a study asks for none.
     """
 
     study: str
@@ -99,6 +130,17 @@ class ComparisonData:
     example_clients: pa.Table
     networks: Networks
     parameters: Parameters
+    effects_by_moderator: pa.Table = field(default_factory=partial(_no_rows, "effects_by_moderator"))
+    moderation: pa.Table = field(default_factory=partial(_no_rows, "moderation"))
+    differences_of_differences: pa.Table = field(
+        default_factory=partial(_no_rows, "differences_of_differences")
+    )
+
+    @property
+    def estimates(self) -> tuple[str, ...]:
+        """Names of the tables of estimates that have rows."""
+        names = (*ESTIMATES, *_MODERATION, *_CONTRASTS)
+        return tuple(name for name in names if getattr(self, name).num_rows)
 
 
 def comparison_data(
@@ -112,7 +154,7 @@ def comparison_data(
     options : Options
         Replicates and seed.
     estimates : mapping
-        Every table of `ESTIMATES`.
+        Every table of `estimate_types`.
     example : sim.Tables
         The first replicate of the reference arm.
     world : sim.World
@@ -125,7 +167,7 @@ def comparison_data(
         reference=plan.reference,
         replicates=options.replicates,
         seed=options.seed,
-        **{name: estimates[name] for name in ESTIMATES},
+        **estimates,
         example_sessions=example.sessions,
         example_clients=example.clients,
         networks=world.networks,
@@ -146,4 +188,4 @@ def read_estimates(folder: Path, name: str) -> pa.Table:
         raise InputError(
             f"{path} is missing; an earlier version stored this folder, overwrite=true reruns it"
         )
-    return read_csv(path, ESTIMATES[name])
+    return read_csv(path, {**ESTIMATES, **_MODERATION, **_CONTRASTS}[name])

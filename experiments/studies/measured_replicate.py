@@ -14,6 +14,7 @@ from experiments.inputs.clinic_inputs import Inputs
 from experiments.measures.registry import measured
 from experiments.results.kept_work import Arrays, Packing
 from experiments.results.table_files import labelled
+from experiments.studies.band_effects import BandEffects, Clinic, band_effects
 from experiments.studies.running_totals import ArmTotals
 from experiments.studies.study import Arm, StudyPlan
 
@@ -35,11 +36,14 @@ class MeasuredReplicate:
         Of each arm's clinic.
     tables : tuple of mapping
         Of each arm: name -> table, with names of people, study, arm and replicate.
+    moderated : tuple of BandEffects
+        Of each moderator.
     """
 
     values: NDArray[np.float64]
     totals: tuple[ArmTotals, ...]
     tables: tuple[Mapping[str, pa.Table], ...]
+    moderated: tuple[BandEffects, ...] = ()
 
 
 def measure_replicate(
@@ -66,13 +70,22 @@ def measure_replicate(
     """
     values = [measured(*each, plan.outcomes) for each in zip(tables, parameters, strict=True)]
     totals = tuple(map(empty_totals, plan.arms))
+    named = [inputs.named(own) for own in tables]
+    parts = _PARTS if sessions else _PARTS[:-1]
     kept = []
-    for arm, own, total in zip(plan.arms, tables, totals, strict=True):
+    for arm, own, total in zip(plan.arms, named, totals, strict=True):
         total.add(own)
-        named = inputs.named(own)
-        parts = _PARTS if sessions else _PARTS[:-1]
-        kept.append({part: labelled(getattr(named, part), plan.name, arm.name, replicate) for part in parts})
-    return MeasuredReplicate(np.array(values), totals, tuple(kept))
+        kept.append({part: labelled(getattr(own, part), plan.name, arm.name, replicate) for part in parts})
+    clinics = [Clinic(*each) for each in zip(named, parameters, strict=True)] if plan.moderators else []
+    return MeasuredReplicate(np.array(values), totals, tuple(kept), _moderated(plan, clinics))
+
+
+def _moderated(plan: StudyPlan, clinics: Sequence[Clinic]) -> tuple[BandEffects, ...]:
+    if not plan.moderators:
+        return ()
+    by_arm = dict(zip((arm.name for arm in plan.arms), clinics, strict=True))
+    reference, others = by_arm[plan.reference], [by_arm[name] for name in plan.others]
+    return tuple(band_effects(own, plan.outcomes, reference, others) for own in plan.moderators)
 
 
 def empty_totals(arm: Arm) -> ArmTotals:
@@ -88,6 +101,8 @@ def replicate_packing(plan: StudyPlan) -> Packing[MeasuredReplicate]:
         for k, (totals, tables) in enumerate(zip(replicate.totals, replicate.tables, strict=True)):
             arrays |= {f"{k}/totals/{name}": array for name, array in totals.arrays().items()}
             arrays |= {f"{k}/tables/{name}": _as_bytes(table) for name, table in tables.items()}
+        for k, effects in enumerate(replicate.moderated):
+            arrays |= {f"moderated/{k}/{name}": array for name, array in effects.arrays().items()}
         return arrays
 
     def unpack(arrays: Arrays) -> MeasuredReplicate:
@@ -95,7 +110,8 @@ def replicate_packing(plan: StudyPlan) -> Packing[MeasuredReplicate]:
         for k, own in enumerate(totals):
             own.take(_below(arrays, f"{k}/totals/"))
             tables.append({name: _as_table(array) for name, array in _below(arrays, f"{k}/tables/").items()})
-        return MeasuredReplicate(arrays["values"], totals, tuple(tables))
+        moderated = (BandEffects(**_below(arrays, f"moderated/{k}/")) for k in range(len(plan.moderators)))
+        return MeasuredReplicate(arrays["values"], totals, tuple(tables), tuple(moderated))
 
     return Packing(pack, unpack)
 

@@ -11,6 +11,8 @@ from experiments.config.group_files import group_options, load_group_file
 from experiments.config.plain_values import PlainValues
 from experiments.config.user_files import has_control_characters
 from experiments.measures.registry import MEASURES, STANDARD, comparable
+from experiments.studies.arm_contrasts import ArmContrast, build_contrasts
+from experiments.studies.moderators import Moderator
 from sim.errors import InputError, nearest
 from sim.parameters import Parameters, flattened, walk
 
@@ -67,13 +69,20 @@ class Arm:
 
 @dataclass(frozen=True)
 class StudyPlan:
-    """A question, the arms that answer it, the arm the others are compared with, and what is measured."""
+    """A question, the arms that answer it, the arm the others are compared with, what is measured and contrasted."""
 
     name: str
     question: str
     reference: str
     arms: tuple[Arm, ...]
     outcomes: tuple[str, ...]
+    contrasts: tuple[ArmContrast, ...] = ()
+    moderators: tuple[Moderator, ...] = ()
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Names of the arms that are compared with the reference."""
+        return tuple(arm.name for arm in self.arms if arm.name != self.reference)
 
 
 def build_study(
@@ -86,7 +95,7 @@ def build_study(
     Parameters
     ----------
     written : mapping
-        ``name question reference arms outcomes`` as in ``configs/study``.
+        ``name question reference arms outcomes contrasts`` as in ``configs/study``.
     base : sim.Parameters
         What every arm starts from.
     least_arms : int
@@ -99,8 +108,8 @@ def build_study(
     Raises
     ------
     InputError
-        For a missing part, too few arms, or an unknown reference, outcome, intervention, theory or
-        parameter.
+        For a missing part, too few arms, or an unknown reference, outcome, intervention, theory, parameter or arm of
+        a contrast.
     """
     name = written.get("name") or ""
     if not name:
@@ -123,7 +132,10 @@ def build_study(
     for outcome in outcomes:
         _check_outcome(outcome, f"study {name}: outcomes")
     built = tuple(_arm(name, arm, own, base) for arm, own in arms.items())
-    return StudyPlan(name, written.get("question") or "", written["reference"], built, outcomes)
+    contrasts = build_contrasts(written.get("contrasts") or {}, list(arms), f"study {name}: ")
+    for contrast in contrasts:
+        _check_name(contrast.name)
+    return StudyPlan(name, written.get("question") or "", written["reference"], built, outcomes, contrasts)
 
 
 def _check_name(name: str) -> None:

@@ -9,13 +9,14 @@ from pyarrow import parquet
 
 from experiments.results.progress import with_progress
 from experiments.results.stored_files import file_problem
-from experiments.sweeps.executors import ExecutorConfig, worker_pool
+from experiments.sweeps.executors import ExecutorConfig
 from experiments.sweeps.files import part_file
 from experiments.sweeps.parts import FinishedPart
 from experiments.sweeps.prepared_sweep import rules_of, task_of
 from experiments.sweeps.reader import StoredSweep
 from experiments.sweeps.running import job_of, run_jobs
 from experiments.sweeps.task import SweepTask
+from experiments.sweeps.worker_pool import worker_pool
 
 SAME_BYTES, SAME_ROWS, DIFFERENT = "same bytes", "same rows", "different"
 

@@ -15,10 +15,13 @@ from experiments.sweeps.files import SUMMARIES
 from experiments.sweeps.layout import PartPlan
 from experiments.sweeps.precision import StoppingRule
 from experiments.sweeps.task import PointRuns, SweepTask
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim import Tables
 
+_SHOWN: Final = 3
+"""Points of a part that its sentence names."""
 KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "summaries": (),
     "clients": ("clients", "therapists", "weeks"),
@@ -201,5 +204,30 @@ def _error_text(error: Exception) -> str:
 
 
 def run_chunk(task: SweepTask, chunk: Sequence[PartJob]) -> list[FinishedPart]:
-    """Run several parts one after the other; see `run_part`."""
-    return [run_part(task, job) for job in chunk]
+    """Run several parts one after the other; see `run_part`.
+
+    Raises
+    ------
+    PartError
+        For what is neither a fault of one clinic nor of the machine.
+    """
+    return [_named_part(task, job) for job in chunk]
+
+
+def _named_part(task: SweepTask, job: PartJob) -> FinishedPart:
+    try:
+        return run_part(task, job)
+    except (InputError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        raise PartError(f"{part_sentence(job.plan)} failed: {type(error).__name__}: {error}") from error
+
+
+class PartError(RuntimeError):
+    """A part failed; the message says which, and why, wherever it was run."""
+
+
+def part_sentence(plan: PartPlan) -> str:
+    """Return which part it is, with its points and replicates."""
+    points = ", ".join(plan.points[:_SHOWN]) + (", ..." if len(plan.points) > _SHOWN else "")
+    return f"part {plan.part} (points {points}; replicates {plan.first} to {plan.last})"

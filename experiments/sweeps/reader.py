@@ -15,12 +15,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from pyarrow import dataset, parquet
+from pyarrow import parquet
 
 from experiments.config.plain_values import PlainValues
 from experiments.designs import Uncertainty, read_uncertainties
@@ -31,6 +32,9 @@ from experiments.sweeps.files import ESTIMATES, LAYOUT, SUMMARIES, TABLES, round
 from experiments.sweeps.journal import JOURNAL, Entry, read_journal, results_digest
 from experiments.sweeps.layout import Layout, layout_of, points_table
 from sim.errors import InputError, missing_library, nearest
+
+if TYPE_CHECKING:
+    from pyarrow.dataset import Dataset
 
 
 class StoredSweep:
@@ -170,7 +174,7 @@ class StoredSweep:
         paths = (path for entry in self.entries.values() for path in entry.files)
         return [self.folder / path for path in paths if path.startswith(f"tables/{table}/")]
 
-    def dataset(self, table: str) -> dataset.Dataset:
+    def dataset(self, table: str) -> Dataset:
         """Return one of `TABLES` as an Arrow dataset, from which columns and rows can be selected.
 
         Raises
@@ -178,6 +182,8 @@ class StoredSweep:
         InputError
             If the sweep kept no such table.
         """
+        from pyarrow import dataset
+
         files = self.files(table)
         if not files:
             there = [name for name in TABLES if self.files(name)]

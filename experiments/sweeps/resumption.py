@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.sweeps.creation import check_model
-from experiments.sweeps.executors import ExecutorConfig, worker_pool
+from experiments.sweeps.executors import ExecutorConfig
 from experiments.sweeps.point_estimates import estimate_files
 from experiments.sweeps.prepared_sweep import rules_of, task_of
 from experiments.sweeps.reader import StoredSweep, open_sweep
@@ -14,6 +14,7 @@ from experiments.sweeps.running import run_missing
 from experiments.sweeps.sweep_folder import SweepWriter, open_for_writing
 from experiments.sweeps.task import SweepTask
 from experiments.sweeps.verification import damaged_estimates
+from experiments.sweeps.worker_pool import worker_pool
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ import numpy as np
 
 from experiments.results.progress import with_progress
 from experiments.sweeps.executors import Pool
-from experiments.sweeps.parts import FinishedPart, PartJob, run_chunk
+from experiments.sweeps.parts import FinishedPart, PartJob, part_sentence, run_chunk
 from experiments.sweeps.precision import StoppingRule
 from experiments.sweeps.reader import StoredSweep
 from experiments.sweeps.sweep_folder import SweepWriter
 from experiments.sweeps.task import SweepTask
-from sim.errors import InputError
+from sim.errors import InputError, one_line
 
 CHUNK_SECONDS: Final = 2.0
 """Work submitted at a time: long against the cost of submitting, short against the cost of a lost worker."""
@@ -99,8 +99,9 @@ def run_jobs(task: SweepTask, todo: Sequence[PartJob], pool: Pool) -> Iterator[F
                 # A worker was lost since the last check: the futures that are under way report it, below.
                 if running:
                     break
+                how = pool.how_lost(error)
                 pool.restart()
-                _count(lost, chunk, error)
+                _count(lost, chunk, how, error)
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             if future not in running:
@@ -109,11 +110,12 @@ def run_jobs(task: SweepTask, todo: Sequence[PartJob], pool: Pool) -> Iterator[F
             try:
                 parts = future.result()
             except _lost_worker_errors() as error:
+                how = pool.how_lost(error)
                 again = [chunk, *(running.values() if pool.restart() else ())]
                 if len(again) > 1:
                     running.clear()
                 jobs = [job for each in again for job in each]
-                _count(lost, jobs, error)
+                _count(lost, jobs, how, error)
                 waiting += reversed(jobs)
                 continue
             seconds += (sum(part.seconds for part in parts) / len(parts) - seconds) / 4
@@ -134,13 +136,14 @@ def _lost_worker_errors() -> tuple[type[BaseException], ...]:
     return tuple(errors)
 
 
-def _count(lost: Counter[int], again: Sequence[PartJob], error: BaseException) -> None:
+def _count(lost: Counter[int], again: Sequence[PartJob], how: str, error: BaseException) -> None:
     """Report that a worker was lost, and give up after repeated losses."""
     lost.update(job.plan.part for job in again)
-    _LOG.warning("a worker was lost; %d parts are run again", len(again))
+    _LOG.warning("a worker was lost%s; %d parts are run again", f" ({how})" if how else "", len(again))
     part, times = lost.most_common(1)[0]
     if times >= _ATTEMPTS:
+        (plan,) = (job.plan for job in again if job.plan.part == part)
         raise InputError(
-            f"part {part} was under way when {times} workers were lost, for example because memory ran out; "
-            "use fewer cores, or look into the log of the workers"
+            f"{part_sentence(plan)} was under way when {times} workers were lost"
+            f" ({how or one_line(str(error)) or type(error).__name__}); finished parts are stored, and resume goes on"
         ) from error

@@ -61,5 +61,5 @@ class Voice:
         # A client's own words come before anybody's; chance chooses among them where there are some.
         own = _own_count(self._key, situation) or len(table_of(self._key)[situation])
         number = list(Situation).index(situation)
-        u = uniforms(np.uint64(self._seed), 0, 0, number, Decision.WORDS)[0]
+        u = uniforms(np.uint64(self._seed), 0, 0, number, int(Decision.WORDS))[0]
         return int(u * own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.elementary import exp, log
 from sim.equations import anchors
 from sim.equations.general import approach, shift_distress
 from sim.equations.registry import equation
@@ -59,7 +60,7 @@ def event_size(size: float, tail: float, u: float) -> float:
     float
         At least 0, in SD units.
     """
-    return size * (math.exp(-math.log(u) / tail) - 1.0)
+    return size * (exp(-log(u) / tail) - 1.0)
 
 
 @equation("E102", "size (1 - g1 resilience) (1 - g2 coping)")
@@ -101,7 +102,7 @@ def learned_share(learning: float, change: float, adherence: float) -> float:
     float
         In [0, 1).
     """
-    return 1.0 - math.exp(-learning * max(0.0, change) * adherence)
+    return 1.0 - exp(-learning * max(0.0, change) * adherence)
 
 
 @equation("E104", "rate (1 - guard trust)")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
+from sim.elementary import exp
 from sim.equations import anchors
 from sim.equations.general import approach
 from sim.equations.registry import equation
@@ -51,7 +50,7 @@ def dropout_hazard(
         p.alliance_weight * (anchors.ALLIANCE - alliance) + p.falling_weight * (fall - anchors.FALL)
     )
     push += p.hope_weight * (anchors.HOPE - hope) - p.nogain_weight * felt_change + p.travel_weight * travel
-    return p.dropout_rate * math.exp(push) / max(1.0, sessions)
+    return p.dropout_rate * exp(push) / max(1.0, sessions)
 
 
 @equation(

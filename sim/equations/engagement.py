@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
+from sim.elementary import exp
 from sim.equations import anchors
 from sim.equations.general import along_path, approach, shift
 from sim.equations.means import half
@@ -32,7 +31,7 @@ def miss_hazard(p: Engagement, staying: float, alliance: float, hope: float, rem
         At least 0.
     """
     push = staying * p.miss_alliance * (anchors.ALLIANCE - alliance) + p.miss_hope * (anchors.HOPE - hope)
-    return p.miss_rate * math.exp(push) * (1.0 - reminder)
+    return p.miss_rate * exp(push) * (1.0 - reminder)
 
 
 @equation("E91", "mean(floor, along_path(alliance), shared, hope), the floor with weight 1")

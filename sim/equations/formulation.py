@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.elementary import exp
 from sim.equations import anchors
 from sim.equations.general import approach
 from sim.equations.registry import equation
@@ -49,7 +50,7 @@ def closeness(estimate: float, need: float, width: float) -> float:
         In [0, 1], 1 when the estimate is right.
     """
     miss = (estimate - need) / width
-    return math.exp(-(miss * miss))
+    return exp(-(miss * miss))
 
 
 @equation("E38", "1 - assumption (1 - attunement disclosure)")

@@ -6,8 +6,7 @@ fixed weight of 0.1.
 
 from __future__ import annotations
 
-import math
-
+from sim.elementary import exp
 from sim.equations import anchors
 from sim.equations.registry import equation
 
@@ -107,7 +106,7 @@ def chance(hazard: float) -> float:
     float
         In [0, 1].
     """
-    return 1.0 - math.exp(-hazard) if hazard > 0.0 else 0.0
+    return 1.0 - exp(-hazard) if hazard > 0.0 else 0.0
 
 
 @equation("E5", "d + room f with f = |push| / (3 + |push|), room = 3 - d upward, d + 3 downward")

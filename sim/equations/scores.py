@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.elementary import exp, log
 from sim.equations import anchors
 from sim.equations.means import rounded
 from sim.equations.registry import equation
@@ -34,7 +35,7 @@ def rating(x: float, ease: float, discrimination: float, error: float) -> float:
         In (0, 1); near the top answers crowd, which makes the ceiling.
     """
     odds = (x + anchors.LEAST_ODDS) / (1.0 - x + anchors.LEAST_ODDS)
-    return 1.0 / (1.0 + math.exp(-(ease + discrimination * math.log(odds) + error)))
+    return 1.0 / (1.0 + exp(-(ease + discrimination * log(odds) + error)))
 
 
 @equation("E137", "shared general + sqrt(1 - shared^2) own")

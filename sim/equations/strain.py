@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
+from sim.elementary import exp
 from sim.equations import anchors
 from sim.equations.general import approach
 from sim.equations.registry import equation
@@ -42,7 +41,7 @@ def labour_of(p: Strain, distress: float, rupture: float, boundaries: float, own
     """
     severity = p.severity_weight * (anchors.DISTRESS_LIMIT + distress) / anchors.DISTRESS_SPAN
     asked = severity + p.rupture_weight * rupture
-    return asked * (1.0 - p.boundary_guard * boundaries) * math.exp(p.own_spread * own_load)
+    return asked * (1.0 - p.boundary_guard * boundaries) * exp(p.own_spread * own_load)
 
 
 @equation("E121", "chance(gain labour) (1 - relief support)")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
+from sim.elementary import exp
 from sim.equations import anchors
 from sim.equations.general import along_path, path_factor
 from sim.equations.means import half, mean_of_five
@@ -214,7 +213,7 @@ def pace_of(p: Work, own_pace: float) -> float:
     float
         Above 0; 1 on average over clients.
     """
-    return math.exp(p.pace_spread * own_pace - half(p.pace_spread * p.pace_spread))
+    return exp(p.pace_spread * own_pace - half(p.pace_spread * p.pace_spread))
 
 
 @equation("E68", "exp((1 - weeks) / memory)")
@@ -233,4 +232,4 @@ def carried_over(p: Work, weeks: float) -> float:
     float
         Above 0; 1 after one week.
     """
-    return math.exp((1.0 - weeks) / p.memory)
+    return exp((1.0 - weeks) / p.memory)

@@ -293,7 +293,12 @@ def default_of(path: str) -> tuple[Meta, Value]:
     InputError
         If there is no such parameter; the nearest name is given.
     """
-    known = {name: (meta, value) for name, meta, value in walk(Parameters())}
+    known = _known(default_interventions())
     if path not in known:
         raise InputError(f"{path} is not a parameter{nearest(path, known)}")
     return known[path]
+
+
+@functools.lru_cache(maxsize=1)
+def _known(interventions: Intervention) -> Mapping[str, tuple[Meta, Value]]:
+    return {name: (meta, value) for name, meta, value in walk(Parameters(intervention=interventions))}

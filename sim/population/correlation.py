@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -90,10 +91,18 @@ def triangle(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     size = len(matrix)
     lower = np.zeros((size, size))
     for j in range(size):
-        left = matrix[j, j] - float(np.sum(lower[j, :j] ** 2))
+        left = matrix[j, j] - _product(lower[j, :j], lower[j, :j])
         if left <= _TOLERANCE:
             continue
-        lower[j, j] = np.sqrt(left)
+        lower[j, j] = math.sqrt(left)
         for i in range(j + 1, size):
-            lower[i, j] = (matrix[i, j] - float(np.sum(lower[i, :j] * lower[j, :j]))) / lower[j, j]
+            lower[i, j] = (matrix[i, j] - _product(lower[i, :j], lower[j, :j])) / lower[j, j]
     return lower
+
+
+def _product(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    # From left to right: a library of linear algebra adds up in the order that suits the processor.
+    total = 0.0
+    for x, y in zip(a.tolist(), b.tolist(), strict=True):
+        total += x * y
+    return total

@@ -6,12 +6,15 @@ therefore is the same, bit for bit, among ten people and among a million.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.elementary import log, logistic, tanh
 from sim.errors import InputError, nearest
+from sim.numba_marks import compiled
 from sim.parameters.trait_distributions import Population, Therapists
 from sim.population.correlation import correlation_matrix, triangle
 from sim.population.traits import CLIENT_TRAITS, DISTRESS_LIMIT, THERAPIST_TRAITS, trait_range
@@ -37,21 +40,28 @@ def _mixed(normal: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray
     return total
 
 
-def _logistic(median: float, deviation: NDArray[np.float64]) -> NDArray[np.float64]:
-    logit = np.log(median / (1.0 - median))
-    value: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-(logit + deviation)))
-    return value
+@compiled
+def _logistic_of(deviation: NDArray[np.float64], logit: float) -> NDArray[np.float64]:
+    out = np.empty(len(deviation))
+    for i in range(len(deviation)):
+        out[i] = logistic(logit + deviation[i])
+    return out
 
 
+def _in_unit(median: float, deviation: NDArray[np.float64]) -> NDArray[np.float64]:
+    return _logistic_of(deviation, log(median / (1.0 - median)))
+
+
+@compiled
 def _bounded(distress: NDArray[np.float64]) -> NDArray[np.float64]:
-    size = np.abs(distress)
     room = DISTRESS_LIMIT - _DISTRESS_CORE
-    # tanh starts with slope 1, so that the core and what is compressed meet without a kink.
-    beyond = np.maximum(size - _DISTRESS_CORE, 0.0)
-    value: NDArray[np.float64] = np.copysign(
-        np.minimum(size, _DISTRESS_CORE) + room * np.tanh(beyond / room), distress
-    )
-    return value
+    out = np.empty(len(distress))
+    for i in range(len(distress)):
+        size = abs(distress[i])
+        # tanh starts with slope 1, so that the core and what is compressed meet without a kink.
+        beyond = max(size - _DISTRESS_CORE, 0.0)
+        out[i] = math.copysign(min(size, _DISTRESS_CORE) + room * tanh(beyond / room), distress[i])
+    return out
 
 
 def draw_clients(
@@ -98,9 +108,7 @@ def draw_clients(
         trait = getattr(population, name)
         deviation = trait.spread * _mixed(normal, lower[row])
         out[name] = (
-            _bounded(trait.mean + deviation)
-            if name == "intake_distress"
-            else _logistic(trait.mean, deviation)
+            _bounded(trait.mean + deviation) if name == "intake_distress" else _in_unit(trait.mean, deviation)
         )
     return _put_in(out, given, "client")
 
@@ -151,8 +159,8 @@ def draw_therapists(
         skill = getattr(therapists, name)
         weights = np.zeros(columns)
         # Squares add up to 1, so that the loading moves no trait's spread.
-        weights[0], weights[column] = skill.loading, np.sqrt(1.0 - skill.loading**2)
-        out[name] = _logistic(skill.mean, skill.spread * _mixed(normal, weights))
+        weights[0], weights[column] = skill.loading, math.sqrt(1.0 - skill.loading * skill.loading)
+        out[name] = _in_unit(skill.mean, skill.spread * _mixed(normal, weights))
     return _put_in(out, given, "therapist")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import networkx as nx
+
+from sim.elementary import log
 
 
 def small_world(n: int, ties: int, rewiring: float, rng: random.Random) -> nx.Graph[int]:
@@ -59,15 +61,37 @@ def block(n: int, ties: int, rewiring: float, rng: random.Random) -> nx.Graph[in
     References
     ----------
     Holland, Laskey & Leinhardt (1983), Stochastic blockmodels: first steps. Social Networks 5:109-137.
+    Batagelj & Brandes (2005), Efficient generation of large random networks. Physical Review E 71:036113.
     """
     groups = max(1, n // (2 * (ties + 1)))
-    sizes = [n // groups + (group < n % groups) for group in range(groups)]
     inside, outside = n / groups - 1.0, n - n / groups
     near = ties if groups == 1 else ties * (1.0 - rewiring)
     p_in = min(1.0, near / inside) if inside > 0 else 0.0
     p_out = min(1.0, ties * rewiring / outside) if outside > 0 else 0.0
-    graph: nx.Graph[int] = nx.random_partition_graph(sizes, p_in, p_out, seed=rng)
+    graph: nx.Graph[int] = nx.empty_graph(n)
+    end = 0
+    for group in range(groups):
+        first, end = end, end + n // groups + (group < n % groups)
+        for person in range(first, end):
+            graph.add_edges_from((person, other) for other in _chosen(range(person + 1, end), p_in, rng))
+            graph.add_edges_from((person, other) for other in _chosen(range(end, n), p_out, rng))
     return graph
+
+
+def _chosen(people: range, chance: float, rng: random.Random) -> Iterator[int]:
+    """Yield each of some people with the same chance, drawing how many are passed over (Batagelj & Brandes 2005)."""
+    if chance >= 1.0:
+        yield from people
+        return
+    pass_over = log(1.0 - chance)
+    position = 0
+    # The logarithm is 0 where nobody is chosen.
+    while pass_over < 0.0:
+        position += int(log(1.0 - rng.random()) / pass_over)
+        if position >= len(people):
+            return
+        yield people[position]
+        position += 1
 
 
 def none(n: int, ties: int, rewiring: float, rng: random.Random) -> nx.Graph[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.elementary import log
 from sim.numba_marks import inlined
 
 
@@ -33,7 +34,7 @@ def normal_quantile(p: float) -> float:
     if abs(q) <= 0.425:
         return _centre(q)
     r = p if q < 0.0 else 1.0 - p
-    r = math.sqrt(-math.log(r))
+    r = math.sqrt(-log(r))
     z = _shoulder(r - 1.6) if r <= 5.0 else _tail(r - 5.0)
     return -z if q < 0.0 else z
 

@@ -19,7 +19,13 @@ from sim.errors import InputError
 
 SMALL = ["clinic.clients=8", "clinic.therapists=2", "clinic.weeks=4", "figures=false"]
 COMMANDS = {
-    "compare": ["study=small", "replicates=4", "keep_sessions=2"],
+    "compare": [
+        "study=small",
+        "replicates=4",
+        "keep_sessions=2",
+        "study.moderators=[resilience,warmth]",
+        "study.contrasts={twice: [[feedback,usual_care],[usual_care,feedback]]}",
+    ],
     "validate": ["clinics=4"],
     "screen": ["trajectories=2", "cores=1"],
 }

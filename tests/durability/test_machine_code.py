@@ -155,6 +155,25 @@ def output(**environment: str) -> str:
     return done.stdout + done.stderr
 
 
+def test_processes_that_start_together_compile_once(tmp_path: Path) -> None:
+    script = tmp_path / "together.py"
+    script.write_text(
+        "from sim.numba_marks import compiled\n"
+        "@compiled\n"
+        "def add(a, b):\n"
+        "    return a + b\n"
+        "add(1, 2)\n"
+        "print(sum(add.stats.cache_hits.values()))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(tmp_path)}
+    started = [
+        subprocess.Popen([sys.executable, script], env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    hits = sorted(int(process.communicate()[0]) for process in started)
+    assert hits == [0, 1, 1]
+
+
 def test_a_clinic_is_the_same_without_compilation() -> None:
     assert output(NUMBA_DISABLE_JIT="1") == output()
 

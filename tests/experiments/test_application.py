@@ -13,10 +13,12 @@ import yaml
 
 from experiments.commands.hydra_application import checked_arguments, run_application
 from experiments.config.checked_config import CheckedConfig
+from experiments.config.locations import configs_folder
 from sim.errors import InputError
 from sim.parameters import Parameters
 
 Run = Callable[..., tuple[int, str, str]]
+TINY = ("clinic.therapists=1", "clinic.clients=3", "clinic.weeks=2")
 
 
 @pytest.mark.parametrize("command", ["simulate", "compare", "validate"])
@@ -50,6 +52,22 @@ def test_info_is_hydras(here: Path) -> None:
     )
     assert "configs" in done.stdout
     assert list(here.iterdir()) == []
+
+
+def test_a_file_of_ones_own_may_ask_for_jobs(alliance: Run, here: Path) -> None:
+    (here / "own" / "study").mkdir(parents=True)
+    (here / "own" / "study" / "jobs.yaml").write_text("# @package _global_\nhydra:\n  mode: MULTIRUN\n")
+    code, out, err = alliance("simulate", "--config-dir", "own", "+study=jobs", *TINY, "seed=1,-1")
+    assert code == 2
+    assert out.startswith("job 0: +study=jobs ")
+    assert "job 1: +study=jobs" in out
+    assert "seed is -1" in err
+
+
+def test_no_file_of_the_project_asks_for_jobs() -> None:
+    for path in configs_folder().rglob("*.yaml"):
+        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        assert "mode" not in values.get("hydra", {}), path
 
 
 def test_versions(alliance: Run) -> None:

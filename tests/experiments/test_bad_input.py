@@ -187,6 +187,7 @@ OWN_STUDIES = {
     f"seed: {'9' * 5000}": "line 2 has 5000 digits",
     "seed: 0x10": "seed is '0x10'",
     'study: {name: "a\\u0000b"}': "has a character that cannot be printed",
+    "study: {name: a\x0cb}": "cannot be read: unacceptable character",
     'study: {name: "\\ud800"}': "has a character that cannot be printed",
     "study: {name: x, arms: {a: {}, b: {set: {trust.gain_up: 0,2}}}}": "0,2 was found, but a number with a decimal",
     "study: {name: x, arms: {: {}}}": "line 2, cannot be read",
@@ -205,7 +206,7 @@ OWN_STUDIES = {
 OWN_FILES = {
     "study=broken": "broken.yaml",
     "study=twice": "duplicate key a",
-    "study=stranger": "did you mean 'study.reference'?",
+    "study=stranger": "study/stranger.yaml: study.referense is not a parameter",
     "theory=mine": "did you mean 'theory.alliance_change'?",
     "theory=heavy": "theory.alliance_change is 3.0",
     "theory=list": "theory/list",

@@ -10,22 +10,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-WATCHED = ("numba", "mesa", "matplotlib", "hydra", "pyarrow", "pyabc", "SALib", "openpyxl")
+WATCHED = ("numba", "pandas", "mesa", "matplotlib", "hydra", "pyarrow", "pyabc", "SALib", "openpyxl")
+RUN = ("numba", "hydra", "pandas", "pyarrow")
+"""What runs need: Arrow looks for pandas as soon as it makes an array."""
 
 CASES = {
     "parameters": (["parameters"], ()),
-    "export": (["export", "--help"], ("hydra", "numba", "pyarrow")),
+    "export": (["export", "--help"], ("hydra", "numba", "pandas", "pyarrow")),
     "sensitivity": (["sensitivity", "--help"], ("hydra", "numba", "pyarrow")),
     "discover": (["discover", "--help"], ("hydra", "numba", "pyarrow")),
     "help": (["--help"], ()),
     "unknown": (["simulat"], ()),
     "configuration": (["compare", "--cfg", "job"], ("hydra", "pyarrow")),
-    "simulate": (["simulate", "clinic=small", "clinic.clients=8"], ("numba", "hydra", "pyarrow")),
+    "simulate": (["simulate", "clinic=small", "clinic.clients=8"], RUN),
     "compare": (
         ["compare", "study=small", "figures=false", "replicates=1"],
-        ("numba", "hydra", "pyarrow"),
+        RUN,
     ),
-    "validate": (["validate", "clinic=small", "clinics=1", "figures=false"], ("numba", "hydra", "pyarrow")),
+    "validate": (["validate", "clinic=small", "clinics=1", "figures=false"], RUN),
 }
 
 

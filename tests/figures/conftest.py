@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from experiments.plots.reading import where
+from experiments.studies.arm_contrasts import ARM_KEYS
 from experiments.studies.comparison_data import ComparisonData
 from sim.parameters import Parameters
 from sim.population.networks import build_networks
@@ -35,6 +37,7 @@ OUTCOMES = {
     "followup_change": ("d", 0.78, 0.03),
 }
 ENDINGS = ("dropped out", "ended as planned", "limit reached", "referred on", "in treatment")
+BANDS = ["below the cut-off", "mild", "moderate", "moderately severe", "severe"]
 ENDS_OF_FLOW = ("dropped out, dissatisfied", "dropped out, well enough", *ENDINGS[1:])
 
 
@@ -44,9 +47,13 @@ def made_up(
     therapists: int = 20,
     replicates: int = 50,
     started: bool = True,
+    contrasted: bool = False,
     **changes: Any,
 ) -> ComparisonData:
-    """Invent a comparison; with ``started=False`` everybody waits and nobody begins."""
+    """Invent a comparison; with ``started=False`` everybody waits and nobody begins.
+
+    With ``contrasted=True`` its study has moderators and contrasts.
+    """
     rng = np.random.default_rng(5)
     parameters = Parameters.of({"clinic": {"clients": clients, "therapists": therapists}})
     people = example_clients(rng, clients, therapists, started)
@@ -67,7 +74,37 @@ def made_up(
         "networks": build_networks(parameters.network, clients, therapists, 5),
         "parameters": parameters,
     }
+    if contrasted and len(arms) > 1:
+        estimates = outcome_table(rng, arms[1:], replicates, started, difference=True)
+        values |= contrast_tables(estimates, arms)
     return ComparisonData(**{**values, **changes})
+
+
+def contrast_tables(estimates: pa.Table, arms: tuple[str, ...]) -> dict[str, pa.Table]:
+    """Return tables of two moderators and one contrast of contrasts that repeat the estimates of arms."""
+    bands = {"severity": BANDS, "attachment_avoidance": BANDS[:2]}
+    contrasts = {name: [f"{own[-1]} minus {own[0]}", "per SD"] for name, own in bands.items()}
+    pairs = dict(zip(ARM_KEYS, ("more_together", arms[-1], arms[0], arms[0], arms[-1]), strict=True))
+    first = where(estimates, arm=arms[1]).drop_columns("arm")
+    return {
+        "effects_by_moderator": keyed(estimates, "band", bands, lower_cut=11.0, upper_cut=None, clients=40.0),
+        "moderation": keyed(estimates, "contrast", contrasts),
+        "differences_of_differences": pa.Table.from_pylist([pairs | row for row in first.to_pylist()]),
+    }
+
+
+def keyed(estimates: pa.Table, name: str, values: dict[str, list[str]], **others: float | None) -> pa.Table:
+    """Return estimates of arms once for each moderator and value, which stand in columns after the arm."""
+    parts = []
+    for moderator, own in values.items():
+        for value in own:
+            columns = {"moderator": moderator, name: value, **others}
+            part = estimates
+            for place, (column, cell) in enumerate(columns.items(), 1):
+                kind = pa.string() if isinstance(cell, str) else pa.float64()
+                part = part.add_column(place, column, pa.array([cell] * part.num_rows, kind))
+            parts.append(part)
+    return pa.concat_tables(parts)
 
 
 def outcome_table(

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from experiments.plots import STUDY_PLOTS
+from experiments.plots import CONTRAST_PLOTS, STUDY_PLOTS
 from experiments.plots.described import DescribedPlot
 from experiments.plots.style import LINES, arm_styles, readable, styled, wrapped
 from experiments.studies.comparison_data import ComparisonData
@@ -38,17 +38,18 @@ CASES: dict[str, dict[str, Any]] = {
     "nobody started": {"arms": ("a", "b", "c"), "clients": 3, "therapists": 2, "started": False},
 }
 AXES_WITHOUT_LABELS = {"flow", "networks"}
-WITHOUT_ARMS = {"ruptures", "networks"}
+FORESTS = {"differences", "differences_of_differences", "effects_by_moderator"}
+WITHOUT_ARMS = {"ruptures", "networks", "differences_of_differences"}
 
 Invent = Callable[..., ComparisonData]
 
 
 @pytest.fixture(scope="module", params=CASES)
 def comparison(request: pytest.FixtureRequest, invent: Invent) -> ComparisonData:
-    return invent(**CASES[request.param])
+    return invent(**CASES[request.param], contrasted=True)
 
 
-@pytest.fixture(scope="module", params=STUDY_PLOTS, ids=lambda drawing: drawing.name)
+@pytest.fixture(scope="module", params=(*STUDY_PLOTS, *CONTRAST_PLOTS), ids=lambda drawing: drawing.name)
 def drawing(request: pytest.FixtureRequest) -> DescribedPlot[ComparisonData]:
     found: DescribedPlot[ComparisonData] = request.param
     return found
@@ -112,7 +113,7 @@ def test_axes_with_ticks_carry_labels(drawn: Figure, drawing: DescribedPlot[Comp
     along = [axes for axes in framed if axes.get_xlabel()]
     assert (len(along) > 0) == (len(framed) > 0)
     shown = [axes for axes in framed if axes.yaxis.get_tick_params().get("labelleft", True)]
-    assert all(axes.get_ylabel() or drawing.name == "differences" for axes in shown)
+    assert all(axes.get_ylabel() or drawing.name in FORESTS for axes in shown)
 
 
 def test_every_arm_is_named(
@@ -121,7 +122,7 @@ def test_every_arm_is_named(
     if drawing.name in WITHOUT_ARMS or comparison.trajectories.num_rows == 0:
         return
     said = " ".join(text.get_text().replace("\n", " ") for text in visible_texts(drawn))
-    alone = len(comparison.arms) == 1 and drawing.name == "differences"
+    alone = len(comparison.arms) == 1 and drawing.name in FORESTS
     for arm in () if alone else comparison.arms:
         assert wrapped(arm, 30, 1).removesuffix(" …") in said
 

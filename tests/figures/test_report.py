@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.plots import STUDY_PLOTS
+from experiments.plots import CONTRAST_PLOTS, STUDY_PLOTS
 from experiments.reports.study_report import write_report
 from experiments.reports.study_tables import decimals_for, difference_rows, summary_rows, written
 from experiments.studies.comparison_data import ComparisonData
@@ -49,7 +49,9 @@ class Outline(HTMLParser):
 
 def naughty(invent: Callable[..., ComparisonData]) -> tuple[ComparisonData, dict[str, Any]]:
     """Return comparison and a manifest full of characters that mean something in HTML."""
-    comparison = invent(("usual care", NAUGHTY), clients=30, therapists=3, study=NAUGHTY, question=NAUGHTY)
+    comparison = invent(
+        ("usual care", NAUGHTY), clients=30, therapists=3, study=NAUGHTY, question=NAUGHTY, contrasted=True
+    )
     return comparison, {"command_line": "alliance compare study=x 'a <b>'", "versions": {"numpy": "2"}}
 
 
@@ -109,9 +111,27 @@ def test_page_is_accessible(outline: Outline) -> None:
 
 
 def test_all_figures_are_on_the_page_and_in_the_folder(folder: Path, outline: Outline) -> None:
-    assert len(outline.every("img")) == len(STUDY_PLOTS) == 6
+    drawings = (*STUDY_PLOTS, *CONTRAST_PLOTS)
+    assert len(outline.every("img")) == len(drawings) == 8
     written_files = {path.name for path in (folder / "figures").iterdir()}
-    assert written_files == {f"{drawing.name}.{kind}" for drawing in STUDY_PLOTS for kind in ("png", "svg")}
+    assert written_files == {f"{drawing.name}.{kind}" for drawing in drawings for kind in ("png", "svg")}
+
+
+def test_page_says_what_bands_and_contrasts_show_and_what_they_do_not(outline: Outline) -> None:
+    words = " ".join(" ".join(outline.words).split())
+    assert "of 44 contrasts have a 95 % interval that excludes zero" in words
+    assert "they do not say that the moderator makes it so" in words
+    assert "more together: (" in words
+    assert "Effects by moderator" in words
+
+
+def test_page_without_moderators_has_no_part_about_them(
+    tmp_path: Path, invent: Callable[..., ComparisonData]
+) -> None:
+    write_report(tmp_path, invent(("a", "b"), clients=9, therapists=1))
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "moderator" not in page
+    assert "Differences of differences" not in page
 
 
 def test_page_says_its_limits(outline: Outline) -> None:

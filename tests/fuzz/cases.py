@@ -10,10 +10,12 @@ from experiments.commands.command_line import main
 from experiments.config.composition import compose
 from experiments.config.error_messages import known_names
 from experiments.designs import DesignConfig, make_design
+from experiments.inputs.clinic_inputs import Inputs
 from experiments.inputs.network_files import read_network
 from experiments.inputs.posterior_draws import read_draws
 from experiments.inputs.roster import read_clients, read_therapists
 from experiments.studies.study import build_study
+from experiments.studies.study_moderators import build_moderators
 from experiments.validation.published_figures import read_published_figures
 from sim.parameters import Parameters
 from tests.fuzz.values import Source, spoiled
@@ -39,6 +41,8 @@ study:
   question: What if?
   reference: usual
   outcomes: [dropout, attendance]
+  moderators: {severity: null, warmth: 2, resilience: [0.3, 0.6]}
+  contrasts: {twice: [[more, usual], [usual, more]]}
   arms:
     usual: {}
     more: {interventions: [feedback], theory: technique, scale: {trust.gain_up: 1.1}, set: {trust.start: 0.4}}
@@ -128,7 +132,9 @@ def configuration(source: Source) -> Case:
 
     def run() -> None:
         config = compose("compare", settings, "mine")
-        build_study(config.study, config.parameters)
+        study = build_study(config.study, config.parameters)
+        arms = [arm.parameters for arm in study.arms]
+        build_moderators(config.study.get("moderators") or {}, Inputs(), arms)
 
     return Case(run, {name: content}, f"{name}: {content[:300]!r}")
 
@@ -157,6 +163,8 @@ _WHOLE = (
     "study.arms",
     "study.uncertainties",
     "study.outcomes",
+    "study.moderators",
+    "study.contrasts",
     "design",
     "design.points",
     "design.rows",

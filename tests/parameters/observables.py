@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import networkx as nx
 import numpy as np
@@ -13,15 +14,35 @@ from sim.population.networks import graph_from_ties
 
 
 class Seen:
-    """Tables of one clinic as frames, made once."""
+    """Tables of one clinic as frames, each made when it is first looked at."""
 
     def __init__(self, world: World, tables: Tables) -> None:
-        self.world = world
-        self.all = tables.sessions.to_pandas()
-        self.sessions = self.all[self.all["attended"]]
-        self.clients = tables.clients.to_pandas()
-        self.weeks = tables.weeks.to_pandas()
-        self.therapists = tables.therapists.to_pandas()
+        self.world, self.tables = world, tables
+
+    @cached_property
+    def all(self) -> pd.DataFrame:
+        """All appointments."""
+        return self.tables.sessions.to_pandas()
+
+    @cached_property
+    def sessions(self) -> pd.DataFrame:
+        """Those to which the client came."""
+        return self.all[self.all["attended"]]
+
+    @cached_property
+    def clients(self) -> pd.DataFrame:
+        """A row a client."""
+        return self.tables.clients.to_pandas()
+
+    @cached_property
+    def weeks(self) -> pd.DataFrame:
+        """A row a week."""
+        return self.tables.weeks.to_pandas()
+
+    @cached_property
+    def therapists(self) -> pd.DataFrame:
+        """A row a therapist."""
+        return self.tables.therapists.to_pandas()
 
 
 def spread(column: str) -> Callable[[Seen], float]:

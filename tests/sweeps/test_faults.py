@@ -22,11 +22,15 @@ import pytest
 from experiments.api.sweeping import Sweep
 from experiments.commands.stored_sweep import resume, verify
 from experiments.commands.sweep import run_and_print
+from experiments.designs import Point
 from experiments.sweeps.creation import create_sweep
 from experiments.sweeps.executors import ExecutorConfig, ThreadPool
 from experiments.sweeps.journal import read_journal
+from experiments.sweeps.parts import PartError
+from experiments.sweeps.process_pool import uninterrupted
 from experiments.sweeps.reader import open_sweep
 from experiments.sweeps.resumption import resume_sweep
+from experiments.sweeps.task import PointRuns
 from sim.errors import InputError
 from tests.house.source import ROOT
 from tests.sweeps.toys import Formula, results, setup
@@ -91,6 +95,83 @@ def test_workers_that_are_lost_again_and_again_end_a_sweep(
     create_sweep(tmp_path / "out", setup())
     with pytest.raises(InputError, match="was under way when 3 workers were lost"):
         resume_sweep(tmp_path / "out", ExecutorConfig(), 2, Formula())
+
+
+def refuse() -> None:
+    raise ValueError("no such model here")
+
+
+class Unreadable(Formula):
+    """A task that no worker can unpack."""
+
+    def __reduce__(self) -> tuple[Callable[[], None], tuple[()]]:
+        return refuse, ()
+
+
+class Exiting(Formula):
+    """A task that ends its worker."""
+
+    def at(self, point: Point) -> PointRuns:
+        os._exit(3)
+
+
+class Crashing(Formula):
+    """A task that ends its worker as a lack of memory does."""
+
+    def at(self, point: Point) -> PointRuns:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("task", "error", "said"),
+    [
+        (Unreadable, ValueError, "^no such model here$"),
+        (
+            Exiting,
+            InputError,
+            r"part \d \(points .*; replicates 0 to 3\) was under .* \(ended with exit status 3\)",
+        ),
+        (Crashing, InputError, r"lost \(killed by SIGKILL, as where memory runs out; use fewer cores\)"),
+    ],
+)
+def test_what_ended_a_worker_is_said(
+    tmp_path: Path, task: type[Formula], error: type[Exception], said: str
+) -> None:
+    create_sweep(tmp_path / "out", setup())
+    with pytest.raises(error, match=said):
+        resume_sweep(tmp_path / "out", ExecutorConfig("processes"), 1, task())
+
+
+@pytest.mark.parametrize("kind", ["serial", "processes"])
+def test_a_part_that_fails_is_named_with_the_error(tmp_path: Path, kind: str) -> None:
+    create_sweep(tmp_path / "out", setup())
+    wrong = Formula(outcomes=("value", "other", "none"))
+    said = r"part 0 \(points \w+, \w+, \w+, \.\.\.; replicates 0 to 3\) failed: IndexError: list index out of range"
+    with pytest.raises(PartError, match=said):
+        resume_sweep(tmp_path / "out", ExecutorConfig(kind), 1, wrong)
+
+
+def test_a_process_that_is_started_has_no_part_in_ctrl_c_and_its_owner_has_it_afterwards() -> None:
+    blocked = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))"
+    before, said = signal.getsignal(signal.SIGINT), []
+
+    def interrupted() -> None:
+        with uninterrupted():
+            os.kill(os.getpid(), signal.SIGINT)
+            child = subprocess.run(
+                [sys.executable, "-c", blocked], capture_output=True, text=True, check=True
+            )
+            said.append(child.stdout.strip())
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert said == ["True"]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def breaking(monkeypatch: pytest.MonkeyPatch, refused: set[int]) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.sweeps.executors import ExecutorConfig, queue_cluster, worker_pool
+from experiments.sweeps.dask_cluster import queue_cluster
+from experiments.sweeps.executors import ExecutorConfig
+from experiments.sweeps.worker_pool import worker_pool
 from sim.errors import InputError, nearest
 
 ON_THIS_MACHINE = {"interface": "lo"}
@@ -95,7 +97,8 @@ def test_a_slow_queue_is_waited_for_and_its_worker_does_not_look_into_the_presen
 
 def test_processes_do_not_look_into_the_present_folder(tmp_path: Path) -> None:
     code = (
-        "from experiments.sweeps.executors import ExecutorConfig, worker_pool\n"
+        "from experiments.sweeps.executors import ExecutorConfig\n"
+        "from experiments.sweeps.worker_pool import worker_pool\n"
         "import sim.errors\n"
         "if __name__ == '__main__':\n"
         "    with worker_pool(ExecutorConfig('processes'), 1) as pool:\n"

@@ -160,7 +160,7 @@ def test_what_is_wrong_is_said_before_anything_runs(alliance: Run, arguments: li
 
 
 def test_a_scheduler_that_is_not_there_is_said(alliance: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.sweeps.executors.PATIENCE", 0.2)
+    monkeypatch.setattr("experiments.sweeps.dask_cluster.PATIENCE", 0.2)
     code, _, said = alliance("sweep", *FEW, "executor=dask", "executor.address=tcp://127.0.0.1:1", "out=out")
     assert (code, said.count("\n")) == (2, 1)
     assert "executor.address is 'tcp://127.0.0.1:1', but the address of a Dask scheduler was expected" in said
