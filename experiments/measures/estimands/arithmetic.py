@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.measures.estimands.observed import Flags, Floats, Whole
-from sim.elementary import log, tanh
 
 NAN = float("nan")
 _NEARLY_ONE = 1.0 - 1e-12
@@ -48,6 +47,9 @@ def correlation(x: Floats, y: Floats) -> float:
 
 def fisher_mean(correlations: Sequence[float]) -> float:
     """Return the correlation whose Fisher z is the mean of the others'; NaN if one is missing."""
+    # Imported late: numba comes with it, and a command that only reads configurations does without.
+    from sim.elementary import log, tanh
+
     clipped = [max(-_NEARLY_ONE, min(_NEARLY_ONE, r)) if r == r else r for r in correlations]
     return tanh(float(np.mean([0.5 * log((1.0 + r) / (1.0 - r)) for r in clipped])))
 
