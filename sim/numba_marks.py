@@ -92,7 +92,7 @@ def _has_file(function: Callable[..., object]) -> bool:
 
 
 def _compiled(function: F, options: Mapping[str, bool], folder: Path | None = _FOLDER) -> F:
-    machine_code: F = numba.njit(nogil=True, error_model="numpy", **options)(function)
+    machine_code: F = numba.njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
     if config.DISABLE_JIT:
         return interpreted(machine_code)
     if folder is not None:

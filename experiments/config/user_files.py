@@ -126,12 +126,13 @@ def recorded_files(folder: Path, inputs: Mapping[str, Mapping[str, str]]) -> Ite
     Parameters
     ----------
     folder : Path
-        Results folder; its parents are searched, nearest first.
+        Results folder; it and its parents are searched, nearest first: one of them is where the command was typed, or
+        a sibling of that, for a path that begins with ``..``.
     inputs : mapping
         Dotted name -> ``{"path", "sha256"}``, as a manifest keeps them: a file with that checksum is preferred.
     """
     digests = {entry["path"]: entry["sha256"] for entry in inputs.values() if "sha256" in entry}
-    token = _recorded.set(_Recorded(tuple(folder.absolute().parents), digests))
+    token = _recorded.set(_Recorded((folder.absolute(), *folder.absolute().parents), digests))
     try:
         yield
     finally:

@@ -38,7 +38,8 @@ def t_quantile(freedom: int, level: float = LEVEL) -> float:
     low, high = 0.0, 1.0
     while t_probability(high, freedom) < level:
         high *= 2
-    for _ in range(60):
+    # Not to the last digit, which the C library's sine and arc tangent would decide.
+    for _ in range(40):
         middle = (low + high) / 2
         low, high = (middle, high) if t_probability(middle, freedom) < level else (low, middle)
     return high

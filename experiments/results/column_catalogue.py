@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,8 @@ import pyarrow as pa
 from sim.engine.table_rows import WEEK_ROW, session_row
 from sim.engine.tables import SessionBuffer, client_table, therapist_table, week_table
 from sim.parameters import Parameters
+from sim.parameters.added_interventions import default_interventions
+from sim.parameters.intervention import Intervention
 from sim.process.changed_process import current_process
 from sim.process.interventions import REACHED
 from sim.process.schedule import Process
@@ -104,11 +106,17 @@ _REACH = "whether intervention.{} covers this {}, from its start week on; drawn 
 
 def empty_tables() -> dict[str, pa.Table]:
     """Return the four tables of a clinic in which nothing has happened yet, by name."""
+    return dict(_empty_tables(current_process(), default_interventions()))
+
+
+@lru_cache(maxsize=4)
+def _empty_tables(process: Process, interventions: Intervention) -> Mapping[str, pa.Table]:
+    parameters = Parameters(intervention=interventions)
     clients, dyads = state_records(ClientState, 0), state_records(DyadState, 0)
     return {
-        "sessions": SessionBuffer(session_row(current_process().scores)).table(),
-        "clients": client_table(Parameters(), clients, dyads),
-        "therapists": therapist_table(Parameters(), state_records(TherapistState, 0), 1),
+        "sessions": SessionBuffer(session_row(process.scores)).table(),
+        "clients": client_table(parameters, clients, dyads),
+        "therapists": therapist_table(parameters, state_records(TherapistState, 0), 1),
         "weeks": week_table(np.zeros(0, WEEK_ROW), 1),
     }
 

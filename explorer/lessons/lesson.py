@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -104,7 +104,7 @@ class Lesson:
             If a control is unknown or a value out of bounds.
         """
         check_whole("replicates", replicates, *REPLICATES_RANGE)
-        return self.compute(self.values(given), replicates)
+        return _result(self, tuple(self.values(given).items()), replicates)
 
     def command(self, given: Values, replicates: int) -> str:
         """Return the command line that makes the same runs; controls that are as at first are left out."""
@@ -126,6 +126,12 @@ class Lesson:
                 raise InputError(f"{name!r} is not a control of lesson {self.key}{nearest(name, known)}")
             _check(known[name], value)
         return {name: float((given or {}).get(name, one.value)) for name, one in known.items()}
+
+
+# The same values give the same runs, and a page and its file ask for some of them twice.
+@lru_cache(maxsize=64)
+def _result(lesson: Lesson, values: tuple[tuple[str, float], ...], replicates: int) -> LessonResult:
+    return lesson.compute(dict(values), replicates)
 
 
 def _check(control: LessonControl, value: object) -> None:

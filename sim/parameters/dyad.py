@@ -188,9 +188,9 @@ class Work:
         "whether what change needs multiplies, or the weakest part decides",
     )
 
-    gain: float = number(0.14, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    gain: float = number(0.154, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
     pace_spread: float = number(
-        1.15,
+        1.16,
         0,
         2,
         "SD between clients of the pace at which they change, on the log scale",

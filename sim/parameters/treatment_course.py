@@ -70,7 +70,7 @@ class Course:
         unit="share",
     )
     natural_drop: float = number(
-        0.548, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
+        0.54, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
     )
     fluctuation: float = number(0.22, 0, 1, "SD of a week's ups and downs", "+distress_wobble", unit="SD")
     event_rate: float = number(0.02, 0, 1, "chance of a life event", "+state_distress", unit="per week")
@@ -85,7 +85,7 @@ class Course:
         1.2, 0, 5, "coping learned from a unit of change, practised in full", "+state_coping", unit="per SD"
     )
     coping_effect: float = number(
-        3.72, 0, 6, "drop of the set point from no to full coping", "-state_distress", unit="SD"
+        3.77, 0, 6, "drop of the set point from no to full coping", "-state_distress", unit="SD"
     )
     forgetting: float = number(
         0.002, 0, 1, "share of coping lost in a week", "-followup_coping", unit="per week"
@@ -132,10 +132,10 @@ class Endings:
     )
 
     dropout_rate: float = number(
-        0.037, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.0332, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     alliance_weight: float = number(
-        0.5, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
+        0.542, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
     )
     falling_weight: float = number(
         3, 0, 50, "rise of the hazard with a falling alliance", "+dropout", unit="log hazard"
@@ -151,7 +151,7 @@ class Endings:
         0.3, 0.01, 1, "pace at which clients get used to an alliance", "-dropout", unit="per week"
     )
     good_enough: float = number(
-        -2.65, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
+        -2.52, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
     )
     settling: float = number(
         0.04, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"

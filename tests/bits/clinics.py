@@ -19,6 +19,7 @@ import pyarrow as pa
 import yaml
 
 from experiments.inputs.roster import read_clients, read_therapists
+from experiments.measures.registry import comparable, measured
 from sim import AllianceModel, Parameters, Tables, World, build_world, simulate
 from sim.engine.clinic_arrays import prepare
 from sim.engine.loop import run_weeks
@@ -143,12 +144,20 @@ def doubles(made: World) -> Iterable[tuple[str, np.ndarray[Any, Any]]]:
     )
 
 
+def measures(tables: Tables, parameters: Parameters) -> np.ndarray[Any, Any]:
+    """Return all measures of a clinic; processors have NaN of either sign."""
+    values = measured(tables, parameters, comparable())
+    return np.where(np.isnan(values), np.nan, values)
+
+
 def digests(name: str) -> dict[str, str]:
-    """Return the digests of one clinic: its people, all its tables, and all states at the end of the run."""
+    """Return the digests of one clinic: people, tables, whatever can be measured in them, states after the run."""
     made = CLINICS[name]()
+    tables = simulate(made)
     found = {
         "people": digest(records(clients=made.clients, therapists=made.therapists)),
-        "tables": digest(columns(simulate(made))),
+        "tables": digest(columns(tables)),
+        "measures": digest([("value", measures(tables, made.parameters))]),
         "states": digest(doubles(made)),
     }
     if name in TINY_ONES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,12 +37,27 @@ def alliance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     return run
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first generation of `FIT` is kept for all tests."""
+    return tmp_path_factory.mktemp("kept") / "fit"
+
+
+def calibrate_once(alliance: Run, kept: Path) -> None:
+    """Have a calibration of one generation in the present folder, made once for all tests."""
+    if not kept.exists():
+        assert alliance("calibrate", *FIT, "generations=1", "figures=false")[0] == 0
+        shutil.copytree("fit", kept)
+    else:
+        shutil.copytree(kept, "fit")
+
+
 def rows(path: str) -> list[dict[str, str]]:
     return list(csv.DictReader(Path(path).read_text(encoding="utf-8").splitlines()))
 
 
-def test_a_calibration_is_reported_and_resumed(alliance: Run) -> None:
-    assert alliance("calibrate", *FIT, "generations=1", "figures=false")[0] == 0
+def test_a_calibration_is_reported_and_resumed(alliance: Run, kept: Path) -> None:
+    calibrate_once(alliance, kept)
     code, printed, log = alliance("calibrate", *FIT, "generations=2", "figures=false")
     assert (code, "resuming" in log, "generation 2" in log) == (0, True, True)
     assert "generation 1" not in log
@@ -71,8 +87,8 @@ def test_a_calibration_is_drawn(alliance: Run) -> None:
     assert names == {f"{name}.{kind}" for name in ("marginals", "pairs", "fit") for kind in ("png", "svg")}
 
 
-def test_generations_of_another_configuration_are_not_mixed_in(alliance: Run) -> None:
-    assert alliance("calibrate", *FIT, "generations=1", "figures=false")[0] == 0
+def test_generations_of_another_configuration_are_not_mixed_in(alliance: Run, kept: Path) -> None:
+    calibrate_once(alliance, kept)
     code, _, log = alliance("calibrate", *FIT, "generations=2", "figures=false", "seed=2")
     assert code == 2
     assert "another configuration" in log

@@ -21,8 +21,6 @@ SMALL: Final = {"therapists": 2, "clients": 8, "weeks": 16, "closing_weeks": 8}
 QUICK: Final = {
     "compare": {"replicates": 2},
     "validate": {"clinics": 2},
-    "calibrate": {"particles": 20, "generations": 1, "surface": 100},
-    "theories": {"particles": 20, "generations": 1, "surface": 100, "clinics": 1},
 }
 STEP: Final = re.compile(
     r"[Ss]ave [\w ]*\bas `(?P<saved>[^`]+)`.*?^```\w+\n(?P<content>.*?)^```"
@@ -61,8 +59,10 @@ def shrink_clinics(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, small: dict[
     monkeypatch.setattr(locations, "_PLACES", (folder,))
 
 
-QUICK_PAGES: Final = ("comparisons", "evidence", "exports", "networks")
-LONG_PAGES: Final = ("calibration", "extending", "sensitivity", "sweeps", "teaching")
+QUICK_PAGES: Final = ("evidence", "exports", "networks")
+LONG_PAGES: Final = ("comparisons", "extending", "sensitivity", "sweeps", "teaching")
+COMPOSED_PAGES: Final = ("calibration",)
+"""Pages whose commands take half an hour each, and use nothing of one another."""
 LONGER: Final = {"sensitivity": {"weeks": 40, "closing_weeks": 26}}
 """Clinics of pages whose commands name thresholds that are not reached in a few weeks."""
 
@@ -86,10 +86,19 @@ def test_commands_of_a_page_run_from_the_top(
             unload_extensions()
 
 
+@pytest.mark.parametrize("page", COMPOSED_PAGES)
+def test_long_commands_of_a_page_compose(
+    page: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for step, _ in steps(ROOT / "docs" / f"{page}.md"):
+        assert alliance([*shlex.split(step)[1:], "--cfg", "job"]) == 0, f"{step}\n{capsys.readouterr().err}"
+
+
 def test_every_page_with_commands_is_followed() -> None:
     pages = {
         page.stem
         for page in (ROOT / "docs").glob("*.md")
         if "\nalliance " in page.read_text(encoding="utf-8")
     }
-    assert pages == {*QUICK_PAGES, *LONG_PAGES}
+    assert pages == {*QUICK_PAGES, *LONG_PAGES, *COMPOSED_PAGES}

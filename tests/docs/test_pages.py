@@ -131,10 +131,11 @@ def readers_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     (executor,) = blocks((ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8"), "yaml")
     (tmp_path / "my_configs" / "executor").mkdir(parents=True)
     (tmp_path / "my_configs" / "executor" / "short_queue.yaml").write_text(executor)
-    (block,) = blocks((ROOT / "README.md").read_text(encoding="utf-8"), "yaml")
     folder = tmp_path / "my_configs" / "study"
     folder.mkdir(parents=True)
-    (folder / f"{yaml.safe_load(block)['study']['name']}.yaml").write_text(block)
+    for page in ("README.md", "docs/comparisons.md"):
+        (block,) = blocks((ROOT / page).read_text(encoding="utf-8"), "yaml")
+        (folder / f"{yaml.safe_load(block)['study']['name']}.yaml").write_text(block)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

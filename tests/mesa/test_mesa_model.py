@@ -13,6 +13,7 @@ from mesa.discrete_space import FixedAgent, Network
 from sim import AllianceModel, build_world, simulate
 from sim.mesa_model.agents import Client, Therapist
 from sim.population.people import CLIENT_TRAITS
+from sim.process.interventions import interventions_for
 from sim.states import ClientState, DyadState, Status, TherapistState
 from tests.mesa.clinics import TIED, lived, sessions, world
 from tests.worlds.clinics import same
@@ -36,7 +37,8 @@ def test_tables_of_a_young_clinic_tell_nothing_of_clients_to_come(weeks):
     to_come = clients[clients.status.isna()]
     assert len(to_come) == 15 - tables.weeks["arrivals"].to_numpy().sum() > 0
     told = to_come.dropna(axis=1).columns
-    assert set(told) == {"client", "dropout_kind", "sessions_attended", "sessions_missed", *CLIENT_TRAITS}
+    drawn = {*CLIENT_TRAITS, *(f"reached_{name}" for name in interventions_for("clients"))}
+    assert set(told) == {"client", "dropout_kind", "sessions_attended", "sessions_missed", *drawn}
     assert clients.arrival_week.dropna().between(0, weeks - 1).all()
     assert clients[clients.status.notna()].intake_score.notna().all()
     if weeks:

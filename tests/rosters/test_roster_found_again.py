@@ -35,6 +35,19 @@ def test_it_is_found_above_the_results(project: Path, capsys: pytest.CaptureFixt
     assert replay(capsys) == (0, "")
 
 
+def test_it_is_found_beside_the_results_by_a_path_that_goes_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "work" / "deep").mkdir(parents=True)
+    (tmp_path / "work" / "c.csv").write_text(ROSTER)
+    monkeypatch.chdir(tmp_path / "work" / "deep")
+    arguments = ("clinic.therapists=1", "clinic.weeks=2", "population.clients=../c.csv", "out=../r")
+    assert main(("simulate", *arguments)) == 0
+    monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
+    assert main(("replay", "work/r")) == 0, capsys.readouterr().err
+
+
 def test_another_file_of_its_name_is_passed_over(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("data/c.csv").write_text("name\nX\n")
     assert replay(capsys) == (0, "")

@@ -11,6 +11,7 @@ from experiments.measures.estimands.observed import Flags, Floats, Whole
 
 NAN = float("nan")
 _NEARLY_ONE = 1.0 - 1e-12
+_NO_DIRECTION = 1e-9
 
 
 def mean(values: Floats | Flags) -> float:
@@ -30,19 +31,27 @@ def ratio(above: float, below: float) -> float:
     return above / below if below > 0 else NAN
 
 
+def product_sum(a: Floats | Whole, b: Floats | Whole) -> float:
+    """Return the sum of products, added up in one order on every machine, which ``a @ b`` is not."""
+    return float((a * b).sum())
+
+
 def correlation(x: Floats, y: Floats) -> float:
     """Return Pearson's r over cases where both are known, at least three."""
     both = ~(np.isnan(x) | np.isnan(y))
     if np.count_nonzero(both) < 3:
         return NAN
     a, b = x[both] - x[both].mean(), y[both] - y[both].mean()
-    return ratio(float(a @ b), math.sqrt(float(a @ a) * float(b @ b)))
+    return ratio(product_sum(a, b), math.sqrt(product_sum(a, a) * product_sum(b, b)))
 
 
 def fisher_mean(correlations: Sequence[float]) -> float:
     """Return the correlation whose Fisher z is the mean of the others'; NaN if one is missing."""
+    # Imported late: numba comes with it, and a command that only reads configurations does without.
+    from sim.elementary import log, tanh
+
     clipped = [max(-_NEARLY_ONE, min(_NEARLY_ONE, r)) if r == r else r for r in correlations]
-    return math.tanh(sum(math.atanh(r) for r in clipped) / len(clipped))
+    return tanh(float(np.mean([0.5 * log((1.0 + r) / (1.0 - r)) for r in clipped])))
 
 
 def residual(y: Floats, *given: Floats) -> Floats:
@@ -59,12 +68,23 @@ def _left_over(rows: Floats, given: Floats) -> Floats:
     if rows.shape[1] <= len(given) + 1:
         return np.full(rows.shape, np.nan)
     # Projection on an orthonormal basis is stable where normal equations of nearly collinear columns are not.
-    basis, corner = np.linalg.qr(np.vstack((np.ones(rows.shape[1]), given)).T)
-    own = np.abs(np.diagonal(corner))
-    # A column that the others explain, such as one that never varies, has no direction of its own to take off.
-    basis = basis[:, own > 1e-9 * own.max()]
-    left: Floats = rows - (rows @ basis) @ basis.T
-    return left
+    basis: list[Floats] = []
+    for column in (np.ones(rows.shape[1]), *given):
+        own = _without(basis, column)
+        length = math.sqrt(product_sum(own, own))
+        # A column that the others explain, such as one that never varies, has no direction of its own to take off.
+        if length > _NO_DIRECTION * math.sqrt(product_sum(column, column)):
+            basis.append(own / length)
+    return np.stack([_without(basis, row) for row in rows])
+
+
+def _without(basis: Sequence[Floats], row: Floats) -> Floats:
+    """Return a row without its parts along orthonormal directions (Gram & Schmidt)."""
+    # The second time takes off what rounding left the first time; twice is enough (Parlett 1980, section 6.9).
+    for _ in range(2):
+        for direction in basis:
+            row = row - product_sum(row, direction) * direction
+    return row
 
 
 def partial_correlation(x: Floats, y: Floats, *given: Floats) -> float:
@@ -120,10 +140,10 @@ def intraclass(values: Floats, groups: Whole) -> float:
         return NAN
     means = group_means(y, group, len(sizes))
     off = y - means[group]
-    within = float(off @ off) / (total - k)
+    within = product_sum(off, off) / (total - k)
     aside = np.where(sizes > 0, means, 0.0) - y.mean()
-    between = float(sizes @ (aside * aside)) / (k - 1)
+    between = product_sum(sizes, aside * aside) / (k - 1)
     # Searle's n0: what equal groups would have for the same expected mean squares.
-    typical = (total - float(sizes @ sizes) / total) / (k - 1)
+    typical = (total - product_sum(sizes, sizes) / total) / (k - 1)
     component = (between - within) / typical
     return ratio(component, component + within)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import numpy as np
@@ -46,7 +47,8 @@ def skewness(values: Floats) -> float:
     if values.size < 3:
         return NAN
     off = values - values.mean()
-    return ratio(float((off**3).mean()), float((off * off).mean()) ** 1.5)
+    variance = float((off * off).mean())
+    return ratio(float((off * off * off).mean()), variance * math.sqrt(variance))
 
 
 def sessions_share(observed: Observed, at_most: int) -> float:

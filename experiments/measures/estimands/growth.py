@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from experiments.measures.estimands.arithmetic import group_means, mean, ratio
+from experiments.measures.estimands.arithmetic import group_means, mean, product_sum, ratio
 from experiments.measures.estimands.observed import Floats, Observed, Whole, remembered
 from experiments.measures.measure import Measure, usual
 
@@ -48,7 +48,7 @@ def _around_lines(values: Floats, session: Floats, course: Whole, count: int) ->
     # Least squares by client at once: the sum of t y over the sum of t squared, with both centred.
     rise = np.bincount(course, weights=t * y, minlength=count) / square
     off = y - rise[course] * t
-    return Courses(course, count, rise, off, math.sqrt(float(off @ off) / max(1, len(off) - 2 * count)))
+    return Courses(course, count, rise, off, math.sqrt(product_sum(off, off) / max(1, len(off) - 2 * count)))
 
 
 @remembered

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from experiments.measures.estimands.arithmetic import NAN, correlation, group_means, ratio
+from experiments.measures.estimands.arithmetic import NAN, correlation, group_means, product_sum, ratio
 from experiments.measures.estimands.observed import Floats, Observed, Whole, remembered
 from experiments.measures.estimands.occasions import averages
 from experiments.measures.measure import Measure, usual
@@ -88,9 +88,9 @@ def lagged_effect(observed: Observed, cause: str, effect: str, detrended: bool =
         y, x, own = (_detrended(column, found.client, found.session) for column in columns)
     else:
         y, x, own = (_centred(column, found.client) for column in columns)
-    xx, oo, xo, yy = (float(a @ b) for a, b in ((x, x), (own, own), (x, own), (y, y)))
+    xx, oo, xo, yy = (product_sum(a, b) for a, b in ((x, x), (own, own), (x, own), (y, y)))
     # Two predictors by Cramer's rule.
-    slope = ratio(float(x @ y) * oo - float(own @ y) * xo, xx * oo - xo * xo)
+    slope = ratio(product_sum(x, y) * oo - product_sum(own, y) * xo, xx * oo - xo * xo)
     return slope * math.sqrt(ratio(xx, yy))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
+
+import numpy as np
 
 from experiments.measures.estimands.arithmetic import correlation, fisher_mean, mean, ratio, spread
 from experiments.measures.estimands.observed import Floats, Observed
@@ -23,13 +26,13 @@ def agreement(observed: Observed, first: str, second: str) -> float:
 def gap_at(observed: Observed, time: str) -> float:
     """Return the mean client score minus the mean therapist score of the same sessions, over their pooled SD."""
     client, therapist = _pair(observed, "client", "therapist", time)
-    pooled = ((spread(client) ** 2 + spread(therapist) ** 2) / 2) ** 0.5
-    return ratio(mean(client) - mean(therapist), pooled)
+    own, other = spread(client), spread(therapist)
+    return ratio(mean(client) - mean(therapist), math.sqrt((own * own + other * other) / 2))
 
 
 def gap(observed: Observed) -> float:
     """Return the mean of the early, middle and late gaps."""
-    return sum(gap_at(observed, time) for time in TIMES) / len(TIMES)
+    return float(np.mean([gap_at(observed, time) for time in TIMES]))
 
 
 def scale_use(observed: Observed, rater: str) -> float:

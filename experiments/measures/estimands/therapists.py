@@ -11,6 +11,7 @@ from experiments.measures.estimands.arithmetic import (
     group_means,
     intraclass,
     mean,
+    product_sum,
     ratio,
     residual,
     spread,
@@ -109,8 +110,8 @@ def slopes(observed: Observed) -> tuple[float, float]:
     size = int(group.max()) + 1
     # Means repeated for every client, so that a product of them weighs each therapist by its clients.
     mx, my = group_means(x, group, size)[group], group_means(y, group, size)[group]
-    between = ratio(float(mx @ my), float(mx @ mx)) if np.unique(group).size > 2 else NAN
-    return between, ratio(float((x - mx) @ (y - my)), float((x - mx) @ (x - mx)))
+    between = ratio(product_sum(mx, my), product_sum(mx, mx)) if np.unique(group).size > 2 else NAN
+    return between, ratio(product_sum(x - mx, y - my), product_sum(x - mx, x - mx))
 
 
 def slope(observed: Observed, place: int) -> float:
