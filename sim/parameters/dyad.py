@@ -194,7 +194,7 @@ class Work:
         0,
         2,
         "SD between clients of the pace at which they change, on the log scale",
-        "+change_spread",
+        "-state_coping",
         unit="log",
     )
     alliance_strength: float = number(0.3, 0, 1, "how far change depends on the alliance", "-state_coping")

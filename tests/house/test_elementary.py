@@ -23,9 +23,9 @@ OF_PYTHON = {"gauss", "normalvariate", "expovariate", "betavariate", "gammavaria
 # An eigenvalue that only decides whether to refuse; the seed of Mesa's own generator, from which nothing is drawn.
 KEPT = {"sim/population/correlation.py: linalg", "sim/mesa_model/model.py: random"}
 # Quantiles of the t distribution are taken to fewer digits than differ; fractions that put forms in random order.
-KEPT |= {f"experiments/measures/replicate_estimates.py: math.{f}" for f in ("atan", "cos", "sin", "pi")}
+KEPT |= {f"experiments/measures/students_t.py: math.{f}" for f in ("atan", "cos", "sin", "pi")}
 KEPT |= {
-    "experiments/measures/replicate_estimates.py: **",
+    "experiments/measures/students_t.py: **",
     "experiments/measures/estimands/growth.py: random",
 }
 SIMULATED = [path for path in python_files("sim") if "parameters" not in path.parts]

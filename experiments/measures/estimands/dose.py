@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.measures.estimands.arithmetic import NAN, ratio
+from experiments.measures.estimands.arithmetic import NAN, product_sum, ratio
 from experiments.measures.estimands.observed import Floats, Observed, remembered
 from experiments.measures.estimands.product_limit import product_limit
 from experiments.measures.measure import Measure, usual
@@ -54,7 +54,7 @@ def change_by_duration(observed: Observed) -> float:
         return NAN
     well = (intake - post >= manual.reliable_change) & (post < manual.cutoff)
     off = sessions - sessions.mean()
-    return ratio(float(off @ well), float(off @ off))
+    return ratio(product_sum(off, well), product_sum(off, off))
 
 
 ESTIMANDS: tuple[Measure, ...] = (

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from experiments.measures.estimands.arithmetic import NAN, group_means, mean, ratio
+from experiments.measures.estimands.arithmetic import NAN, group_means, mean, product_sum, ratio
 from experiments.measures.estimands.growth import filled_forms
 from experiments.measures.estimands.observed import Flags, Floats, Observed, Whole, remembered
 from experiments.measures.measure import Measure, usual
@@ -49,8 +49,10 @@ def _shapes(observed: Observed) -> tuple[Flags, Flags]:
     qq = total(q * q)
     rise, bend = total(t * y) / tt, total(q * y) / qq
     forms = np.bincount(course, minlength=count)
-    around_line = total((y - rise[course] * t) ** 2)
-    around_curve = total((y - rise[course] * t - bend[course] * q) ** 2)
+    line = y - rise[course] * t
+    around_line = total(line * line)
+    curve = line - bend[course] * q
+    around_curve = total(curve * curve)
     rising = _significant(rise, tt, around_line, forms - 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         turn = -(rise - bend * tilt) / (2 * bend)
@@ -81,7 +83,7 @@ def slope_of_part(observed: Observed, score: str, stretch: int) -> float:
     if not whose.size:
         return NAN
     t = t - group_means(t, whose, observed.clients)[whose]
-    return ratio(float(t @ y), float(t @ t))
+    return ratio(product_sum(t, y), product_sum(t, t))
 
 
 def parts_margin(observed: Observed) -> float:
