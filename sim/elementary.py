@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 
+import sim.numba_marks  # noqa: F401 - first, since it says in one sentence what is wrong with numba's settings
 from sim.float_bits import ROOTS, root_power, scaled, split
 from sim.numba_marks import inlined
 
