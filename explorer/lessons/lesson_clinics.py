@@ -28,8 +28,10 @@ SMALL: Settings = {
 NOBODY_LEAVES: Settings = {
     "endings.dropout_rate": 0.0,
     "endings.planned_rate": 0.0,
+    "endings.agreed_rate": 0.0,
     "endings.well_rate": 0.0,
     "endings.referral_rate": 0.0,
+    "endings.waiting_rate": 0.0,
     "engagement.miss_rate": 0.0,
 }
 """Everybody comes to every session, so that sessions can be compared without asking who was left."""

@@ -19,6 +19,7 @@ from sim import Parameters, build_world, simulate_many
 from sim.population.people import THERAPIST_TRAITS, draw_therapists
 
 _SESSIONS: Final = 12
+_EARLY: Final = 4
 _THERAPISTS: Final = 24
 _CLINIC: Final = {
     **NOBODY_LEAVES,
@@ -28,6 +29,7 @@ _CLINIC: Final = {
     "clinic.closing_weeks": _SESSIONS,
     "clinic.followup_weeks": 0,
     "clinic.session_limit": _SESSIONS,
+    "work.pace_spread": 0.0,
 }
 _AT_EASE: Final = {
     "attachment_anxiety": 0.2,
@@ -49,7 +51,11 @@ _HARD: Final = {
     "cultural_identity": 0.75,
 }
 _KINDS: Final = ("at ease", "hard to reach")
-_MEASURES: Final = (("alliance", "0 to 1"), ("change of distress", "SD"))
+_MEASURES: Final = (
+    ("alliance", "0 to 1", _SESSIONS),
+    ("change of distress", "SD", _EARLY),
+    ("change of distress", "SD", _SESSIONS),
+)
 
 
 def _client(hardness: float) -> dict[str, float]:
@@ -57,7 +63,7 @@ def _client(hardness: float) -> dict[str, float]:
 
 
 def _runs(hardness: float, parameters: Parameters, replicates: int) -> Floats:
-    """Return alliance and change of distress at the end; shape (2, therapists, replicates)."""
+    """Return the measures of one client with every therapist; shape (measures, therapists, replicates)."""
     staff = draw_therapists(parameters.therapists, _THERAPISTS, SEED)
     client = {name: np.array([value]) for name, value in _client(hardness).items()}
     worlds = (
@@ -73,9 +79,9 @@ def _runs(hardness: float, parameters: Parameters, replicates: int) -> Floats:
     )
     ends = []
     for tables in simulate_many(worlds, 1):
-        distress = by_session(tables, "state_distress", _SESSIONS)[0, -1]
-        ends.append((alliance_by_session(tables, _SESSIONS)[0, -1], distress - client["intake_distress"][0]))
-    return np.array(ends).T.reshape(2, _THERAPISTS, replicates)
+        change = by_session(tables, "state_distress", _SESSIONS)[0] - client["intake_distress"][0]
+        ends.append((alliance_by_session(tables, _SESSIONS)[0, -1], change[_EARLY - 1], change[-1]))
+    return np.array(ends).T.reshape(len(_MEASURES), _THERAPISTS, replicates)
 
 
 def _spread(runs: Floats) -> tuple[float, float]:
@@ -94,16 +100,18 @@ def compute(values: Values, replicates: int) -> LessonResult:
         for kind, h in zip(_KINDS, (0.0, values["hardness"]), strict=True)
     }
     numbers, panels = [], []
-    for place, (measure, unit) in enumerate(_MEASURES):
+    for place, (measure, unit, session) in enumerate(_MEASURES):
         for kind in _KINDS:
             numbers.append(
                 LessonNumber(
-                    f"SD between therapists in {measure}, client {kind}", unit, *_spread(runs[kind][place])
+                    f"SD between therapists in {measure} at session {session}, client {kind}",
+                    unit,
+                    *_spread(runs[kind][place]),
                 )
             )
         panels.append(
             LessonPanel(
-                f"{measure.capitalize()} after {_SESSIONS} sessions ({unit})",
+                f"{measure.capitalize()} at session {session} ({unit})",
                 "therapists, in order of the client hard to reach",
                 _ranked({kind: runs[kind][place] for kind in _KINDS}),
             )
@@ -121,7 +129,8 @@ def compute(values: Values, replicates: int) -> LessonResult:
         (
             f"With the client at ease the alliances that {_THERAPISTS} therapists formed lay {ease.value:.3f} (SD) "
             f"apart, with the client who is hard to reach {hard.value:.3f}.",
-            f"In change of distress they lay {numbers[2].value:.3f} and {numbers[3].value:.3f} SD apart.",
+            f"In change of distress they lay {numbers[2].value:.3f} and {numbers[3].value:.3f} SD apart at session "
+            f"{_EARLY}, {numbers[4].value:.3f} and {numbers[5].value:.3f} SD apart at session {_SESSIONS}.",
         ),
         2 if ratio.value - 4 * ratio.error > 1 else 0 if ratio.value + 4 * ratio.error < 1 else 1,
     )

@@ -28,7 +28,7 @@ _CLINIC: Final = {
 
 
 class _OneHour(Therapist):
-    """A therapist of whom one hour turns out otherwise."""
+    """A therapist of whom one hour turns out otherwise, by no more than the scale has room for both ways."""
 
     session, shift = 0, 0.0
 
@@ -36,7 +36,8 @@ class _OneHour(Therapist):
         """Read the client; in one session the client feels more, or less, understood than that."""
         super().attune(client, meeting)
         if client.sessions_attended == self.session:
-            meeting.felt = min(1.0, max(0.0, meeting.felt + self.shift))
+            room = min(meeting.felt, 1.0 - meeting.felt)
+            meeting.felt += max(-room, min(room, self.shift))
 
 
 def _trust(values: Values, shift: float, replicate: int) -> Floats:
@@ -110,7 +111,7 @@ LESSON: Final = Lesson(
             0.05,
             "felt understanding, 0 to 1",
         ),
-        LessonControl("session", "In which session", 2, 12, 5, 1, "attended session"),
+        LessonControl("session", "In which session", 2, 20, 15, 1, "attended session"),
         LessonControl(
             "boundaries",
             "How steadily therapists keep the frame",

@@ -35,11 +35,14 @@ _PATHS: Final = (
     "repair_change",
     "alliance_staying",
 )
-# What the three worlds share: nobody leaves, nothing breaks, and treatment fits everybody alike.
+# What the three worlds share: nobody leaves, nothing breaks, treatment fits everybody alike, and people change at paces
+# of their own (without that, gains differ less, and trust goes with them less where only change brings it).
 _SHARED: Final = {
     **NOBODY_LEAVES,
     "clinic.session_limit": _SESSIONS,
     "clinic.closing_weeks": _SESSIONS,
+    "work.gain": 0.15,
+    "work.pace_spread": 0.4,
     "work.match_strength": 0.0,
     "work.harm": 0.0,
     "rupture.base_rate": 0.0,
@@ -49,9 +52,9 @@ _SHARED: Final = {
     **{f"theory.{path}": 0.0 for path in _PATHS},
 }
 _WORLDS: Final[Mapping[str, Settings]] = {
-    "trust brings change": {"theory.alliance_change": 1.0, "work.gain": 0.14},
-    "change brings trust": {"theory.change_alliance": 1.0, "trust.relief_gain": 1.05},
-    "a third thing brings both": {"theory.capacity": 1.0, "work.gain": 0.21},
+    "trust brings change": {"theory.alliance_change": 1.0, "work.alliance_strength": 0.3},
+    "change brings trust": {"theory.change_alliance": 1.0, "trust.relief_gain": 1.15},
+    "a third thing brings both": {"theory.capacity": 1.0, "work.capacity_strength": 0.9},
 }
 
 # An effect of less than this share of the largest counts as none.

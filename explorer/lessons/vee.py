@@ -1,4 +1,4 @@
-"""A V: rupture and repair, seen from the session of the rupture."""
+"""A V: rupture and repair, against twins whom nothing ruptures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.lessons.lesson import Lesson, LessonControl, Values
 from explorer.lessons.lesson_clinics import (
@@ -30,110 +29,136 @@ _SESSIONS: Final = 20
 _BEFORE, _AFTER = 2, 6
 # A difference that nobody would call one: a quarter of what a rupture takes.
 _ABOUT: Final = 0.02
-_KINDS: Final = ("repaired in the same hour", "repaired in a later hour", "not repaired")
+_KINDS: Final = ("repaired within five sessions", "not repaired")
+_BASE: Final = {
+    **NOBODY_LEAVES,
+    "clinic.clients": 240,
+    "clinic.therapists": 24,
+}
+_WORLDS: Final = ("skilled", "unskilled", "unbroken")
 
 
-def _aligned(tables: Tables) -> tuple[dict[str, Floats], Floats]:
-    """Return, by what became of a first rupture, the mean alliance around it less what it was before; and counts."""
-    alliance = alliance_by_session(tables, _SESSIONS)
-    broken = word_by_session(tables, "rupture", "none", _SESSIONS)
-    broken = ~broken & ~np.isnan(alliance)
-    mended = word_by_session(tables, "repair", "repaired", _SESSIONS)
+def _alliance(tables: Tables) -> Floats:
+    return alliance_by_session(tables, _SESSIONS)
+
+
+def _aligned(broken_world: Tables, unbroken: Tables) -> tuple[dict[str, Floats], Floats, float]:
+    """Return what a first rupture left behind.
+
+    Returns
+    -------
+    tuple
+        The alliance around it less that of twins without, by what became of it; how many there were; and the alliance
+        five sessions after one that was repaired, less that of the session before it.
+    """
+    alliance = _alliance(broken_world)
+    difference = alliance - _alliance(unbroken)
+    broken = ~word_by_session(broken_world, "rupture", "none", _SESSIONS) & ~np.isnan(alliance)
+    mended = word_by_session(broken_world, "repair", "repaired", _SESSIONS)
     groups: dict[str, list[Floats]] = {kind: [] for kind in _KINDS}
+    untwinned = []
     for client in range(len(alliance)):
         at = int(np.argmax(broken[client])) if broken[client].any() else -1
-        if at < _BEFORE or at + _AFTER >= _SESSIONS or np.isnan(alliance[client, at + _AFTER]):
+        if at < _BEFORE or at + _AFTER >= _SESSIONS or np.isnan(difference[client, at + _AFTER]):
             continue
-        window = alliance[client, at - _BEFORE : at + _AFTER + 1] - alliance[client, at - 1]
-        groups[_what_became(mended[client, at : at + _AFTER])].append(window)
+        kind = _KINDS[0] if mended[client, at : at + _AFTER].any() else _KINDS[1]
+        groups[kind].append(difference[client, at - _BEFORE : at + _AFTER + 1])
+        if kind == _KINDS[0]:
+            untwinned.append(alliance[client, at + 5] - alliance[client, at - 1])
     length = _BEFORE + _AFTER + 1
     means = {kind: np.mean(g, axis=0) if g else np.full(length, np.nan) for kind, g in groups.items()}
-    return means, np.array([len(g) for g in groups.values()], dtype=np.float64)
-
-
-def _what_became(mended: NDArray[np.bool_]) -> str:
-    if mended[0]:
-        return _KINDS[0]
-    return _KINDS[1] if mended.any() else _KINDS[2]
+    counts = np.array([len(g) for g in groups.values()], dtype=np.float64)
+    return means, counts, float(np.mean(untwinned)) if untwinned else np.nan
 
 
 def compute(values: Values, replicates: int) -> LessonResult:
-    """Follow first ruptures, and compare clinics whose therapists repair with twins where they hardly do."""
-    base = {**NOBODY_LEAVES, "emphasis.tension_pull": values["room"]}
-    skilled = run_clinics({**base, "therapists.repair_skill.mean": values["skill"]}, replicates)
-    unskilled = run_clinics({**base, "therapists.repair_skill.mean": 0.1}, replicates)
-    aligned = [_aligned(tables) for tables in skilled]
-    windows = {kind: np.array([means[kind] for means, _ in aligned]) for kind in _KINDS}
-    counts = np.array([count for _, count in aligned])
-    fall = lesson_number(
-        "alliance in the session of a rupture not repaired", "0 to 1", windows[_KINDS[2]][:, _BEFORE]
-    )
-    later = {
-        kind: lesson_number(
-            f"alliance five sessions after a rupture {kind}", "0 to 1", window[:, _BEFORE + 5]
+    """Compare twins whose therapists repair, whose therapists hardly can, and with whom nothing ruptures."""
+    base = {**_BASE, "emphasis.tension_pull": values["room"]}
+    skill = {"skilled": values["skill"], "unskilled": 0.1, "unbroken": values["skill"]}
+    worlds = {
+        name: run_clinics(
+            {
+                **base,
+                "therapists.repair_skill.mean": skill[name],
+                **({"rupture.base_rate": 0.0} if name == "unbroken" else {}),
+            },
+            replicates,
         )
-        for kind, window in windows.items()
+        for name in _WORLDS
     }
-    share = lesson_number(
-        "ruptures repaired within five sessions", "%", 100 * counts[:, :2].sum(axis=1) / counts.sum(axis=1)
+    aligned = [_aligned(*pair) for pair in zip(worlds["skilled"], worlds["unbroken"], strict=True)]
+    windows = {kind: np.array([means[kind] for means, _, _ in aligned]) for kind in _KINDS}
+    counts = np.array([count for _, count, _ in aligned])
+    fall, later = (
+        {
+            kind: lesson_number(
+                f"alliance {when} a rupture {kind}, less twins without", "0 to 1", window[:, at]
+            )
+            for kind, window in windows.items()
+        }
+        for when, at in (("in the session of", _BEFORE), ("five sessions after", _BEFORE + 5))
     )
-    gain, relief = _twin_differences(skilled, unskilled)
-    back = later[_KINDS[0]]
+    share = lesson_number(
+        "ruptures repaired within five sessions", "%", 100 * counts[:, 0] / counts.sum(axis=1)
+    )
+    naive = lesson_number(
+        f"alliance five sessions after a rupture {_KINDS[0]}, less the session before it",
+        "0 to 1",
+        [one for _, _, one in aligned],
+    )
+    gain, relief = _twin_differences("skilled repair less unskilled", worlds["skilled"], worlds["unskilled"])
+    behind, burden = _twin_differences(
+        "skilled repair less no ruptures", worlds["skilled"], worlds["unbroken"]
+    )
     return LessonResult(
-        (_rupture_panel(windows), _twin_panel(skilled, unskilled)),
-        (fall, *later.values(), share, gain, relief),
+        (_rupture_panel(windows), _twin_panel(worlds)),
+        (*fall.values(), *later.values(), naive, share, gain, relief, behind, burden),
         (
-            "Compared with the session before it, the alliance five sessions after a rupture was "
+            "Five sessions after a rupture the alliance differed from that of the same clients without ruptures by "
             + ", ".join(f"{one.value:+.3f} ({kind})" for kind, one in later.items())
-            + ".",
+            + f". Of those repaired it stood {naive.value:+.3f} from the session before the rupture.",
             f"{share.value:.0f} % of first ruptures were repaired within five sessions.",
             f"With skilled repair, the same clients ended with an alliance {gain.value:+.3f} and distress "
-            f"{relief.value:+.3f} SD different.",
+            f"{relief.value:+.3f} SD different from unskilled repair, and {behind.value:+.3f} and "
+            f"{burden.value:+.3f} SD different from a world without ruptures.",
         ),
-        1 if abs(back.value) < _ABOUT else 2 if back.value > 0 else 0,
+        1 if abs(behind.value) < _ABOUT else 2 if behind.value > 0 else 0,
     )
 
 
 def _twin_differences(
-    skilled: Sequence[Tables], unskilled: Sequence[Tables]
+    name: str, here: Sequence[Tables], there: Sequence[Tables]
 ) -> tuple[LessonNumber, LessonNumber]:
-    twins = [(_ends(a), _ends(b)) for a, b in zip(skilled, unskilled, strict=True)]
+    twins = [(_ends(a), _ends(b)) for a, b in zip(here, there, strict=True)]
     return (
-        lesson_number(
-            "alliance at the end, skilled repair less unskilled", "0 to 1", [a[0] - b[0] for a, b in twins]
-        ),
-        lesson_number(
-            "distress at the end, skilled repair less unskilled", "SD", [a[1] - b[1] for a, b in twins]
-        ),
+        lesson_number(f"alliance at the end, {name}", "0 to 1", [a[0] - b[0] for a, b in twins]),
+        lesson_number(f"distress at the end, {name}", "SD", [a[1] - b[1] for a, b in twins]),
     )
 
 
 def _rupture_panel(windows: Mapping[str, Floats]) -> LessonPanel:
     sessions = np.arange(-_BEFORE, _AFTER + 1)
     return LessonPanel(
-        "Alliance around a first rupture (0: session before)",
+        "Alliance around a first rupture, less twins without",
         "sessions from the rupture",
         tuple(lesson_line(kind, sessions, window) for kind, window in windows.items()),
         zero=True,
     )
 
 
-def _twin_panel(skilled: Sequence[Tables], unskilled: Sequence[Tables]) -> LessonPanel:
-    arms = (("therapists repair as chosen", skilled), ("therapists hardly repair", unskilled))
+def _twin_panel(worlds: Mapping[str, Sequence[Tables]]) -> LessonPanel:
+    names = ("therapists repair as chosen", "therapists hardly repair", "nothing ruptures")
     sessions = np.arange(1, _SESSIONS + 1)
     lines = (
-        lesson_line(
-            name, sessions, np.array([alliance_by_session(t, _SESSIONS).mean(axis=0) for t in clinics])
-        )
-        for name, clinics in arms
+        lesson_line(name, sessions, np.array([np.nanmean(_alliance(t), axis=0) for t in worlds[world]]))
+        for name, world in zip(names, _WORLDS, strict=True)
     )
     return LessonPanel("Alliance in the same clinics", "session", tuple(lines))
 
 
 def _ends(tables: Tables) -> tuple[float, float]:
-    alliance = alliance_by_session(tables, _SESSIONS)[:, -1]
     distress = by_session(tables, "state_distress", _SESSIONS)[:, -1]
-    return float(np.nanmean(alliance)), float(np.nanmean(distress))
+    return float(np.nanmean(_alliance(tables)[:, -1])), float(np.nanmean(distress))
 
 
 LESSON: Final = Lesson(

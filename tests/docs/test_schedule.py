@@ -18,19 +18,20 @@ from sim.process.session import SESSION
 from tests.docs.tracing import followed, walk_engine, walk_mesa
 
 ORDER = [stage.name for part in WEEK for stage in part.stages]
-GENERAL = {"E1", "E2", "E3", "E4", "E5"}
+GENERAL = {"E1", "E2", "E3", "E4", "E5", "E6"}
 BOTH = pytest.mark.parametrize("walk", [walk_mesa, walk_engine])
 
 
 def clinic(therapists: int, clients: int, **settings: object) -> World:
-    calendar = {"weeks": 4, "closing_weeks": 14, "followup_weeks": 4, "session_limit": 8}
+    calendar = {"weeks": 4, "closing_weeks": 14, "followup_weeks": 4, "session_limit": 4, "minimum_wait": 1}
     people = {"therapists": therapists, "clients": clients}
     return build_world(Parameters.of({"clinic": {**calendar, **people}, **settings}), seed=3)
 
 
 def one_client() -> World:
     """One who stays, misses some appointments and is followed up: takes every stage there is."""
-    staying = {"dropout_rate": 0.0, "planned_rate": 0.0, "referral_rate": 0.0, "well_rate": 0.0}
+    rates = ("dropout_rate", "planned_rate", "agreed_rate", "referral_rate", "well_rate", "waiting_rate")
+    staying = dict.fromkeys(rates, 0.0)
     return clinic(1, 1, endings=staying, engagement={"miss_rate": 0.7})
 
 

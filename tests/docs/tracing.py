@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,17 @@ def walk_mesa(world: World) -> None:
 
 def walk_engine(world: World) -> None:
     """Run the engine's loop as the Python it is written in, over columns that allow attributes."""
-    clinic = ClinicArrays(*map(_with_attributes, prepare(world)))
+    prepared = prepare(world)
+    clinic = ClinicArrays(*map(_with_attributes, prepared))
+    # A record has methods of its own, and one of them is called as a parameter is: mean.
+    clinic = clinic._replace(parameters=[_namespace(prepared.parameters[0])])
     run_weeks.py_func(clinic, _with_attributes(np.zeros(10_000, SESSION_ROW)))
+
+
+def _namespace(record: Any) -> Any:
+    if not record.dtype.names:
+        return record
+    return SimpleNamespace(**{name: _namespace(record[name]) for name in record.dtype.names})
 
 
 def _with_attributes(argument: Any) -> Any:
