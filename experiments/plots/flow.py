@@ -31,17 +31,20 @@ COLOURS: Final = {
     "started": OKABE_ITO["blue"],
     "not started": "#CFCFCF",
     "waiting": "#CFCFCF",
+    "stopped waiting": "#B5B5B5",
     "ended as planned": OKABE_ITO["green"],
     "limit reached": OKABE_ITO["sky"],
     "referred on": OKABE_ITO["purple"],
     "in treatment": "#8C8C8C",
     "dropped out, well enough": OKABE_ITO["orange"],
     "dropped out, dissatisfied": OKABE_ITO["vermillion"],
+    "dropped out, never came": "#E3B7A0",
     "dropped out": OKABE_ITO["vermillion"],
 }
 SHORT: Final = {
     "dropped out, well enough": "left well enough",
     "dropped out, dissatisfied": "left dissatisfied",
+    "dropped out, never came": "never came",
 }
 """Shorter labels for those that do not fit beside their bar."""
 

@@ -14,12 +14,14 @@ ORDER: Final = (
     "arrived",
     "started",
     "not started",
+    "stopped waiting",
     "ended as planned",
     "limit reached",
     "referred on",
     "in treatment",
     "dropped out, well enough",
     "dropped out, dissatisfied",
+    "dropped out, never came",
     "dropped out",
 )
 """Known statuses from the top of their stage to its bottom."""

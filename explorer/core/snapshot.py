@@ -12,7 +12,7 @@ from experiments.plots.network_layout import cell_centres, star
 from explorer.core.watched_clinic import WatchedClinic
 from sim.engine.tables import client_table
 from sim.equations.alliance import alliance_of
-from sim.states import STATUSES, RuptureKind, Status
+from sim.states import STATUSES, DropoutKind, RuptureKind, Status
 
 Floats = NDArray[np.float64]
 
@@ -22,6 +22,8 @@ GROUP_ROWS: Final = 5
 """Clients who stand one below the other in the rows of those who wait and those who left."""
 OUTSIDE_GROUPS: Final = (
     "waiting",
+    "stopped waiting",
+    "never came",
     "ended as planned",
     "left feeling well",
     "limit reached",
@@ -29,7 +31,7 @@ OUTSIDE_GROUPS: Final = (
     "left dissatisfied",
 )
 """Where those stand who are with no therapist, from left to right."""
-HEADINGS: Final = ("waiting", "planned", "felt well", "limit", "referred", "dissatisfied")
+HEADINGS: Final = ("waiting", "gave up", "never came", "planned", "felt well", "limit", "referred", "dissatisfied")
 """The same in words short enough to stand side by side."""
 
 
@@ -107,12 +109,19 @@ class Snapshot:
         )
 
 
+_LEFT: Final = {
+    DropoutKind.DISSATISFIED: "left dissatisfied",
+    DropoutKind.WELL_ENOUGH: "left feeling well",
+    DropoutKind.NEVER_CAME: "never came",
+}
+
+
 def standing_of(status: int, dropout_kind: int) -> str:
     """Return where a client stands, in words."""
     if status == Status.WAITING:
         return "waiting"
     if dropout_kind:
-        return "left dissatisfied" if dropout_kind == 1 else "left feeling well"
+        return _LEFT[dropout_kind]
     return STATUSES[status]
 
 

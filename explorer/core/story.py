@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from explorer.core import state_phrases
 from explorer.core.watched_clinic import RECORDED_STATES, WatchedClinic
 from sim.equations.alliance import agreement_of, alliance_of
-from sim.states import STATUSES, RepairOutcome, RuptureKind, Status
+from sim.states import DROPOUTS, STATUSES, RepairOutcome, RuptureKind, Status
 
 NAMED_TRAITS: Final[tuple[tuple[str, float, str, float, str], ...]] = (
     ("attachment_avoidance", 0.35, "comfortable with closeness", 0.6, "uncomfortable with closeness"),
@@ -41,6 +41,7 @@ ENDINGS: Final[dict[str, str]] = {
     "referred on": "The client is deteriorating and is referred on.",
     "dissatisfied": "Drops out: dissatisfied.",
     "well enough": "Drops out: feels well enough.",
+    "never came": "Never came to a first session; the place is given to somebody else.",
 }
 DISTRESS_TOP: Final = 40
 _FAR_APART: Final = 0.2
@@ -247,8 +248,8 @@ def _forms(clinic: WatchedClinic, row: np.void) -> str:
 
 
 def _ending(clinic: WatchedClinic, person: np.void, end: int) -> Chapter:
-    kind = ("", "dissatisfied", "well enough")[int(person["dropout_kind"])]
-    reason = ENDINGS[kind or STATUSES[int(person["status"])]]
+    kind = DROPOUTS[int(person["dropout_kind"])]
+    reason = ENDINGS.get(kind) or ENDINGS[STATUSES[int(person["status"])]]
     change = float(person["end_distress"] - person["intake_distress"])
     sessions = int(person["sessions_attended"])
     return Chapter(end + 1, "the ending", f"{reason} {sessions} sessions. {_compare_with_intake(change)}")

@@ -93,7 +93,7 @@ def horizon(parameters: Parameters) -> int:
 
 def starting_clients(world: World) -> NDArray[np.void]:
     """Return records of all clients before they arrive."""
-    records = np.empty(len(world.clients), dtype=state_dtype(ClientState))
+    records = np.zeros(len(world.clients), dtype=state_dtype(ClientState))
     for first in range(0, len(records), _AT_A_TIME):
         some = slice(first, first + _AT_A_TIME)
         _fill_clients(records[some], world, world.clients[some], first)

@@ -47,10 +47,10 @@ def test_measure_keeps_the_order_asked_for(four_clients: Tables) -> None:
 
 
 def test_nobody_started_gives_no_number_and_no_warning(four_clients: Tables) -> None:
-    clients = four_clients.clients
-    never = clients.set_column(
-        clients.schema.get_field_index("start_week"), "start_week", pa.nulls(clients.num_rows, pa.int16())
-    )
+    never = four_clients.clients
+    for column, nobody in (("start_week", [None]), ("sessions_attended", [0])):
+        place, kind = never.schema.get_field_index(column), never.schema.field(column).type
+        never = never.set_column(place, column, pa.array(nobody * never.num_rows, kind))
     empty = Tables(four_clients.sessions.slice(0, 0), never, four_clients.therapists, four_clients.weeks)
     assert not started(never).any()
     assert all(math.isnan(value) for value in measured(empty, Parameters(), STANDARD))

@@ -130,7 +130,7 @@ def test_page_without_moderators_has_no_part_about_them(
 ) -> None:
     write_report(tmp_path, invent(("a", "b"), clients=9, therapists=1))
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "moderator" not in page
+    assert "by moderator" not in page
     assert "Differences of differences" not in page
 
 

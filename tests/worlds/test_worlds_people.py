@@ -13,6 +13,7 @@ from tests.worlds.clinics import APART, clinic, frame, of_clients, same, unmoved
 FEW, MORE = 9, 14
 ISLANDS = nx.Graph([(0, 1), (1, 2), (3, 4), (4, 5), (5, 3)])
 SEED = 20_201
+EVERYBODY_STAYS = {"dropout_rate": 0.0, "well_rate": 0.0, "planned_rate": 0.0, "waiting_rate": 0.0}
 
 
 def one_changed(name: str, value: float, people: int) -> dict[str, np.ndarray]:
@@ -58,7 +59,7 @@ def test_a_further_therapist_leaves_the_others_as_they_are():
     ("trait", "value"), [("outcome_expectation", 0.99), ("intake_distress", -2.9), ("resilience", 0.01)]
 )
 def test_a_changed_trait_moves_its_client_and_those_tied_to_it(trait, value):
-    parameters = clinic(APART, network={"hope_contagion": 0.3})
+    parameters = clinic(APART, network={"hope_contagion": 0.3}, endings=EVERYBODY_STAYS)
     base, other = (
         simulate(build_world(parameters, SEED, clients=given, networks={"support": ISLANDS}))
         for given in (one_changed(trait, np.nan, 24), one_changed(trait, value, 24))
@@ -79,7 +80,7 @@ def test_a_changed_trait_moves_nobody_who_is_not_tied_to_anybody():
 
 
 def test_a_tiring_client_moves_those_who_share_the_therapist_and_no_others():
-    parameters = clinic(APART, strain={"load_gain": 0.5, "severity_weight": 5.0})
+    parameters = clinic(APART, strain={"load_gain": 0.5, "severity_weight": 5.0}, endings=EVERYBODY_STAYS)
     base, other = (
         simulate(build_world(parameters, SEED, clients=one_changed("intake_distress", value, 24)))
         for value in (-2.5, 2.5)
