@@ -119,16 +119,16 @@ WEEK: Final[tuple[WeekPart, ...]] = (
         (Stage("untreated", week.untreated, "client"),),
     ),
     WeekPart(
-        "assessment",
-        "client who has begun treatment",
-        "client",
-        (Stage("assessment", instruments.assessment, "client"),),
-    ),
-    WeekPart(
         "follow-up",
         "client who left the follow-up time ago",
         "client",
         (Stage("followup_form", instruments.followup_form, "client"),),
+    ),
+    WeekPart(
+        "assessment",
+        "client who has begun treatment",
+        "client",
+        (Stage("assessment", instruments.assessment, "client"),),
     ),
     WeekPart(
         "colleagues",

@@ -23,7 +23,7 @@ BOTH = pytest.mark.parametrize("walk", [walk_mesa, walk_engine])
 
 
 def clinic(therapists: int, clients: int, **settings: object) -> World:
-    calendar = {"weeks": 4, "closing_weeks": 14, "followup_weeks": 4, "session_limit": 4, "minimum_wait": 1}
+    calendar = {"weeks": 4, "closing_weeks": 20, "followup_weeks": 4, "session_limit": 8, "minimum_wait": 1}
     people = {"therapists": therapists, "clients": clients}
     return build_world(Parameters.of({"clinic": {**calendar, **people}, **settings}), seed=3)
 
