@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import shutil
 import sys
@@ -19,6 +20,7 @@ from sim.errors import InputError, missing_library, one_line
 if TYPE_CHECKING:
     from dask_jobqueue.core import JobQueueCluster
     from distributed import Client
+    from distributed.security import Security
 
 R = TypeVar("R")
 P = ParamSpec("P")
@@ -76,13 +78,7 @@ def dask_client(executor: ExecutorConfig, cores: int) -> Iterator[Client]:
         raise missing_library("distributed", "sweeps") from None
     security = cluster_security(executor)
     if executor.kind == "dask" and executor.address is not None:
-        try:
-            client = Client(executor.address, timeout=PATIENCE, security=security)
-        except (OSError, ValueError, RuntimeError, TypeError) as error:
-            # TypeError: an address of TLS, for which neither the executor nor Dask's configuration has certificates.
-            raise InputError(
-                f"executor.address is {executor.address!r}, but the address of a Dask scheduler was expected ({error})"
-            ) from error
+        client = _connected(executor.address, security)
         with client:
             yield client
         return
@@ -110,6 +106,29 @@ def dask_client(executor: ExecutorConfig, cores: int) -> Iterator[Client]:
         _submit_jobs(queue, executor)
         _wait_for_worker(client, executor.jobs)
         yield client
+
+
+def _connected(address: str, security: Security | None) -> Client:
+    """Return a client of the scheduler at an address.
+
+    Raises
+    ------
+    InputError
+        If none answers there, or it wants certificates.
+    """
+    from distributed import Client
+
+    try:
+        return Client(address, timeout=PATIENCE, security=security)
+    except (OSError, ValueError, RuntimeError, TypeError) as error:
+        # TypeError: an address of TLS, for which neither the executor nor Dask's configuration has certificates.
+        reason = str(error)
+    # A client that did not connect closes when it is collected. If that were while the next one starts, each would
+    # wait for the other.
+    gc.collect()
+    raise InputError(
+        f"executor.address is {address!r}, but the address of a Dask scheduler was expected ({reason})"
+    )
 
 
 def _submit_jobs(queue: JobQueueCluster, executor: ExecutorConfig) -> None:
