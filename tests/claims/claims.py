@@ -63,6 +63,8 @@ WEAKENED = {
 }
 # How the alliance, or what it leads to, reaches change and staying.
 NO_ALLIANCE_TO_CHANGE = {
+    # Warmth also decides whom a way of working suits.
+    "engagement.credibility": 0.0,
     "theory.alliance_change": 0.0,
     "theory.alliance_staying": 0.0,
     "work.participation_strength": 0.0,
@@ -249,7 +251,7 @@ CLAIMS = (
         "personalised treatment works better",
         {"attunement.reading_noise": 0.9},
         {"attunement.reading_noise": 0.05},
-        at_session("state_coping", 6),
+        at_session("state_coping", 8),
         0.005,
         {"work.match_strength": 0.0, "work.harm": 0.0},
         setting={
