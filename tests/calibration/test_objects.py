@@ -52,11 +52,11 @@ def test_a_calibration_runs_to_a_posterior(tmp_path: Path) -> None:
     posterior = calibration(tmp_path / "fit").run(cores=1, progress=False)
     assert set(posterior.marginals["parameter"].to_pylist()) == set(FITTED)
     assert posterior.draws.num_rows == 11
-    assert posterior.fit.num_rows == 12
+    assert posterior.fit.num_rows == 16
     assert posterior.plots == ("fit", "marginals", "pairs")
     assert posterior.plot("marginals").axes
     assert posterior.text.startswith("1 generation(s);")
-    assert "12 published figures" in posterior._repr_html_()
+    assert "16 published figures" in posterior._repr_html_()
     stored = Posterior.read(posterior.save(tmp_path / "copy"))
     assert stored.text == posterior.text
     assert stored.draws.num_rows == 11
@@ -91,7 +91,7 @@ def test_progress_is_reported_only_if_asked_for(tmp_path: Path, capsys: pytest.C
 def test_a_screening_shows_saves_and_reports_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(procedures, "screened_ranges", lambda _: FITTED)
     result = screen(TINY, trajectories=2, cores=2, progress=False)
-    assert result.screening.num_rows == 12 * len(result.effects.paths)
+    assert result.screening.num_rows == 16 * len(result.effects.paths)
     assert set(result.distinct["parameter"].to_pylist()) <= set(result.effects.paths)
     stored = Screening.read(result.save(tmp_path / "screening"))
     assert stored.text == result.text
@@ -102,7 +102,7 @@ def test_a_screening_shows_saves_and_reports_itself(tmp_path: Path, monkeypatch:
 
 def test_a_trial_runs_to_verdicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theory_trial, "group_options", lambda _: ["technique", "retention"])
-    trial = TheoryTrial(TINY, clinics=2, particles=14, generations=1, surface=100, folder=tmp_path / "trial")
+    trial = TheoryTrial(TINY, clinics=2, particles=14, generations=1, surface=140, folder=tmp_path / "trial")
     verdicts = trial.run(cores=1, progress=False)
     assert sum(verdicts.theories["probability"].to_pylist()) == pytest.approx(1)
     assert verdicts.title.startswith(str(verdicts.theories["theory"][0]))

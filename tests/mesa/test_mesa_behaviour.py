@@ -116,7 +116,9 @@ def test_without_the_stage_there_are_no_ruptures():
 
 def test_without_learning_trust_only_wears_thin():
     process = USUAL.remove("learn_trust")
-    model = lived(AllianceModel(world(trust={"thinning": 0.1}), process=process), 10)
+    model = lived(
+        AllianceModel(world(trust={"thinning": 0.1}, rupture={"base_rate": 0.0}), process=process), 10
+    )
     for _, rows in sessions(model.tables()).groupby("client"):
         assert (rows.state_trust.diff().dropna() <= 0).all()
 
