@@ -31,7 +31,16 @@ OUTSIDE_GROUPS: Final = (
     "left dissatisfied",
 )
 """Where those stand who are with no therapist, from left to right."""
-HEADINGS: Final = ("waiting", "gave up", "never came", "planned", "felt well", "limit", "referred", "dissatisfied")
+HEADINGS: Final = (
+    "waiting",
+    "gave up",
+    "never came",
+    "planned",
+    "felt well",
+    "limit",
+    "referred",
+    "dissatisfied",
+)
 """The same in words short enough to stand side by side."""
 
 
@@ -109,7 +118,7 @@ class Snapshot:
         )
 
 
-_LEFT: Final = {
+_LEFT: Final[dict[int, str]] = {
     DropoutKind.DISSATISFIED: "left dissatisfied",
     DropoutKind.WELL_ENOUGH: "left feeling well",
     DropoutKind.NEVER_CAME: "never came",

@@ -54,7 +54,7 @@ def change_by_duration(observed: Observed) -> float:
         return NAN
     well = (intake - post >= manual.reliable_change) & (post < manual.cutoff)
     off = sessions - sessions.mean()
-    return ratio(product_sum(off, well), product_sum(off, off))
+    return ratio(product_sum(off, well.astype(np.float64)), product_sum(off, off))
 
 
 ESTIMANDS: tuple[Measure, ...] = (
