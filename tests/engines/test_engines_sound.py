@@ -23,7 +23,8 @@ from sim.engine.tables import change_threshold
 from sim.states import ClientState, DyadState, Meeting, TherapistState
 from tests.engines.strategies import worlds
 
-OPEN = {"waiting", "in treatment"}
+NOT_BEGUN = {"waiting", "stopped waiting"}
+OPEN = {*NOT_BEGUN, "in treatment"}
 SD_STATES = {"state_distress", "mean_distress"}
 
 
@@ -150,14 +151,14 @@ def the_way_of_a_client_makes_sense(run: Run) -> None:
     ).all()
     assert ((clients.end_week >= clients.start_week) | clients.end_week.isna()).all()
     assert (clients.end_week.dropna() < clinic.weeks + clinic.closing_weeks).all()
-    assert (clients.start_week.isna() == (status == "waiting")).all()
-    assert (clients.therapist.isna() == (status == "waiting")).all()
+    assert (clients.start_week.isna() == status.isin(NOT_BEGUN)).all()
+    assert (clients.therapist.isna() == status.isin(NOT_BEGUN)).all()
     assert (clients.end_week.isna() == status.isin(OPEN)).all()
     assert ((clients.dropout_kind != "none") == (status == "dropped out")).all()
     for name in ("post_state", "followup_state", "followup_wellbeing", "followup_coping"):
         assert (clients[name].isna() == status.isin(OPEN)).all(), name
     assert clients.followup_score[status.isin(OPEN)].isna().all()
-    assert (clients.sessions_attended[status == "waiting"] == 0).all()
+    assert (clients.sessions_attended[status.isin(NOT_BEGUN)] == 0).all()
     assert (clients.sessions_attended[status == "limit reached"] >= clinic.session_limit).all()
     planned = status == "ended as planned"
     assert (clients.sessions_attended[planned] >= run.parameters.endings.minimum_sessions).all()
@@ -188,7 +189,10 @@ def the_waiting_list_and_the_places_balance(run: Run) -> None:
         clients.end_week[clients.dropout_kind != "none"].value_counts().reindex(weeks.week, fill_value=0)
     )
     assert (weeks.dropouts.to_numpy() == dropouts.to_numpy()).all()
-    assert (weeks.waiting == (weeks.arrivals - weeks.starts).cumsum()).all()
+    gave_up = (weeks.arrivals - weeks.starts).cumsum() - weeks.waiting
+    assert gave_up.is_monotonic_increasing
+    assert gave_up.iloc[0] >= 0
+    assert gave_up.iloc[-1] == (clients.status == "stopped waiting").sum()
     assert (weeks.in_treatment == (weeks.starts - weeks.endings).cumsum()).all()
     assert (weeks.waiting >= 0).all()
     means = [name for name in weeks if name.startswith("mean_") and name != "mean_strain"]
