@@ -27,6 +27,8 @@ P = ParamSpec("P")
 PATIENCE: Final = 10
 """Seconds to wait for the answer of a Dask scheduler."""
 _SUBMITS: Final[Mapping[str, str]] = {"slurm": "sbatch", "pbs": "qsub", "sge": "qsub"}
+_QUIET: Final[Mapping[str, object]] = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
+"""Options of a scheduler that shows its state to nobody else: Dask's own would, on port 8787, to the whole network."""
 _REMINDER: Final = 60
 """Seconds after which it is said again that jobs wait in the queue."""
 
@@ -171,13 +173,20 @@ def _wait_for_worker(client: Client, jobs: int) -> None:
         sleep(0.1)
 
 
-def _prologue(executor: ExecutorConfig) -> list[str]:
-    lines = executor.options.get("job_script_prologue", [])
+def _lines(executor: ExecutorConfig, option: str) -> list[str]:
+    lines = executor.options.get(option, [])
     if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
-        raise InputError(
-            f"executor.options.job_script_prologue is {lines!r}, but a list of lines of a shell was expected"
-        )
+        raise InputError(f"executor.options.{option} is {lines!r}, but a list of texts was expected")
     return list(lines)
+
+
+def _scheduler_options(executor: ExecutorConfig) -> dict[str, object]:
+    given = executor.options.get("scheduler_options", {})
+    if not isinstance(given, Mapping):
+        raise InputError(
+            f"executor.options.scheduler_options is {given!r}, but names and values of options were expected"
+        )
+    return {str(name): value for name, value in given.items()}
 
 
 def queue_cluster(executor: ExecutorConfig) -> JobQueueCluster:
@@ -204,7 +213,12 @@ def queue_cluster(executor: ExecutorConfig) -> JobQueueCluster:
             walltime=executor.walltime,
             **named,
             **({} if security is None else {"security": security, "protocol": "tls://"}),
-            **{**executor.options, "job_script_prologue": [f"export {SAFE_PATH}=1", *_prologue(executor)]},
+            **{
+                **executor.options,
+                "job_script_prologue": [f"export {SAFE_PATH}=1", *_lines(executor, "job_script_prologue")],
+                "scheduler_options": {**_QUIET, **_scheduler_options(executor)},
+                "worker_extra_args": ["--no-dashboard", *_lines(executor, "worker_extra_args")],
+            },
         )
     except (TypeError, ValueError) as error:
         raise InputError(f"executor: {executor.kind} does not take this ({error})") from error

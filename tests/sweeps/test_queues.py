@@ -38,7 +38,7 @@ def test_job_script_asks_for_what_was_configured(kind: str) -> None:
         walltime="02:00:00",
         queue="short",
         account="mine",
-        options={"job_script_prologue": ["module load python"]},
+        options={**ON_THIS_MACHINE, "job_script_prologue": ["module load python"]},
     )
     with queue_cluster(executor) as cluster:
         script = cluster.job_script()
@@ -48,6 +48,7 @@ def test_job_script_asks_for_what_was_configured(kind: str) -> None:
         "distributed.cli.dask_worker",
         "--nworkers 4",
         "--nthreads 1",
+        "--no-dashboard",
     ):
         assert line in script
     assert "--memory-limit" in script
@@ -57,6 +58,20 @@ def test_job_script_asks_for_what_was_configured(kind: str) -> None:
 def test_an_option_that_the_queue_does_not_take_is_refused() -> None:
     with pytest.raises(InputError, match="executor: slurm does not take this"):
         queue_cluster(ExecutorConfig("slurm", options={"no_such_option": 1}))
+
+
+def test_nobody_else_can_look_at_the_scheduler_unless_asked() -> None:
+    with queue_cluster(ExecutorConfig("slurm", options=ON_THIS_MACHINE)) as cluster:
+        assert cluster.scheduler.services["dashboard"].address == "127.0.0.1"
+        assert cluster.scheduler_address.startswith("tcp://127.0.0.1:")
+    asked = {**ON_THIS_MACHINE, "scheduler_options": {"dashboard_address": "127.0.0.2:0"}}
+    with queue_cluster(ExecutorConfig("slurm", options=asked)) as cluster:
+        assert cluster.scheduler.services["dashboard"].address == "127.0.0.2"
+
+
+def test_options_of_the_scheduler_that_are_no_options_are_refused() -> None:
+    with pytest.raises(InputError, match="scheduler_options is 'x', but names and values of options were expected"):
+        queue_cluster(ExecutorConfig("slurm", options={"scheduler_options": "x"}))
 
 
 def _fake_queue(folder: Path, lines: str) -> None:
@@ -87,7 +102,10 @@ def test_a_queue_that_refuses_the_job_is_quoted(tmp_path: Path, monkeypatch: pyt
 def test_a_slow_queue_is_waited_for_and_its_worker_does_not_look_into_the_present_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _fake_queue(tmp_path, 'sh "$1" >/dev/null 2>&1 & echo Submitted batch job 7')
+    # The script is removed as soon as the queue has answered.
+    _fake_queue(
+        tmp_path, f'cp "$1" {tmp_path}/job; sh {tmp_path}/job >/dev/null 2>&1 & echo Submitted batch job 7'
+    )
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.chdir(_folder_of_a_user(tmp_path))
     with worker_pool(ExecutorConfig("slurm", options=ON_THIS_MACHINE), 1) as pool:
