@@ -70,7 +70,9 @@ def test_nobody_else_can_look_at_the_scheduler_unless_asked() -> None:
 
 
 def test_options_of_the_scheduler_that_are_no_options_are_refused() -> None:
-    with pytest.raises(InputError, match="scheduler_options is 'x', but names and values of options were expected"):
+    with pytest.raises(
+        InputError, match="scheduler_options is 'x', but names and values of options were expected"
+    ):
         queue_cluster(ExecutorConfig("slurm", options={"scheduler_options": "x"}))
 
 
