@@ -12,6 +12,7 @@ PAGES = (
     "CONTRIBUTING.md",
     "docs/model.md",
     "docs/parameters.md",
+    "docs/mechanisms.md",
     "docs/evidence.md",
     "docs/calibration.md",
     "docs/exports.md",
