@@ -1,0 +1,95 @@
+"""Whatever parameters are given, within their ranges: engines agree, and no state leaves its range or is no number."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import fields
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sim.engine.weekly import LiveClinic
+from sim.states import ClientState, DyadState, TherapistState
+from tests.engines.corners import SIZES, corner
+from tests.engines.strategies import KNOWN
+from tests.engines.test_engines_equal import check
+from tests.engines.test_engines_sound import CHECKS, Run
+
+FEW, EQUAL, ALL = 24, 200, 1000
+
+
+@cache
+def spans(state: type) -> list[tuple[str, bool, float, float]]:
+    """Return each state with its documented range, and whether it may be unknown."""
+    found = []
+    for item in fields(state):
+        meta = item.metadata["state"]
+        ends = re.match(r"(-?[\d.]+?)\.\.([\d.]+)", meta.span)
+        low, high = map(float, ends.groups()) if ends else (-math.inf, math.inf)
+        found.append((item.name, meta.kind == "f4", 0.0 if meta.span.startswith(">= 0") else low, high))
+    return found
+
+
+def strayed(number: int) -> list[str]:
+    """Live one corner week by week and return the states that left their ranges."""
+    clinic = LiveClinic(corner(number))
+    found = []
+    while not clinic.over:
+        clinic.step()
+        groups = (
+            (ClientState, clinic.clients),
+            (DyadState, clinic.dyads),
+            (TherapistState, clinic.therapists),
+        )
+        for state, records in groups:
+            for name, nullable, low, high in spans(state):
+                values = records[name]
+                fine = np.isfinite(values) & (values >= low) & (values <= high)
+                if not (fine | (nullable & np.isnan(values))).all():
+                    found.append(f"corner {number}, week {clinic.week}: {state.__name__}.{name}")
+    return found
+
+
+def test_corners_have_every_parameter_at_both_ends_and_between() -> None:
+    worlds = [corner(number).parameters.flat() for number in range(2 * FEW)]
+    for path, (meta, _) in KNOWN.items():
+        if meta.kind == "table":
+            continue
+        drawn = {world[path] for world in worlds}
+        expected = meta.choices if meta.kind == "choice" else SIZES.get(path, (meta.low, meta.high))
+        assert drawn >= set(expected), path
+        if meta.kind == "number":
+            assert len(drawn) > 2, path
+
+
+def test_no_state_leaves_its_range_in_a_corner() -> None:
+    assert [error for number in range(FEW) for error in strayed(number)] == []
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_engines_agree_in_a_corner(number: int) -> None:
+    check(corner(number))
+
+
+@pytest.mark.verification
+@pytest.mark.parametrize("hundred", range(ALL // 100))
+def test_no_state_leaves_its_range_in_a_thousand_corners(hundred: int) -> None:
+    numbers = range(100 * hundred, 100 * hundred + 100)
+    assert [error for number in numbers for error in strayed(number)] == []
+
+
+@pytest.mark.verification
+@pytest.mark.parametrize("hundred", range(ALL // 100))
+def test_tables_of_a_thousand_corners_make_sense(hundred: int) -> None:
+    for number in range(100 * hundred, 100 * hundred + 100):
+        run = Run.of(corner(number))
+        for claim in CHECKS:
+            claim(run)
+
+
+@pytest.mark.verification
+@pytest.mark.parametrize("number", range(EQUAL))
+def test_engines_agree_in_two_hundred_corners(number: int) -> None:
+    check(corner(number))
