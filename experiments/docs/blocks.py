@@ -18,10 +18,10 @@ from experiments.docs.calibration_blocks import (
     marginals_block,
     trial_block,
 )
-from experiments.docs.choice_blocks import choices_block
 from experiments.docs.claims import claims_block
 from experiments.docs.example_run import roster_run
 from experiments.docs.house_map import map_block
+from experiments.docs.mechanism_blocks import choices_block, paths_block
 from experiments.docs.reference_tables import (
     interventions_block,
     parameters_block,
@@ -62,6 +62,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "trial": trial_block,
     "apart": apart_block,
     "choices": choices_block,
+    "paths": paths_block,
     "sensitivity_options": sensitivity_options_block,
     "sensitivity_methods": sensitivity_methods_block,
     "discover_options": discover_options_block,

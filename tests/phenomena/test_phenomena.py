@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import numpy as np
 import pytest
 
-from sim.parameters.theory import Theory
+from experiments.validation.deleted_paths import path_weights
 from tests.phenomena.clinics import above, clients, clinics, gain_over, sessions
 
 NEUTRAL = 0.03
@@ -66,9 +64,9 @@ def test_gains_last() -> None:
     assert kept > 0.85 * gained
 
 
-@pytest.mark.parametrize("path", [field.name for field in fields(Theory)])
+@pytest.mark.parametrize("path", path_weights())
 def test_a_path_changes_who_gains_not_how_much_is_gained(path: str) -> None:
-    assert abs(gain_over({f"theory.{path}": 0.0}).mean()) < NEUTRAL
+    assert abs(gain_over({path: 0.0}).mean()) < NEUTRAL
 
 
 def test_ruptures_hurt_and_repairs_heal() -> None:

@@ -1,4 +1,4 @@
-"""What the division of sessions is worth as Markdown, from the results kept in `docs/evidence/choices.csv`."""
+"""What came out of the mechanisms, as Markdown, from results kept in `docs/evidence/`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ OF_THE_GAME = 6
 
 def choices_block() -> str:
     """Return typical clients, the best fixed division of their sessions, and what other ways bring beside it."""
-    path = configs_folder().parent / "docs" / "evidence" / "choices.csv"
-    stored = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    stored = _stored_rows("choices")
     rows = [
         {
             "name": row["client"],
@@ -32,5 +31,24 @@ def choices_block() -> str:
     return f"{table(rows, tuple(rows[0]))}\n\n{mean}"
 
 
-def _with_error(row: dict[str, str], name: str) -> str:
-    return f"{float(row[name]):+.2f} ± {float(row[f'{name}_error']):.2f}"
+def paths_block() -> str:
+    """Return what deleting each causal path does to the mean outcome."""
+    rows = [
+        {
+            "name": row["path"],
+            "what": row["meaning"],
+            "at the end": _with_error(row, "at_end", 3),
+            "at follow-up": _with_error(row, "later", 3),
+        }
+        for row in _stored_rows("paths")
+    ]
+    return table(rows, tuple(rows[0]))
+
+
+def _stored_rows(name: str) -> list[dict[str, str]]:
+    path = configs_folder().parent / "docs" / "evidence" / f"{name}.csv"
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def _with_error(row: dict[str, str], name: str, digits: int = 2) -> str:
+    return f"{float(row[name]):+.{digits}f} ± {float(row[f'{name}_error']):.{digits}f}"
