@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from experiments.config.checked_config import CheckedConfig
+from experiments.config.extensions import require_recorded
 from experiments.config.plain_values import PlainValues
 from experiments.results.durable_files import write_whole
 from experiments.results.folder_workspace import (
@@ -18,7 +19,7 @@ from experiments.results.folder_workspace import (
     real_folder,
     restore_replaced,
 )
-from experiments.results.manifest import MANIFEST, differences, fingerprint, model_digest
+from experiments.results.manifest import MANIFEST, differences, fingerprint, model_digest, only_extensions
 from experiments.results.manifest_check import check_manifest
 from experiments.results.stored_files import damaged_files
 from sim.errors import InputError
@@ -61,8 +62,8 @@ def stored_manifest(
     Raises
     ------
     InputError
-        If something else is there: a file, another kind of folder, results of another configuration or without some
-        of their files.
+        If something else is there: a file, another kind of folder, results of another configuration, without some
+        of their files, or made with an extension that is not loaded.
     """
     if Path.cwd().is_relative_to(real_folder(folder)):
         raise InputError(
@@ -77,6 +78,8 @@ def stored_manifest(
         raise InputError(f"out is {str(folder)!r}, but a new folder was expected: {error}") from None
     found = differences(manifest["configuration"], configuration)
     if found:
+        if only_extensions(manifest["configuration"], configuration):
+            require_recorded(manifest["configuration"].get("inputs", {}))
         more = f" and {len(found) - LISTED_DIFFERENCES} more" if len(found) > LISTED_DIFFERENCES else ""
         raise InputError(
             f"{folder} holds results of another configuration, which are never overwritten; choose another "

@@ -60,6 +60,13 @@ def differences(stored: PlainValues, wanted: PlainValues) -> list[str]:
     ]
 
 
+def only_extensions(stored: PlainValues, wanted: PlainValues) -> bool:
+    """Return whether two configurations are the same but for extensions, and for settings that only these declare."""
+    there, here = _compared(stored), _compared(wanted)
+    changed = {name for name in {*there, *here} if there.get(name, _NOTHING) != here.get(name, _NOTHING)}
+    return all(name.startswith("inputs.extension.") or name not in here for name in changed)
+
+
 def _shown(values: PlainValues, name: str) -> str:
     found = str(values.get(name, _NOTHING))
     return found or _NOTHING

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from pyarrow import parquet
 
+from experiments.api.calibrating import Calibration
+from experiments.calibration.prepared_fit import start_or_resume
 from experiments.commands.command_line import main
-from experiments.config.extensions import extensions
-from sim import Parameters
+from experiments.config.extensions import extensions, load_extension, unload_extensions
+from sim import InputError, Parameters
 from tests.extensions.conftest import CLINIC
 
 FLAG = f"--extension={CLINIC}"
@@ -83,6 +85,36 @@ def test_replay_runs_no_extension_that_only_a_folder_names(
     assert extensions() == ()
     assert main(["replay", FLAG, "a"]) == 0
     assert "came out with the same bytes" in capsys.readouterr().out
+
+
+def test_a_folder_that_was_begun_with_an_extension_asks_for_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    same = ("clinic=small", "clinic.clients=12", "engine=mesa", "out=a")
+    assert main(["simulate", FLAG, *same]) == 0
+    capsys.readouterr()
+    assert main(["simulate", *same]) == 2
+    assert f"if you trust it, give --extension {CLINIC}" in capsys.readouterr().err
+    assert extensions() == ()
+    assert main(["simulate", *same, "clinic.weeks=5"]) == 2
+    assert "holds results of another configuration" in capsys.readouterr().err
+    assert main(["simulate", FLAG, *same]) == 0
+    assert "stored before" in capsys.readouterr().out
+
+
+def test_a_calibration_is_resumed_only_with_its_extension(folder: Path) -> None:
+    def begun() -> bool:
+        calibration = Calibration({"clinic": "small"}, folder="fit")
+        return start_or_resume(calibration.folder, calibration.problem.configuration, "calibrate")[1]
+
+    load_extension(CLINIC)
+    assert not begun()
+    unload_extensions()
+    with pytest.raises(InputError, match="which is a program; if you trust it, give --extension"):
+        begun()
+    load_extension(CLINIC)
+    assert begun()
+    unload_extensions()
 
 
 def test_an_export_describes_the_added_columns(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
