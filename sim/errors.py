@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 import unicodedata
 import warnings
 from collections.abc import Iterable
@@ -12,10 +13,18 @@ CUTOFF: Final = 0.5
 """How alike two names must be for one to be offered for the other, from 0 to 1."""
 _SHOWN: Final = 200
 _LONGEST: Final = 2_000
+_CELL: Final = "ipykernel"
+"""Part of the file name that a notebook gives to a cell."""
 
 
 class InputError(ValueError):
     """Input that cannot be used, said in one sentence meant for the user."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: the user's own lines that led here, and the sentence."""
+        frames = traceback.extract_tb(self.__traceback__)
+        own = [f"line {frame.lineno}: {frame.line}" for frame in frames if _CELL in frame.filename]
+        return [*own, f"{type(self).__name__}: {self}"]
 
 
 class InputNote(UserWarning):

@@ -171,8 +171,7 @@ class Study:
         )
         options = config.options
         arms = arm_parameters(self.plan, config.parameters, self.inputs, options)
-        manifest = begin_manifest("compare", configuration(config, self.inputs.digests, self.plan))
-        scratch = Scratch()
+        manifest, scratch = self._begun(config), Scratch()
         collector = Collector(self.plan, TableFiles(scratch.folder, options.format))
         with kept_work(_as_path(folder), manifest) as kept:
             try:
@@ -181,12 +180,15 @@ class Study:
             except KeyboardInterrupt:
                 if not collector.replicates:
                     raise
+                # The result is that of a run of as many replicates as were complete.
                 done = config.with_options(replicates=collector.replicates)
-                wanted = configuration(done, self.inputs.digests, self.plan)
-                early = begin_manifest("compare", wanted) | {"started": manifest["started"]}
+                early = self._begun(done) | {"started": manifest["started"]}
                 result = self._result(done, early, collector, scratch)
                 raise StoppedEarly(result, options.replicates, kept.count > 0) from None
         return self._result(config, manifest, collector, scratch)
+
+    def _begun(self, config: CheckedConfig) -> dict[str, object]:
+        return begin_manifest("compare", configuration(config, self.inputs.digests, self.plan))
 
     def _replicates(
         self, options: Options, arms: Sequence[ArmParameters], kept: KeptWork, progress: bool

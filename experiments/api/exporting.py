@@ -46,6 +46,7 @@ class Export(Result):
     """
 
     main_table = "codebook"
+    main_columns = ("table", "variable", "unit", "meaning", "values", "valid", "missing")
     codebook = TableAttribute("One row a column of every table: meaning, unit, values, what was found in it.")
 
     def __init__(self, folder: Path, stored_before: bool = False) -> None:

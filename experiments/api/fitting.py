@@ -153,6 +153,11 @@ class Fit:
         fit._prepare(config, None)
         return fit
 
+    def __repr__(self) -> str:
+        count, figures = len(self.problem.ranges), len(self.problem.figures)
+        many = "" if count == 1 else "s"
+        return f"<{type(self).__name__} of {count} parameter{many} to {figures} published figures, in {self.folder}>"
+
     def _prepare(self, config: CheckedConfig, command_line: str | None) -> None:
         self.problem = prepare(config)
         self.folder = choose_folder(config, self.problem.configuration)

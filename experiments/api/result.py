@@ -42,6 +42,8 @@ class Result(ABC):
 
     main_table: ClassVar[str] = ""
     """The table that a notebook shows; empty for none."""
+    main_columns: ClassVar[tuple[str, ...]] = ()
+    """Its columns that fit side by side; all if empty."""
 
     def __init__(self, manifest: PlainValues, folder: Path | None = None) -> None:
         self.manifest = manifest
@@ -156,7 +158,7 @@ class Result(ABC):
         return f"<{type(self).__name__}: {self.title}; tables: {', '.join(self.tables)}>"
 
     def _repr_html_(self) -> str:
-        return result_html(self.title, self.tables, self.main_table, self.plots)
+        return result_html(self.title, self.tables, self.main_table, self.plots, self.main_columns)
 
     @abstractmethod
     def _drawings(self) -> Mapping[str, Callable[[], Figure]]:

@@ -31,6 +31,9 @@ SCHEMA: Final = pa.schema(
     ]
 )
 
+SHOWN: Final = ("folder", "kind", "state", "done", "total", "unit", "problem", "date", "command")
+"""Columns that fit side by side in a notebook."""
+
 
 class ResultsList:
     """Results folders, newest first.
@@ -70,7 +73,7 @@ class ResultsList:
         return f"<ResultsList: {len(self)} results folders>"
 
     def _repr_html_(self) -> str:
-        return table_html(self.table, None)
+        return table_html(self.table.select(SHOWN), None)
 
 
 def list_results(folder: str | Path = RESULTS) -> ResultsList:

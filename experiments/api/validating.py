@@ -58,6 +58,17 @@ class Scoreboard(Result):
     """
 
     main_table = "scoreboard"
+    main_columns = (
+        "id",
+        "role",
+        "unit",
+        "published",
+        "published_low",
+        "published_high",
+        "simulated",
+        "mc_error",
+        "place",
+    )
     scoreboard = TableAttribute(
         "One row per published figure: published and simulated value, and the verdict."
     )

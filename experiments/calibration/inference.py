@@ -152,15 +152,19 @@ def run_smc(
             ]
             left = budget.seconds - (time.monotonic() - start)
             if number >= budget.generations or (number and (left <= 0 or GROWTH * longest > left)):
-                break
+                return generations
             started = time.monotonic()
-            np.random.seed([seed % 2**32, number])  # noqa: NPY002 (pyABC draws from NumPy's global state)
-            smc.run(max_nr_populations=1)
+            simulated = _draw_next(smc, seed, number)
             longest = time.monotonic() - started
-            simulated = smc.history.get_all_populations().set_index("t").samples[number]
             generations.append(_generation(smc.history, number, list(models)))
-            on_generation(generations[-1], int(simulated), longest)
-    return generations
+            on_generation(generations[-1], simulated, longest)
+
+
+def _draw_next(smc: ABCSMC, seed: int, number: int) -> int:
+    """Draw one generation, and return how many settings it simulated."""
+    np.random.seed([seed % 2**32, number])  # noqa: NPY002 (pyABC draws from NumPy's global state)
+    smc.run(max_nr_populations=1)
+    return int(smc.history.get_all_populations().set_index("t").samples[number])
 
 
 def _smc(

@@ -203,7 +203,7 @@ def _set(config: DictConfig, name: str, value: object) -> None:
         OmegaConf.update(config, name, value, merge=True)
     except OmegaConfBaseException as error:
         wrong = isinstance(error, ValidationError) and error.full_key in (None, "", name)
-        raise InputError(wrong_value(name, value) if wrong else configuration_sentence(error)) from error
+        raise InputError(wrong_value(name, value) if wrong else configuration_sentence(error)) from None
 
 
 def _plain(config: DictConfig) -> PlainValues:

@@ -27,6 +27,9 @@ CHARACTER = 0.07
 LINE = 0.155
 """Height to reserve for one line of text, inches."""
 
+SHOWN_DPI = 100
+"""Dots an inch at which a notebook shows a figure."""
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -65,6 +68,16 @@ class Grid:
         return left, self.top + row * (self.height + self.gap_y), width, self.height
 
 
+class ShownFigure(Figure):
+    """A figure that a notebook shows as a picture, whether or not anybody set matplotlib up there."""
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        from experiments.plots.saving import png_bytes
+
+        width, height = self.get_size_inches()
+        return png_bytes(self), {"width": round(SHOWN_DPI * width), "height": round(SHOWN_DPI * height)}
+
+
 class Page:
     """A figure of fixed width on which axes, text and legends are placed in inches.
 
@@ -76,7 +89,7 @@ class Page:
 
     def __init__(self, height: float) -> None:
         self.height = height
-        self.figure = Figure(figsize=(WIDTH, height))
+        self.figure = ShownFigure(figsize=(WIDTH, height))
 
     def axes(self, box: tuple[float, float, float, float]) -> Axes:
         """Add axes in a box of left, top, width, height (inches)."""

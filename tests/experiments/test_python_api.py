@@ -92,7 +92,7 @@ def test_a_notebook_shows_the_main_table_and_escapes_it() -> None:
     study = Study("mine", "Is <b> escaped?", ARMS, settings=SMALL, outcomes=["dropout"])
     html = study.run(1, progress=False)._repr_html_()
     assert "Is &lt;b&gt; escaped?" in html
-    assert "<td>dropout</td>" in html
+    assert ">dropout</td>" in html
     assert "<code>trajectories</code>" in html
 
 

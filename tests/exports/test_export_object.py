@@ -19,6 +19,7 @@ def test_an_export_in_python_is_that_of_the_command(alliance: Run, stored: Path)
     for path in mine.files:
         assert path.read_bytes() == (Path("theirs") / path.name).read_bytes()
     assert "post_score" in mine.codebook["column"].to_pylist()
+    assert "post_score" in mine._repr_html_()
     assert export(stored, tables="clients", columns=["post_score"], out="mine").stored_before
     assert "post_score" in mine.report("codebook.html").read_text(encoding="utf-8")
 
