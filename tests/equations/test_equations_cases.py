@@ -8,19 +8,20 @@ import math
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sim.equations import EQUATIONS
 from sim.numba_marks import compiled
-from tests.equations.spec import Case, Span, arguments, as_records, corners, middle, said
+from tests.equations.spec import Arguments, Case, Span, arguments, as_records, corners, middle, said
 
 FILES = {equation.function.__module__.rpartition(".")[2] for equation in EQUATIONS.values()}
 TABLES = {name: importlib.import_module(f"tests.equations.cases.{name}").CASES for name in sorted(FILES)}
 CASES: dict[str, Case] = {number: case for table in TABLES.values() for number, case in table.items()}
+
+EXAMPLES = 40
+"""How many sets of arguments are drawn for each equation."""
 
 each_equation = pytest.mark.parametrize("number", sorted(CASES, key=lambda number: int(number[1:])))
 
@@ -30,17 +31,22 @@ def function_of(number: str) -> Callable[..., float]:
 
 
 @cache
-def whole_domain(number: str) -> st.SearchStrategy[dict[str, Any]]:
-    return arguments(CASES[number], function_of(number))
+def examples(number: str) -> list[Arguments]:
+    """Return arguments from the whole domain of an equation, drawn once for all that is asked of it."""
+    drawn: list[Arguments] = []
+
+    @settings(max_examples=EXAMPLES)
+    @given(arguments(CASES[number], function_of(number)))
+    def draw(each: Arguments) -> None:
+        drawn.append(each)
+
+    draw()
+    return drawn
 
 
 @cache
 def in_compiled_code(number: str) -> Callable[..., float]:
     return compiled(function_of(number))
-
-
-def draw(data: st.DataObject, number: str) -> dict[str, Any]:
-    return data.draw(whole_domain(number))
 
 
 def test_every_equation_has_a_case_in_the_table_of_its_file() -> None:
@@ -68,33 +74,29 @@ def test_the_documented_range_is_the_range_tested(number: str) -> None:
 
 
 @each_equation
-@settings(max_examples=40)
-@given(data=st.data())
-def test_the_result_stays_in_its_range_over_the_whole_domain(number: str, data: st.DataObject) -> None:
-    case, drawn = CASES[number], draw(data, number)
-    for place in (drawn, *filter(case.admissible, corners(case, drawn))):
-        result = function_of(number)(**place)
-        assert isinstance(result, float)
-        assert math.isfinite(result)
-        span = said(case.gives, place)
-        assert span.low <= result <= span.high
-        for claim, holds in case.holds.items():
-            assert holds(place, result), claim
+def test_the_result_stays_in_its_range_over_the_whole_domain(number: str) -> None:
+    case = CASES[number]
+    for drawn in examples(number):
+        for place in (drawn, *filter(case.admissible, corners(case, drawn))):
+            result = function_of(number)(**place)
+            assert isinstance(result, float)
+            assert math.isfinite(result), place
+            span = said(case.gives, place)
+            assert span.low <= result <= span.high, place
+            for claim, holds in case.holds.items():
+                assert holds(place, result), (claim, place)
 
 
 @each_equation
-@settings(max_examples=25)
-@given(data=st.data())
-def test_every_directed_argument_moves_the_result_one_way(number: str, data: st.DataObject) -> None:
-    case, equation = CASES[number], function_of(number)
-    if not case.directed:
-        return
-    drawn, other = draw(data, number), draw(data, number)
-    here = equation(**drawn)
-    for name, sign in case.directed.items():
-        there = equation(**drawn | {name: other[name]})
-        slack = 1e-12 * max(1.0, abs(here), abs(there))
-        assert sign * (there - here) * math.copysign(1.0, other[name] - drawn[name]) >= -slack, name
+def test_every_directed_argument_moves_the_result_one_way(number: str) -> None:
+    case, equation, drawn = CASES[number], function_of(number), examples(number)
+    for one, other in zip(drawn, [*drawn[1:], drawn[0]], strict=True):
+        here = equation(**one)
+        for name, sign in case.directed.items():
+            there = equation(**one | {name: other[name]})
+            slack = 1e-12 * max(1.0, abs(here), abs(there))
+            moved = sign * (there - here) * math.copysign(1.0, other[name] - one[name])
+            assert moved >= -slack, (name, one, other[name])
 
 
 @each_equation
@@ -107,16 +109,13 @@ def test_every_directed_argument_matters(number: str) -> None:
 
 
 @each_equation
-@settings(max_examples=20)
-@given(data=st.data())
-def test_fixed_points(number: str, data: st.DataObject) -> None:
-    if not CASES[number].fixed:
-        return
-    drawn = draw(data, number)
+def test_fixed_points(number: str) -> None:
     for point in CASES[number].fixed:
-        placed = point.placed(drawn)
-        expected = said(point.gives, placed)
-        assert function_of(number)(**placed) == pytest.approx(expected, rel=1e-12, abs=1e-12), point.why
+        for drawn in examples(number):
+            placed = point.placed(drawn)
+            expected = said(point.gives, placed)
+            given_result = function_of(number)(**placed)
+            assert given_result == pytest.approx(expected, rel=1e-12, abs=1e-12), (point.why, placed)
 
 
 @each_equation
@@ -128,10 +127,8 @@ def test_known_answers(number: str) -> None:
 
 
 @each_equation
-@settings(max_examples=30)
-@given(data=st.data())
-def test_compiled_code_gives_the_same_bits(number: str, data: st.DataObject) -> None:
-    drawn = draw(data, number)
-    fast = in_compiled_code(number)(*as_records(CASES[number], drawn))
-    # Adding 0 makes -0.0 and 0.0 one; otherwise equal floats are equal bits.
-    assert (fast + 0.0).hex() == (function_of(number)(**drawn) + 0.0).hex()
+def test_compiled_code_gives_the_same_bits(number: str) -> None:
+    for drawn in examples(number):
+        fast = in_compiled_code(number)(*as_records(CASES[number], drawn))
+        # Adding 0 makes -0.0 and 0.0 one; otherwise equal floats are equal bits.
+        assert (fast + 0.0).hex() == (function_of(number)(**drawn) + 0.0).hex(), drawn
