@@ -24,6 +24,9 @@ run: $(ready)
 explore: $(with_explorer)
 	$(VENV)/bin/alliance explore
 
+# Byte code is kept, also where the environment asks for none: workers and the processes of tests would each make it again.
+test verify: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(with_tests)
 	@$(if $(browser),,echo "there is no Chromium here: the views of the explorer are not walked")
 	$(python) -m pytest -n $(WORKERS) --dist loadfile -m "not verification$(if $(browser),, and not browser)"

@@ -65,7 +65,9 @@ class Parameters:
 
     def __post_init__(self) -> None:
         for path, meta, value in walk(self):
-            check(path, meta, value)
+            # The rule for most of them, without a call; `check` has all rules, and the words.
+            if type(value) is not float or not meta.low <= value <= meta.high or meta.kind != "number":
+                check(path, meta, value)
 
     @classmethod
     def of(cls, values: Mapping[str, object], base: Parameters | None = None) -> Parameters:
@@ -127,15 +129,21 @@ class Parameters:
 
 def walk(group: Group, prefix: str = "") -> Iterator[tuple[str, Meta, Value]]:
     """Yield ``(path, meta, value)`` of every parameter below a group, in order."""
-    for item in dataclasses.fields(group):
-        value = getattr(group, item.name)
-        path = f"{prefix}{item.name}"
-        if "meta" in item.metadata:
-            yield path, item.metadata["meta"], value
+    for name, meta in _members(type(group)):
+        value = getattr(group, name)
+        path = f"{prefix}{name}"
+        if meta is not None:
+            yield path, meta, value
         elif _is_group(value):
             yield from walk(value, f"{path}.")
         else:
             raise InputError(f"{path} is {value!r}, but a group of parameters was expected")
+
+
+@functools.cache
+def _members(group: type[Group]) -> tuple[tuple[str, Meta | None], ...]:
+    """Return the names in a group, in order, each with what is known of the parameter; None for a group."""
+    return tuple((item.name, item.metadata.get("meta")) for item in dataclasses.fields(group))
 
 
 def _is_group(value: object) -> TypeGuard[Group]:
@@ -230,9 +238,8 @@ def _record_fields(group: type[Group]) -> Iterator[tuple[str, DTypeLike]]:
 
 def _coded(group: Group) -> tuple[object, ...]:
     values: list[object] = []
-    for item in dataclasses.fields(group):
-        meta: Meta | None = item.metadata.get("meta")
-        value = getattr(group, item.name)
+    for name, meta in _members(type(group)):
+        value = getattr(group, name)
         if meta is None:
             values.append(_coded(value))
         elif meta.kind == "choice":
@@ -244,13 +251,12 @@ def _coded(group: Group) -> tuple[object, ...]:
 
 def _plain(group: Group) -> SimpleNamespace:
     out = SimpleNamespace()
-    for item in dataclasses.fields(group):
-        meta: Meta | None = item.metadata.get("meta")
-        value = getattr(group, item.name)
+    for name, meta in _members(type(group)):
+        value = getattr(group, name)
         if meta is None:
-            setattr(out, item.name, _plain(value))
+            setattr(out, name, _plain(value))
         elif meta.kind != "table":
-            setattr(out, item.name, meta.choices.index(value) if meta.kind == "choice" else value)
+            setattr(out, name, meta.choices.index(value) if meta.kind == "choice" else value)
     return out
 
 

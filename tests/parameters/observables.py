@@ -124,7 +124,10 @@ def observe(name: str, seen: Seen) -> float:
     """Return an observable; a plain name is the mean of the column of that name."""
     if name in SPECIAL:
         return SPECIAL[name](seen)
-    for frame in (seen.sessions, seen.clients, seen.therapists):
-        if name in frame:
-            return float(pd.to_numeric(frame[name]).astype(float).mean())
+    tables = seen.tables
+    for table in (tables.sessions, tables.clients, tables.therapists):
+        if name in table.column_names:
+            # One column, not a whole frame: there are thousands of clinics to look at.
+            column = table[name].filter(table["attended"]) if table is tables.sessions else table[name]
+            return float(pd.to_numeric(column.to_pandas()).astype(float).mean())
     raise KeyError(name)
