@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -62,7 +64,8 @@ def peel(cases: Cases) -> Peeling:
     if len(cases.flags) < FEWEST:
         raise InputError(f"PRIM was given {len(cases.flags)} points, but at least {FEWEST} were expected")
     with _quietly():
-        from ema_workbench.analysis.prim import Prim
+        with _callers_without_source():
+            from ema_workbench.analysis.prim import Prim
 
         found = Prim(settings_frame(cases), cases.flags, ANY, peel_alpha=PEEL, mass_min=LEAST).find_box()
     way = found.peeling_trajectory
@@ -141,3 +144,26 @@ def _quietly() -> Iterator[None]:
             yield
     finally:
         logger.setLevel(before)
+
+
+@contextmanager
+def _callers_without_source() -> Iterator[None]:
+    """Spare the workbench the source of its callers, which it has read for each of its methods when it is imported.
+
+    It wants only the name of the class; looking for the source took most of the import, the longer the more is loaded.
+    """
+    usual = inspect.getouterframes
+
+    def callers(frame: FrameType | None, context: int = 1) -> list[inspect.FrameInfo]:
+        found = []
+        while frame is not None:
+            code = frame.f_code
+            found.append(inspect.FrameInfo(frame, code.co_filename, frame.f_lineno, code.co_name, None, None))
+            frame = frame.f_back
+        return found
+
+    inspect.getouterframes = callers
+    try:
+        yield
+    finally:
+        inspect.getouterframes = usual

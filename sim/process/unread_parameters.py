@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterator
 
 from sim.errors import InputError
 from sim.parameters import Parameters
+from sim.parameters.added_interventions import default_interventions
+from sim.parameters.intervention import Intervention
 from sim.parameters.metadata import Group
 from sim.process.schedule import USUAL, Process
 
@@ -30,7 +33,7 @@ def refuse_unread_parameters(parameters: Parameters, process: Process, agents: b
     """
     if agents or process.parts != USUAL.parts:
         return
-    unread = next(_added(parameters, Parameters(), ""), None)
+    unread = next(_added(parameters, _usual(default_interventions()), ""), None)
     if unread is not None:
         raise InputError(
             f"{unread} is not read by any stage of the usual week, but one that reads it was expected: an added or "
@@ -38,10 +41,15 @@ def refuse_unread_parameters(parameters: Parameters, process: Process, agents: b
         )
 
 
+@functools.lru_cache(maxsize=1)
+def _usual(interventions: Intervention) -> Parameters:
+    return Parameters(intervention=interventions)
+
+
 def _added(group: Group, usual: Group, prefix: str) -> Iterator[str]:
-    known = {item.name for item in dataclasses.fields(usual)}
     if type(group) is type(usual) and prefix:
         return
+    known = {item.name for item in dataclasses.fields(usual)}
     for item in dataclasses.fields(group):
         if item.name not in known:
             yield f"{prefix}{item.name}"
