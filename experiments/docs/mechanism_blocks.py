@@ -26,9 +26,14 @@ def choices_block() -> str:
         }
         for row in stored
     ]
-    following = [float(row["following"]) for row in stored[:OF_THE_GAME]]
-    mean = f"Following beats the best fixed division of the six by {sum(following) / OF_THE_GAME:.2f} SD on average."
-    return f"{table(rows, tuple(rows[0]))}\n\n{mean}"
+    game = stored[:OF_THE_GAME]
+    mean = sum(float(row["following"]) for row in game) / OF_THE_GAME
+    least = min(game, key=lambda row: float(row["least"]))
+    summary = (
+        f"For the six, following beats the best fixed division by {mean:.2f} SD on average. Its smallest advantage over "
+        f"any of the 1,001 divisions, with any of the six, is {float(least['least']):+.2f} SD (`{least['client']}`)."
+    )
+    return f"{table(rows, tuple(rows[0]))}\n\n{summary}"
 
 
 def paths_block() -> str:
