@@ -30,8 +30,9 @@ def choices_block() -> str:
     mean = sum(float(row["following"]) for row in game) / OF_THE_GAME
     least = min(game, key=lambda row: float(row["least"]))
     summary = (
-        f"For the six, following beats the best fixed division by {mean:.2f} SD on average. Its smallest advantage over "
-        f"any of the 1,001 divisions, with any of the six, is {float(least['least']):+.2f} SD (`{least['client']}`)."
+        f"For the six, following beats the best fixed division by {mean:.2f} SD on average. Its smallest advantage "
+        f"over any of the 1,001 divisions, with any of the six, is "
+        f"{float(least['least']):+.2f} SD (`{least['client']}`)."
     )
     return f"{table(rows, tuple(rows[0]))}\n\n{summary}"
 
