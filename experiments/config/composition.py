@@ -6,7 +6,9 @@ entries, ``# @package``, and the command's schema. A test holds the result equal
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -132,12 +134,19 @@ def composed_values(command: str, settings: PlainValues, config_dir: str | Path 
                 for name in _names(choices.get(str(group), usual)):
                     layers.note_overrides(f"{group}/{name}")
         layers.add_file(command)
-    config = OmegaConf.structured(schema(command))
+    config = copy.deepcopy(_usual_values(schema(command)))
     for layer in layers.layers:
         _merge(config, layer)
     for name, value in values:
         _set(config, name, value)
     return _plain(config)
+
+
+@functools.lru_cache(maxsize=32)
+def _usual_values(configuration: type[object]) -> DictConfig:
+    """Return the values of a schema; they are copied for use, which takes half of the time that making them takes."""
+    values: DictConfig = OmegaConf.structured(configuration)
+    return values
 
 
 def compose(command: str, settings: PlainValues, config_dir: str | Path | None = None) -> CheckedConfig:

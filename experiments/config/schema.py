@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass, field, make_dataclass
 from typing import Any
 
 from experiments.config.options import FILES, KNOWN, SECTIONS, Options
 from sim.parameters import Meta, Parameters
+from sim.parameters.added_interventions import default_interventions
+from sim.parameters.intervention import Intervention
 
 _TYPES: dict[str, Any] = {
     "number": float,
@@ -145,8 +148,13 @@ def twin(group: Any, files: tuple[str, ...] = (), only: tuple[str, ...] | None =
 
 
 def schema(command: str) -> type[Any]:
-    """Return the structured configuration of a command."""
+    """Return the structured configuration of a command, made once for each set of interventions that are loaded."""
+    return _schema(command, default_interventions())
+
+
+@functools.lru_cache(maxsize=32)
+def _schema(command: str, interventions: Intervention) -> type[Any]:
     kinds = {**_SECTIONS, "study": SweptStudySchema} if command == "sweep" else _SECTIONS
     fields = [(name, kinds[name], field(default_factory=kinds[name])) for name in SECTIONS.get(command, ())]
-    parts = (twin(Parameters()), twin(Options(), only=KNOWN[command]))
+    parts = (twin(Parameters(intervention=interventions)), twin(Options(), only=KNOWN[command]))
     return make_dataclass("Configuration", fields, bases=parts)
