@@ -29,6 +29,8 @@ from experiments.config.plain_values import PlainValues
 from experiments.config.schema import schema
 from sim.errors import InputError
 from sim.parameters import Parameters, flattened
+from sim.parameters.added_interventions import default_interventions
+from sim.parameters.intervention import Intervention
 
 _GLOBAL = "_global_"
 _ITSELF = "_self_"
@@ -134,7 +136,7 @@ def composed_values(command: str, settings: PlainValues, config_dir: str | Path 
                 for name in _names(choices.get(str(group), usual)):
                     layers.note_overrides(f"{group}/{name}")
         layers.add_file(command)
-    config = copy.deepcopy(_usual_values(schema(command)))
+    config = copy.deepcopy(_usual_values(command, default_interventions()))
     for layer in layers.layers:
         _merge(config, layer)
     for name, value in values:
@@ -143,9 +145,9 @@ def composed_values(command: str, settings: PlainValues, config_dir: str | Path 
 
 
 @functools.lru_cache(maxsize=32)
-def _usual_values(configuration: type[object]) -> DictConfig:
-    """Return the values of a schema; they are copied for use, which takes half of the time that making them takes."""
-    values: DictConfig = OmegaConf.structured(configuration)
+def _usual_values(command: str, _: Intervention) -> DictConfig:
+    """Return the values of a schema with some interventions; copying them takes a fraction of making them."""
+    values: DictConfig = OmegaConf.structured(schema(command))
     return values
 
 
