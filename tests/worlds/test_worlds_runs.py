@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -16,24 +18,29 @@ WORLDS = [
     )
     for n in range(9)
 ]
-ALONE = [simulate(world) for world in WORLDS]
+
+
+@cache
+def alone():
+    """Return the tables of each world, run by itself."""
+    return [simulate(world) for world in WORLDS]
 
 
 @pytest.mark.parametrize("cores", [1, 2, 5, None])
 def test_the_number_of_cores_changes_nothing(cores):
     # An iterator: worlds are taken one by one, and a long study is never in memory.
     results = simulate_many(iter(WORLDS), cores=cores)
-    assert all(same(alone, together) for alone, together in zip(ALONE, results, strict=True))
+    assert all(same(one, together) for one, together in zip(alone(), results, strict=True))
 
 
 def test_the_order_of_worlds_changes_nothing():
     backwards = list(simulate_many(WORLDS[::-1], cores=2))
-    assert all(same(alone, together) for alone, together in zip(ALONE, backwards[::-1], strict=True))
+    assert all(same(one, together) for one, together in zip(alone(), backwards[::-1], strict=True))
 
 
 def test_a_study_can_be_left_early():
     results = simulate_many(WORLDS, cores=2)
-    assert same(next(results), ALONE[0])
+    assert same(next(results), alone()[0])
     results.close()
 
 
