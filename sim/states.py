@@ -7,6 +7,7 @@ session reads and writes ``client.trust`` and never knows which of the two it ha
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from dataclasses import dataclass, field
 from typing import Any
@@ -282,6 +283,7 @@ RUPTURES, REPAIRS = RuptureKind.labels(), RepairOutcome.labels()
 """Names of the codes in tables, at the index of their number."""
 
 
+@functools.cache
 def state_dtype(state: type) -> np.dtype[np.void]:
     """Return the aligned record type of a state class."""
     return np.dtype([(f.name, f.metadata["state"].kind) for f in dataclasses.fields(state)], align=True)
