@@ -45,8 +45,9 @@ class Character:
     traits: Mapping[str, float]
 
 
+@cache
 def read_data(name: str) -> PlainValues:
-    """Return the content of one of the game's YAML files."""
+    """Return the content of one of the game's YAML files, which is read once and not to be changed."""
     data: PlainValues = yaml.safe_load((_HERE / name).read_text(encoding="utf-8"))
     return data
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -40,7 +42,8 @@ class _OneHour(Therapist):
             meeting.felt += max(-room, min(room, self.shift))
 
 
-def _trust(values: Values, shift: float, replicate: int) -> Floats:
+def _trust(values: Values, shifts: Mapping[str, float], replicate: int) -> dict[str, Floats]:
+    """Return the mean trust of each twin after each session; up to the hour, they live one life together."""
     at = int(values["session"])
     settings = {
         **_CLINIC,
@@ -48,19 +51,25 @@ def _trust(values: Values, shift: float, replicate: int) -> Floats:
         "population.attachment_avoidance.mean": values["avoidance"],
     }
     world = build_world(Parameters.of(settings), SEED, replicate)
-    kind = type("OneHour", (_OneHour,), {"session": at, "shift": shift})
-    model = AllianceModel(world, therapist_class=kind)
-    for _ in range(at + _AFTER):
-        model.step()
-    return np.asarray(by_session(model.tables(), "state_trust", at + _AFTER).mean(axis=0))
+    together = AllianceModel(world, therapist_class=_OneHour)
+    for _ in range(at - 1):
+        together.step()
+    found = {}
+    for name, shift in shifts.items():
+        twin = copy.deepcopy(together)
+        for therapist in twin.therapists:
+            therapist.session, therapist.shift = at, shift
+        for _ in range(_AFTER + 1):
+            twin.step()
+        found[name] = np.asarray(by_session(twin.tables(), "state_trust", at + _AFTER).mean(axis=0))
+    return found
 
 
 def compute(values: Values, replicates: int) -> LessonResult:
     """Compare twins: an ordinary course, one with a bad hour, one with an hour as much better."""
     arms = {"bad": -values["surprise"], "good": values["surprise"], "usual": 0.0}
-    runs = {
-        name: np.array([_trust(values, shift, r) for r in range(replicates)]) for name, shift in arms.items()
-    }
+    lives = [_trust(values, arms, replicate) for replicate in range(replicates)]
+    runs = {name: np.array([life[name] for life in lives]) for name in arms}
     at, last = int(values["session"]), int(values["session"]) + _AFTER
     bad, good = runs["bad"] - runs["usual"], runs["good"] - runs["usual"]
     weeks = np.arange(1, last + 1)
