@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from experiments.measures.outcomes import floats
@@ -76,7 +78,7 @@ def word_by_session(tables: Tables, column: str, word: str, sessions: int) -> ND
     rows = tables.sessions
     session = rows["session"].to_numpy()
     here = rows["attended"].to_numpy() & (session <= sessions)
-    is_word = np.array([value == word for value in rows[column].to_pylist()])
+    is_word = pc.fill_null(pc.equal(pc.cast(rows[column], pa.string()), word), False).to_numpy()
     out = np.zeros((tables.clients.num_rows, sessions), dtype=bool)
     out[rows["client"].to_numpy()[here], session[here] - 1] = is_word[here]
     return out
