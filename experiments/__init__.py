@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from experiments.api.discovery_result import DiscoveryResult, discover
     from experiments.api.exporting import Export, export
     from experiments.api.measures_table import measures_table
+    from experiments.api.observing import ServiceDescription, observe
     from experiments.api.opening import open_results
     from experiments.api.parameters_table import parameters_table
     from experiments.api.replaying import Replay, replay
@@ -43,6 +44,7 @@ _HOMES = {
     "Scoreboard": "experiments.api.validating",
     "Screening": "experiments.api.screening_results",
     "SensitivityResult": "experiments.api.sensitivity_result",
+    "ServiceDescription": "experiments.api.observing",
     "StoppedEarly": "experiments.api.comparison_result",
     "Study": "experiments.api.comparing",
     "Sweep": "experiments.api.sweeping",
@@ -54,6 +56,7 @@ _HOMES = {
     "list_results": "experiments.api.results_list",
     "load_extension": "experiments.config.extensions",
     "load_study": "experiments.api.comparing",
+    "observe": "experiments.api.observing",
     "open_results": "experiments.api.opening",
     "measures_table": "experiments.api.measures_table",
     "parameters_table": "experiments.api.parameters_table",
@@ -77,6 +80,7 @@ __all__ = [
     "Scoreboard",
     "Screening",
     "SensitivityResult",
+    "ServiceDescription",
     "StoppedEarly",
     "Study",
     "Sweep",
@@ -89,6 +93,7 @@ __all__ = [
     "load_extension",
     "load_study",
     "measures_table",
+    "observe",
     "open_results",
     "parameters_table",
     "replay",

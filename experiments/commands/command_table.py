@@ -132,6 +132,12 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
         "discover FOLDER outcome=dropout below=-2",
     ),
     CommandEntry(
+        "observe",
+        "describe a service by its own file, and set it beside the model",
+        f"{_HERE}.observe:observe_service",
+        "observe data=sessions.csv mapping=my_service.yaml",
+    ),
+    CommandEntry(
         "export",
         "write stored tables for SPSS, Stata, Excel or R",
         f"{_HERE}.export:export",

@@ -25,6 +25,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("api",),
         ("reports",),
         ("plots",),
+        ("routine_data",),
         ("calibration", "sensitivity", "discovery", "exports"),
         ("analysis",),
         ("validation", "sweeps"),

@@ -136,6 +136,10 @@ def readers_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for page in ("README.md", "docs/comparisons.md"):
         (block,) = blocks((ROOT / page).read_text(encoding="utf-8"), "yaml")
         (folder / f"{yaml.safe_load(block)['study']['name']}.yaml").write_text(block)
+    for group, values in {"clinic": "clients: 55\n", "population": "intake_distress: {mean: 0.1}\n"}.items():
+        described = tmp_path / "results" / "observe-sessions" / "configs" / group
+        described.mkdir(parents=True)
+        (described / "service.yaml").write_text(values)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -25,7 +25,7 @@ from sim.parameters import Parameters
 from sim.parameters.theory import Theory
 
 FILES = sorted(path.relative_to(configs_folder()) for path in configs_folder().rglob("*.yaml"))
-APART = ("study", "calibration", "design", "executor")
+APART = ("study", "calibration", "design", "executor", "questionnaire")
 GROUPS = [path for path in FILES if len(path.parts) == 2 and path.parts[0] not in APART]
 SWEPT = ["feedback_anywhere"]
 STUDIES = [path.stem for path in FILES if path.parts[0] == "study" and path.stem not in SWEPT]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import numpy as np
 
@@ -12,11 +14,37 @@ from experiments.measures.estimands.observed import Flags, Floats, Whole
 NAN = float("nan")
 _NEARLY_ONE = 1.0 - 1e-12
 _NO_DIRECTION = 1e-9
+_groups: ContextVar[list[int] | None] = ContextVar("groups", default=None)
+
+
+@contextmanager
+def counted_groups() -> Iterator[list[int]]:
+    """Collect how many cases stand behind means, differences and correlations while the block runs.
+
+    Of shares, those of whom it is true and those of whom it is not are groups of their own; empty ones do not count.
+    """
+    groups: list[int] = []
+    token = _groups.set(groups)
+    try:
+        yield groups
+    finally:
+        _groups.reset(token)
+
+
+def _count(known: Floats | Flags) -> None:
+    groups = _groups.get()
+    if groups is None:
+        return
+    groups.append(int(known.size))
+    if known.dtype.kind == "b" or np.isin(known, (0.0, 1.0)).all():
+        true = int(np.count_nonzero(known))
+        groups.extend(size for size in (true, known.size - true) if size)
 
 
 def mean(values: Floats | Flags) -> float:
     """Return the mean of the known values."""
     known = values[~np.isnan(values)] if values.dtype.kind == "f" else values
+    _count(known)
     return float(known.mean()) if known.size else NAN
 
 
@@ -41,6 +69,7 @@ def correlation(x: Floats, y: Floats) -> float:
     both = ~(np.isnan(x) | np.isnan(y))
     if np.count_nonzero(both) < 3:
         return NAN
+    _count(both[both])
     a, b = x[both] - x[both].mean(), y[both] - y[both].mean()
     return ratio(product_sum(a, b), math.sqrt(product_sum(a, a) * product_sum(b, b)))
 
@@ -99,6 +128,8 @@ def standardised_difference(first: Floats, second: Floats) -> float:
     a, b = first[~np.isnan(first)], second[~np.isnan(second)]
     if a.size < 2 or b.size < 2:
         return NAN
+    _count(a)
+    _count(b)
     squares = (a.size - 1) * float(a.var(ddof=1)) + (b.size - 1) * float(b.var(ddof=1))
     return ratio(float(a.mean() - b.mean()), math.sqrt(squares / (a.size + b.size - 2)))
 

@@ -47,7 +47,7 @@ def dropout_variance(observed: Observed) -> float:
 
 def outcome_variance_among(observed: Observed, harder: bool) -> float:
     """Return the share of outcome variance between therapists among the more or the less distressed half."""
-    middle = np.median(observed.intake) if observed.clients else 0.0
+    middle = np.nanmedian(observed.intake) if np.isfinite(observed.intake).any() else 0.0
     chosen = (observed.intake > middle) == harder
     return intraclass(np.where(chosen, outcome(observed), np.nan), observed.therapist)
 

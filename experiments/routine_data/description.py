@@ -1,0 +1,168 @@
+"""A service described: its record, its figures, what they are set beside, and its courses over sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from experiments.measures.estimands.endings import dropout
+from experiments.routine_data.benchmark import Benchmark, benchmarks
+from experiments.routine_data.oddities import FEWEST, oddity_table
+from experiments.routine_data.partial_observation import NotRecorded, PartialObservation
+from experiments.routine_data.service_figures import ServiceFigures, course_means, measure_service
+from experiments.routine_data.service_mapping import SCORES
+from experiments.routine_data.service_record import ServiceRecord
+
+MOST_SESSIONS: Final = 60
+"""Sessions that courses show at most."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a service is described.
+
+    Attributes
+    ----------
+    replicates, seed, clinics : int
+        Draws of the bootstrap, random seed, simulated clinics to set it beside.
+    small_groups : bool
+        Whether groups of fewer than five people are told.
+    """
+
+    replicates: int = 200
+    seed: int = 1
+    clinics: int = 20
+    small_groups: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    """A service described.
+
+    Attributes
+    ----------
+    name : str
+        Of its file, without folder and ending.
+    record : ServiceRecord
+    figures : ServiceFigures
+    benchmarks : sequence of Benchmark
+        One for each figure that is given.
+    options : Options
+    """
+
+    name: str
+    record: ServiceRecord
+    figures: ServiceFigures
+    benchmarks: Sequence[Benchmark]
+    options: Options
+
+    def course(self, score: str) -> list[tuple[int, int, float, float]]:
+        """Return session, forms, mean and standard error of a score wherever enough clients have a form."""
+        held = vars(self.record.observed)
+        if score not in held["scores"]:
+            return []
+        rows = course_means(held["scores"][score], held["session"], self.options.small_groups)
+        return [row for row in rows if row[0] <= MOST_SESSIONS]
+
+    def still_there(self) -> list[tuple[int, float]]:
+        """Return after how many sessions (assessments) which share of clients still comes, groups of five or more."""
+        held = vars(self.record.observed)
+        last = np.zeros(self.record.clients, dtype=np.int64)
+        np.maximum.at(last, held["client"], held["session"])
+        least = 1 if self.options.small_groups else FEWEST
+        counts = [(n, int((last >= n).sum())) for n in range(1, int(last.max(initial=0)) + 1)]
+        return [(n, count / self.record.clients) for n, count in counts if count >= least][:MOST_SESSIONS]
+
+
+def describe_service(name: str, record: ServiceRecord, options: Options) -> Description:
+    """Measure a service, and set it beside simulated clinics and published figures."""
+    figures = measure_service(record.observed, options.replicates, options.seed, options.small_groups)
+    top = vars(record.observed)["manual"].__dict__["alliance_top"]
+    beside = benchmarks(figures.given(), top, options.seed, options.clinics)
+    return Description(name, record, figures, beside, options)
+
+
+def tables_of(description: Description) -> dict[str, pa.Table]:
+    """Return the tables of a description: figures, not_given, oddities, courses."""
+    return {
+        "figures": _figures_table(description.benchmarks),
+        "not_given": pa.table(
+            {
+                "id": [figure.id for figure in description.figures.figures if not figure.given],
+                "reason": [figure.reason for figure in description.figures.figures if not figure.given],
+            },
+            schema=pa.schema([("id", pa.string()), ("reason", pa.string())]),
+        ),
+        "oddities": oddity_table(description.record.oddities, description.options.small_groups),
+        "courses": _courses_table(description),
+    }
+
+
+def _figures_table(rows: Sequence[Benchmark]) -> pa.Table:
+    def published(row: Benchmark, name: str) -> float | None:
+        if row.published is None or row.published.directional:
+            return None
+        low, high = row.published.bounds
+        return {"value": row.published.value, "low": low, "high": high}[name]
+
+    columns: dict[str, list[object]] = {
+        "id": [row.figure.id for row in rows],
+        "value": [row.figure.value for row in rows],
+        "low": [row.figure.low for row in rows],
+        "high": [row.figure.high for row in rows],
+        "unit": [row.figure.measure.unit for row in rows],
+        "simulated": [row.simulated for row in rows],
+        "simulated_low": [row.simulated_low for row in rows],
+        "simulated_high": [row.simulated_high for row in rows],
+        "against_simulated": [row.against_simulated for row in rows],
+        "published": [published(row, "value") for row in rows],
+        "published_low": [published(row, "low") for row in rows],
+        "published_high": [published(row, "high") for row in rows],
+        "against_published": [row.against_published for row in rows],
+        "meaning": [row.figure.measure.meaning for row in rows],
+    }
+    texts = ("id", "unit", "against_simulated", "against_published", "meaning")
+    return pa.table(
+        {
+            name: pa.array(values, pa.string() if name in texts else pa.float64(), from_pandas=True)
+            for name, values in columns.items()
+        }
+    )
+
+
+def _courses_table(description: Description) -> pa.Table:
+    rows = [(score, *row) for score in SCORES for row in description.course(score)]
+    names = ("score", "session", "forms", "mean", "error")
+    kinds = (pa.string(), pa.int64(), pa.int64(), pa.float64(), pa.float64())
+    return pa.table({name: pa.array([row[k] for row in rows], kinds[k]) for k, name in enumerate(names)})
+
+
+def beyond_the_model(observed: PartialObservation, figures: ServiceFigures) -> list[str]:
+    """Return sentences for what the model cannot do and this service shows, whatever its parameters are.
+
+    Judged by intervals: outcome that gets worse as the alliance gets better, alliances that fall, distress that rises.
+    """
+    by_id = {figure.id: figure for figure in figures.figures if figure.certain}
+    sentences = []
+    planted = (
+        ("alliance_outcome", "clients with better alliances end worse"),
+        ("alliance_growth", "alliances fall from session to session"),
+        ("treated_change", "distress is higher at the end than at intake"),
+    )
+    for id, words in planted:
+        figure = by_id.get(id)
+        if figure is not None and figure.high < 0:
+            sentences.append(
+                f"The model cannot do this: {words} ({id} {figure.value:.2f}, 95 % interval {figure.low:.2f} to "
+                f"{figure.high:.2f}). What a fit to this service says about causes is not to be trusted."
+            )
+    try:
+        if dropout(observed) == 0 and observed.clients > 50:
+            sentences.append("Nobody drops out in this file; the model always loses some clients.")
+    except NotRecorded:
+        pass
+    return sentences

@@ -1,0 +1,197 @@
+"""A service as files that other commands take: its own figures, their correlations, a clinic, a population."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from experiments.routine_data.partial_observation import PartialObservation
+from experiments.routine_data.questionnaires import Questionnaire
+from experiments.routine_data.service_figures import ServiceFigure, ServiceFigures
+from experiments.routine_data.service_mapping import DISTRESS
+from experiments.routine_data.service_record import ServiceRecord
+from experiments.validation.published_figures import (
+    CALIBRATE,
+    SECOND_SET,
+    SIGN,
+    SPANS,
+    read_published_figures,
+)
+from sim.parameters import Parameters
+
+COLUMNS: Final = (
+    "id",
+    "role",
+    "quantity",
+    "value",
+    "low",
+    "high",
+    "interval_kind",
+    "unit",
+    "setting",
+    "patients",
+    "source",
+)
+_MORE_FITTED: Final = ("change_spread", "improved", "deterioration", "sessions_mean", "sessions_spread")
+"""Fitted in a service in addition to the figures that are fitted in the literature."""
+
+
+def fitted_ids(figures: Sequence[ServiceFigure]) -> list[str]:
+    """Return which figures of a service parameters are fitted to: those with an interval that say most."""
+    wanted = {figure.id for figure in read_published_figures() if figure.role == CALIBRATE}
+    wanted |= set(_MORE_FITTED)
+    return [figure.id for figure in figures if figure.certain and figure.id in wanted and _fits(figure)]
+
+
+def _fits(figure: ServiceFigure) -> bool:
+    unit = figure.measure.unit
+    if unit == SIGN or figure.measure.parts or not figure.high > figure.low:
+        return False
+    least, most = SPANS.get(unit, (-math.inf, math.inf))
+    # A share of variance may be estimated below 0, and then counts as 0; other figures beyond their unit are left out.
+    return unit == "ICC" or least <= figure.value <= most
+
+
+def evidence_text(figures: ServiceFigures, service: str, source: str) -> str:
+    """Return the table of figures that ``evidence=`` of other commands takes.
+
+    Parameters
+    ----------
+    figures : ServiceFigures
+    service, source : str
+        What the service is called; where its figures come from.
+    """
+    fitted = set(fitted_ids(figures.figures))
+    rows = []
+    for figure in figures.figures:
+        if not figure.certain or not _fits(figure):
+            continue
+        value, low, high = _within(figure)
+        role = CALIBRATE if figure.id in fitted else SECOND_SET
+        numbers = [f"{number:.6g}" for number in (value, low, high)]
+        rows.append(
+            [
+                figure.id,
+                role,
+                figure.measure.label,
+                *numbers,
+                "CI",
+                figure.measure.unit,
+                service,
+                figures.clients,
+                source,
+            ]
+        )
+    return _csv([COLUMNS, *rows])
+
+
+def _within(figure: ServiceFigure) -> tuple[float, float, float]:
+    """Return value and interval where the unit allows them: a share of variance may be estimated below 0."""
+    least, most = SPANS.get(figure.measure.unit, (-math.inf, math.inf))
+    value, low, high = (min(max(number, least), most) for number in (figure.value, figure.low, figure.high))
+    return value, low, high
+
+
+def correlations_text(figures: ServiceFigures) -> str:
+    """Return how the errors of the fitted figures hang together, as a square table."""
+    names = fitted_ids(figures.figures)
+    matrix = figures.draws.correlations(names)
+    rows = [[name, *(f"{value:.4f}" for value in row)] for name, row in zip(names, matrix, strict=True)]
+    return _csv([("id", *names), *rows])
+
+
+def _csv(rows: Sequence[Sequence[object]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def clinic_text(record: ServiceRecord, source: str) -> str:
+    """Return a file of the group ``clinic``: as much of the service as its file shows."""
+    observed = record.observed
+    held = vars(observed)
+    known = np.unique(observed.therapists[observed.therapists >= 0]).size
+    values: dict[str, tuple[float, str]] = {"clients": (observed.clients, "who came at least once")}
+    if known:
+        values["therapists"] = (known, "in the file")
+    if not {"week", "session"} & observed.absent and held["week"].size:
+        begun = np.full(observed.clients, held["week"].max())
+        np.minimum.at(begun, held["client"], held["week"])
+        values["weeks"] = (int(begun.max() - begun.min()) + 1, "from the first to the last beginning")
+        values["closing_weeks"] = (int(held["week"].max() - begun.max()), "after the last beginning")
+        values |= _pace(held)
+        if known:
+            values["caseload_limit"] = (_busiest(observed), "clients of the busiest therapist at one time")
+    if "session" not in observed.absent:
+        values["session_limit"] = (int(held["attended"].max()), "sessions of the longest treatment")
+    return _group_file(values, f"The clinic of {source}, as far as the file shows it.", "clinic")
+
+
+def _pace(held: Mapping[str, np.ndarray]) -> dict[str, tuple[float, str]]:
+    same = held["client"][1:] == held["client"][:-1]
+    gaps = np.diff(held["week"])[same]
+    gaps = gaps[gaps > 0]
+    return {"session_interval": (int(np.median(gaps)), "median weeks between sessions")} if gaps.size else {}
+
+
+def _busiest(observed: PartialObservation) -> int:
+    """Return how many clients the busiest therapist had in treatment in one week."""
+    held = vars(observed)
+    week, client = held["week"], held["client"]
+    begin = np.full(observed.clients, week.max())
+    end = np.zeros(observed.clients, dtype=np.int64)
+    np.minimum.at(begin, client, week)
+    np.maximum.at(end, client, week)
+    most = 1
+    for therapist in np.unique(observed.therapists[observed.therapists >= 0]):
+        own = observed.therapists == therapist
+        change = np.bincount(begin[own], minlength=week.max() + 2) - np.bincount(
+            end[own] + 1, minlength=week.max() + 2
+        )
+        most = max(most, int(np.cumsum(change).max()))
+    return most
+
+
+def population_text(record: ServiceRecord, source: str) -> str:
+    """Return a file of the group ``population``: intake distress against the norms of the questionnaire."""
+    form: Questionnaire | None = record.forms.get(DISTRESS)
+    intake = vars(record.observed)["intake"]
+    known = intake[~np.isnan(intake)]
+    head = f"# Clients of {source}.\n"
+    if form is None or math.isnan(form.intake_mean) or math.isnan(form.intake_sd) or known.size < 2:
+        return (
+            f"{head}# The questionnaire's norms at intake are open: intake distress is left as it is.\n{{}}\n"
+        )
+    sign = 1.0 if form.higher == "worse" else -1.0
+    norm = form.intake_mean if sign > 0 else form.low + form.high - form.intake_mean
+    defaults = Parameters().population.intake_distress
+    mean = defaults.mean + defaults.spread * (float(known.mean()) - norm) / form.intake_sd
+    spread = defaults.spread * float(known.std(ddof=1)) / form.intake_sd
+    mean, spread = min(max(mean, -2.0), 2.0), min(max(spread, 0.05), 1.5)
+    return (
+        f"{head}# {form.title} at intake: mean {known.mean():.1f}, SD {known.std(ddof=1):.1f}; norm "
+        f"{form.intake_mean:g} ({form.intake_sd:g}), {form.sources.get('intake_mean', '')}.\n"
+        f"intake_distress: {{mean: {mean:.3f}, spread: {spread:.3f}}}\n"
+    )
+
+
+def _group_file(values: Mapping[str, tuple[float, str]], head: str, group: str) -> str:
+    """Return a group's file with each value inside the range of its parameter."""
+    spans = _ranges(group)
+    lines = [f"# {head}"]
+    for name, (value, meaning) in values.items():
+        low, high = spans[name]
+        lines.append(f"{name}: {min(max(value, low), high):g}  # {meaning}")
+    return "\n".join(lines) + "\n"
+
+
+def _ranges(group: str) -> dict[str, tuple[float, float]]:
+    kind = type(getattr(Parameters(), group))
+    meta = {item.name: item.metadata["meta"] for item in dataclasses.fields(kind)}
+    return {name: (entry.low, entry.high) for name, entry in meta.items()}

@@ -1,0 +1,139 @@
+"""A description is a result: stored by the command, as files that other commands take, without any person in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments import ServiceDescription, observe
+from experiments.commands.command_line import main
+from experiments.config.composition import compose
+from experiments.config.user_files import as_file
+from experiments.measures.registry import ESTIMANDS
+from experiments.routine_data.cluster_bootstrap import draw_again, value_of
+from experiments.routine_data.description import beyond_the_model
+from experiments.routine_data.service_figures import TOO_FEW, measure_service
+from experiments.routine_data.service_mapping import read_mapping
+from experiments.routine_data.service_record import ServiceRecord, service_record
+from experiments.routine_data.tabular_files import read_table
+from experiments.validation.published_figures import read_published_figures
+from tests.routine_data.services import FORM, MAPPING, clinic, csv_of, rows_of
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("service")
+    (path / "own_form.yaml").write_text(FORM)
+    (path / "my_service.yaml").write_text(MAPPING)
+    (path / "sessions.csv").write_text(csv_of(rows_of(clinic()[0])))
+    return path
+
+
+@pytest.fixture(scope="module")
+def described(folder: Path) -> ServiceDescription:
+    return observe(folder / "sessions.csv", folder / "my_service.yaml", replicates=30, clinics=4)
+
+
+@pytest.fixture(scope="module")
+def stored(described: ServiceDescription, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return described.save(tmp_path_factory.mktemp("results") / "mine")
+
+
+@pytest.fixture(scope="module")
+def record(folder: Path) -> ServiceRecord:
+    table = read_table(as_file(folder / "sessions.csv"))
+    return service_record(table, read_mapping(folder / "my_service.yaml"))
+
+
+def test_a_figure_stands_beside_simulated_clinics_and_published_ones(described: ServiceDescription) -> None:
+    row = next(row for row in described.figures.to_pylist() if row["id"] == "alliance_outcome")
+    assert row["low"] < row["value"] < row["high"]
+    assert row["simulated_low"] <= row["simulated"] <= row["simulated_high"]
+    assert row["published"] == pytest.approx(0.278)
+    assert row["against_simulated"] == "alike"
+
+
+def test_a_description_is_stored_as_files_that_other_commands_take(
+    stored: Path,
+) -> None:
+    figures = read_published_figures(stored / "evidence.csv")
+    assert {figure.id for figure in figures if figure.role == "calibrate"} >= {"dropout", "treated_change"}
+    settings = {"clinic": "service", "population": "service", "evidence": str(stored / "evidence.csv")}
+    parameters = compose("validate", settings, stored / "configs").parameters
+    assert (parameters.clinic.therapists, parameters.clinic.session_interval) == (8, 1)
+    assert parameters.population.intake_distress.mean == pytest.approx(0, abs=0.3)
+    assert "data:image/svg+xml" in (stored / "report.html").read_text()
+
+
+def test_no_output_holds_a_client_or_a_therapist(stored: Path) -> None:
+    for path in stored.rglob("*.*"):
+        if path.suffix in (".csv", ".html", ".yaml", ".json"):
+            assert "C0007" not in path.read_text()
+            assert ",T3" not in path.read_text()
+
+
+def test_small_groups_are_told_only_if_asked(record: ServiceRecord) -> None:
+    part = record.observed.of_clients(np.arange(40))
+    names = ["deterioration", "dropout", "dropouts_improved", "recovered", "sessions_at_most_1"]
+    hidden = measure_service(part, 20, names=names)
+    told = measure_service(part, 20, small_groups=True, names=names)
+    dropped = int(np.count_nonzero(part.dropped))
+    sizes = {"dropout": (40, dropped), "sessions_at_most_1": (40, int((part.attended <= 1).sum()))}
+    sizes["dropouts_improved"] = (dropped, round(told.figures[2].value * dropped))
+    for shown in hidden.figures:
+        if shown.id in sizes:
+            of, count = sizes[shown.id]
+            few = of < 5 or 0 < count < 5 or 0 < of - count < 5
+            assert (shown.reason == TOO_FEW) == few
+    assert any(figure.reason == TOO_FEW for figure in hidden.figures)
+    assert all(figure.given for figure in told.figures)
+
+
+def test_the_command_writes_what_the_object_writes(
+    folder: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = [f"data={folder / 'sessions.csv'}", f"mapping={folder / 'my_service.yaml'}", "replicates=30"]
+    assert main(["observe", *typed, "clinics=4"]) == 0
+    assert "results: results/observe-sessions" in capsys.readouterr().out
+    observe(folder / "sessions.csv", folder / "my_service.yaml", replicates=30, clinics=4).save("api")
+    for name in ("figures.csv", "oddities.csv", "evidence.csv", "evidence_correlations.csv"):
+        assert (here / "api" / name).read_bytes() == (here / "results/observe-sessions" / name).read_bytes()
+
+
+def test_a_guess_is_written_once(folder: Path, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "s.csv").write_text("client,date,phq9\nA,2025-01-31,3\nA,2025-02-01,4\n")
+    assert main(["observe", "data=s.csv", "guess=true"]) == 0
+    assert (here / "s.yaml").exists()
+    assert main(["observe", "data=s.csv", "guess=true"]) == 2
+    assert "one is there already" in capsys.readouterr().err
+
+
+def test_draws_of_the_bootstrap_vary_around_the_value(record: ServiceRecord) -> None:
+    names = ["treated_change", "alliance_outcome", "dropout"]
+    draws = draw_again(record.observed, names, 60, seed=1)
+    for name in names:
+        value = value_of(ESTIMANDS[name], record.observed)
+        low, high = draws.interval(name, value)
+        assert low < value < high
+    matrix = draws.correlations(names)
+    assert np.linalg.eigvalsh(matrix).min() > 0
+    again = draw_again(record.observed, names, 60, seed=1)
+    assert np.array_equal(draws.values, again.values)
+
+
+def test_what_the_model_cannot_do_is_said(folder: Path, tmp_path: Path) -> None:
+    rows = rows_of(clinic()[0])
+    order = {row["client"]: k for k, row in enumerate(rows)}
+    for row in rows:
+        if row["wai"]:
+            row["wai"] = (
+                f"{max(1.0, 5.0 - 0.02 * order[row['client']] / 10 - 0.1 * int(row['date'][5:7])):.3f}"
+            )
+    (tmp_path / "own_form.yaml").write_text(FORM)
+    (tmp_path / "m.yaml").write_text(MAPPING)
+    (tmp_path / "s.csv").write_text(csv_of(rows))
+    found = service_record(read_table(as_file(tmp_path / "s.csv")), read_mapping(tmp_path / "m.yaml"))
+    figures = measure_service(found.observed, 30, names=["alliance_growth", "treated_change"])
+    assert ["alliances fall" in sentence for sentence in beyond_the_model(found.observed, figures)] == [True]
