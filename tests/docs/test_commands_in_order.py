@@ -63,6 +63,8 @@ QUICK_PAGES: Final = ("evidence", "exports", "networks")
 LONG_PAGES: Final = ("comparisons", "extending", "sensitivity", "sweeps", "teaching")
 COMPOSED_PAGES: Final = ("calibration",)
 """Pages whose commands take half an hour each, and use nothing of one another."""
+PAGES_WITH_FILES: Final = ("own_data",)
+"""Pages whose commands need the files beside them: `tests/routine_data/test_tutorial.py` follows them."""
 LONGER: Final = {"sensitivity": {"weeks": 40, "closing_weeks": 26}}
 """Clinics of pages whose commands name thresholds that are not reached in a few weeks."""
 
@@ -101,4 +103,4 @@ def test_every_page_with_commands_is_followed() -> None:
         for page in (ROOT / "docs").glob("*.md")
         if "\nalliance " in page.read_text(encoding="utf-8")
     }
-    assert pages == {*QUICK_PAGES, *LONG_PAGES, *COMPOSED_PAGES}
+    assert pages == {*QUICK_PAGES, *LONG_PAGES, *COMPOSED_PAGES, *PAGES_WITH_FILES}
