@@ -26,7 +26,6 @@ from experiments.results.manifest import begin_manifest
 from experiments.routine_data.description import Description, Options, describe_service, tables_of
 from experiments.routine_data.evidence_files import (
     clinic_text,
-    correlations_text,
     evidence_text,
     population_text,
 )
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 EVIDENCE: Final = "evidence.csv"
-CORRELATIONS: Final = "evidence_correlations.csv"
 CONFIGS: Final = "configs"
 """Folder for ``--config-dir``, with ``clinic=service`` and ``population=service``."""
 
@@ -100,7 +98,6 @@ class ServiceDescription(Result):
         name, record = self.description.name, self.description.record
         texts = {
             EVIDENCE: evidence_text(self.description.figures, name, f"alliance observe, {name}"),
-            CORRELATIONS: correlations_text(self.description.figures),
             f"{CONFIGS}/clinic/service.yaml": clinic_text(record, name),
             f"{CONFIGS}/population/service.yaml": population_text(record, name),
         }

@@ -12,7 +12,12 @@ from numpy.typing import ArrayLike, NDArray
 from experiments.config.user_files import Source, as_file
 from experiments.measures.registry import ESTIMANDS
 from experiments.validation.pooling import NORMAL_95
-from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures
+from experiments.validation.published_figures import (
+    SHIPPED,
+    PublishedFigure,
+    error_correlations,
+    read_published_figures,
+)
 from sim.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -96,12 +101,15 @@ class FitTarget:
     ids : tuple of str
     value, below, above : ndarray, shape (figures,)
         Published value, and its standard error toward smaller and larger values.
+    correlation : ndarray, shape (figures, figures), or None
+        Of the published errors; None where they are independent, as those of different studies are.
     """
 
     ids: tuple[str, ...]
     value: Floats
     below: Floats
     above: Floats
+    correlation: Floats | None = None
 
     @classmethod
     def of(cls, figures: Sequence[PublishedFigure]) -> FitTarget:
@@ -113,7 +121,7 @@ class FitTarget:
         reach = np.where(reach > 0, reach, reach[:, ::-1])
         reach = np.where(reach > 0, reach, np.maximum(np.abs(value), 1.0)[:, None] * _LEAST)
         below, above = (reach / NORMAL_95).T
-        return cls(tuple(f.id for f in figures), value, below, above)
+        return cls(tuple(f.id for f in figures), value, below, above, _correlation(figures))
 
     def to_link_scale(self, values: Sequence[Mapping[str, float]]) -> Floats:
         """Return the figures of several settings on the link scales; shape (settings, figures)."""
@@ -138,12 +146,52 @@ class FitTarget:
         -------
         ndarray, shape (settings,)
         """
+        if self.correlation is not None:
+            return self._correlated(mean, variance, self.correlation)
         whole = self.errors(mean) ** 2 + variance
         # One normalising width for both sides, so that the density has no step where they meet.
         middle = (self.below**2 + self.above**2) / 2 + variance
         terms = -0.5 * (mean - self.value) ** 2 / whole - 0.5 * np.log(middle)
         total: Floats = terms.sum(axis=1)
         return total
+
+    def _correlated(self, mean: Floats, variance: Floats, correlation: Floats) -> Floats:
+        """Return the log likelihood of values whose errors hang together; that of the emulator does not."""
+        error = self.errors(mean)
+        middle = np.sqrt((self.below**2 + self.above**2) / 2)
+        diagonal = np.eye(len(self.ids))
+        whole = error[:, :, None] * error[:, None, :] * correlation + variance[:, :, None] * diagonal
+        # The normalising constant is that of one width for both sides, as for independent errors.
+        usual = middle[:, None] * middle * correlation + variance[:, :, None] * diagonal
+        off = mean - self.value
+        distance = (off * np.linalg.solve(whole, off[:, :, None])[:, :, 0]).sum(axis=1)
+        total: Floats = -0.5 * distance - 0.5 * np.linalg.slogdet(usual)[1]
+        return total
+
+
+def _correlation(figures: Sequence[PublishedFigure]) -> Floats | None:
+    """Return how the errors of figures hang together, as their table says; None where it says nothing.
+
+    Raises
+    ------
+    InputError
+        If no errors could hang together like that.
+    """
+    places = {figure.id: place for place, figure in enumerate(figures)}
+    matrix = np.eye(len(figures))
+    for figure in figures:
+        # The table was checked when it was read; figures that are not fitted do not count.
+        for id, value in error_correlations("evidence", figure, ESTIMANDS).items():
+            if id in places:
+                matrix[places[figure.id], places[id]] = matrix[places[id], places[figure.id]] = value
+    if (matrix == np.eye(len(figures))).all():
+        return None
+    if np.linalg.eigvalsh(matrix).min() <= 0:
+        raise InputError(
+            "column 'correlations' of the evidence has numbers that contradict each other, but correlations that can "
+            "all be true (a positive definite matrix) were expected"
+        )
+    return matrix
 
 
 def deviations(figures: Sequence[PublishedFigure], values: Mapping[str, float]) -> dict[str, float]:

@@ -37,6 +37,7 @@ COLUMNS: Final = (
     "setting",
     "patients",
     "source",
+    "correlations",
 )
 _MORE_FITTED: Final = ("change_spread", "improved", "deterioration", "sessions_mean", "sessions_spread")
 """Fitted in a service in addition to the figures that are fitted in the literature."""
@@ -54,8 +55,8 @@ def _fits(figure: ServiceFigure) -> bool:
     if unit == SIGN or figure.measure.parts or not figure.high > figure.low:
         return False
     least, most = SPANS.get(unit, (-math.inf, math.inf))
-    # A share of variance may be estimated below 0, and then counts as 0; other figures beyond their unit are left out.
-    return unit == "ICC" or least <= figure.value <= most
+    # An interval that goes beyond its unit is too wide to say anything, and a table of figures could not hold it.
+    return least <= figure.low and figure.high <= most
 
 
 def evidence_text(figures: ServiceFigures, service: str, source: str) -> str:
@@ -68,13 +69,13 @@ def evidence_text(figures: ServiceFigures, service: str, source: str) -> str:
         What the service is called; where its figures come from.
     """
     fitted = set(fitted_ids(figures.figures))
+    correlations = _correlations(figures)
     rows = []
     for figure in figures.figures:
         if not figure.certain or not _fits(figure):
             continue
-        value, low, high = _within(figure)
         role = CALIBRATE if figure.id in fitted else SECOND_SET
-        numbers = [f"{number:.6g}" for number in (value, low, high)]
+        numbers = [f"{number:.6g}" for number in (figure.value, figure.low, figure.high)]
         rows.append(
             [
                 figure.id,
@@ -86,24 +87,19 @@ def evidence_text(figures: ServiceFigures, service: str, source: str) -> str:
                 service,
                 figures.clients,
                 source,
+                correlations.get(figure.id, ""),
             ]
         )
     return _csv([COLUMNS, *rows])
 
 
-def _within(figure: ServiceFigure) -> tuple[float, float, float]:
-    """Return value and interval where the unit allows them: a share of variance may be estimated below 0."""
-    least, most = SPANS.get(figure.measure.unit, (-math.inf, math.inf))
-    value, low, high = (min(max(number, least), most) for number in (figure.value, figure.low, figure.high))
-    return value, low, high
-
-
-def correlations_text(figures: ServiceFigures) -> str:
-    """Return how the errors of the fitted figures hang together, as a square table."""
+def _correlations(figures: ServiceFigures) -> dict[str, str]:
+    """Return fitted figure -> how its error hangs together with those of the figures before it."""
     names = fitted_ids(figures.figures)
     matrix = figures.draws.correlations(names)
-    rows = [[name, *(f"{value:.4f}" for value in row)] for name, row in zip(names, matrix, strict=True)]
-    return _csv([("id", *names), *rows])
+    return {
+        name: "; ".join(f"{names[j]} {matrix[k, j]:.4f}" for j in range(k)) for k, name in enumerate(names)
+    }
 
 
 def _csv(rows: Sequence[Sequence[object]]) -> str:

@@ -287,6 +287,17 @@ def _score(table: FileTable, mapping: ServiceMapping, name: str, score: ScoreCol
     off = (values < form.low) | (values > form.high)
     if off.any() and form.items is not None and form.items.scoring != "sum":
         values, off = _sums(values, off, form, column, odd)
+    if form.items is not None and form.items.scoring == "sum":
+        broken = (values != np.floor(values)) & ~np.isnan(values)
+        # Where most scores have decimals, as on lines that are measured, that is how the form is scored.
+        if np.count_nonzero(broken) < 0.5 * np.count_nonzero(~np.isnan(values)):
+            odd.add(
+                f"{name} that is no sum of whole answers",
+                np.flatnonzero(broken),
+                "scores",
+                "kept; were they filled in by a statistics program?",
+                column=column,
+            )
     odd.add(
         f"{name} off the scale of {form.title} ({form.low:g} to {form.high:g})",
         np.flatnonzero(off),

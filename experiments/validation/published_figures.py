@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -55,6 +55,8 @@ class PublishedFigure:
         Whether the figure was known to those who made the mechanisms; empty where the file does not say.
     clinic : str
         Name of a clinic in ``configs/clinic`` in which it is measured; empty for the clinic that is validated.
+    correlations : str
+        How its error hangs together with those of others: ``id r`` pairs between semicolons; empty for not at all.
     """
 
     id: str
@@ -73,6 +75,7 @@ class PublishedFigure:
     interval_kind: str = ""
     in_sight: str = ""
     clinic: str = ""
+    correlations: str = ""
 
     @property
     def key(self) -> str:
@@ -112,7 +115,8 @@ COLUMNS: Final = tuple(item.name for item in fields(PublishedFigure))
 NEEDED: Final = ("id", "role", "value", "low", "high")
 SPANS: Final[Mapping[str, tuple[float, float]]] = {
     "share": (0, 1),
-    "ICC": (0, 1),
+    # Negative where groups differ less than chance alone would make them; see `intraclass`.
+    "ICC": (-1, 1),
     "coefficient": (0, 1),
     "r": (-1, 1),
     "OR": (0, math.inf),
@@ -152,7 +156,31 @@ def read_published_figures(source: Source = SHIPPED) -> tuple[PublishedFigure, .
         if figure.id in by_id:
             raise InputError(f"{where}, column 'id': {figure.id!r} is also in an earlier row")
         by_id[figure.id] = figure
-    return tuple(by_id.values())
+    figures = tuple(by_id.values())
+    for figure in figures:
+        error_correlations(table.path, figure, by_id)
+    return figures
+
+
+def error_correlations(where: str, figure: PublishedFigure, known: Collection[str]) -> dict[str, float]:
+    """Return id of another figure -> correlation of the two figures' errors.
+
+    Raises
+    ------
+    InputError
+        If something else stands in the column, a figure is not in the table, or a number is no correlation.
+    """
+    found = {}
+    for part in filter(None, (part.strip() for part in figure.correlations.split(";"))):
+        id, _, cell = part.partition(" ")
+        value = number_in(cell.strip())
+        if id not in known or id == figure.id or not -1 < value < 1:
+            raise InputError(
+                f"{where}, {figure.id}, column 'correlations' has {shown(part)}, but the id of another figure of the "
+                "table and a number between -1 and 1 were expected"
+            )
+        found[id] = value
+    return found
 
 
 def _check_head(where: str, columns: Sequence[str]) -> None:
@@ -183,7 +211,16 @@ def _figure(where: str, cells: dict[str, str]) -> PublishedFigure:
     studies, patients = (_count(where, column, cells.get(column, "")) for column in _COUNTS)
     texts = {
         column: cells.get(column, "")
-        for column in ("quantity", "estimand", "setting", "source", "confidence", *_WORDS, "clinic")
+        for column in (
+            "quantity",
+            "estimand",
+            "setting",
+            "source",
+            "confidence",
+            *_WORDS,
+            "clinic",
+            "correlations",
+        )
     }
     return PublishedFigure(
         id, role, value, low, high, unit=measured, studies=studies, patients=patients, **texts

@@ -168,6 +168,7 @@ def test_high_scores_of_a_form_on_which_high_is_good_are_turned_round() -> None:
         (lambda f: f.assign(Klient=f["Klient"].where(f.index != 5)), "rows without a client", 1),
         (lambda f: f.assign(session=f["session"].where(f.index != 5)), "rows without a session number", 1),
         (lambda f: f.assign(**{"WAI-SR": 12 * f["WAI-SR"]}), "sums of items", 240),
+        (lambda f: f.assign(PHQ9=f["PHQ9"].where(f.index != 5, 3.7)), "no sum of whole answers", 1),
         (lambda f: f, "no column of endings", 1),
         (lambda f: f, "clients without an intake form", 40),
     ],

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from experiments import ServiceDescription, observe
+from experiments.calibration.fit_target import FitTarget
 from experiments.commands.command_line import main
 from experiments.config.composition import compose
 from experiments.config.user_files import as_file
@@ -60,6 +61,9 @@ def test_a_description_is_stored_as_files_that_other_commands_take(
 ) -> None:
     figures = read_published_figures(stored / "evidence.csv")
     assert {figure.id for figure in figures if figure.role == "calibrate"} >= {"dropout", "treated_change"}
+    target = FitTarget.of([figure for figure in figures if figure.role == "calibrate"])
+    assert target.correlation is not None
+    assert np.linalg.eigvalsh(target.correlation).min() > 0
     settings = {"clinic": "service", "population": "service", "evidence": str(stored / "evidence.csv")}
     parameters = compose("validate", settings, stored / "configs").parameters
     assert (parameters.clinic.therapists, parameters.clinic.session_interval) == (8, 1)
@@ -98,7 +102,7 @@ def test_the_command_writes_what_the_object_writes(
     assert main(["observe", *typed, "clinics=4"]) == 0
     assert "results: results/observe-sessions" in capsys.readouterr().out
     observe(folder / "sessions.csv", folder / "my_service.yaml", replicates=30, clinics=4).save("api")
-    for name in ("figures.csv", "oddities.csv", "evidence.csv", "evidence_correlations.csv"):
+    for name in ("figures.csv", "oddities.csv", "evidence.csv", "courses.csv"):
         assert (here / "api" / name).read_bytes() == (here / "results/observe-sessions" / name).read_bytes()
 
 
