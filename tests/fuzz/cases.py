@@ -9,11 +9,17 @@ from pathlib import Path
 from experiments.commands.command_line import main
 from experiments.config.composition import compose
 from experiments.config.error_messages import known_names
+from experiments.config.user_files import as_file
 from experiments.designs import DesignConfig, make_design
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.inputs.network_files import read_network
 from experiments.inputs.posterior_draws import read_draws
 from experiments.inputs.roster import read_clients, read_therapists
+from experiments.routine_data.mapping_guess import guessed_mapping
+from experiments.routine_data.service_figures import measure_service
+from experiments.routine_data.service_mapping import read_mapping
+from experiments.routine_data.service_record import service_record
+from experiments.routine_data.tabular_files import read_table
 from experiments.studies.study import build_study
 from experiments.studies.study_moderators import build_moderators
 from experiments.validation.published_figures import read_published_figures
@@ -33,6 +39,27 @@ EVIDENCE = (
     "id,role,value,low,high,unit\ndropout,predict,0.2,0.1,0.3,share\nrater_agreement,calibrate,0.4,,,r\n"
 )
 DRAWS = "# command: alliance calibrate\ndraw,trust.gain_up,work.gain\n0,0.1,0.2\n1,0.2,0.2\n2,0.1,0.1\n"
+SESSIONS = "client,therapist,date,phq9,wai\n" + "".join(
+    f"C{k % 6},T{k % 2},2025-0{1 + k // 6}-1{k % 6},{10 + k % 7},{1 + k % 4}.5\n" for k in range(24)
+)
+SERVICE = """client: client
+therapist: therapist
+date: date
+scores:
+  distress_score: {column: phq9, questionnaire: phq9}
+  alliance_client: {column: wai, questionnaire: wai_sr}
+intake: first
+missing: [-9]
+leave_out: {therapist: [T9]}
+"""
+OWN_FORM = """title: Mine
+measures: distress
+low: 0
+high: 30
+higher: worse
+cutoff: {value: 9, source: us}
+items: {count: 10, low: 0, high: 3, scoring: sum}
+"""
 POINTS = "trust.gain_up,clinic.clients\n0.1,20\n0.2,30\n"
 STUDY = """# @package _global_
 replicates: 2
@@ -139,6 +166,24 @@ def configuration(source: Source) -> Case:
     return Case(run, {name: content}, f"{name}: {content[:300]!r}")
 
 
+def service(source: Source) -> Case:
+    """Return a case of a service's file, of its mapping, or of a questionnaire of one's own."""
+    texts = {"s.csv": SESSIONS, "m.yaml": SERVICE, "f.yaml": OWN_FORM}
+    which = source.choice(("s.csv", "s.csv", "m.yaml", "f.yaml"))
+    if which == "f.yaml":
+        texts["m.yaml"] = SERVICE.replace("questionnaire: phq9", "questionnaire: f.yaml")
+    files = {name: text.encode() for name, text in texts.items()}
+    files[which] = spoiled(texts[which], source)
+
+    def run() -> None:
+        table = read_table(as_file("s.csv"))
+        record = service_record(table, read_mapping(Path("m.yaml")))
+        measure_service(record.observed, 20)
+        guessed_mapping(table)
+
+    return Case(run, files, f"{which}: {files[which][:300]!r}")
+
+
 _COMPOSED = ("simulate", "compare", "sweep", "validate", "screen", "calibrate", "theories")
 _OTHERS: Mapping[str, tuple[str, ...]] = {
     "export": ("format", "tables", "columns", "out"),
@@ -221,6 +266,7 @@ KINDS: Mapping[str, Callable[[Source], Case]] = {
     "network": network,
     "figures": figures,
     "configuration": configuration,
+    "service": service,
     "plain": plain,
     "composed": composed,
 }
