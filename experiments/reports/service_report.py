@@ -12,7 +12,7 @@ from experiments.routine_data.benchmark import Benchmark
 from experiments.routine_data.description import Description, beyond_the_model, tables_of
 
 LIMITS: Final = (
-    "Intervals come from drawing therapists again, then their clients. With few therapists they are rough.",
+    "Intervals come from drawing therapists again, each with all clients; with fewer than ten they are rough.",
     "Clients without a form are left out of a measure. Forms go missing more often when treatment goes badly.",
     "The last form stands for the end of treatment, however early the client left.",
     "That a figure overlaps with simulated clinics does not show that the model's mechanisms are at work here.",

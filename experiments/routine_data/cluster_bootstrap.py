@@ -1,8 +1,9 @@
-"""Sampling errors of everything that is measured in a service: therapists are drawn again, then their clients.
+"""Sampling errors of everything that is measured in a service: therapists are drawn again, each with all clients.
 
 Clients whose therapist is unknown are drawn one by one. The spread of a measure over these draws, on the scale on
-which its errors are roughly normal, is its standard error; intervals are centred on the measured value, because drawing
-clients twice makes some measures (shares of variance above all) larger than they are.
+which its errors are roughly normal, is its standard error; intervals are centred on the measured value. Clients of a
+drawn therapist are not drawn again: that would count their differences twice (Davison & Hinkley 1997, Bootstrap methods
+and their application, section 3.8), and make intervals hold the truth in 98 to 99 of 100 clinics instead of 95.
 """
 
 from __future__ import annotations
@@ -136,8 +137,7 @@ def draw_again(observed: PartialObservation, names: Sequence[str], replicates: i
 
 def _freedom(observed: PartialObservation) -> int:
     known = np.unique(observed.therapists[observed.therapists >= 0]).size
-    alone = int(np.count_nonzero(observed.therapists < 0))
-    return known + alone - 1
+    return (known if known > 1 else observed.clients) - 1
 
 
 def _parts(observed: PartialObservation, count: int, seed: int) -> Iterator[PartialObservation]:
@@ -153,7 +153,10 @@ def _parts(observed: PartialObservation, count: int, seed: int) -> Iterator[Part
         rng = np.random.default_rng((seed, k))
         drawn = rng.integers(0, len(sizes), len(sizes))
         repeated = np.repeat(drawn, sizes[drawn])
-        chosen = order[starts[repeated] + (rng.random(len(repeated)) * sizes[repeated]).astype(np.int64)]
+        ends = np.cumsum(sizes[drawn])
+        chosen = order[
+            starts[repeated] + np.arange(len(repeated)) - np.repeat(ends - sizes[drawn], sizes[drawn])
+        ]
         new = np.repeat(np.where(known[drawn], np.arange(len(drawn)), -1), sizes[drawn])
         # Those who never came are drawn, too: of all who were offered a place, as large a share as in the file.
         never = 1.0 - observed.clients / max(vars(observed)["offered"], observed.clients)
