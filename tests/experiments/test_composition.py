@@ -22,8 +22,9 @@ SPECIAL = {"design": "sweep", "executor": "sweep", "calibration": "calibrate"}
 FILES = [
     (SPECIAL.get(path.parent.name, "simulate"), {path.parent.name: path.stem})
     for path in sorted(configs_folder().glob("*/*.yaml"))
-    if path.parent.name != "study"
+    if path.parent.name not in ("study", "questionnaire")
 ]
+"""Files of groups that a command takes: a study is tried with its commands, a questionnaire is data."""
 STUDIES = [
     (command, {"study": study})
     for study in group_options("study")
