@@ -81,7 +81,7 @@ class Description:
 def describe_service(name: str, record: ServiceRecord, options: Options) -> Description:
     """Measure a service, and set it beside simulated clinics and published figures."""
     figures = measure_service(record.observed, options.replicates, options.seed, options.small_groups)
-    top = vars(record.observed)["manual"].__dict__["alliance_top"]
+    top = vars(record.observed.manual)["alliance_top"]
     beside = benchmarks(figures.given(), top, options.seed, options.clinics)
     return Description(name, record, figures, beside, options)
 
