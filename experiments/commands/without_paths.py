@@ -9,6 +9,7 @@ from pathlib import Path
 
 from experiments.results.rounded_csv import write_rounded_csv
 from experiments.validation.deleted_paths import deleted_paths, paths_table
+from sim.errors import InputError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,7 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cores", type=int, default=usable_cores())
     parser.add_argument("--out", type=Path, help="a CSV file for the same numbers")
     given = parser.parse_args(arguments)
-    paths = list(deleted_paths(given.clinics, given.seed, given.cores))
+    try:
+        paths = list(deleted_paths(given.clinics, given.seed, given.cores))
+    except InputError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 2
     print(f"{'change of the mean outcome, SD':32} {'at the end':>15} {'at follow-up':>15}")
     for path in paths:
         at_end, later = (

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from experiments.results.progress import with_progress
 from sim import Parameters, Tables, build_world, simulate_many
+from sim.errors import InputError
 from sim.parameters import walk
 
 Floats = NDArray[np.float64]
@@ -63,7 +64,14 @@ def deleted_paths(clinics: int, seed: int = 1, cores: int | None = None) -> Iter
     seed : int
     cores : int, optional
         All if not given.
+
+    Raises
+    ------
+    InputError
+        If there are too few clinics for an error.
     """
+    if clinics < 2:
+        raise InputError(f"clinics is {clinics}, but a whole number from 2 was expected")
     usual = _falls(Parameters(), clinics, seed, cores)
     weights = path_weights()
     for path in with_progress(weights, len(weights), "paths"):

@@ -31,3 +31,15 @@ def test_the_command_prints_and_stores_a_row_a_path(
     assert len(rows) == 1 + len(path_weights())
     # Nothing comes back to therapists in usual care.
     assert next(row for row in rows if row.startswith("theory.feedback_reading")).endswith(",0,0,0,0")
+
+
+@pytest.mark.parametrize("typed", [["--clinics", "1"], ["--clinics", "2", "--seed", "-1"]])
+def test_what_cannot_be_run_is_refused_in_a_sentence(
+    typed: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "paths.csv"
+    assert main([*typed, "--cores", "1", "--out", str(out)]) == 2
+    said = capsys.readouterr().err
+    assert "was expected" in said
+    assert "Traceback" not in said
+    assert not out.exists()
