@@ -123,7 +123,7 @@ def draw_again(observed: PartialObservation, names: Sequence[str], replicates: i
         Draws; fewer of a large service, see `MOST_ROWS`.
     seed : int
     """
-    rows = max(1, len(vars(observed)["client"]))
+    rows = max(1, len(observed.unchecked.client))
     count = min(replicates, max(FEWEST_DRAWS, MOST_ROWS // rows))
     values = np.full((count, len(names)), np.nan)
     for k, part in enumerate(_parts(observed, count, seed)):
@@ -159,6 +159,7 @@ def _parts(observed: PartialObservation, count: int, seed: int) -> Iterator[Part
         ]
         new = np.repeat(np.where(known[drawn], np.arange(len(drawn)), -1), sizes[drawn])
         # Those who never came are drawn, too: of all who were offered a place, as large a share as in the file.
-        never = 1.0 - observed.clients / max(vars(observed)["offered"], observed.clients)
-        extra = rng.binomial(vars(observed)["offered"], never) if never > 0 else 0
+        offered = observed.unchecked.offered
+        never = 1.0 - observed.clients / max(offered, observed.clients)
+        extra = rng.binomial(offered, never) if never > 0 else 0
         yield observed.of_clients(chosen, new, len(chosen) + int(extra))

@@ -62,17 +62,17 @@ class Description:
 
     def course(self, score: str) -> list[tuple[int, int, float, float]]:
         """Return session, forms, mean and standard error of a score wherever enough clients have a form."""
-        held = vars(self.record.observed)
-        if score not in held["scores"]:
+        held = self.record.observed.unchecked
+        if score not in held.scores:
             return []
-        rows = course_means(held["scores"][score], held["session"], self.options.small_groups)
+        rows = course_means(held.scores[score], held.session, self.options.small_groups)
         return [row for row in rows if row[0] <= MOST_SESSIONS]
 
     def still_there(self) -> list[tuple[int, float]]:
         """Return after how many sessions (assessments) which share of clients still comes, groups of five or more."""
-        held = vars(self.record.observed)
+        held = self.record.observed.unchecked
         last = np.zeros(self.record.clients, dtype=np.int64)
-        np.maximum.at(last, held["client"], held["session"])
+        np.maximum.at(last, held.client, held.session)
         least = 1 if self.options.small_groups else FEWEST
         counts = [(n, int((last >= n).sum())) for n in range(1, int(last.max(initial=0)) + 1)]
         return [(n, count / self.record.clients) for n, count in counts if count >= least][:MOST_SESSIONS]
@@ -81,8 +81,7 @@ class Description:
 def describe_service(name: str, record: ServiceRecord, options: Options) -> Description:
     """Measure a service, and set it beside simulated clinics and published figures."""
     figures = measure_service(record.observed, options.replicates, options.seed, options.small_groups)
-    top = vars(record.observed.manual)["alliance_top"]
-    beside = benchmarks(figures.given(), top, options.seed, options.clinics)
+    beside = benchmarks(figures.given(), record.alliance_top, options.seed, options.clinics)
     return Description(name, record, figures, beside, options)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import math
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from experiments.measures.estimands import Observed
 from experiments.routine_data.partial_observation import PartialObservation
 from experiments.routine_data.questionnaires import Questionnaire
 from experiments.routine_data.service_figures import ServiceFigure, ServiceFigures
@@ -23,7 +23,7 @@ from experiments.validation.published_figures import (
     SPANS,
     read_published_figures,
 )
-from sim.parameters import Parameters
+from sim.parameters import Parameters, walk
 
 COLUMNS: Final = (
     "id",
@@ -111,35 +111,35 @@ def _csv(rows: Sequence[Sequence[object]]) -> str:
 def clinic_text(record: ServiceRecord, source: str) -> str:
     """Return a file of the group ``clinic``: as much of the service as its file shows."""
     observed = record.observed
-    held = vars(observed)
+    held = observed.unchecked
     known = np.unique(observed.therapists[observed.therapists >= 0]).size
     values: dict[str, tuple[float, str]] = {"clients": (observed.clients, "who came at least once")}
     if known:
         values["therapists"] = (known, "in the file")
-    if not {"week", "session"} & observed.absent and held["week"].size:
-        begun = np.full(observed.clients, held["week"].max())
-        np.minimum.at(begun, held["client"], held["week"])
+    if not {"week", "session"} & observed.absent and held.week.size:
+        begun = np.full(observed.clients, held.week.max())
+        np.minimum.at(begun, held.client, held.week)
         values["weeks"] = (int(begun.max() - begun.min()) + 1, "from the first to the last beginning")
-        values["closing_weeks"] = (int(held["week"].max() - begun.max()), "after the last beginning")
+        values["closing_weeks"] = (int(held.week.max() - begun.max()), "after the last beginning")
         values |= _pace(held)
         if known:
             values["caseload_limit"] = (_busiest(observed), "clients of the busiest therapist at one time")
     if "session" not in observed.absent:
-        values["session_limit"] = (int(held["attended"].max()), "sessions of the longest treatment")
+        values["session_limit"] = (int(held.attended.max()), "sessions of the longest treatment")
     return _group_file(values, f"The clinic of {source}, as far as the file shows it.", "clinic")
 
 
-def _pace(held: Mapping[str, np.ndarray]) -> dict[str, tuple[float, str]]:
-    same = held["client"][1:] == held["client"][:-1]
-    gaps = np.diff(held["week"])[same]
+def _pace(held: Observed) -> dict[str, tuple[float, str]]:
+    same = held.client[1:] == held.client[:-1]
+    gaps = np.diff(held.week)[same]
     gaps = gaps[gaps > 0]
     return {"session_interval": (int(np.median(gaps)), "median weeks between sessions")} if gaps.size else {}
 
 
 def _busiest(observed: PartialObservation) -> int:
     """Return how many clients the busiest therapist had in treatment in one week."""
-    held = vars(observed)
-    week, client = held["week"], held["client"]
+    held = observed.unchecked
+    week, client = held.week, held.client
     begin = np.full(observed.clients, week.max())
     end = np.zeros(observed.clients, dtype=np.int64)
     np.minimum.at(begin, client, week)
@@ -157,7 +157,7 @@ def _busiest(observed: PartialObservation) -> int:
 def population_text(record: ServiceRecord, source: str) -> str:
     """Return a file of the group ``population``: intake distress against the norms of the questionnaire."""
     form: Questionnaire | None = record.forms.get(DISTRESS)
-    intake = vars(record.observed)["intake"]
+    intake = record.observed.unchecked.intake
     known = intake[~np.isnan(intake)]
     head = f"# Clients of {source}.\n"
     if form is None or math.isnan(form.intake_mean) or math.isnan(form.intake_sd) or known.size < 2:
@@ -167,27 +167,42 @@ def population_text(record: ServiceRecord, source: str) -> str:
     sign = 1.0 if form.higher == "worse" else -1.0
     norm = form.intake_mean if sign > 0 else form.low + form.high - form.intake_mean
     defaults = Parameters().population.intake_distress
-    mean = defaults.mean + defaults.spread * (float(known.mean()) - norm) / form.intake_sd
-    spread = defaults.spread * float(known.std(ddof=1)) / form.intake_sd
-    mean, spread = min(max(mean, -2.0), 2.0), min(max(spread, 0.05), 1.5)
+    mean, mean_note = _inside(
+        defaults.mean + defaults.spread * (float(known.mean()) - norm) / form.intake_sd,
+        _span("population.intake_distress.mean"),
+    )
+    spread, spread_note = _inside(
+        defaults.spread * float(known.std(ddof=1)) / form.intake_sd,
+        _span("population.intake_distress.spread"),
+    )
+    notes = [
+        f"# The {name} was {note}.\n" for name, note in (("mean", mean_note), ("spread", spread_note)) if note
+    ]
     return (
         f"{head}# {form.title} at intake: mean {known.mean():.1f}, SD {known.std(ddof=1):.1f}; norm "
-        f"{form.intake_mean:g} ({form.intake_sd:g}), {form.sources.get('intake_mean', '')}.\n"
+        f"{form.intake_mean:g} ({form.intake_sd:g}), {form.sources.get('intake_mean', '')}.\n{''.join(notes)}"
         f"intake_distress: {{mean: {mean:.3f}, spread: {spread:.3f}}}\n"
     )
 
 
+def _inside(value: float, span: tuple[float, float]) -> tuple[float, str]:
+    """Return a value within the range of its parameter, and what to say of it where it is another one."""
+    low, high = span
+    if low <= value <= high:
+        return value, ""
+    return min(max(value, low), high), f"{value:.3g}, beyond the range of the model ({low:g} to {high:g})"
+
+
 def _group_file(values: Mapping[str, tuple[float, str]], head: str, group: str) -> str:
     """Return a group's file with each value inside the range of its parameter."""
-    spans = _ranges(group)
     lines = [f"# {head}"]
     for name, (value, meaning) in values.items():
-        low, high = spans[name]
-        lines.append(f"{name}: {min(max(value, low), high):g}  # {meaning}")
+        inside, note = _inside(value, _span(f"{group}.{name}"))
+        lines.append(f"{name}: {inside:g}  # {meaning}{f'; was {note}' if note else ''}")
     return "\n".join(lines) + "\n"
 
 
-def _ranges(group: str) -> dict[str, tuple[float, float]]:
-    kind = type(getattr(Parameters(), group))
-    meta = {item.name: item.metadata["meta"] for item in dataclasses.fields(kind)}
-    return {name: (entry.low, entry.high) for name, entry in meta.items()}
+def _span(path: str) -> tuple[float, float]:
+    """Return the range of a parameter."""
+    meta = next(meta for name, meta, _ in walk(Parameters()) if name == path)
+    return meta.low, meta.high

@@ -102,6 +102,19 @@ class PartialObservation(Observed):
             raise NotRecorded(name)
         return object.__getattribute__(self, name)
 
+    @property
+    def unchecked(self) -> Observed:
+        """The same without a check of what is recorded: what is not is NaN, -1, False or 0.
+
+        For code that lays a service out; measures ask the service itself, and hear what its file does not record.
+        """
+        found = self.kept.get("unchecked")
+        if not isinstance(found, Observed):
+            names = {item.name for item in dataclasses.fields(Observed)} - {"kept"}
+            values = {name: value for name, value in vars(self).items() if name in names}
+            found = self.kept["unchecked"] = Observed(**values)
+        return found
+
     def of_clients(
         self, chosen: Whole, therapist: Whole | None = None, offered: int | None = None
     ) -> PartialObservation:
@@ -116,40 +129,44 @@ class PartialObservation(Observed):
         offered : int, optional
             How many were given a place; as many as before if not given.
         """
-        held = vars(self)
-        counts = np.bincount(held["client"], minlength=self.clients)
+        held = self.unchecked
+        counts = np.bincount(held.client, minlength=self.clients)
         starts = np.cumsum(counts) - counts
         sizes = counts[chosen]
         rows = np.repeat(starts[chosen] - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
         by_client = ("arrival", "intake", "post", "month_6", "followup", "planned", "dropped", "ended")
-        changed = {name: held[name][chosen] for name in (*by_client, "attended", "missed")}
-        changed |= {
-            name: held[name][rows] for name in ("session", "week", "reported", "ruptured", "repaired")
-        }
+        by_session = ("session", "week", "reported", "ruptured", "repaired")
+        changed = {name: getattr(held, name)[chosen] for name in (*by_client, "attended", "missed")}
+        changed |= {name: getattr(held, name)[rows] for name in by_session}
         changed["client"] = np.repeat(np.arange(len(chosen)), sizes)
-        changed["therapist"] = held["therapist"][chosen] if therapist is None else therapist
-        changed["at_intake"] = {name: values[chosen] for name, values in held["at_intake"].items()}
-        changed["scores"] = PartialScores({name: held["scores"][name][rows] for name in held["scores"]})
-        same = {name: held[name] for name in ("manual", "offered", "strain", "absent")}
-        if offered is not None:
-            same["offered"] = offered
-        return PartialObservation(**changed, **same)
+        changed["therapist"] = held.therapist[chosen] if therapist is None else therapist
+        changed["at_intake"] = {name: values[chosen] for name, values in held.at_intake.items()}
+        changed["scores"] = PartialScores({name: held.scores[name][rows] for name in held.scores})
+        return PartialObservation(
+            **changed,
+            manual=held.manual,
+            offered=held.offered if offered is None else offered,
+            strain=held.strain,
+            absent=self.absent,
+        )
 
     @property
     def clients(self) -> int:
         """Number of clients who came at least once."""
-        return len(vars(self)["therapist"])
+        return len(self.unchecked.therapist)
 
     @property
     def therapists(self) -> Whole:
         """Each client's therapist; -1 where unknown."""
-        known: Whole = vars(self)["therapist"]
-        return known
+        return self.unchecked.therapist
 
     def with_known_therapists(self) -> PartialObservation:
         """Return the part of the service whose therapists are known."""
         chosen = np.flatnonzero(self.therapists >= 0)
         part = self.of_clients(chosen, np.unique(self.therapists[chosen], return_inverse=True)[1])
+        held = part.unchecked
         # Not `dataclasses.replace`, which would ask for what is absent.
-        held = {item.name: vars(part)[item.name] for item in dataclasses.fields(part) if item.name != "kept"}
-        return PartialObservation(**{**held, "absent": part.absent - {"therapist"}})
+        values = {
+            item.name: getattr(held, item.name) for item in dataclasses.fields(held) if item.name != "kept"
+        }
+        return PartialObservation(**values, absent=part.absent - {"therapist"})

@@ -43,6 +43,8 @@ class ServiceRecord:
     oddities : tuple of Oddity
     rows, clients : int
         Rows that were read, and clients who came.
+    alliance_top : float
+        Highest point of the scale of alliance scores, whose lowest is 1.
     last_day : float
         The last date in the file, as a day since year 1; NaN without dates.
     """
@@ -53,6 +55,7 @@ class ServiceRecord:
     oddities: tuple[Oddity, ...]
     rows: int
     clients: int
+    alliance_top: float
     last_day: float
 
 
@@ -91,6 +94,7 @@ def service_record(table: FileTable, mapping: ServiceMapping, small_groups: bool
         tuple(odd.found),
         len(keep),
         count,
+        alliance_top(mapping),
         float(np.nanmax(rows.day)) if "day" in rows.has else float("nan"),
     )
 

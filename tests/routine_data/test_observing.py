@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from experiments import ServiceDescription, observe
 from experiments.calibration.fit_target import FitTarget
@@ -16,6 +19,7 @@ from experiments.config.user_files import as_file
 from experiments.measures.registry import ESTIMANDS
 from experiments.routine_data.cluster_bootstrap import draw_again, value_of
 from experiments.routine_data.description import beyond_the_model
+from experiments.routine_data.evidence_files import population_text
 from experiments.routine_data.service_figures import TOO_FEW, measure_service
 from experiments.routine_data.service_mapping import read_mapping
 from experiments.routine_data.service_record import ServiceRecord, service_record
@@ -70,6 +74,16 @@ def test_a_description_is_stored_as_files_that_other_commands_take(
     assert (parameters.clinic.therapists, parameters.clinic.session_interval) == (8, 1)
     assert parameters.population.intake_distress.mean == pytest.approx(0, abs=0.3)
     assert "data:image/svg+xml" in (stored / "report.html").read_text()
+
+
+def test_files_say_where_the_service_goes_beyond_the_model(folder: Path, record: ServiceRecord) -> None:
+    form = dataclasses.replace(record.forms["distress_score"], intake_mean=2.0, intake_sd=2.0)
+    text = population_text(dataclasses.replace(record, forms={"distress_score": form}), "ours")
+    values = yaml.safe_load(text)["intake_distress"]
+    assert re.search(r"# The mean was [\d.]+, beyond the range of the model \(-2 to 2\)\.", text)
+    assert values["mean"] == 2.0
+    assert "The spread was" in text
+    assert "beyond" not in population_text(record, "ours")
 
 
 def test_no_output_holds_a_client_or_a_therapist(stored: Path) -> None:
