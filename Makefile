@@ -11,7 +11,7 @@ ready := $(VENV)/ready-$(version)
 with_explorer := $(VENV)/explorer-$(version)
 with_tests := $(VENV)/tests-$(version)
 install := $(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
-every_extra := .[dev,calibration,sweeps,cluster,exports,sensitivity,explorer]
+every_extra := .[dev,calibration,sweeps,cluster,exports,sensitivity,forecasts,explorer]
 whole := $(shell grep -qsxF '$(CURDIR)' $(ready) && $(python) -c 'import pip' 2>/dev/null && echo yes)
 browser := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 

@@ -9,6 +9,7 @@ Examples
 from __future__ import annotations
 
 import functools
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,26 +19,31 @@ from pyarrow import csv
 
 from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import LazyTables, TableAttribute
-from experiments.api.result import Result
+from experiments.api.result import REPORT, Result
 from experiments.config.plain_values import PlainValues
-from experiments.config.user_files import UserFile, as_file
+from experiments.config.user_files import as_file, read_file
+from experiments.inputs.posterior_draws import SHIPPED, draws_path, read_draws
 from experiments.results.durable_files import write_whole
+from experiments.results.folder import read_manifest
 from experiments.results.manifest import begin_manifest
-from experiments.routine_data.description import Description, Options, describe_service, tables_of
+from experiments.results.table_reading import read_csv, readable
+from experiments.routine_data.description import SCHEMAS, Description, Options, describe_service, tables_of
 from experiments.routine_data.evidence_files import (
     clinic_text,
     evidence_text,
     population_text,
 )
+from experiments.routine_data.held_out import HELD_OUT, NOBODY
 from experiments.routine_data.mapping_guess import guessed_mapping
 from experiments.routine_data.service_mapping import read_mapping
 from experiments.routine_data.service_record import service_record
 from experiments.routine_data.tabular_files import read_table
-from sim.errors import InputError
+from sim.errors import InputError, shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+TEXT: Final = "service.txt"
 EVIDENCE: Final = "evidence.csv"
 CONFIGS: Final = "configs"
 """Folder for ``--config-dir``, with ``clinic=service`` and ``population=service``."""
@@ -48,8 +54,12 @@ class ServiceDescription(Result):
 
     Parameters
     ----------
-    description : Description
+    tables : mapping
+        Name -> what returns the table.
+    text : str
     manifest : mapping
+    description : Description, optional
+        What was measured; a description that was read from a folder has its files instead.
     folder : Path, optional
         Where it is stored, if it is.
     """
@@ -59,45 +69,83 @@ class ServiceDescription(Result):
     not_given = TableAttribute("Measures that the file does not allow, and why.")
     oddities = TableAttribute("Everything strange in the file, and what was done about it.")
     courses = TableAttribute("Means of scores by session.")
+    forecasts = TableAttribute(
+        "With clients or therapists held out, one row a method: how well it foretells."
+    )
+    forecast_differences = TableAttribute("The same, one row a pair of methods, with intervals.")
 
-    def __init__(self, description: Description, manifest: PlainValues, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, Callable[[], pa.Table]],
+        text: str,
+        manifest: PlainValues,
+        description: Description | None = None,
+        folder: Path | None = None,
+    ) -> None:
         super().__init__(manifest, folder)
-        self.description = description
-        self._tables = LazyTables(
-            {
-                name: functools.partial(_table, description, name)
-                for name in ("figures", "not_given", "oddities", "courses")
-            }
-        )
+        self._tables, self._text, self._description = LazyTables(tables), text, description
+
+    @classmethod
+    def of(cls, description: Description, manifest: PlainValues) -> ServiceDescription:
+        """Return what was described."""
+        from experiments.reports.service_report import service_text
+
+        tables = {name: functools.partial(_same, table) for name, table in tables_of(description).items()}
+        named = {**manifest, "service": description.name, "clients": description.record.clients}
+        return cls(tables, service_text(description), named, description)
+
+    @classmethod
+    def read(cls, folder: str | Path) -> ServiceDescription:
+        """Read a results folder of ``alliance observe`` or of `ServiceDescription.save`.
+
+        Raises
+        ------
+        InputError
+            If the folder is not a results folder, or a file in it is damaged.
+        """
+        path = Path(folder)
+        manifest = read_manifest(path)
+        tables = {
+            name: functools.partial(
+                read_csv, path / f"{name}.csv", dict(zip(schema.names, schema.types, strict=True))
+            )
+            for name, schema in SCHEMAS.items()
+            if f"{name}.csv" in manifest["files"]
+        }
+        with readable(path / TEXT):
+            text = (path / TEXT).read_text(encoding="utf-8")
+        return cls(tables, text, manifest, folder=path)
 
     @property
     def title(self) -> str:
         """One line: the file, and how many clients there are."""
-        return f"service {self.description.name}, {self.description.record.clients} clients"
+        return f"service {self.manifest['service']}, {self.manifest['clients']} clients"
 
     @property
     def tables(self) -> Mapping[str, pa.Table]:
-        """The tables `figures`, `not_given`, `oddities` and `courses`; none of them holds a person's row."""
+        """Every table by name; none of them holds a person's row."""
         return self._tables
 
     @property
     def text(self) -> str:
         """What the command prints."""
-        from experiments.reports.service_report import service_text
-
-        return service_text(self.description)
+        return self._text
 
     def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
+        if self._description is None:
+            return {}
         from experiments.plots.service_plots import SERVICE_PLOTS
 
-        return {plot.name: functools.partial(plot.draw, self.description) for plot in SERVICE_PLOTS}
+        return {plot.name: functools.partial(plot.draw, self._description) for plot in SERVICE_PLOTS}
 
     def _write(self, folder: Path) -> PlainValues:
+        assert self._description is not None, "what was read from a folder is copied"
         for name, table in self.tables.items():
             csv.write_csv(table, folder / f"{name}.csv")
-        name, record = self.description.name, self.description.record
+        name, record = self._description.name, self._description.record
         texts = {
-            EVIDENCE: evidence_text(self.description.figures, name, f"alliance observe, {name}"),
+            TEXT: self.text,
+            EVIDENCE: evidence_text(self._description.figures, name, f"alliance observe, {name}"),
             f"{CONFIGS}/clinic/service.yaml": clinic_text(record, name),
             f"{CONFIGS}/population/service.yaml": population_text(record, name),
         }
@@ -105,16 +153,21 @@ class ServiceDescription(Result):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             write_whole(folder / path, text.encode())
         self._write_report(folder)
-        return {"clients": record.clients}
+        return {}
 
     def _write_report(self, folder: Path) -> None:
+        if self._description is None:
+            assert self.folder is not None, "it was described, or read from a folder"
+            with readable(self.folder / REPORT):
+                shutil.copyfile(self.folder / REPORT, folder / REPORT)
+            return
         from experiments.reports.service_report import write_service_page
 
-        write_service_page(self.description, self.manifest, folder)
+        write_service_page(self._description, self.manifest, folder)
 
 
-def _table(description: Description, name: str) -> pa.Table:
-    return tables_of(description)[name]
+def _same(table: pa.Table) -> pa.Table:
+    return table
 
 
 def observe(
@@ -125,6 +178,8 @@ def observe(
     seed: int = 1,
     clinics: int = 20,
     small_groups: bool = False,
+    held_out: str = NOBODY,
+    draws: str | Path = SHIPPED,
 ) -> ServiceDescription:
     """Describe a service by its own file.
 
@@ -142,6 +197,10 @@ def observe(
         Simulated clinics to set the service beside.
     small_groups : bool
         Whether groups of fewer than five people may be told.
+    held_out : {'nobody', 'clients', 'therapists'}
+        Who is held out in turn, to see how well last scores and dropouts are foretold from the first three forms.
+    draws : str or Path
+        Posterior draws, of which each simulated clinic like the service has another.
 
     Returns
     -------
@@ -153,12 +212,17 @@ def observe(
         Naming file, row and column, before anything is written, for whatever cannot be used.
     """
     table_file, mapping_file = as_file(data), as_file(mapping)
-    options = Options(replicates, seed, clinics, small_groups)
-    manifest = begin_manifest("observe", _configuration(table_file, mapping_file, options))
+    if held_out not in HELD_OUT:
+        raise InputError(f"held_out is {shown(held_out)}, but one of {', '.join(HELD_OUT)} was expected")
+    draws_file = read_file(draws_path(str(draws)))
+    options = Options(replicates, seed, clinics, small_groups, held_out, str(draws))
+    digests = {"data": table_file.digest, "mapping": mapping_file.digest, "draws": draws_file.digest}
+    manifest = begin_manifest("observe", {**vars(options), "inputs": digests})
     given = {"data": str(data), "mapping": str(mapping), **vars(options)}
     manifest["command_line"] = equivalent_command("observe", given)
     record = service_record(read_table(table_file), read_mapping(Path(mapping)), small_groups)
-    return ServiceDescription(describe_service(Path(data).stem, record, options), manifest)
+    description = describe_service(Path(data).stem, record, options, read_draws(draws_file))
+    return ServiceDescription.of(description, manifest)
 
 
 def guess_mapping(data: str | Path, mapping: str | Path | None = None) -> str:
@@ -183,7 +247,3 @@ def guess_mapping(data: str | Path, mapping: str | Path | None = None) -> str:
     text = guessed_mapping(read_table(as_file(data)))
     write_whole(target, text.encode())
     return f"{text}\nwritten: {target}"
-
-
-def _configuration(data: UserFile, mapping: UserFile, options: Options) -> PlainValues:
-    return {**vars(options), "inputs": {"data": data.digest, "mapping": mapping.digest}}

@@ -9,6 +9,8 @@ from typing import Final
 
 from experiments.commands import argument_kinds as kinds
 from experiments.commands.arguments import Command
+from experiments.inputs.posterior_draws import SHIPPED
+from experiments.routine_data.held_out import HELD_OUT, NOBODY
 from sim.errors import InputError
 
 
@@ -21,6 +23,12 @@ class ObserveArguments:
     guess: bool = kinds.flag(False, "true writes a first mapping by looking at the columns, and stops")
     replicates: int = kinds.whole(200, "draws of the bootstrap; very large files get fewer", 20, 10_000)
     clinics: int = kinds.whole(20, "simulated clinics to set the service beside", 2, 1_000)
+    held_out: str = kinds.choice(
+        NOBODY,
+        HELD_OUT,
+        "clients or therapists: holds each out in turn and foretells last score and dropout from the first three forms",
+    )
+    draws: str = kinds.text(SHIPPED, "posterior draws for simulated clinics like the service")
     seed: int = kinds.whole(1, "random seed")
     small_groups: bool = kinds.flag(False, "true also tells of groups of fewer than five people")
     out: Path | None = kinds.path("folder to write; by default results/observe- and the name of the file")
@@ -69,6 +77,8 @@ def observe_service(arguments: Sequence[str]) -> None:
         seed=given.seed,
         clinics=given.clinics,
         small_groups=given.small_groups,
+        held_out=given.held_out,
+        draws=given.draws,
     )
     result.save(folder)
     print(f"{result.text}\n\nresults: {folder}")

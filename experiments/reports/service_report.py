@@ -8,6 +8,7 @@ from typing import Final
 from experiments.config.plain_values import PlainValues
 from experiments.plots.service_plots import SERVICE_PLOTS
 from experiments.reports.fit_page import PageContent, PageTable, pictures_of, write_fit_page
+from experiments.reports.forecast_text import forecast_page_tables, forecast_sentences
 from experiments.routine_data.benchmark import Benchmark
 from experiments.routine_data.description import Description, beyond_the_model, tables_of
 
@@ -16,6 +17,7 @@ LIMITS: Final = (
     "Clients without a form are left out of a measure. Forms go missing more often when treatment goes badly.",
     "The last form stands for the end of treatment, however early the client left.",
     "That a figure overlaps with simulated clinics does not show that the model's mechanisms are at work here.",
+    "Forecasts are of clients with at least three forms; those who left before are foretold nothing.",
     "Descriptions say nothing about single clients, and nothing about causes.",
 )
 """What a description does not show."""
@@ -34,7 +36,12 @@ def service_text(description: Description) -> str:
     lines += [_line(row) for row in description.benchmarks]
     missing = sum(not figure.given for figure in description.figures.figures)
     lines += ["", f"{missing} measures cannot be given from this file; not_given.csv says why."]
-    return "\n".join([*lines, *beyond_the_model(record.observed, description.figures)])
+    lines += beyond_the_model(record.observed, description.figures)
+    if description.forecasts is not None:
+        lines += ["", *forecast_sentences(description.forecasts)]
+    if description.draws_note:
+        lines += ["", f"Simulated clinics like the service: {description.draws_note.strip()}"]
+    return "\n".join(lines)
 
 
 def _line(row: Benchmark) -> str:
@@ -64,12 +71,18 @@ def write_service_page(description: Description, manifest: PlainValues, folder: 
         *beyond_the_model(record.observed, description.figures),
         *_differences(description, "higher"),
         *_differences(description, "lower"),
+        *([] if description.forecasts is None else forecast_sentences(description.forecasts)),
     ]
     content = PageContent(
         f"The service {description.name}",
         "What does the service's own file show, and how does it compare with simulated clinics?",
         findings,
-        [_figures(description), _strange(tables), _not_given(tables)],
+        [
+            *forecast_page_tables(description.forecasts),
+            _figures(description),
+            _strange(tables),
+            _not_given(tables),
+        ],
         pictures_of(SERVICE_PLOTS, description, folder),
         LIMITS,
         "The same file, mapping, options and seed give the same numbers.",

@@ -31,7 +31,8 @@ MOST_ROWS: Final = 12_000_000
 FEWEST_DRAWS: Final = 12
 _ENOUGH: Final = 0.8
 """Share of draws that must give a number."""
-_NORMAL_FROM: Final = 200
+NORMAL_FROM: Final = 200
+"""Degrees of freedom from which Student's t is taken for normal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,7 @@ class Draws:
 
     def quantile(self) -> float:
         """Return how many standard errors an interval reaches to each side."""
-        return t_quantile(self.freedom) if 0 < self.freedom < _NORMAL_FROM else NORMAL_95
+        return t_quantile(self.freedom) if 0 < self.freedom < NORMAL_FROM else NORMAL_95
 
     def correlations(self, names: Sequence[str]) -> Floats:
         """Return how the errors of some measures hang together; shape (names, names)."""
@@ -140,11 +141,22 @@ def _freedom(observed: PartialObservation) -> int:
     return (known if known > 1 else observed.clients) - 1
 
 
+def client_clusters(therapist: Whole) -> Whole:
+    """Return each client's cluster, from 0: one a therapist, and one for each client without a known one.
+
+    Parameters
+    ----------
+    therapist : ndarray of int64, shape (clients,)
+        -1 where unknown.
+    """
+    alone = therapist.max(initial=-1) + 1 + np.arange(len(therapist))
+    clusters: Whole = np.unique(np.where(therapist >= 0, therapist, alone), return_inverse=True)[1]
+    return clusters
+
+
 def _parts(observed: PartialObservation, count: int, seed: int) -> Iterator[PartialObservation]:
     therapist = observed.therapists
-    # One cluster a therapist, and one for each client without a known one.
-    clusters = np.where(therapist >= 0, therapist, therapist.max(initial=-1) + 1 + np.arange(len(therapist)))
-    _, clusters = np.unique(clusters, return_inverse=True)
+    clusters = client_clusters(therapist)
     order = np.argsort(clusters, kind="stable")
     sizes = np.bincount(clusters)
     starts = np.cumsum(sizes) - sizes

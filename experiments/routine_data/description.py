@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
+from experiments.inputs.posterior_draws import SHIPPED, Draws
 from experiments.measures.estimands.endings import dropout
 from experiments.routine_data.benchmark import Benchmark, benchmarks
-from experiments.routine_data.oddities import FEWEST, oddity_table
+from experiments.routine_data.forecast_tables import DIFFERENCES_SCHEMA, SCORES_SCHEMA, forecast_tables
+from experiments.routine_data.forecasts import Forecasts, forecast_held_out
+from experiments.routine_data.held_out import NOBODY
+from experiments.routine_data.oddities import FEWEST, ODDITIES, oddity_table
 from experiments.routine_data.partial_observation import NotRecorded, PartialObservation
 from experiments.routine_data.service_figures import ServiceFigures, course_means, measure_service
 from experiments.routine_data.service_mapping import SCORES
 from experiments.routine_data.service_record import ServiceRecord
+from experiments.routine_data.simulated_service import service_parameters
 
 MOST_SESSIONS: Final = 60
 """Sessions that courses show at most."""
+_TEXT, _WHOLE, _NUMBER = pa.string(), pa.int64(), pa.float64()
+SCHEMAS: Final[Mapping[str, pa.Schema]] = {
+    "figures": pa.schema(
+        {
+            **{"id": _TEXT, "value": _NUMBER, "low": _NUMBER, "high": _NUMBER, "unit": _TEXT},
+            **{
+                "simulated": _NUMBER,
+                "simulated_low": _NUMBER,
+                "simulated_high": _NUMBER,
+                "against_simulated": _TEXT,
+            },
+            **{
+                "published": _NUMBER,
+                "published_low": _NUMBER,
+                "published_high": _NUMBER,
+                "against_published": _TEXT,
+            },
+            "meaning": _TEXT,
+        }
+    ),
+    "not_given": pa.schema({"id": _TEXT, "reason": _TEXT}),
+    "oddities": ODDITIES,
+    "courses": pa.schema(
+        {"score": _TEXT, "session": _WHOLE, "forms": _WHOLE, "mean": _NUMBER, "error": _NUMBER}
+    ),
+    "forecasts": SCORES_SCHEMA,
+    "forecast_differences": DIFFERENCES_SCHEMA,
+}
+"""Every table of a description; those of checks are there where they were made."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +65,18 @@ class Options:
         Draws of the bootstrap, random seed, simulated clinics to set it beside.
     small_groups : bool
         Whether groups of fewer than five people are told.
+    held_out : str
+        Who is held out and foretold; one of `experiments.routine_data.held_out.HELD_OUT`.
+    draws : str
+        Table of posterior draws, of which each simulated clinic like the service has another.
     """
 
     replicates: int = 200
     seed: int = 1
     clinics: int = 20
     small_groups: bool = False
+    held_out: str = NOBODY
+    draws: str = SHIPPED
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +92,10 @@ class Description:
     benchmarks : sequence of Benchmark
         One for each figure that is given.
     options : Options
+    forecasts : Forecasts or None
+        Of clients held out; None if nobody is.
+    draws_note : str
+        What is drawn for simulated clinics like the service; empty where there are none.
     """
 
     name: str
@@ -59,6 +103,8 @@ class Description:
     figures: ServiceFigures
     benchmarks: Sequence[Benchmark]
     options: Options
+    forecasts: Forecasts | None = None
+    draws_note: str = ""
 
     def course(self, score: str) -> list[tuple[int, int, float, float]]:
         """Return session, forms, mean and standard error of a score wherever enough clients have a form."""
@@ -78,15 +124,28 @@ class Description:
         return [(n, count / self.record.clients) for n, count in counts if count >= least][:MOST_SESSIONS]
 
 
-def describe_service(name: str, record: ServiceRecord, options: Options) -> Description:
-    """Measure a service, and set it beside simulated clinics and published figures."""
+def describe_service(name: str, record: ServiceRecord, options: Options, draws: Draws) -> Description:
+    """Measure a service, set it beside simulated clinics and published figures, and check how the model foretells it.
+
+    Parameters
+    ----------
+    name : str
+    record : ServiceRecord
+    options : Options
+    draws : Draws
+        What `options.draws` names.
+    """
+    forecasts = None
+    if options.held_out != NOBODY:
+        forecasts = forecast_held_out(record, draws, options.held_out, options.replicates, options.seed)
     figures = measure_service(record.observed, options.replicates, options.seed, options.small_groups)
     beside = benchmarks(figures.given(), record.alliance_top, options.seed, options.clinics)
-    return Description(name, record, figures, beside, options)
+    note = draws.note(service_parameters(record)) if forecasts else ""
+    return Description(name, record, figures, beside, options, forecasts, note)
 
 
 def tables_of(description: Description) -> dict[str, pa.Table]:
-    """Return the tables of a description: figures, not_given, oddities, courses."""
+    """Return the tables of a description: figures, not_given, oddities, courses, and forecasts where there are some."""
     return {
         "figures": _figures_table(description.benchmarks),
         "not_given": pa.table(
@@ -94,10 +153,11 @@ def tables_of(description: Description) -> dict[str, pa.Table]:
                 "id": [figure.id for figure in description.figures.figures if not figure.given],
                 "reason": [figure.reason for figure in description.figures.figures if not figure.given],
             },
-            schema=pa.schema([("id", pa.string()), ("reason", pa.string())]),
+            schema=SCHEMAS["not_given"],
         ),
         "oddities": oddity_table(description.record.oddities, description.options.small_groups),
         "courses": _courses_table(description),
+        **({} if description.forecasts is None else forecast_tables(description.forecasts)),
     }
 
 
@@ -124,20 +184,18 @@ def _figures_table(rows: Sequence[Benchmark]) -> pa.Table:
         "against_published": [row.against_published for row in rows],
         "meaning": [row.figure.measure.meaning for row in rows],
     }
-    texts = ("id", "unit", "against_simulated", "against_published", "meaning")
-    return pa.table(
-        {
-            name: pa.array(values, pa.string() if name in texts else pa.float64(), from_pandas=True)
-            for name, values in columns.items()
-        }
-    )
+    schema = SCHEMAS["figures"]
+    return pa.table({name: pa.array(columns[name], kind, from_pandas=True) for name, kind in _types(schema)})
+
+
+def _types(schema: pa.Schema) -> list[tuple[str, pa.DataType]]:
+    return list(zip(schema.names, schema.types, strict=True))
 
 
 def _courses_table(description: Description) -> pa.Table:
     rows = [(score, *row) for score in SCORES for row in description.course(score)]
-    names = ("score", "session", "forms", "mean", "error")
-    kinds = (pa.string(), pa.int64(), pa.int64(), pa.float64(), pa.float64())
-    return pa.table({name: pa.array([row[k] for row in rows], kinds[k]) for k, name in enumerate(names)})
+    schema = SCHEMAS["courses"]
+    return pa.table({name: [row[k] for row in rows] for k, name in enumerate(schema.names)}, schema=schema)
 
 
 def beyond_the_model(observed: PartialObservation, figures: ServiceFigures) -> list[str]:

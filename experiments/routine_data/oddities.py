@@ -11,6 +11,7 @@ import pyarrow as pa
 FEWEST: Final = 5
 """People in the smallest group of whom anything is told unless asked."""
 _EXAMPLES: Final = 5
+ODDITIES: Final = pa.schema(dict.fromkeys(("what", "count", "unit", "rows", "column", "done"), pa.string()))
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def oddity_table(found: Sequence[Oddity], small_groups: bool) -> pa.Table:
         "column": [oddity.column for oddity in found],
         "done": [oddity.done for oddity in found],
     }
-    return pa.table({name: pa.array(texts, pa.string()) for name, texts in columns.items()})
+    return pa.table(columns, schema=ODDITIES)
 
 
 def count_text(count: int, small_groups: bool) -> str:

@@ -5,6 +5,7 @@ A mapping is YAML; ``docs/own_data.md`` has one of each kind.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ ALLIANCES: Final = (
 SCORES: Final = (DISTRESS, *ALLIANCES)
 ENDINGS: Final = ("ended as planned", "dropped out", "referred on", "limit reached", "in treatment")
 ROWS: Final = ("sessions", "assessments")
+MOST_WEEKS: Final = 52
 NUMBER: Final = "{session}"
 """What stands for the number of a session in the name of a wide file's column."""
 FIRST: Final = "first"
@@ -41,6 +43,7 @@ _KEYS: Final = (
     "date",
     "dates",
     "rows",
+    "weeks_between",
     "attended",
     "scores",
     "intake",
@@ -79,6 +82,8 @@ class ServiceMapping:
         In which order the parts of a date are; found out if empty.
     rows : {'sessions', 'assessments'}
         Whether rows are sessions, or assessments at times that have nothing to do with sessions.
+    weeks_between : float
+        Weeks from one assessment to the next where rows are assessments; NaN if nothing is said.
     attended : tuple of str
         Column, then the texts that mean that the client came.
     scores : mapping of str to ScoreColumn
@@ -103,6 +108,7 @@ class ServiceMapping:
     date: str = ""
     dates: str = ""
     rows: str = "sessions"
+    weeks_between: float = math.nan
     attended: tuple[str, ...] = ()
     scores: Mapping[str, ScoreColumn] = field(default_factory=dict)
     intake: str = ""
@@ -170,6 +176,7 @@ def mapping_of(values: Mapping[str, object], where: str, folder: Path | None = N
         **texts,
         dates=_word(where, "dates", values.get("dates", ""), ("", *DATE_ORDERS)),
         rows=_word(where, "rows", values.get("rows", ROWS[0]), ROWS),
+        weeks_between=_weeks(where, values),
         attended=_column_and_words(where, "attended", values.get("attended"), "yes"),
         scores=_scores(where, values["scores"], folder),
         intake=_text(where, "intake", values.get("intake", "")),
@@ -250,6 +257,20 @@ def _ending(where: str, given: object) -> tuple[str, dict[str, str]]:
                 raise InputError(f"{where}: ending code {code!r} is there twice, but once was expected")
             endings[code] = str(name)
     return _text(where, "ending.column", given["column"]), endings
+
+
+def _weeks(where: str, values: Mapping[str, object]) -> float:
+    given = values.get("weeks_between")
+    if given is None:
+        return math.nan
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given <= MOST_WEEKS:
+        raise InputError(
+            f"{where}: weeks_between is {shown(given)}, but a number of weeks above 0 and at most {MOST_WEEKS} was "
+            "expected"
+        )
+    if values.get("rows") != ROWS[1]:
+        raise InputError(f"{where}: weeks_between is {given:g}, but 'rows: assessments' was expected with it")
+    return float(given)
 
 
 def _column_and_words(where: str, key: str, given: object, words: str) -> tuple[str, ...]:

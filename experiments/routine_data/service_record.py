@@ -45,6 +45,8 @@ class ServiceRecord:
         Rows that were read, and clients who came.
     alliance_top : float
         Highest point of the scale of alliance scores, whose lowest is 1.
+    weeks_between : float
+        Weeks from one assessment to the next; NaN where rows are sessions, or nothing is said.
     last_day : float
         The last date in the file, as a day since year 1; NaN without dates.
     """
@@ -56,6 +58,7 @@ class ServiceRecord:
     rows: int
     clients: int
     alliance_top: float
+    weeks_between: float
     last_day: float
 
 
@@ -95,6 +98,7 @@ def service_record(table: FileTable, mapping: ServiceMapping, small_groups: bool
         len(keep),
         count,
         alliance_top(mapping),
+        mapping.weeks_between,
         float(np.nanmax(rows.day)) if "day" in rows.has else float("nan"),
     )
 

@@ -107,7 +107,7 @@ def undeclared(folder: str, known: set[str]) -> list[str]:
     return sorted(found)
 
 
-EXTRAS = ("calibration", "sweeps", "cluster", "exports", "sensitivity")
+EXTRAS = ("calibration", "sweeps", "cluster", "exports", "sensitivity", "forecasts")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,63 @@
+"""Simulated clinics like a service: its own clinic and population files, with parameters from posterior draws."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from experiments.inputs.posterior_draws import Draws
+from experiments.measures.estimands import Manual, Observed, observe
+from experiments.routine_data.evidence_files import clinic_text, population_text
+from experiments.routine_data.form_series import FormSeries, session_series, weekly_series
+from experiments.routine_data.service_record import ServiceRecord
+from experiments.studies.run_worlds import run_worlds
+from sim import build_world
+from sim.parameters import Parameters
+
+FEWEST, MOST = 20, 400
+"""Simulated clinics, at least and at most, where a number of clients is asked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class SimulatedService:
+    """One simulated clinic as its analyst sees it.
+
+    Attributes
+    ----------
+    observed : Observed
+    series : FormSeries
+        Its forms at the times at which the service has them: by session, or by week.
+    """
+
+    observed: Observed
+    series: FormSeries
+
+
+def service_parameters(record: ServiceRecord) -> Parameters:
+    """Return the parameters that the service's own files of clinic and population set."""
+    clinic = yaml.safe_load(clinic_text(record, ""))
+    population = yaml.safe_load(population_text(record, ""))
+    points = {"alliance_points": round(record.alliance_top)}
+    return Parameters.of({"clinic": clinic, "population": population, "instrument": points})
+
+
+def clinics_for(record: ServiceRecord, clients: int) -> int:
+    """Return how many clinics have about as many clients together."""
+    return min(MOST, max(FEWEST, math.ceil(clients / record.clients)))
+
+
+def simulated_services(
+    record: ServiceRecord, draws: Draws, clinics: int, seed: int
+) -> Iterator[SimulatedService]:
+    """Yield simulated clinics like a service, each with the parameters of another draw."""
+    base = service_parameters(record)
+    each = [draws.apply(base, draws.row(seed, k)) for k in range(clinics)]
+    worlds = (build_world(parameters, seed=seed, replicate=k) for k, parameters in enumerate(each))
+    for parameters, tables in zip(each, run_worlds(worlds, "compiled", None), strict=True):
+        observed = observe(tables, Manual.of(parameters))
+        by_week = not math.isnan(record.weeks_between)
+        series = weekly_series(tables) if by_week else session_series(observed)
+        yield SimulatedService(observed, series)
