@@ -69,6 +69,9 @@ class ServiceDescription(Result):
     not_given = TableAttribute("Measures that the file does not allow, and why.")
     oddities = TableAttribute("Everything strange in the file, and what was done about it.")
     courses = TableAttribute("Means of scores by session.")
+    predictive = TableAttribute(
+        "One row a point: the service, and the 95 % band of simulated clinics like it."
+    )
     forecasts = TableAttribute(
         "With clients or therapists held out, one row a method: how well it foretells."
     )
@@ -178,6 +181,7 @@ def observe(
     seed: int = 1,
     clinics: int = 20,
     small_groups: bool = False,
+    predictive: int = 80,
     held_out: str = NOBODY,
     draws: str | Path = SHIPPED,
 ) -> ServiceDescription:
@@ -194,9 +198,11 @@ def observe(
     seed : int
         Random seed of the bootstrap and of the simulated clinics.
     clinics : int
-        Simulated clinics to set the service beside.
+        Simulated clinics of the default configuration to set the service beside.
     small_groups : bool
         Whether groups of fewer than five people may be told.
+    predictive : int
+        Simulated clinics like the service, for bands of what the model expects there; 0 for none.
     held_out : {'nobody', 'clients', 'therapists'}
         Who is held out in turn, to see how well last scores and dropouts are foretold from the first three forms.
     draws : str or Path
@@ -215,7 +221,7 @@ def observe(
     if held_out not in HELD_OUT:
         raise InputError(f"held_out is {shown(held_out)}, but one of {', '.join(HELD_OUT)} was expected")
     draws_file = read_file(draws_path(str(draws)))
-    options = Options(replicates, seed, clinics, small_groups, held_out, str(draws))
+    options = Options(replicates, seed, clinics, small_groups, predictive, held_out, str(draws))
     digests = {"data": table_file.digest, "mapping": mapping_file.digest, "draws": draws_file.digest}
     manifest = begin_manifest("observe", {**vars(options), "inputs": digests})
     given = {"data": str(data), "mapping": str(mapping), **vars(options)}

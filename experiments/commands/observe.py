@@ -22,13 +22,18 @@ class ObserveArguments:
     mapping: Path | None = kinds.path("YAML file that says which column is what")
     guess: bool = kinds.flag(False, "true writes a first mapping by looking at the columns, and stops")
     replicates: int = kinds.whole(200, "draws of the bootstrap; very large files get fewer", 20, 10_000)
-    clinics: int = kinds.whole(20, "simulated clinics to set the service beside", 2, 1_000)
+    clinics: int = kinds.whole(
+        20, "simulated clinics of the default configuration to set the service beside", 2, 1_000
+    )
     held_out: str = kinds.choice(
         NOBODY,
         HELD_OUT,
         "clients or therapists: holds each out in turn and foretells last score and dropout from the first three forms",
     )
     draws: str = kinds.text(SHIPPED, "posterior draws for simulated clinics like the service")
+    predictive: int = kinds.whole(
+        80, "simulated clinics like the service, for 95 % bands; 0 for none", 0, 1_000
+    )
     seed: int = kinds.whole(1, "random seed")
     small_groups: bool = kinds.flag(False, "true also tells of groups of fewer than five people")
     out: Path | None = kinds.path("folder to write; by default results/observe- and the name of the file")
@@ -77,6 +82,7 @@ def observe_service(arguments: Sequence[str]) -> None:
         seed=given.seed,
         clinics=given.clinics,
         small_groups=given.small_groups,
+        predictive=given.predictive,
         held_out=given.held_out,
         draws=given.draws,
     )

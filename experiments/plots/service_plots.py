@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.plots.described import DescribedPlot
 from experiments.plots.page import Page, empty_page
+from experiments.plots.predictive_plot import predictive, predictive_words
 from experiments.plots.style import GREY, OKABE_ITO, styled, wrapped
 from experiments.routine_data.benchmark import Benchmark
 from experiments.routine_data.description import Description
@@ -118,6 +119,15 @@ SERVICE_PLOTS: Final[tuple[DescribedPlot[Description], ...]] = (
         "forms are not shown. Who stays longer differs from who leaves, so a mean course is nobody's course.",
         courses,
         _words,
+    ),
+    DescribedPlot(
+        "predictive",
+        "The service beside simulated clinics like it",
+        "The simulated clinics have the service's own size, pace, limits and distress at intake, and each has the "
+        "parameters of another posterior draw. Scores of distress are on the service's form, with mean and SD at "
+        "intake made alike; what changes after that is the model's. Points with fewer than five people are left out.",
+        predictive,
+        predictive_words,
     ),
     DescribedPlot(
         "beside_others",

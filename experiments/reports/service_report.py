@@ -9,6 +9,7 @@ from experiments.config.plain_values import PlainValues
 from experiments.plots.service_plots import SERVICE_PLOTS
 from experiments.reports.fit_page import PageContent, PageTable, pictures_of, write_fit_page
 from experiments.reports.forecast_text import forecast_page_tables, forecast_sentences
+from experiments.reports.predictive_text import predictive_page_tables, predictive_sentences
 from experiments.routine_data.benchmark import Benchmark
 from experiments.routine_data.description import Description, beyond_the_model, tables_of
 
@@ -17,6 +18,8 @@ LIMITS: Final = (
     "Clients without a form are left out of a measure. Forms go missing more often when treatment goes badly.",
     "The last form stands for the end of treatment, however early the client left.",
     "That a figure overlaps with simulated clinics does not show that the model's mechanisms are at work here.",
+    "Simulated clinics like the service have its clinic and population files and parameters from the posterior draws; "
+    "their clients fill in another form of distress, whose mean and SD at intake are made those of the service.",
     "Forecasts are of clients with at least three forms; those who left before are foretold nothing.",
     "Descriptions say nothing about single clients, and nothing about causes.",
 )
@@ -37,6 +40,8 @@ def service_text(description: Description) -> str:
     missing = sum(not figure.given for figure in description.figures.figures)
     lines += ["", f"{missing} measures cannot be given from this file; not_given.csv says why."]
     lines += beyond_the_model(record.observed, description.figures)
+    if description.checks:
+        lines += ["", *predictive_sentences(description.checks)]
     if description.forecasts is not None:
         lines += ["", *forecast_sentences(description.forecasts)]
     if description.draws_note:
@@ -69,6 +74,7 @@ def write_service_page(description: Description, manifest: PlainValues, folder: 
     findings = [
         f"{record.clients} clients came, in {record.rows} rows.",
         *beyond_the_model(record.observed, description.figures),
+        *predictive_sentences(description.checks),
         *_differences(description, "higher"),
         *_differences(description, "lower"),
         *([] if description.forecasts is None else forecast_sentences(description.forecasts)),
@@ -78,6 +84,7 @@ def write_service_page(description: Description, manifest: PlainValues, folder: 
         "What does the service's own file show, and how does it compare with simulated clinics?",
         findings,
         [
+            *predictive_page_tables(description.checks),
             *forecast_page_tables(description.forecasts),
             _figures(description),
             _strange(tables),

@@ -17,6 +17,12 @@ from experiments.routine_data.forecasts import Forecasts, forecast_held_out
 from experiments.routine_data.held_out import NOBODY
 from experiments.routine_data.oddities import FEWEST, ODDITIES, oddity_table
 from experiments.routine_data.partial_observation import NotRecorded, PartialObservation
+from experiments.routine_data.predictive_checks import (
+    PREDICTIVE_SCHEMA,
+    PredictiveCheck,
+    predictive_checks,
+    predictive_table,
+)
 from experiments.routine_data.service_figures import ServiceFigures, course_means, measure_service
 from experiments.routine_data.service_mapping import SCORES
 from experiments.routine_data.service_record import ServiceRecord
@@ -49,6 +55,7 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "courses": pa.schema(
         {"score": _TEXT, "session": _WHOLE, "forms": _WHOLE, "mean": _NUMBER, "error": _NUMBER}
     ),
+    "predictive": PREDICTIVE_SCHEMA,
     "forecasts": SCORES_SCHEMA,
     "forecast_differences": DIFFERENCES_SCHEMA,
 }
@@ -62,9 +69,11 @@ class Options:
     Attributes
     ----------
     replicates, seed, clinics : int
-        Draws of the bootstrap, random seed, simulated clinics to set it beside.
+        Draws of the bootstrap, random seed, simulated clinics of the default configuration to set it beside.
     small_groups : bool
         Whether groups of fewer than five people are told.
+    predictive : int
+        Simulated clinics like the service, for bands of what the model expects there; 0 for none.
     held_out : str
         Who is held out and foretold; one of `experiments.routine_data.held_out.HELD_OUT`.
     draws : str
@@ -75,6 +84,7 @@ class Options:
     seed: int = 1
     clinics: int = 20
     small_groups: bool = False
+    predictive: int = 80
     held_out: str = NOBODY
     draws: str = SHIPPED
 
@@ -92,6 +102,8 @@ class Description:
     benchmarks : sequence of Benchmark
         One for each figure that is given.
     options : Options
+    checks : tuple of PredictiveCheck
+        The service beside simulated clinics like it.
     forecasts : Forecasts or None
         Of clients held out; None if nobody is.
     draws_note : str
@@ -103,6 +115,7 @@ class Description:
     figures: ServiceFigures
     benchmarks: Sequence[Benchmark]
     options: Options
+    checks: tuple[PredictiveCheck, ...] = ()
     forecasts: Forecasts | None = None
     draws_note: str = ""
 
@@ -135,13 +148,16 @@ def describe_service(name: str, record: ServiceRecord, options: Options, draws: 
     draws : Draws
         What `options.draws` names.
     """
+    checks: tuple[PredictiveCheck, ...] = ()
+    if options.predictive:
+        checks = predictive_checks(record, draws, options.predictive, options.seed, options.small_groups)
     forecasts = None
     if options.held_out != NOBODY:
         forecasts = forecast_held_out(record, draws, options.held_out, options.replicates, options.seed)
     figures = measure_service(record.observed, options.replicates, options.seed, options.small_groups)
     beside = benchmarks(figures.given(), record.alliance_top, options.seed, options.clinics)
-    note = draws.note(service_parameters(record)) if forecasts else ""
-    return Description(name, record, figures, beside, options, forecasts, note)
+    note = draws.note(service_parameters(record)) if checks or forecasts else ""
+    return Description(name, record, figures, beside, options, checks, forecasts, note)
 
 
 def tables_of(description: Description) -> dict[str, pa.Table]:
@@ -157,6 +173,7 @@ def tables_of(description: Description) -> dict[str, pa.Table]:
         ),
         "oddities": oddity_table(description.record.oddities, description.options.small_groups),
         "courses": _courses_table(description),
+        **({"predictive": predictive_table(description.checks)} if description.checks else {}),
         **({} if description.forecasts is None else forecast_tables(description.forecasts)),
     }
 

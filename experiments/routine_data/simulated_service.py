@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import yaml
 
@@ -19,6 +20,8 @@ from sim.parameters import Parameters
 
 FEWEST, MOST = 20, 400
 """Simulated clinics, at least and at most, where a number of clients is asked for."""
+LARGEST: Final = 2_500
+"""Clients of a simulated clinic; a larger service is simulated in part, with as many therapists for its clients."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +42,10 @@ class SimulatedService:
 def service_parameters(record: ServiceRecord) -> Parameters:
     """Return the parameters that the service's own files of clinic and population set."""
     clinic = yaml.safe_load(clinic_text(record, ""))
+    part = min(1.0, LARGEST / clinic["clients"])
+    clinic |= {
+        name: max(1, round(part * clinic[name])) for name in ("clients", "therapists") if name in clinic
+    }
     population = yaml.safe_load(population_text(record, ""))
     points = {"alliance_points": round(record.alliance_top)}
     return Parameters.of({"clinic": clinic, "population": population, "instrument": points})
