@@ -45,7 +45,9 @@ class Marginal:
     present, best : float
         Configured value, and value at the best-supported point.
     prior : tuple of float
-        Range of the uniform prior.
+        Where the prior is not 0.
+    prior_width : float
+        Width of the prior's 90 % interval.
     low, median, high : float
         5, 50 and 95 % of the posterior.
     """
@@ -54,6 +56,7 @@ class Marginal:
     present: float
     best: float
     prior: tuple[float, float]
+    prior_width: float
     low: float
     median: float
     high: float
@@ -61,7 +64,7 @@ class Marginal:
     @property
     def share(self) -> float:
         """Width of the posterior's 90 % interval relative to that of the prior."""
-        return (self.high - self.low) / (0.9 * (self.prior[1] - self.prior[0]))
+        return (self.high - self.low) / self.prior_width
 
     @property
     def identified(self) -> bool:
@@ -250,6 +253,11 @@ def average_repetitions(
 def _marginal(
     posterior: EmulatedPosterior, path: str, present: Mapping[str, float], best: Mapping[str, float]
 ) -> Marginal:
-    column = posterior.values[:, posterior.paths.index(path)]
-    low, median, high = (float(end) for end in np.quantile(column, CENTRAL))
-    return Marginal(path, present[path], best[path], posterior.ranges[path], low, median, high)
+    number = posterior.paths.index(path)
+    low, median, high = (float(end) for end in np.quantile(posterior.values[:, number], CENTRAL))
+    ends = posterior.ranges[path]
+    share = CENTRAL[-1] - CENTRAL[0]
+    if posterior.prior is not None:
+        share = float(np.ptp(np.quantile(posterior.prior.sample[:, number], (CENTRAL[0], CENTRAL[-1]))))
+    width = share * (ends[1] - ends[0])
+    return Marginal(path, present[path], best[path], ends, width, low, median, high)

@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 from experiments.calibration.forked_workers import ending_workers
 from experiments.calibration.generation_database import generation_database
+from experiments.calibration.informed_prior import InformedPrior
 from experiments.calibration.prior import Ranges
 from sim.errors import InputError
 
 if TYPE_CHECKING:
     from distributed import Client
     from pyabc import ABCSMC, History
+    from pyabc.random_variables import DistributionBase
     from pyabc.sampler import Sampler
 
 Floats = NDArray[np.float64]
@@ -103,6 +105,7 @@ def run_smc(
     sampler: Sampler,
     seed: int,
     on_generation: Callable[[Mapping[str, ParticleSet], int, float], None],
+    informed: InformedPrior | None = None,
 ) -> Generations:
     """Draw generation after generation, continuing those in the folder's database.
 
@@ -112,7 +115,7 @@ def run_smc(
         Name -> callable from values of parameters to deviations, all 0 where the figures are met. Several models
         compete for the particles of a generation (pyABC's model selection), with equal prior probabilities.
     ranges : mapping
-        The prior, the same for all: uniform between low and high, independent.
+        Of the prior, the same for all: uniform between low and high, independent.
     figures : tuple of str
         Keys of what a model returns.
     folder : Path
@@ -124,6 +127,8 @@ def run_smc(
         On one core, generations are the same for the same seed, however often the run was interrupted.
     on_generation : callable
         Takes each finished generation, the number of settings it simulated, and its seconds.
+    informed : InformedPrior, optional
+        Takes the place of the uniform prior.
 
     Returns
     -------
@@ -135,7 +140,7 @@ def run_smc(
     target = dict.fromkeys(figures, 0.0)
 
     def smc_of(address: str, new: bool = False) -> ABCSMC:
-        smc = _smc(models, ranges, budget.particles, sampler)
+        smc = _smc(models, ranges if informed is None else informed, budget.particles, sampler)
         if new:
             smc.new(address, target)
         else:
@@ -169,23 +174,47 @@ def _draw_next(smc: ABCSMC, seed: int, number: int) -> int:
 
 def _smc(
     models: Mapping[str, Model],
-    ranges: Ranges,
+    prior: Ranges | InformedPrior,
     particles: int,
     sampler: Sampler,
 ) -> ABCSMC:
     import pyabc
 
-    prior = pyabc.Distribution(
-        **{path: pyabc.RV("uniform", low, high - low) for path, (low, high) in ranges.items()}
-    )
     return pyabc.ABCSMC(
         [_NamedModel(name, model) for name, model in models.items()],
-        [prior] * len(models),
+        [_distribution(prior)] * len(models),
         pyabc.AdaptivePNormDistance(p=2, scale_function=bounded_scale),
         population_size=particles,
         eps=pyabc.MedianEpsilon(),
         sampler=sampler,
     )
+
+
+def _distribution(prior: Ranges | InformedPrior) -> DistributionBase:
+    """Return a prior as pyABC takes it."""
+    import pyabc
+
+    if not isinstance(prior, InformedPrior):
+        return pyabc.Distribution(
+            **{path: pyabc.RV("uniform", low, high - low) for path, (low, high) in prior.items()}
+        )
+    informed = prior
+    low, high = np.array(list(informed.ranges.values())).T
+
+    class Informed(pyabc.DistributionBase):  # type: ignore[misc]
+        """Draws from the sample of an informed prior."""
+
+        def rvs(self, *args: object, **kwargs: object) -> pyabc.Parameter:
+            point = informed.sample[np.random.randint(len(informed.sample))]  # noqa: NPY002
+            return pyabc.Parameter(
+                dict(zip(informed.ranges, map(float, low + point * (high - low)), strict=True))
+            )
+
+        def pdf(self, x: Mapping[str, float]) -> float:
+            point = (np.array([x[path] for path in informed.ranges]) - low) / (high - low)
+            return float(np.exp(informed.log_density(point[None])[0]))
+
+    return Informed()
 
 
 @dataclass(frozen=True)

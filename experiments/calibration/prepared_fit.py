@@ -9,6 +9,7 @@ from pathlib import Path
 
 from experiments.calibration.fit_target import fitted_figures
 from experiments.calibration.generation_database import LOCK
+from experiments.calibration.informed_prior import POSTERIOR, InformedPrior
 from experiments.calibration.prior import Ranges, fitted_ranges
 from experiments.calibration.simulator import FigureSimulator
 from experiments.config.checked_config import CheckedConfig
@@ -16,6 +17,8 @@ from experiments.config.options import Options
 from experiments.config.plain_values import PlainValues
 from experiments.config.user_files import UserFile, read_file
 from experiments.inputs.clinic_inputs import Inputs, read_inputs
+from experiments.inputs.posterior_draws import NUMBERS, Draws, draws_path, numbers_of, read_draws
+from experiments.inputs.posterior_draws import SHIPPED as SHIPPED_DRAWS
 from experiments.results.derived_folder import needed
 from experiments.results.durable_files import open_locked
 from experiments.results.folder import new_folder, staleness, stored_manifest, write_manifest
@@ -23,7 +26,7 @@ from experiments.results.manifest import begin_manifest
 from experiments.studies.configuration import configuration
 from experiments.validation.measured_clinics import clinic_variants
 from experiments.validation.published_figures import SHIPPED, PublishedFigure
-from sim.errors import InputError
+from sim.errors import InputError, note
 from sim.parameters import Parameters
 
 
@@ -39,6 +42,8 @@ class FittingProblem:
         Those that may be fitted.
     ranges : mapping
         Dotted name of a parameter -> (low, high).
+    prior : InformedPrior or None
+        None where it is uniform over the ranges.
     inputs : Inputs
     parameters : sim.Parameters
         Configured values; those that are not fitted keep them.
@@ -50,6 +55,7 @@ class FittingProblem:
     evidence: UserFile
     figures: tuple[PublishedFigure, ...]
     ranges: Ranges
+    prior: InformedPrior | None
     inputs: Inputs
     parameters: Parameters
     options: Options
@@ -90,9 +96,30 @@ def prepare(config: CheckedConfig) -> FittingProblem:
     inputs = read_inputs(config.files, config.parameters)
     digests = {**inputs.digests, "evidence": {**evidence.digest, "path": options.evidence or path.name}}
     ranges = fitted_ranges(config.values["calibration"]["fitted"])
+    prior = None
+    if options.prior is not None:
+        draws = read_file(draws_path(SHIPPED_DRAWS if options.prior == POSTERIOR else options.prior))
+        prior = informed_prior(read_draws(draws), ranges)
+        digests["prior"] = {**draws.digest, "path": options.prior}
     return FittingProblem(
-        evidence, figures, ranges, inputs, config.parameters, options, configuration(config, digests)
+        evidence, figures, ranges, prior, inputs, config.parameters, options, configuration(config, digests)
     )
+
+
+def informed_prior(draws: Draws, ranges: Ranges) -> InformedPrior:
+    """Return the prior that draws give; those of another version of the model are used with a note.
+
+    Raises
+    ------
+    InputError
+        If a fitted parameter is not among the draws, or most of them lie outside the ranges.
+    """
+    if draws.notes.get(NUMBERS) != numbers_of(draws.rows[0]):
+        note(
+            "the draws of the prior were made with another version of the model: alliance calibrate renews them"
+        )
+    # The first row is the best-supported point, not a draw; parameters in the order in which particles have them.
+    return InformedPrior.of(draws.rows[1:], {path: ranges[path] for path in sorted(ranges)})
 
 
 def start_or_resume(folder: Path, wanted: PlainValues, command: str) -> tuple[PlainValues, bool]:

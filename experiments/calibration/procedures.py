@@ -84,7 +84,9 @@ def calibrate(problem: FittingProblem, folder: Path, progress: bool = True) -> C
     present = problem.parameters.flat()
     target, evaluate = FitTarget.of(problem.figures), evaluator(simulator, options.cores, progress)
     with _resumable(folder):
-        posterior = refine(last.values, ranges, target, evaluate, options.surface, options.seed)
+        posterior = refine(
+            last.values, ranges, target, evaluate, options.surface, options.seed, problem.prior
+        )
         return summarise(
             generations,
             posterior,
@@ -149,7 +151,9 @@ def draw_generations(
         progress_line(generation_line(particles, simulated, seconds), progress)
 
     with _resumable(folder), abc_sampler(options.cores, options.dask) as sampler:
-        return run_smc(models, problem.ranges, ids, folder, budget, sampler, options.seed, report)
+        return run_smc(
+            models, problem.ranges, ids, folder, budget, sampler, options.seed, report, problem.prior
+        )
 
 
 @contextmanager

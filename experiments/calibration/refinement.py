@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from experiments.calibration.emulator import Emulator, centre_and_whitening, fit_emulator
 from experiments.calibration.fit_target import FitTarget, from_link_scale
+from experiments.calibration.informed_prior import InformedPrior
 from experiments.calibration.prior import Ranges
 
 Floats = NDArray[np.float64]
@@ -33,9 +34,11 @@ class EmulatedPosterior:
     Attributes
     ----------
     ranges : mapping
-        The prior, uniform: dotted name -> (low, high).
+        Where the prior is not 0: dotted name -> (low, high).
     target : FitTarget
         The figures.
+    prior : InformedPrior or None
+        None where it is uniform.
     values : ndarray, shape (draws, parameters)
         Equally likely settings.
     effective : float
@@ -54,6 +57,7 @@ class EmulatedPosterior:
 
     ranges: Ranges
     target: FitTarget
+    prior: InformedPrior | None
     values: Floats
     effective: float
     shift: float
@@ -91,7 +95,13 @@ def settings_at(points: Floats, ranges: Ranges) -> list[dict[str, float]]:
 
 
 def refine(
-    accepted: Floats, ranges: Ranges, target: FitTarget, evaluate: Evaluate, size: int, seed: int
+    accepted: Floats,
+    ranges: Ranges,
+    target: FitTarget,
+    evaluate: Evaluate,
+    size: int,
+    seed: int,
+    prior: InformedPrior | None = None,
 ) -> EmulatedPosterior:
     """Turn accepted settings into a posterior that is as wide as the published intervals allow.
 
@@ -106,17 +116,20 @@ def refine(
     accepted : ndarray, shape (any, parameters)
         Settings to start around.
     ranges : mapping
-        The prior: dotted name -> (low, high), in the order of the columns.
+        Dotted name -> (low, high), in the order of the columns.
     target : FitTarget
     evaluate : callable
     size : int
         Settings of a round.
     seed : int
+    prior : InformedPrior, optional
+        Uniform over the ranges if not given.
 
     Returns
     -------
     EmulatedPosterior
     """
+    assert prior is None or list(prior.ranges) == list(ranges), "parameters in the same order"
     random = np.random.default_rng([seed, 1])
     centres = random.choice(to_unit_cube(accepted, ranges), size)
     design, responses = np.empty((0, len(ranges))), np.empty((0, len(target.ids)))
@@ -127,15 +140,17 @@ def refine(
         responses = np.concatenate([responses, target.to_link_scale(figures)])
         emulator = fit_emulator(design, responses, region)
         # Start at the likeliest settings: from where nothing is likely, chains would never move away.
-        likeliest = np.argsort(-target.log_likelihood(*emulator.predict(region)))[:WALKERS]
-        draws, effective = sample_posterior(emulator, target, region[likeliest], seed + number)
+        likeliest = np.argsort(-_log_posterior(region, emulator, target, prior))[:WALKERS]
+        draws, effective = sample_posterior(emulator, target, region[likeliest], seed + number, prior)
         # Rounds have converged when the mean of the draws stays where the settings were centred.
         moved = (draws.mean(axis=0) - centres.mean(axis=0)) / draws.std(axis=0)
         centres = random.choice(draws, size)
     low, high = np.array(list(ranges.values())).T
     shift = float(np.sqrt(np.mean(moved**2)))
     values = low + draws * (high - low)
-    return EmulatedPosterior(ranges, target, values, effective, shift, emulator, design, responses, region)
+    return EmulatedPosterior(
+        ranges, target, prior, values, effective, shift, emulator, design, responses, region
+    )
 
 
 def widen(points: Floats, random: np.random.Generator) -> Floats:
@@ -151,8 +166,18 @@ def widen(points: Floats, random: np.random.Generator) -> Floats:
     return reflected
 
 
-def sample_posterior(emulator: Emulator, target: FitTarget, start: Floats, seed: int) -> tuple[Floats, float]:
-    """Draw from the posterior on an emulator: uniform prior inside the unit cube, published errors.
+def _log_posterior(
+    points: Floats, emulator: Emulator, target: FitTarget, prior: InformedPrior | None
+) -> Floats:
+    """Return the log density at points of the unit cube, up to a constant."""
+    likelihood = target.log_likelihood(*emulator.predict(points))
+    return likelihood if prior is None else likelihood + prior.log_density(points)
+
+
+def sample_posterior(
+    emulator: Emulator, target: FitTarget, start: Floats, seed: int, prior: InformedPrior | None = None
+) -> tuple[Floats, float]:
+    """Draw from the posterior on an emulator, inside the unit cube, with published errors.
 
     Many chains take the size and direction of their steps from each other (emcee; differential evolution, ter Braak
     2006).
@@ -164,6 +189,8 @@ def sample_posterior(emulator: Emulator, target: FitTarget, start: Floats, seed:
     start : ndarray, shape (chains, parameters)
         Distinct points inside the emulator's region.
     seed : int
+    prior : InformedPrior, optional
+        Uniform if not given.
 
     Returns
     -------
@@ -177,7 +204,7 @@ def sample_posterior(emulator: Emulator, target: FitTarget, start: Floats, seed:
         allowed = ((points >= 0) & (points <= 1)).all(axis=1) & emulator.covers(points)
         logs = np.full(len(points), -np.inf)
         if allowed.any():
-            logs[allowed] = target.log_likelihood(*emulator.predict(points[allowed]))
+            logs[allowed] = _log_posterior(points[allowed], emulator, target, prior)
         return logs
 
     sampler = emcee.EnsembleSampler(

@@ -15,7 +15,7 @@ from omegaconf.errors import (
     ValidationError,
 )
 
-from experiments.config.options import FILES, Options
+from experiments.config.options import FILES, PATHS, Options
 from sim.errors import InputError, nearest, nearest_path, shown
 from sim.parameters import Parameters, walk
 from sim.parameters.metadata import Meta
@@ -136,9 +136,7 @@ def wrong_value(name: str, value: object) -> str:
     meta = metas.get(name)
     if meta is None:
         expected = (
-            "the path of a file or folder"
-            if name in ("out", "evidence", *_file_names())
-            else "another kind of value"
+            "the path of a file or folder" if name in (*PATHS, *_file_names()) else "another kind of value"
         )
         inside = "a group of parameters" if any(path.startswith(f"{name}.") for path in metas) else expected
         return f"{name} is {shown(value)}, but {inside} was expected"

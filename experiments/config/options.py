@@ -54,6 +54,9 @@ class Options:
         Results folder; None chooses one below ``results``.
     evidence : str or None
         Table of published figures; None takes the project's own.
+    prior : str or None
+        Table of draws around which a calibration's prior lies, or ``posterior`` for the project's own; None for a
+        uniform one.
     dask : str or None
         Address of a Dask scheduler whose workers calibrate; None calibrates on this machine.
     """
@@ -77,6 +80,7 @@ class Options:
     extend: bool = _described(False, "flag", "add points or replicates to a finished sweep")
     out: str | None = field(default=None)
     evidence: str | None = field(default=None)
+    prior: str | None = field(default=None)
     dask: str | None = field(default=None)
 
     def __post_init__(self) -> None:
@@ -89,6 +93,8 @@ class Options:
             raise InputError("out is empty, but the path of a results folder was expected")
         if self.evidence is not None and not self.evidence.strip():
             raise InputError("evidence is empty, but the path of a table of figures was expected")
+        if self.prior is not None and not self.prior.strip():
+            raise InputError("prior is empty, but posterior or the path of a table of draws was expected")
 
 
 _FITTING = (
@@ -121,12 +127,12 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "sweep": ("seed", "replicates", "keep", "cores", "extend", "out"),
     "validate": ("seed", "clinics", "evidence", "format", "cores", "figures", "overwrite", "out"),
     "screen": ("seed", "clinics", "trajectories", "evidence", "cores", "figures", "overwrite", "out"),
-    "calibrate": _FITTING,
+    "calibrate": (*_FITTING, "prior"),
     "theories": _FITTING,
 }
 """Options of each command."""
 
-PATHS = ("out", "evidence")
+PATHS = ("out", "evidence", "prior")
 """Options that are paths."""
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {

@@ -57,14 +57,14 @@ def draw_marginals(summary: CalibrationSummary) -> Figure:
         page.text(
             0.12,
             0.35,
-            "Bars: posterior over the range of its uniform prior (line). Red: configured value; blue: best-supported.",
+            "Bars: posterior; line: prior, over its whole range. Red: configured value; blue: best-supported.",
             color=GREY,
         )
         for index, marginal in enumerate(marginals):
             axes = page.axes(grid.box(index))
             low, high = marginal.prior
             _histogram(axes, _column(summary, marginal.path), marginal.prior)
-            axes.axhline(1 / BINS, color=GREY, linewidth=0.8)
+            _prior_line(axes, summary, marginal)
             axes.axvline(marginal.present, color=_BEFORE, linestyle=(0, (4, 1.2)))
             axes.axvline(marginal.best, color=_AFTER)
             axes.set(xlim=(low, high), yticks=[])
@@ -75,6 +75,17 @@ def draw_marginals(summary: CalibrationSummary) -> Figure:
                 fontsize=7.5,
             )
     return page.figure
+
+
+def _prior_line(axes: Axes, summary: CalibrationSummary, marginal: Marginal) -> None:
+    prior = summary.posterior.prior
+    if prior is None:
+        axes.axhline(1 / BINS, color=GREY, linewidth=0.8)
+        return
+    low, high = marginal.prior
+    column = prior.sample[:, summary.posterior.paths.index(marginal.path)]
+    counts, edges = np.histogram(low + column * (high - low), BINS, (low, high))
+    axes.stairs(counts / len(column), edges, color=GREY, linewidth=0.8)
 
 
 def _histogram(axes: Axes, values: Floats, ends: tuple[float, float]) -> None:

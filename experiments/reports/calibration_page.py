@@ -7,7 +7,7 @@ from typing import Final
 from experiments.calibration.fit_summary import CalibrationSummary, FigureFit
 from experiments.plots import calibration_plots
 from experiments.plots.described import DescribedPlot
-from experiments.reports.calibration_text import warnings_of
+from experiments.reports.calibration_text import prior_sentences, warnings_of
 from experiments.reports.fit_page import PageTable
 from experiments.validation.scoreboard import decimal_text, digits_of
 
@@ -28,6 +28,7 @@ def calibration_findings(summary: CalibrationSummary) -> list[str]:
     """Return warnings and the main results as sentences."""
     inside = sum(fit.inside(fit.after) for fit in summary.fits)
     return [
+        *prior_sentences(summary),
         *warnings_of(summary),
         f"At the best-supported point, {inside} of {len(summary.fits)} fitted figures lie inside their published "
         "intervals.",

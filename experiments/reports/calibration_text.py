@@ -6,6 +6,7 @@ from typing import Final
 
 from experiments.calibration.fit_summary import CalibrationSummary, FigureFit
 from experiments.calibration.fit_target import half_width
+from experiments.calibration.informed_prior import WIDENING
 
 FEW: Final = 100
 """Effective sample size below which intervals are unreliable."""
@@ -27,6 +28,7 @@ def calibration_text(summary: CalibrationSummary) -> str:
         f"{last.typical_deviation:.1f} half-widths of the published intervals (root mean square, median).",
         f"{len(posterior.design)} settings around them; the posterior is worth {posterior.effective:.0f} independent "
         f"draws, and moved by {posterior.shift:.2f} standard deviations in the last round.",
+        *prior_sentences(summary),
         f"{after} of {len(summary.fits)} fitted figures lie inside their intervals at the best-supported point; "
         f"{before} did before.",
         *warnings_of(summary),
@@ -51,6 +53,16 @@ def _fit_line(fit: FigureFit) -> str:
         f"{fit.figure.id:28} {published:>22} {fit.before:8.{digits}f} {fit.after:8.{digits}f} {spread:>18} "
         f"{fit.emulator_error:12.2f}{mark}"
     )
+
+
+def prior_sentences(summary: CalibrationSummary) -> list[str]:
+    """Return what the prior is, where it is not uniform."""
+    if summary.posterior.prior is None:
+        return []
+    return [
+        "The prior is a normal distribution around draws of another calibration, with their correlations and "
+        f"{WIDENING:g} times their standard deviations, cut off at the ranges."
+    ]
 
 
 def warnings_of(summary: CalibrationSummary) -> list[str]:

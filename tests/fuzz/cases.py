@@ -201,6 +201,7 @@ _PATHS = (
     "population.draws",
     "network.support_file",
     "evidence",
+    "prior",
     "out",
 )
 _WHOLE = (
