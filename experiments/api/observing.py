@@ -34,6 +34,7 @@ from experiments.routine_data.evidence_files import (
     population_text,
 )
 from experiments.routine_data.held_out import HELD_OUT, NOBODY
+from experiments.routine_data.instrument_file import instrument_text
 from experiments.routine_data.mapping_guess import guessed_mapping
 from experiments.routine_data.service_mapping import read_mapping
 from experiments.routine_data.service_record import service_record
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 TEXT: Final = "service.txt"
 EVIDENCE: Final = "evidence.csv"
 CONFIGS: Final = "configs"
-"""Folder for ``--config-dir``, with ``clinic=service`` and ``population=service``."""
+"""Folder for ``--config-dir``, with ``clinic=service``, ``population=service`` and ``instrument=service``."""
 
 
 class ServiceDescription(Result):
@@ -151,6 +152,7 @@ class ServiceDescription(Result):
             EVIDENCE: evidence_text(self._description.figures, name, f"alliance observe, {name}"),
             f"{CONFIGS}/clinic/service.yaml": clinic_text(record, name),
             f"{CONFIGS}/population/service.yaml": population_text(record, name),
+            f"{CONFIGS}/instrument/service.yaml": instrument_text(record, name),
         }
         for path, text in texts.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -18,8 +18,9 @@ LIMITS: Final = (
     "Clients without a form are left out of a measure. Forms go missing more often when treatment goes badly.",
     "The last form stands for the end of treatment, however early the client left.",
     "That a figure overlaps with simulated clinics does not show that the model's mechanisms are at work here.",
-    "Simulated clinics like the service have its clinic and population files and parameters from the posterior draws; "
-    "their clients fill in another form of distress, whose mean and SD at intake are made those of the service.",
+    "Simulated clinics like the service have its files of clinic, population and instrument, and parameters from the "
+    "posterior draws; their clients fill in another form of distress, whose mean and SD at intake are made those of "
+    "the service.",
     "Forecasts are of clients with at least three forms; those who left before are foretold nothing.",
     "Descriptions say nothing about single clients, and nothing about causes.",
 )

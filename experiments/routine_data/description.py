@@ -26,7 +26,7 @@ from experiments.routine_data.predictive_checks import (
 from experiments.routine_data.service_figures import ServiceFigures, course_means, measure_service
 from experiments.routine_data.service_mapping import SCORES
 from experiments.routine_data.service_record import ServiceRecord
-from experiments.routine_data.simulated_service import service_parameters
+from experiments.routine_data.simulated_service import like_service
 
 MOST_SESSIONS: Final = 60
 """Sessions that courses show at most."""
@@ -156,7 +156,7 @@ def describe_service(name: str, record: ServiceRecord, options: Options, draws: 
         forecasts = forecast_held_out(record, draws, options.held_out, options.replicates, options.seed)
     figures = measure_service(record.observed, options.replicates, options.seed, options.small_groups)
     beside = benchmarks(figures.given(), record.alliance_top, options.seed, options.clinics)
-    note = draws.note(service_parameters(record)) if checks or forecasts else ""
+    note = draws.note(like_service(record)) if checks or forecasts else ""
     return Description(name, record, figures, beside, options, checks, forecasts, note)
 
 

@@ -126,7 +126,7 @@ def clinic_text(record: ServiceRecord, source: str) -> str:
             values["caseload_limit"] = (_busiest(observed), "clients of the busiest therapist at one time")
     if "session" not in observed.absent:
         values["session_limit"] = (int(held.attended.max()), "sessions of the longest treatment")
-    return _group_file(values, f"The clinic of {source}, as far as the file shows it.", "clinic")
+    return group_file(values, f"The clinic of {source}, as far as the file shows it.", "clinic")
 
 
 def _pace(held: Observed) -> dict[str, tuple[float, str]]:
@@ -193,8 +193,15 @@ def _inside(value: float, span: tuple[float, float]) -> tuple[float, str]:
     return min(max(value, low), high), f"{value:.3g}, beyond the range of the model ({low:g} to {high:g})"
 
 
-def _group_file(values: Mapping[str, tuple[float, str]], head: str, group: str) -> str:
-    """Return a group's file with each value inside the range of its parameter."""
+def group_file(values: Mapping[str, tuple[float, str]], head: str, group: str) -> str:
+    """Return a group's file with each value inside the range of its parameter.
+
+    Parameters
+    ----------
+    values : mapping
+        Name of a parameter -> value, and where it is from.
+    head, group : str
+    """
     lines = [f"# {head}"]
     for name, (value, meaning) in values.items():
         inside, note = _inside(value, _span(f"{group}.{name}"))

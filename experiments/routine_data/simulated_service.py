@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import yaml
-
 from experiments.inputs.posterior_draws import Draws
 from experiments.measures.estimands import Manual, Observed, observe
-from experiments.routine_data.evidence_files import clinic_text, population_text
 from experiments.routine_data.form_series import FormSeries, session_series, weekly_series
+from experiments.routine_data.instrument_file import service_parameters
 from experiments.routine_data.service_record import ServiceRecord
 from experiments.studies.run_worlds import run_worlds
 from sim import build_world
@@ -39,16 +37,12 @@ class SimulatedService:
     series: FormSeries
 
 
-def service_parameters(record: ServiceRecord) -> Parameters:
-    """Return the parameters that the service's own files of clinic and population set."""
-    clinic = yaml.safe_load(clinic_text(record, ""))
-    part = min(1.0, LARGEST / clinic["clients"])
-    clinic |= {
-        name: max(1, round(part * clinic[name])) for name in ("clients", "therapists") if name in clinic
-    }
-    population = yaml.safe_load(population_text(record, ""))
-    points = {"alliance_points": round(record.alliance_top)}
-    return Parameters.of({"clinic": clinic, "population": population, "instrument": points})
+def like_service(record: ServiceRecord) -> Parameters:
+    """Return the parameters of a clinic like the service, or like a part of a large one."""
+    base = service_parameters(record)
+    part = min(1.0, LARGEST / base.clinic.clients)
+    sizes = {"clients": base.clinic.clients, "therapists": base.clinic.therapists}
+    return Parameters.of({"clinic": {name: max(1, round(part * size)) for name, size in sizes.items()}}, base)
 
 
 def clinics_for(record: ServiceRecord, clients: int) -> int:
@@ -60,7 +54,7 @@ def simulated_services(
     record: ServiceRecord, draws: Draws, clinics: int, seed: int
 ) -> Iterator[SimulatedService]:
     """Yield simulated clinics like a service, each with the parameters of another draw."""
-    base = service_parameters(record)
+    base = like_service(record)
     each = [draws.apply(base, draws.row(seed, k)) for k in range(clinics)]
     worlds = (build_world(parameters, seed=seed, replicate=k) for k, parameters in enumerate(each))
     for parameters, tables in zip(each, run_worlds(worlds, "compiled", None), strict=True):

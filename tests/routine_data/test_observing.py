@@ -20,11 +20,14 @@ from experiments.measures.registry import ESTIMANDS
 from experiments.routine_data.cluster_bootstrap import draw_again, value_of
 from experiments.routine_data.description import beyond_the_model
 from experiments.routine_data.evidence_files import population_text
+from experiments.routine_data.instrument_file import service_parameters
 from experiments.routine_data.service_figures import TOO_FEW, measure_service
 from experiments.routine_data.service_mapping import read_mapping
 from experiments.routine_data.service_record import ServiceRecord, service_record
 from experiments.routine_data.tabular_files import read_table
 from experiments.validation.published_figures import read_published_figures
+from sim import Parameters
+from sim.engine.tables import change_threshold
 from tests.routine_data.services import FORM, MAPPING, clinic, csv_of, rows_of
 
 
@@ -69,10 +72,16 @@ def test_a_description_is_stored_as_files_that_other_commands_take(
     target = FitTarget.of([figure for figure in figures if figure.role == "calibrate"])
     assert target.correlation is not None
     assert np.linalg.eigvalsh(target.correlation).min() > 0
-    settings = {"clinic": "service", "population": "service", "evidence": str(stored / "evidence.csv")}
+    settings = {
+        "clinic": "service",
+        "population": "service",
+        "instrument": "service",
+        "evidence": str(stored / "evidence.csv"),
+    }
     parameters = compose("validate", settings, stored / "configs").parameters
     assert (parameters.clinic.therapists, parameters.clinic.session_interval) == (8, 1)
     assert parameters.population.intake_distress.mean == pytest.approx(0, abs=0.3)
+    assert parameters.instrument.alliance_points == 5
     assert "data:image/svg+xml" in (stored / "report.html").read_text()
 
 
@@ -84,6 +93,26 @@ def test_files_say_where_the_service_goes_beyond_the_model(folder: Path, record:
     assert values["mean"] == 2.0
     assert "The spread was" in text
     assert "beyond" not in population_text(record, "ours")
+
+
+def test_simulated_forms_go_missing_as_often_and_change_is_reliable_from_the_same_points(
+    record: ServiceRecord,
+) -> None:
+    parameters = service_parameters(record)
+    # The service has the model's own form and its usual share of missing ones.
+    usual = Parameters()
+    assert parameters.instrument.missing_rate == pytest.approx(usual.instrument.missing_rate, rel=0.15)
+    # Points of the model for one of the service's form, by the SDs at intake.
+    points = usual.instrument.distress_slope * usual.population.intake_distress.spread / 6.4
+    assert change_threshold(parameters) == pytest.approx(6 * points, rel=0.01)
+    assert parameters.instrument.clinical_cutoff == pytest.approx(
+        usual.instrument.distress_mean - 9 * points, rel=0.01
+    )
+    form = dataclasses.replace(record.forms["distress_score"], reliable_change=3.0, cutoff=20.0)
+    other = service_parameters(dataclasses.replace(record, forms={"distress_score": form}))
+    assert change_threshold(other) == pytest.approx(0.5 * change_threshold(parameters), rel=0.01)
+    assert other.instrument.clinical_cutoff == pytest.approx(usual.instrument.distress_mean)
+    assert other.instrument.alliance_points == usual.instrument.alliance_points
 
 
 def test_no_output_holds_a_client_or_a_therapist(stored: Path) -> None:

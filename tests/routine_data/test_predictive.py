@@ -14,7 +14,7 @@ from experiments.routine_data import simulated_service
 from experiments.routine_data.form_series import session_series
 from experiments.routine_data.predictive_checks import PredictiveCheck
 from experiments.routine_data.predictive_curves import SESSIONS, STAYING, curves_of, values_at
-from experiments.routine_data.simulated_service import service_parameters
+from experiments.routine_data.simulated_service import like_service
 from tests.routine_data.services import FORM, MAPPING, clinic, csv_of, rows_of
 from tests.routine_data.test_known_answers import read_back
 
@@ -147,8 +147,8 @@ def test_a_course_is_read_between_its_weeks_and_not_beyond_them() -> None:
 def test_a_large_service_is_simulated_in_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "own_form.yaml").write_text(FORM)
     record = read_back(csv_of(rows_of(clinic()[0])), tmp_path)
-    whole = service_parameters(record).clinic
+    whole = like_service(record).clinic
     monkeypatch.setattr(simulated_service, "LARGEST", whole.clients // 2)
-    part = service_parameters(record).clinic
+    part = like_service(record).clinic
     assert (part.clients, part.therapists) == (whole.clients // 2, whole.therapists // 2)
     assert part.session_limit == whole.session_limit
