@@ -68,7 +68,11 @@ def test_a_description_is_stored_as_files_that_other_commands_take(
     stored: Path,
 ) -> None:
     figures = read_published_figures(stored / "evidence.csv")
-    assert {figure.id for figure in figures if figure.role == "calibrate"} >= {"dropout", "treated_change"}
+    assert {figure.id for figure in figures if figure.role == "calibrate"} >= {
+        "dropout",
+        "treated_change",
+        "change_spread",
+    }
     target = FitTarget.of([figure for figure in figures if figure.role == "calibrate"])
     assert target.correlation is not None
     assert np.linalg.eigvalsh(target.correlation).min() > 0

@@ -129,7 +129,7 @@ ESTIMANDS: tuple[Measure, ...] = (
     usual(
         "change_spread",
         change_spread,
-        "coefficient",
+        "ratio",
         "SD of change from intake to the last form over the SD at intake",
     ),
     between(
