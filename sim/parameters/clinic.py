@@ -56,6 +56,15 @@ class Clinic:
         unit="sessions",
         source=SETTING,
     )
+    minimum_sessions: int = whole(
+        1,
+        1,
+        1000,
+        "attended sessions before which nobody ends as planned",
+        "+sessions_attended",
+        unit="sessions",
+        source=SETTING,
+    )
     minimum_wait: int = whole(
         0, 0, 104, "weeks that every client waits for a place", "+waiting", unit="weeks", source=SETTING
     )

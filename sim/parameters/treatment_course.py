@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.codes import Code
-from sim.parameters.metadata import choice, number, whole
+from sim.parameters.metadata import choice, number
 
 
 @dataclass(frozen=True)
@@ -182,9 +182,6 @@ class Endings:
     )
     waiting_rate: float = number(
         0.01, 0, 1, "hazard of giving up waiting", "+stopped_waiting_share", unit="per week"
-    )
-    minimum_sessions: int = whole(
-        1, 1, 50, "sessions before a planned ending", "+sessions_attended", unit="sessions"
     )
     referral_rate: float = number(
         0.02, 0, 1, "hazard of being referred on, one SD above intake", "+referred_share", unit="per week"

@@ -187,7 +187,7 @@ def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
     now, met = alliance_so_far(c), m.met == 1
     aspiration = endings.aspiration_of(p.endings, float(c.sessions_attended), c.intake_distress)
     planned = general.chance(endings.planned_hazard(p.endings, aspiration, c.distress))
-    if met and c.sessions_attended >= p.endings.minimum_sessions and u[0] < planned:
+    if met and c.sessions_attended >= p.clinic.minimum_sessions and u[0] < planned:
         c.status = Status.ENDED_AS_PLANNED
     if c.status == Status.IN_TREATMENT and met and c.sessions_attended >= p.clinic.session_limit:
         c.status = Status.LIMIT_REACHED

@@ -69,7 +69,7 @@ def test_an_empty_range_is_the_admissible_one() -> None:
         ({"work.gain": [0.1, True]}, "low, high"),
         ({"work.gain": [-1, 0.1]}, "an ascending pair from 0 to 1"),
         ({"clinic.clients": [10, 20]}, "an open number was expected"),
-        ({"endings.minimum_sessions": [1, 9]}, "an open number was expected"),
+        ({"clinic.minimum_sessions": [1, 9]}, "an open number was expected"),
     ],
 )
 def test_an_invalid_prior_is_refused(written: dict[str, object], words: str) -> None:

@@ -38,6 +38,7 @@ def covered(name: str) -> dict[str, Any]:
 
 CONTEXTS: dict[str, dict[str, Any]] = {
     "clinic.therapists": {"clinic.caseload_limit": 2},
+    "clinic.minimum_sessions": {"endings.planned_rate": 5.0, "endings.good_enough": 1.0},
     "clinic.travel_strain": {"endings.dropout_rate": 0.02},
     "network.colleague_rewiring": {"clinic.therapists": 40},
     "network.outside_ties": {"network.outside_support": 0.0},
@@ -147,7 +148,6 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "endings.nogain_weight": {"work.gain": 0.0, "course.natural_drop": -1.0},
     "endings.hope_weight": {"population.outcome_expectation.mean": 0.1},
     "endings.memory_rate": {"endings.falling_weight": 50.0, **STRONG},
-    "endings.minimum_sessions": {"endings.planned_rate": 5.0, "endings.good_enough": 1.0},
     "intervention.feedback.start_week": {"intervention.feedback.strength": 0.5},
     "intervention.feedback.expected_gain": ASSUMING,
     "intervention.feedback.reopening": ASSUMING,
@@ -208,6 +208,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "clinic.caseload_limit": (2, 12),
     "clinic.session_interval": (1, 3),
     "clinic.session_limit": (4, 20),
+    "clinic.minimum_sessions": (2, 10),
     "clinic.minimum_wait": (0, 6),
     "network.support_ties": (2, 8),
     "network.community_size": (10, 60),
@@ -215,7 +216,6 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "network.supervision_span": (2, 5),
     "network.outside_ties": (0.5, 20.0),
     "emphasis.adaptation": (0.0, 3.0),
-    "endings.minimum_sessions": (2, 10),
     "endings.good_enough": (-2.0, 0.0),
     "intervention.matching.candidates": (1, 6),
     "intervention.twice_weekly.duration": (1, 6),

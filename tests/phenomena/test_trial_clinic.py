@@ -1,0 +1,56 @@
+"""A trial clinic fixes the number of sessions: endings no longer take away what an intervention gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from sim import Tables
+from tests.phenomena.clinics import above, clients, clinics, gain_over
+
+FILE = Path(__file__).parents[2] / "configs" / "clinic" / "trial.yaml"
+TRIAL = {f"clinic.{name}": value for name, value in yaml.safe_load(FILE.read_text(encoding="utf-8")).items()}
+SESSIONS = TRIAL["clinic.session_limit"]
+LIMITED = {"clinic.session_limit": SESSIONS}
+HELPED = {
+    f"intervention.{name}.coverage": 1.0
+    for name in (
+        "feedback",
+        "empathy_training",
+        "shared_decisions",
+        "preference_accommodation",
+        "role_induction",
+    )
+}
+
+
+def test_every_planned_ending_of_a_trial_has_the_same_number_of_sessions() -> None:
+    treated = clients(TRIAL)
+    planned = treated[treated["status"].isin(["ended as planned", "limit reached"])]
+    assert len(planned) > len(treated) / 2
+    assert (planned["sessions_attended"] == SESSIONS).all()
+    assert (treated["sessions_attended"] <= SESSIONS).all()
+
+
+def test_interventions_move_the_outcome_more_where_endings_do_not_regulate_it() -> None:
+    above(gain_over(HELPED, TRIAL) - gain_over(HELPED, LIMITED))
+
+
+def _gain_at_week_16(settings: dict[str, Any]) -> np.ndarray:
+    pairs = zip(clinics({**settings, **HELPED}), clinics(settings), strict=True)
+    return np.array([_fall_to_week_16(helped) - _fall_to_week_16(usual) for helped, usual in pairs])
+
+
+def _fall_to_week_16(tables: Tables) -> float:
+    frame = tables.clients.to_pandas()
+    return float((frame["intake_score"] - frame["week_16_score"]).mean())
+
+
+def test_interventions_move_the_form_at_week_16_of_a_trial_no_less_than_in_the_default_clinic() -> None:
+    more = _gain_at_week_16(TRIAL) - _gain_at_week_16({})
+    # Not at the end: treatments of the default clinic are longer, so that its ends are no fair comparison.
+    error = more.std(ddof=1) / np.sqrt(len(more))
+    assert more.mean() + 2 * error > 0, f"{more.mean():.4f} (error {error:.4f})"
