@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from experiments.plots.style import GREY, OKABE_ITO
 from explorer.core.snapshot import Snapshot
-from explorer.core.story import DISTRESS_TOP, Story
+from explorer.core.story import Story
 from explorer.core.watched_clinic import StateCurve, WatchedClinic
 from explorer.core.world_pair import WeeklyComparison
 from explorer.legend import LegendEntry, with_legend
@@ -239,12 +239,13 @@ class StoryView:
             "alliance": np.where(treated, story.states["alliance"], np.nan),
             "distress": (story.states["distress"] + 3) / 6,
         }
-        top = int(clinic.live_clinic.parameters.instrument.alliance_points)
+        forms = clinic.live_clinic.parameters.instrument
+        top = int(forms.alliance_points)
         weeks = story.meetings["week"].astype(np.int64) + 1
         self.forms.data = {
             "week": weeks,
             "alliance": (story.meetings["alliance_client"].astype(np.float64) - 1) / (top - 1),
-            "distress": story.meetings["distress_score"].astype(np.float64) / DISTRESS_TOP,
+            "distress": story.meetings["distress_score"].astype(np.float64) / int(forms.distress_top),
         }
         broken = weeks[story.meetings["rupture"] > 0]
         self.ruptures.data = {"week": broken, "y": np.full(broken.size, 0.03)}

@@ -13,6 +13,7 @@ from experiments.config.options import FILES, KNOWN, NO_RESULT, PATHS, SECTIONS,
 from experiments.config.plain_values import PlainValues
 from sim.errors import InputError, shown
 from sim.parameters import Parameters
+from sim.parameters.instrument import Instrument
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ def _names(path: str, value: object) -> list[str]:
 
 
 def check_clinic(parameters: Parameters, where: str = "") -> None:
-    """Refuse a clinic in which nobody could ever start.
+    """Refuse a clinic in which nobody could ever start, or whose distress form contradicts itself.
 
     Parameters
     ----------
@@ -204,6 +205,22 @@ def check_clinic(parameters: Parameters, where: str = "") -> None:
         raise InputError(
             f"{where}clinic.minimum_wait is {clinic.minimum_wait}, but the clinic is open for "
             f"{open_weeks} weeks (clinic.weeks and clinic.closing_weeks), so nobody would ever start"
+        )
+    _check_form(parameters.instrument, where)
+
+
+def _check_form(form: Instrument, where: str) -> None:
+    for name in ("distress_mean", "clinical_cutoff", "reliable_change", "healthy_mean", "distress_step"):
+        value = getattr(form, name)
+        if value >= form.distress_top:
+            raise InputError(
+                f"{where}instrument.{name} is {value:g}, but a number below the highest score of the form, "
+                f"{form.distress_top} (instrument.distress_top), was expected"
+            )
+    if form.healthy_mean >= form.distress_mean:
+        raise InputError(
+            f"{where}instrument.healthy_mean is {form.healthy_mean:g}, but a number below that of clients at intake, "
+            f"{form.distress_mean:g} (instrument.distress_mean), was expected"
         )
 
 

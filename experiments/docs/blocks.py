@@ -23,6 +23,7 @@ from experiments.docs.example_run import roster_run
 from experiments.docs.house_map import map_block
 from experiments.docs.mechanism_blocks import choices_block, paths_block
 from experiments.docs.reference_tables import (
+    instruments_block,
     interventions_block,
     parameters_block,
     shares_block,
@@ -46,6 +47,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "anchors": anchors_block,
     "columns": columns_block,
     "interventions": interventions_block,
+    "instruments": instruments_block,
     "theories": theories_block,
     "draws": draws_block,
     "claims": claims_block,

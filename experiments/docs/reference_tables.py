@@ -10,6 +10,7 @@ import yaml
 
 from experiments.config.locations import configs_folder
 from experiments.docs.markdown import table
+from sim.engine.tables import change_threshold
 from sim.parameters import OPEN, Parameters, rows, walk
 from sim.parameters.metadata import SETTING
 
@@ -81,3 +82,31 @@ def parameters_block() -> str:
         shown = table(inside, ("name", "value", "unit", "range", "meaning", "source"))
         parts.append(f"## {group}\n\n{meaning}\n\n{shown}")
     return "\n\n".join(parts)
+
+
+def instruments_block() -> str:
+    """Return the distress form of every instrument file: its range and what its numbers mean."""
+    names = {
+        "distress_top": "to",
+        "distress_step": "steps",
+        "distress_mean": "mean",
+        "clinical_cutoff": "cut-off",
+    }
+    made = []
+    for path in sorted((configs_folder() / "instrument").glob("*.yaml")):
+        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        own = Parameters.of({"instrument": values})
+        if path.stem != "default" and "distress_top" not in values:
+            continue
+        numbers = {column: f"{getattr(own.instrument, name):.4g}" for name, column in names.items()}
+        healthy = own.instrument.healthy_mean
+        made.append(
+            {
+                "instrument": path.stem,
+                **numbers,
+                "reliable change": f"{change_threshold(own):.3g}",
+                "general population": f"{healthy:g}" if healthy else "open",
+                "alliance": f"1 to {own.instrument.alliance_points}",
+            }
+        )
+    return table(made, tuple(made[0]))

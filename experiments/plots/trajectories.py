@@ -43,10 +43,10 @@ class PlottedScore:
 
 
 def _measures(comparison: ComparisonData) -> tuple[PlottedScore, PlottedScore]:
-    top = comparison.parameters.instrument.alliance_points
+    forms = comparison.parameters.instrument
     return (
-        PlottedScore("alliance", "Alliance, rated by the client", f"points, 1 to {top}"),
-        PlottedScore("distress", "Distress, reported by the client", "points, 0 to 40"),
+        PlottedScore("alliance", "Alliance, rated by the client", f"points, 1 to {forms.alliance_points}"),
+        PlottedScore("distress", "Distress, reported by the client", f"points, 0 to {forms.distress_top}"),
     )
 
 

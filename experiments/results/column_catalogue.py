@@ -63,6 +63,7 @@ _OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "end_week": ("week", "week in which treatment ended; null before"),
         "status": ("", "how things stood at the end of the run"),
         "dropout_kind": ("", "why a client who dropped out left"),
+        "intake_score": ("0..40", "distress form at intake"),
         "post_score": ("0..40", "last distress form in treatment; null if none"),
         "followup_score": ("0..40", "distress form at follow-up; null if not returned"),
         **{

@@ -36,6 +36,8 @@ REASONS: Final[Mapping[str, str]] = {
     "strain": "the file says nothing of how therapists are",
     "reliable_change": "the questionnaire's reliable change is open",
     "cutoff": "the questionnaire's cut-off is open",
+    "healthy_mean": "the questionnaire's mean in the general population is open",
+    "distress_top": "there is no form of distress",
     "alliance_top": "there is no form of the alliance",
 }
 """What may be absent -> why a measure that asks for it cannot be given."""

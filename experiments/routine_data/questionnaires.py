@@ -33,8 +33,17 @@ OPEN: Final = "open"
 MEASURES: Final = ("distress", "alliance")
 HIGHER: Final = ("worse", "better")
 SCORINGS: Final = ("sum", "mean", "mean_times_ten")
-NORMS: Final = ("cutoff", "reliable_change", "reliability", "retest", "intake_mean", "intake_sd")
+NORMS: Final = (
+    "cutoff",
+    "reliable_change",
+    "reliability",
+    "retest",
+    "intake_mean",
+    "intake_sd",
+    "healthy_mean",
+)
 """Numbers that a form may have, each with its source, or ``open``."""
+_SCORES: Final = ("cutoff", "intake_mean", "healthy_mean")
 _KEYS: Final = ("title", "measures", "items", "low", "high", "higher", *NORMS, "linking")
 _NEEDED: Final = ("title", "measures", "low", "high", "higher")
 
@@ -69,7 +78,7 @@ class Questionnaire:
         What a high score means.
     items : Items or None
         None if the file does not say.
-    cutoff, reliable_change, reliability, retest, intake_mean, intake_sd : float
+    cutoff, reliable_change, reliability, retest, intake_mean, intake_sd, healthy_mean : float
         NaN where open.
     sources : mapping
         Name of a norm -> where it is from.
@@ -92,6 +101,7 @@ class Questionnaire:
     retest: float = math.nan
     intake_mean: float = math.nan
     intake_sd: float = math.nan
+    healthy_mean: float = math.nan
     sources: Mapping[str, str] = field(default_factory=dict)
     linking: tuple[float, ...] = ()
     linked_to: str = ""
@@ -208,7 +218,7 @@ def _norms(
         parts = _parts(where, key, given, ("value", "source"))
         norms[key] = number = _number(where, f"{key}.value", parts["value"])
         sources[key] = str(parts["source"])
-        span = {"cutoff": (low, high), "intake_mean": (low, high)}.get(key, (0.0, high - low))
+        span = (low, high) if key in _SCORES else (0.0, high - low)
         span = (0.0, 1.0) if key in ("reliability", "retest") else span
         if not span[0] <= number <= span[1]:
             raise InputError(

@@ -317,12 +317,14 @@ def _manual(mapping: ServiceMapping) -> PartialManual:
     form = mapping.scores[DISTRESS].form if DISTRESS in mapping.scores else None
     change = float("nan") if form is None else form.change_threshold()
     cutoff = float("nan") if form is None else form.cutoff
+    healthy = float("nan") if form is None else form.healthy_mean
+    top = float("nan") if form is None else form.high
     if form is not None and form.higher == "better":
-        cutoff = form.low + form.high - cutoff
-    absent = {"reliable_change"} if np.isnan(change) else set()
-    absent |= {"cutoff"} if np.isnan(cutoff) else set()
+        cutoff, healthy = form.low + form.high - cutoff, form.low + form.high - healthy
+    numbers = {"reliable_change": change, "cutoff": cutoff, "healthy_mean": healthy, "distress_top": top}
+    absent = {name for name, number in numbers.items() if np.isnan(number)}
     absent |= set() if any(name in mapping.scores for name in ALLIANCES) else {"alliance_top"}
-    return PartialManual(alliance_top(mapping), change, cutoff, absent=frozenset(absent))
+    return PartialManual(alliance_top(mapping), change, cutoff, healthy, top, absent=frozenset(absent))
 
 
 def _absent(sessions: _Sessions, mapping: ServiceMapping) -> set[str]:

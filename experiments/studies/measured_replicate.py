@@ -90,7 +90,7 @@ def _moderated(plan: StudyPlan, clinics: Sequence[Clinic]) -> tuple[BandEffects,
 
 def empty_totals(arm: Arm) -> ArmTotals:
     """Return totals of no clinic yet."""
-    return ArmTotals(arm.parameters.instrument.alliance_points)
+    return ArmTotals(arm.parameters.instrument)
 
 
 def replicate_packing(plan: StudyPlan) -> Packing[MeasuredReplicate]:

@@ -16,10 +16,10 @@ from experiments.studies.comparison_data import TRAJECTORY_SESSIONS
 
 if TYPE_CHECKING:
     from sim import Tables
+    from sim.parameters.instrument import Instrument
 
 CELLS = 480
 BAND = (0.1, 0.9)
-DISTRESS_POINTS = 40.0
 
 
 class ScoreTotals:
@@ -78,13 +78,13 @@ class ArmTotals:
 
     Parameters
     ----------
-    alliance_points : int
-        Highest score of the alliance scale.
+    instrument : sim.parameters.instrument.Instrument
+        The forms, whose highest scores the totals need.
     """
 
-    def __init__(self, alliance_points: int) -> None:
-        self._alliance = ScoreTotals(1.0, float(alliance_points))
-        self._distress = ScoreTotals(0.0, DISTRESS_POINTS)
+    def __init__(self, instrument: Instrument) -> None:
+        self._alliance = ScoreTotals(1.0, float(instrument.alliance_points))
+        self._distress = ScoreTotals(0.0, float(instrument.distress_top))
         self._came = np.zeros(TRAJECTORY_SESSIONS, dtype=np.int64)
         self._attended = np.zeros(1, dtype=np.int64)
         self._flow: dict[tuple[str, str], int] = {}

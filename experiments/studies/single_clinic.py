@@ -30,7 +30,7 @@ def single_clinic_data(tables: Tables, world: World, seed: int) -> ComparisonDat
     seed : int
         Random seed.
     """
-    totals = {ARM: ArmTotals(world.parameters.instrument.alliance_points)}
+    totals = {ARM: ArmTotals(world.parameters.instrument)}
     totals[ARM].add(tables)
     values = np.array([[measured(tables, world.parameters, STANDARD)]])
     parts: dict[str, pa.Table] = {

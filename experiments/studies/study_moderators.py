@@ -29,6 +29,8 @@ References
 ----------
 Barkham et al. (2013), Couns Psychother Res 13:3 (CORE-10).
 """
+SEVERITY_TOP: Final = 40
+"""Highest score of the form for which those bands are published."""
 _REACHED: Final = "reached_"
 _QUANTILES: Final[Mapping[int, tuple[str, ...]]] = {
     2: ("lower half", "upper half"),
@@ -61,6 +63,7 @@ def build_moderators(
 def _moderator(name: str, bands: object, inputs: Inputs, arms: Sequence[Parameters]) -> Moderator:
     if name == SEVERITY:
         _refuse_bands(name, bands)
+        _check_severity_form(arms)
         return Moderator(name, INTAKE, "clients", SEVERITIES, SEVERITY_CUTS)
     if name in (INTAKE, *CLIENT_TRAITS):
         return _banded(name, "clients", bands)
@@ -129,6 +132,16 @@ def _refuse_bands(name: str, bands: object) -> None:
         raise InputError(
             f"study.moderators.{name} is {shown(bands)}, but its bands are given: nothing was expected"
         )
+
+
+def _check_severity_form(arms: Sequence[Parameters]) -> None:
+    for instrument in (parameters.instrument for parameters in arms):
+        if (instrument.distress_top, instrument.clinical_cutoff) != (SEVERITY_TOP, SEVERITY_CUTS[0]):
+            raise InputError(
+                f"study.moderators: {SEVERITY!r} has bands published for a form from 0 to {SEVERITY_TOP} with a "
+                f"cut-off of {SEVERITY_CUTS[0]:g}, but this one goes to {instrument.distress_top} with a cut-off of "
+                f"{instrument.clinical_cutoff:g}; intake_score with a list of bands was expected"
+            )
 
 
 def _reached(name: str, bands: object, arms: Sequence[Parameters]) -> Moderator:

@@ -35,7 +35,6 @@ STATISTICS: Final = {
 """Statistics of each questionnaire, with their meaning."""
 
 _TOPS = {
-    "distress_score": 40.0,
     "wellbeing_score": 100.0,
     "satisfaction_score": 32.0,
     "adherence_score": 10.0,
@@ -73,7 +72,8 @@ def scale_report(tables: Tables, observed: Observed) -> NDArray[np.float64]:
 
 def _row(tables: Tables, observed: Observed, score: str) -> list[float]:
     values = observed.scores[score]
-    top = _TOPS.get(score, observed.manual.alliance_top)
+    manual = observed.manual
+    top = manual.distress_top if score == "distress_score" else _TOPS.get(score, manual.alliance_top)
     return [
         mean(values),
         spread(values),

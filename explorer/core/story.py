@@ -43,7 +43,6 @@ ENDINGS: Final[dict[str, str]] = {
     "well enough": "Drops out: feels well enough.",
     "never came": "Never came to a first session; the place is given to somebody else.",
 }
-DISTRESS_TOP: Final = 40
 _FAR_APART: Final = 0.2
 
 
@@ -153,7 +152,7 @@ def _chapters(
     clinic: WatchedClinic, person: np.void, dyad: np.void, meetings: NDArray[np.void]
 ) -> list[Chapter]:
     arrival, start, end = (int(person[name]) for name in ("arrival_week", "start_week", "end_week"))
-    intake = state_phrases.sentence(_points("distress form", person["intake_score"]))
+    intake = state_phrases.sentence(_points(clinic, person["intake_score"]))
     out = [Chapter(arrival + 1, "asks for help", _asking(clinic, person, arrival), intake)]
     if start > arrival:
         waited = start - arrival
@@ -172,7 +171,7 @@ def _chapters(
 def _followup(clinic: WatchedClinic, person: np.void, end: int) -> Chapter:
     week = end + int(clinic.live_clinic.parameters.clinic.followup_weeks)
     change = float(person["followup_state"] - person["intake_distress"])
-    form = state_phrases.sentence(_points("distress form", person["followup_score"]))
+    form = state_phrases.sentence(_points(clinic, person["followup_score"]))
     return Chapter(week + 1, "follow-up", _compare_with_intake(change), form)
 
 
@@ -223,15 +222,16 @@ def _rupture_words(row: np.void, turn: int) -> str:
     return f"{kind}: {what}. {state_phrases.pick_phrase(state_phrases.REPAIR[int(row['repair'])], turn)}"
 
 
-def _points(name: str, score: float) -> str:
-    return f"{name} {score:.0f} of {DISTRESS_TOP}" if score == score else ""
+def _points(clinic: WatchedClinic, score: float) -> str:
+    top = int(clinic.live_clinic.parameters.instrument.distress_top)
+    return f"distress form {score:.0f} of {top}" if score == score else ""
 
 
 def _forms(clinic: WatchedClinic, row: np.void) -> str:
     top = int(clinic.live_clinic.parameters.instrument.alliance_points)
     rated = float(row["alliance_client"])
     parts = [f"alliance form {rated:.1f} of {top}"] if rated == rated else []
-    parts += [part for part in (_points("distress form", float(row["distress_score"])),) if part]
+    parts += [part for part in (_points(clinic, float(row["distress_score"])),) if part]
     if not parts:
         return "No form came back."
     state = alliance_of(row["state_trust"], row["state_empathy"], row["state_goal"], row["state_task"])

@@ -93,10 +93,12 @@ class SessionBuffer:
 
 
 def change_threshold(p: Parameters) -> float:
-    """Return the reliable change index of the distress form in points.
+    """Return the points from which a change of the distress form is reliable: its manual's, or the index.
 
     The SD at intake is the population's, as printed norms would give it, not the sample's.
     """
+    if p.instrument.reliable_change > 0.0:
+        return p.instrument.reliable_change
     true_spread = p.instrument.distress_slope * p.population.intake_distress.spread
     spread = math.sqrt(true_spread * true_spread + p.instrument.distress_noise * p.instrument.distress_noise)
     return reliable_change_index(spread, p.instrument.reliability_alpha)

@@ -123,9 +123,6 @@ SUBSCALE_ITEMS: Final = fixed(
 ALLIANCE_ITEMS: Final = fixed("ALLIANCE_ITEMS", 12.0, "items of an alliance form", _WAI_SHORT)
 EMPATHY_ITEMS: Final = anchor("EMPATHY_ITEMS", 5.0, 3.0, 16.0, "items of the form of perceived empathy")
 LOWEST_ANSWER: Final = fixed("LOWEST_ANSWER", 1.0, "lowest answer of an alliance item", _WAI_SHORT)
-DISTRESS_TOP: Final = fixed(
-    "DISTRESS_TOP", 40.0, "highest distress score", "Barkham et al. (2013), Couns Psychother Res 13:3"
-)
 WELLBEING_TOP: Final = fixed("WELLBEING_TOP", 100.0, "highest well-being score", _WHO_5)
 WELLBEING_STEPS: Final = fixed("WELLBEING_STEPS", 25.0, "steps of the well-being score", _WHO_5)
 SATISFACTION_LOW: Final = fixed("SATISFACTION_LOW", 8.0, "lowest satisfaction score", _CSQ_8)

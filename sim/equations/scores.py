@@ -80,11 +80,13 @@ def on_grid(y: float, low: float, high: float, steps: float) -> float:
 
 @equation(
     "E132",
-    "min(40, max(0, round(mean + slope distress + error)))",
+    "min(top, max(0, step round((mean + slope distress + error) / step)))",
     "scale and rounding of CORE-10: Barkham et al. (2013)",
 )
-def distress_points(mean: float, slope: float, distress: float, error: float) -> float:
-    """Distress score on 0-40, with the floor and ceiling that a form has.
+def distress_points(
+    mean: float, slope: float, distress: float, error: float, step: float, top: float
+) -> float:
+    """Distress score with the steps, the floor and the ceiling that a form has.
 
     Parameters
     ----------
@@ -94,13 +96,17 @@ def distress_points(mean: float, slope: float, distress: float, error: float) ->
         In SD units.
     error : float
         In points.
+    step : float
+        Points between one score and the next, above 0.
+    top : float
+        Highest score.
 
     Returns
     -------
     float
-        Whole number in [0, 40].
+        A multiple of `step` in [0, top], or `top`.
     """
-    return min(anchors.DISTRESS_TOP, max(0.0, rounded(mean + slope * distress + error)))
+    return min(top, max(0.0, step * rounded((mean + slope * distress + error) / step)))
 
 
 @equation("E133", "rate (1 + weight tension)")

@@ -43,7 +43,7 @@ class Instrument:
     affect_spread: float = number(
         1.0,
         0,
-        6,
+        30,
         "SD of negative affect in answers about distress; those about well-being share it",
         "+distress_score_spread",
         unit="points",
@@ -60,24 +60,42 @@ class Instrument:
         0.2, 0, 3, "SD of one scale's answers about the occasion", "+alliance_wobble", unit="logit"
     )
     observer_noise: float = number(0.1, 0, 1, "SD of an observer's rating", "+observer_wobble")
+    distress_top: int = whole(
+        40,
+        10,
+        200,
+        "highest score of the distress form; the lowest is 0",
+        "+distress_score_top",
+        unit="points",
+        source="Barkham et al. (2013), Couns Psychother Res 13:3",
+    )
+    distress_step: float = number(
+        1,
+        0.1,
+        5,
+        "points between one score of the distress form and the next",
+        "+distress_score_step",
+        unit="points",
+        source="Barkham et al. (2013), Couns Psychother Res 13:3",
+    )
     distress_mean: float = number(
-        20, 5, 35, "distress score (0-40) of the mean intake client", "+distress_score", unit="points"
+        20, 1, 150, "distress score of the mean intake client", "+distress_score", unit="points"
     )
     distress_slope: float = number(
         6.5,
-        1,
-        12,
+        0.5,
+        50,
         "distress score points for one SD of distress",
         "+distress_score_spread",
         unit="points per SD",
     )
     distress_noise: float = number(
-        2, 0, 10, "SD of error of a distress score", "+distress_score_wobble", unit="points"
+        2, 0, 40, "SD of error of a distress score", "+distress_score_wobble", unit="points"
     )
     clinical_cutoff: float = number(
         11,
         0,
-        40,
+        200,
         "score below which a client is not clinical",
         "+recovered_share",
         unit="points",
@@ -90,6 +108,24 @@ class Instrument:
         "reliability used for the reliable change index",
         "+improved_share",
         source="Barkham et al. (2013), Couns Psychother Res 13:3",
+    )
+    reliable_change: float = number(
+        0,
+        0,
+        100,
+        "points from which a change is reliable, as the form's manual says; 0 computes them from reliability and SD",
+        "-improved_share",
+        unit="points",
+        source="Jacobson & Truax (1991), J Consult Clin Psychol 59:12",
+    )
+    healthy_mean: float = number(
+        4.7,
+        0,
+        200,
+        "mean distress score of the general population; response is half the way to it",
+        "+responded_share",
+        unit="points",
+        source="Barkham et al. (2013), Couns Psychother Res 13:3 (from memory)",
     )
     missing_rate: float = number(
         0.12, 0, 5, "hazard that a form is not filled in", "+forms_missing", unit="per form"

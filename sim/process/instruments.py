@@ -103,7 +103,14 @@ def _therapist_form(p: Parameters, c: ClientState, t: TherapistState, m: Meeting
 def distress_form(p: Parameters, c: ClientState, z: float) -> float:
     """Score of a distress form; people differ in how much negative affect they put into it."""
     error = p.instrument.affect_spread * c.affect_style + p.instrument.distress_noise * z
-    return scores.distress_points(p.instrument.distress_mean, p.instrument.distress_slope, c.distress, error)
+    return scores.distress_points(
+        p.instrument.distress_mean,
+        p.instrument.distress_slope,
+        c.distress,
+        error,
+        p.instrument.distress_step,
+        float(p.instrument.distress_top),
+    )
 
 
 @inlined

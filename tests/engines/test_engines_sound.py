@@ -240,16 +240,13 @@ class Watched(AllianceModel):
             assert fine or (nullable and math.isnan(value)), f"{kind.__name__}.{name} is {value}"
 
     def spans(self, kind: type) -> list[tuple[str, bool, float, float]]:
-        points = self.world.parameters.instrument.alliance_points
+        instrument = self.world.parameters.instrument
+        tops = {"points": instrument.alliance_points, "distress_top": instrument.distress_top}
         found = []
         for item in dataclasses.fields(kind):
             meta = item.metadata["state"]
-            ends = re.match(r"(-?[\d.]+?)\.\.([\d.]+|points)", meta.span)
-            low, high = (
-                (float(ends[1]), float(points if ends[2] == "points" else ends[2]))
-                if ends
-                else (-math.inf, math.inf)
-            )
+            ends = re.match(r"(-?[\d.]+?)\.\.([\d.]+|points|distress_top)", meta.span)
+            low, high = (float(ends[1]), float(tops.get(ends[2], ends[2]))) if ends else (-math.inf, math.inf)
             low = 0.0 if meta.span.startswith(">= 0") else low
             found.append((item.name, meta.kind == "f4" or kind is Meeting, low, high))
         return found

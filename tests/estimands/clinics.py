@@ -18,7 +18,7 @@ from sim import Parameters, Tables, build_world, simulate
 from sim.states import SCORES
 
 REFERENCE = Path(__file__).parent / "reference"
-MANUAL = Manual(alliance_top=7.0, reliable_change=6.0, cutoff=11.0)
+MANUAL = Manual(alliance_top=7.0, reliable_change=6.0, cutoff=11.0, healthy_mean=4.7, distress_top=40.0)
 
 _SESSIONS: dict[str, tuple[pa.DataType, Any]] = {
     "client": (pa.int32(), 0),

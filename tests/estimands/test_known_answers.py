@@ -37,7 +37,7 @@ def test_level_and_spread_of_the_alliance_are_on_seven_points() -> None:
     seven = clinic(people, forms(scores, "alliance_client"))
     assert value("alliance_level", seven) == pytest.approx(5.0)
     assert value("alliance_spread", seven) == pytest.approx(1 / math.sqrt(2))
-    five = clinic(people, forms(scores, "alliance_client"), manual=Manual(5.0, 6.0, 11.0))
+    five = clinic(people, forms(scores, "alliance_client"), manual=Manual(5.0, 6.0, 11.0, 4.7, 40.0))
     assert value("alliance_level", five) == pytest.approx(1 + 6 / 4 * 4)
     assert value("alliance_spread", five) == pytest.approx(1.5 / math.sqrt(2))
 

@@ -8,6 +8,7 @@ import pytest
 from experiments.studies.comparison_data import STAGES, TRAJECTORY_SESSIONS
 from experiments.studies.running_totals import CELLS, ArmTotals, ScoreTotals, by_arm
 from sim import Tables
+from sim.parameters.instrument import Instrument
 
 
 def test_course_means_are_exact_and_bands_are_within_a_cell() -> None:
@@ -34,7 +35,7 @@ def test_course_without_scores_has_no_mean() -> None:
 
 
 def test_arm_course_of_two_clinics(four_clients: Tables) -> None:
-    totals = ArmTotals(7)
+    totals = ArmTotals(Instrument())
     totals.add(four_clients)
     totals.add(four_clients)
     rows = totals.trajectories().to_pylist()
@@ -44,13 +45,13 @@ def test_arm_course_of_two_clinics(four_clients: Tables) -> None:
 
 
 def test_attendance_counts_started_clients(four_clients: Tables) -> None:
-    totals = ArmTotals(7)
+    totals = ArmTotals(Instrument())
     totals.add(four_clients)
     assert totals.attendance().to_pydict() == {"sessions_attended": [0, 1, 2, 3], "clients": [0, 1, 1, 1]}
 
 
 def test_flow_adds_up(four_clients: Tables) -> None:
-    totals = ArmTotals(7)
+    totals = ArmTotals(Instrument())
     for _ in range(3):
         totals.add(four_clients)
     counts = {(row["stage"], row["status"]): row["clients"] for row in totals.flow().to_pylist()}
@@ -67,7 +68,7 @@ def test_flow_adds_up(four_clients: Tables) -> None:
 
 @pytest.mark.parametrize("part", ["trajectories", "attendance", "flow"])
 def test_arms_are_stacked(four_clients: Tables, part: str) -> None:
-    totals = ArmTotals(7)
+    totals = ArmTotals(Instrument())
     totals.add(four_clients)
     stacked = by_arm({"usual": totals, "more": totals}, part)
     assert stacked.column_names[0] == "arm"

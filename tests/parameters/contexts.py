@@ -225,5 +225,13 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "course.wellbeing_rate": (0.05, 0.6),
     "course.event_tail": (1.5, 6.0),
     "instrument.clinical_cutoff": (5.0, 14.0),
+    "instrument.distress_top": (20, 27),
+    "instrument.distress_step": (0.5, 3.0),
+    "instrument.distress_mean": (12.0, 25.0),
+    "instrument.distress_slope": (3.0, 9.0),
+    "instrument.distress_noise": (1.0, 5.0),
+    "instrument.affect_spread": (0.4, 3.0),
+    "instrument.reliable_change": (3.0, 12.0),
+    "instrument.healthy_mean": (2.0, 9.0),
 }
 """Low and high value where a share of the admissible range would not do."""

@@ -9,6 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from experiments.measures.estimands.followup import responded
 from sim import Tables, World
 from sim.population.networks import graph_from_ties
 
@@ -82,6 +83,19 @@ def _supervisees(s: Seen) -> float:
     return float(counts[counts > 0].mean())
 
 
+def _responded(s: Seen) -> float:
+    """Share of those above the mean of healthy people at intake who are at least half the way to it at the end."""
+    healthy = s.world.parameters.instrument.healthy_mean
+    return float(
+        responded(*(s.clients[name].to_numpy() for name in ("intake_score", "post_score")), healthy).mean()
+    )
+
+
+def _score_step(s: Seen) -> float:
+    """Least distance of two different distress scores."""
+    return float(np.diff(np.unique(s.sessions["distress_score"].dropna())).min())
+
+
 SPECIAL: dict[str, Callable[[Seen], float]] = {
     "arrivals": lambda s: float(s.weeks["arrivals"].max()),
     "waiting": lambda s: float(s.weeks["waiting"].mean()),
@@ -90,6 +104,9 @@ SPECIAL: dict[str, Callable[[Seen], float]] = {
     "referred_share": share("status", "referred on"),
     "well_enough_share": share("dropout_kind", "well enough"),
     "stopped_waiting_share": share("status", "stopped waiting"),
+    "distress_score_top": lambda s: float(s.sessions["distress_score"].max()),
+    "distress_score_step": _score_step,
+    "responded_share": _responded,
     "improved_share": share("reliable_change", "improved"),
     "recovered_share": lambda s: float(s.clients["clinically_significant_change"].astype(float).mean()),
     "missed_share": lambda s: float(1.0 - s.all["attended"].mean()),

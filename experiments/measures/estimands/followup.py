@@ -11,11 +11,6 @@ from experiments.measures.estimands.observed import Flags, Floats, Observed
 from experiments.measures.measure import LONG_WAIT, USUAL, Measure, between, usual
 
 HALF_YEAR, LATEST = 26, 29
-HEALTHY = 4.7
-"""Mean distress score of the general population on the 0 to 40 points of the form.
-
-Of the CORE-10, from memory: Barkham et al. (2013), Couns Psychother Res 13:3.
-"""
 
 
 def maintenance(observed: Observed) -> float:
@@ -29,13 +24,13 @@ def maintenance(observed: Observed) -> float:
     return ratio(mean(intake - observed.followup[known]), mean(intake - observed.post[known]))
 
 
-def responded(before: Floats, after: Floats) -> Flags:
+def responded(before: Floats, after: Floats, healthy: float) -> Flags:
     """Return which clients have lost at least half of what separated them from the mean of healthy people.
 
     Of those with both scores and above that mean before.
     """
-    known = ~np.isnan(after) & (before > HEALTHY)
-    flags: Flags = after[known] - HEALTHY <= 0.5 * (before[known] - HEALTHY)
+    known = ~np.isnan(after) & (before > healthy)
+    flags: Flags = after[known] - healthy <= 0.5 * (before[known] - healthy)
     return flags
 
 
@@ -46,8 +41,9 @@ def treated_against_untreated(usual: Observed, waiting: Observed) -> float:
     in which everybody waits for half a year, on the form of the first session, which is filled in before anything
     done there can show; those who first came 26 to 29 weeks after arrival.
     """
-    treated = responded(usual.intake, usual.month_6)
-    return odds_ratio(treated, responded(*first_form_after(waiting, HALF_YEAR, LATEST)))
+    healthy = usual.manual.healthy_mean
+    treated = responded(usual.intake, usual.month_6, healthy)
+    return odds_ratio(treated, responded(*first_form_after(waiting, HALF_YEAR, LATEST), healthy))
 
 
 ESTIMANDS: tuple[Measure, ...] = (

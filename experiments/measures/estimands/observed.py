@@ -44,11 +44,17 @@ class Manual:
         Points of distress from which a change is reliable.
     cutoff : float
         Distress score below which a client is not clinical.
+    healthy_mean : float
+        Mean distress score of the general population.
+    distress_top : float
+        Highest score of the distress form; the lowest is 0.
     """
 
     alliance_top: float
     reliable_change: float
     cutoff: float
+    healthy_mean: float
+    distress_top: float
 
     @classmethod
     def of(cls, parameters: Parameters) -> Manual:
@@ -58,7 +64,11 @@ class Manual:
 
         instrument = parameters.instrument
         return cls(
-            float(instrument.alliance_points), change_threshold(parameters), instrument.clinical_cutoff
+            float(instrument.alliance_points),
+            change_threshold(parameters),
+            instrument.clinical_cutoff,
+            instrument.healthy_mean,
+            float(instrument.distress_top),
         )
 
 

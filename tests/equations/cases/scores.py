@@ -71,17 +71,25 @@ CASES = {
             "slope": parameter("instrument.distress_slope"),
             "distress": SD,
             "error": Span(-65.0, 65.0),
+            "step": parameter("instrument.distress_step"),
+            "top": Span(10.0, 200.0),
         },
-        gives=Span(0.0, 40.0),
-        rises="mean distress error",
-        bends="slope",
+        gives=lambda a: Span(0.0, a["top"]),
+        rises="mean distress error top",
+        bends="slope step",
         known=(
-            ((20.0, 6.0, 0.0, 0.45), 20.0),
-            ((20.0, 6.0, 1.0, 0.6), 27.0),
-            ((20.0, 6.0, 3.0, 9.0), 40.0),
-            ((20.0, 6.0, -3.0, -9.0), 0.0),
+            ((20.0, 6.0, 0.0, 0.45, 1.0, 40.0), 20.0),
+            ((20.0, 6.0, 1.0, 0.6, 1.0, 40.0), 27.0),
+            ((20.0, 6.0, 3.0, 9.0, 1.0, 40.0), 40.0),
+            ((20.0, 6.0, -3.0, -9.0, 1.0, 40.0), 0.0),
+            ((14.2, 5.6, 3.0, 0.0, 1.0, 27.0), 27.0),
+            ((18.3, 7.0, 0.0, 0.1, 0.25, 40.0), 18.5),
         ),
-        holds={"a whole number": lambda a, y: y == math.floor(y)},
+        holds={
+            "a score of the form": lambda a, y: (
+                y == a["top"] or abs(y / a["step"] - round(y / a["step"])) < 1e-9
+            )
+        },
     ),
     "E133": Case(
         takes={
