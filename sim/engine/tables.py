@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -92,13 +92,18 @@ class SessionBuffer:
         return pa.Table.from_batches(self._batches)
 
 
+ROUNDING: Final = 1e-5
+"""Share of a reliable change by which the difference of two scores may be off, because they have single precision."""
+
+
 def change_threshold(p: Parameters) -> float:
     """Return the points from which a change of the distress form is reliable: its manual's, or the index.
 
     The SD at intake is the population's, as printed norms would give it, not the sample's.
     """
     if p.instrument.reliable_change > 0.0:
-        return p.instrument.reliable_change
+        # A change of exactly so many points counts, also on forms whose scores are rounded, as those in steps of 10/34.
+        return p.instrument.reliable_change * (1.0 - ROUNDING)
     true_spread = p.instrument.distress_slope * p.population.intake_distress.spread
     spread = math.sqrt(true_spread * true_spread + p.instrument.distress_noise * p.instrument.distress_noise)
     return reliable_change_index(spread, p.instrument.reliability_alpha)
