@@ -84,8 +84,10 @@ class Draws:
         spread = np.sqrt((off * off).sum(axis=0))
         off = off / np.where(spread > 0, spread, 1.0)
         matrix = off.T @ off
-        # Few draws make correlations of chance; shrinking by their number keeps the matrix positive definite.
-        weight = 1.0 - len(names) / (len(names) + len(complete))
+        # Few therapists make correlations of chance, however often they are drawn again, and a likelihood that is too
+        # sure of itself; shrinking by their number mends both, and keeps the matrix positive definite.
+        count = min(len(complete), self.freedom + 1)
+        weight = count / (len(names) + count)
         shrunk: Floats = weight * matrix
         np.fill_diagonal(shrunk, 1.0)
         return shrunk

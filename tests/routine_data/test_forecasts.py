@@ -34,10 +34,11 @@ from experiments.routine_data.forecast_scores import (
 )
 from experiments.routine_data.forecasts import Forecasts, forecast_held_out, foretold
 from experiments.routine_data.form_series import FormSeries
-from experiments.routine_data.service_mapping import mapping_of
+from experiments.routine_data.service_mapping import mapping_of, read_mapping
 from experiments.routine_data.service_record import service_record
 from experiments.routine_data.tabular_files import read_table
 from sim.errors import InputError
+from tests.house.source import ROOT
 from tests.routine_data.services import FORM, MAPPING, clinic, csv_of, rows_of
 
 NAMES = ("form 1", "form 2", "form 3", "intake", "mean alliance")
@@ -223,3 +224,22 @@ def test_what_cannot_be_held_out_is_one_sentence(
 
     with pytest.raises(InputError, match=words):
         attempt()
+
+
+def test_assessments_in_the_shape_of_reframed_are_foretold_by_therapist() -> None:
+    rng = np.random.default_rng(1)
+    level, pace = rng.normal(19, 3, 60), rng.normal(0.8, 0.8, 60)
+    rows = [
+        f"{k},{month},RO-DBT,D{k % 6},{np.clip(round(level[k] - pace[k] * month + rng.normal(0, 2)), 0, 27)}"
+        for k in range(60)
+        for month in range(8)
+    ]
+    table = read_table(UserFile("r.csv", "\n".join(["patient,month,grp,therapist,phq9", *rows]).encode()))
+    record = service_record(table, read_mapping(ROOT / "docs" / "own_data" / "reframed.yaml"))
+    found = forecast_held_out(record, read_draws(draws_path(SHIPPED)), "therapists", 40, 1)
+    assert found.names == ("form 1", "form 2", "form 3", "intake")
+    last, dropout = found.targets
+    assert last.clients == 60
+    assert all(0.5 < score.value < 6 for score in last.scores)
+    assert dropout.reason == "rows are assessments, not sessions"
+    assert f"The dropout could not be foretold: {dropout.reason}." in forecast_sentences(found)

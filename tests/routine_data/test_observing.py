@@ -175,6 +175,17 @@ def test_draws_of_the_bootstrap_vary_around_the_value(record: ServiceRecord) -> 
     assert np.array_equal(draws.values, again.values)
 
 
+def test_correlations_of_few_therapists_are_hardly_believed(record: ServiceRecord) -> None:
+    names = ["treated_change", "completer_change"]
+    draws = draw_again(record.observed, names, 60, seed=1)
+    (few,), (many,) = (
+        dataclasses.replace(draws, freedom=freedom).correlations(names)[:1, 1] for freedom in (3, 1000)
+    )
+    whole = np.corrcoef(draws.linked.T)[0, 1]
+    assert few == pytest.approx(whole * 4 / 6)
+    assert many == pytest.approx(whole * 60 / 62)
+
+
 def _falls(row: dict[str, str], place: int) -> None:
     row["wai"] = f"{max(1.0, 5.0 - 0.002 * place - 0.1 * int(row['date'][5:7])):.3f}"
 
