@@ -31,6 +31,7 @@ except ValueError as error:
         f"NUMBA_NUM_THREADS is {os.environ.get('NUMBA_NUM_THREADS')!r}, but a whole number from 1 was expected"
     ) from error
 
+from sim.linked_code import EntryCompiler, LinkedCompiler
 from sim.machine_code_files import MachineCodeFiles, private_folder
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -53,9 +54,13 @@ _FOLDER = None if config.DISABLE_JIT else private_folder(_digest_of(_PACKAGE.rgl
 
 def inlined(function: F) -> F:
     """Leave a scalar function plain Python, and let compiled loops take it in without a call."""
-    # Python never calls its machine code, so the two wrappers for that are left out, which take a seventh of the time.
+    # Python never calls its machine code, so that and the two wrappers for it are left out: half of the time.
     marked: F = register_jitable(
-        forceinline=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+        forceinline=True,
+        error_model="numpy",
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        pipeline_class=LinkedCompiler,
     )(function)
     return marked
 
@@ -92,7 +97,9 @@ def _has_file(function: Callable[..., object]) -> bool:
 
 
 def _compiled(function: F, options: Mapping[str, bool], folder: Path | None = _FOLDER) -> F:
-    machine_code: F = numba.njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
+    machine_code: F = numba.njit(
+        nogil=True, error_model="numpy", no_cfunc_wrapper=True, pipeline_class=EntryCompiler, **options
+    )(function)
     if config.DISABLE_JIT:
         return interpreted(machine_code)
     if folder is not None:

@@ -45,7 +45,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("random",),
         ("elementary",),
         ("numba_marks", "codes"),
-        ("machine_code_files", "float_bits"),
+        ("machine_code_files", "linked_code", "float_bits"),
         ("errors",),
     ),
 }

@@ -150,7 +150,7 @@ def loop_for(process: Process) -> Loop:
     Returns
     -------
     callable
-        See `Loop`. It is compiled when first run, which takes some twenty seconds, and its machine code is kept on
+        See `Loop`. It is compiled when first run, which takes some twelve seconds, and its machine code is kept on
         disk for as long as no file changes from which a stage comes.
     """
     if process == USUAL:

@@ -174,6 +174,35 @@ def test_processes_that_start_together_compile_once(tmp_path: Path) -> None:
     assert hits == [0, 1, 1]
 
 
+def test_what_is_linked_in_prints_and_raises_as_it_would_by_itself(tmp_path: Path) -> None:
+    script = tmp_path / "telling.py"
+    script.write_text(
+        "from sim.numba_marks import compiled, inlined\n"
+        "@inlined\n"
+        "def tell(a):\n"
+        "    print('given', (a, 2.5))\n"
+        "    if a > 1:\n"
+        "        raise ValueError('too large', a)\n"
+        "    return a + 1\n"
+        "@compiled\n"
+        "def told(a):\n"
+        "    return tell(a)\n"
+        "print(told(1))\n"
+        "try:\n"
+        "    told(2)\n"
+        "except ValueError as error:\n"
+        "    print(repr(error))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(tmp_path)}
+    command = [sys.executable, script]
+    for _ in ("compiled", "loaded"):
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=True, timeout=60
+        )
+        said = "given (1, 2.5)\n2\ngiven (2, 2.5)\nValueError('too large', 2)\n"
+        assert (done.stdout, done.stderr) == (said, "")
+
+
 def test_a_clinic_is_the_same_without_compilation() -> None:
     assert output(NUMBA_DISABLE_JIT="1") == output()
 
