@@ -90,7 +90,7 @@ class ClientState:
     covered: int = _whole("bits", "interventions that reach this client", kind="i8")
     end_distress: float = _recorded(SD, "distress on the day the treatment ended")
     dropout_kind: int = _whole("code", "see DROPOUTS")
-    arrival_week: int = _whole("week", "week of asking for help, -1 before", -1)
+    arrival_week: int = _whole("week", "week of asking for help, -1 before, below 0 in a warm-up", -1)
     sessions_missed: int = _whole("count", "appointments missed")
     intake_score: float = _recorded("0..distress_top", "distress form at intake")
     post_score: float = _recorded("0..distress_top", "last distress form in treatment, NaN if none")
@@ -166,7 +166,7 @@ class Meeting:
 
     seed: int = _whole("key", "seed of the study", kind="u8")
     replicate: int = _whole("key", "replicate", kind="u4")
-    week: int = _whole("week", "week of the appointment")
+    week: int = _whole("week", "week of the appointment, below 0 in a warm-up")
     slot: int = _whole("count", "0, or 1 for the second appointment of a week")
     met: int = _whole("flag", "the client has come to a session of this week")
     week_change: float = _real("SD", "change done in this week's sessions")

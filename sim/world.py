@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import networkx as nx
@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.parameters import Parameters
-from sim.population.networks import Networks, build_networks
+from sim.population.networks import Networks, Ties, build_networks, warmup_support
 from sim.population.people import draw_clients, draw_therapists
+
+_MOST_IN_WARMUP = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,10 @@ class World:
     plan : ndarray, shape (clients, sessions, 5)
         Division of the first sessions given from outside (listen, explore, goals, work, repair);
         empty when therapists divide their sessions themselves.
+    warmup_clients : record array
+        Those who ask for help before week 0, numbered after `clients`; they are in no table.
+    warmup_support : Ties
+        Support among those.
     """
 
     parameters: Parameters
@@ -43,6 +49,22 @@ class World:
     therapists: NDArray[np.void]
     networks: Networks
     plan: NDArray[np.float64]
+    warmup_clients: NDArray[np.void]
+    warmup_support: Ties
+
+    @property
+    def everybody(self) -> NDArray[np.void]:
+        """Clients, and after them those of the warm-up."""
+        return (
+            np.concatenate([self.clients, self.warmup_clients]) if len(self.warmup_clients) else self.clients
+        )
+
+    @property
+    def networks_of_everybody(self) -> Networks:
+        """The networks, with those of the warm-up in the support network."""
+        if not len(self.warmup_clients):
+            return self.networks
+        return replace(self.networks, support=self.networks.support.beside(self.warmup_support))
 
 
 def build_world(
@@ -84,6 +106,7 @@ def build_world(
     _check_key("replicate", replicate, 2**32)
     n_clients = _count(clients, parameters.clinic.clients)
     n_therapists = _count(therapists, parameters.clinic.therapists)
+    n_warmup = _warmup_count(parameters, n_clients)
     graphs = dict(networks or {})
     return World(
         parameters,
@@ -93,7 +116,21 @@ def build_world(
         draw_therapists(parameters.therapists, n_therapists, seed, replicate, therapists),
         build_networks(parameters.network, n_clients, n_therapists, seed, replicate, **graphs),
         _checked_plan(plan, n_clients),
+        draw_clients(parameters.population, n_warmup, seed, replicate, first=n_clients),
+        warmup_support(parameters.network, n_warmup, seed, replicate),
     )
+
+
+def _warmup_count(parameters: Parameters, clients: int) -> int:
+    clinic = parameters.clinic
+    # As many a week as later.
+    count = round(clients * clinic.warmup_weeks / clinic.weeks)
+    if count > _MOST_IN_WARMUP:
+        raise InputError(
+            f"clinic.warmup_weeks is {clinic.warmup_weeks}, which with {clients} clients in {clinic.weeks} weeks "
+            f"means {count} further people, but at most {_MOST_IN_WARMUP} were expected"
+        )
+    return count
 
 
 def _check_key(name: str, value: int, limit: int) -> None:

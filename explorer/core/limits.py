@@ -12,6 +12,7 @@ from sim.parameters import Parameters
 from sim.parameters.tree import default_of
 
 MAX_CLIENTS: Final = 400
+MOST_WITH_WARMUP: Final = 4 * MAX_CLIENTS
 MAX_THERAPISTS: Final = 40
 MAX_WEEKS: Final = 260
 MAX_REPLICATES: Final = 50
@@ -27,6 +28,7 @@ NARROWER_BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     "clinic.clients": (1, MAX_CLIENTS),
     "clinic.therapists": (1, MAX_THERAPISTS),
     "clinic.weeks": (1, 104),
+    "clinic.warmup_weeks": (0, 104),
     "clinic.closing_weeks": (0, 104),
     "clinic.followup_weeks": (0, 52),
     "network.support_ties": (0, 12),
@@ -62,9 +64,14 @@ def check_size(parameters: Parameters) -> None:
             raise InputError(
                 f"{path} is {value!r}, but in the explorer a number from {low} to {high} was expected"
             )
-    if horizon(parameters) > MAX_WEEKS:
+    clinic = parameters.clinic
+    weeks = clinic.warmup_weeks + horizon(parameters)
+    if weeks > MAX_WEEKS:
+        raise InputError(f"the clinic runs for {weeks} weeks, but at most {MAX_WEEKS} were expected")
+    people = clinic.clients + clinic.clients * clinic.warmup_weeks // clinic.weeks
+    if people > MOST_WITH_WARMUP:
         raise InputError(
-            f"the clinic runs for {horizon(parameters)} weeks, but at most {MAX_WEEKS} were expected"
+            f"with those of its warm-up the clinic has {people} clients, but at most {MOST_WITH_WARMUP} were expected"
         )
 
 

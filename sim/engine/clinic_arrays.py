@@ -46,7 +46,7 @@ class ClinicArrays(NamedTuple):
     parameters, meeting, cursor : record arrays of one element
         Numeric parameters; the appointment in progress, with seed and replicate; see `CURSOR`.
     clients, dyads, therapists : record arrays
-        States.
+        States; of clients and dyads, those of the warm-up stand last.
     phase : int8 array
         A `sim.engine.clinic_week.Phase` for each client.
     present : int32 array, one longer than clients
@@ -60,7 +60,7 @@ class ClinicArrays(NamedTuple):
     plan : float array, shape (clients or 0, sessions, 5)
         Divisions of sessions given from outside.
     weeks : record array
-        Rows of the week table.
+        Rows of the week table, after as many for the weeks of the warm-up.
     """
 
     parameters: NDArray[np.void]
@@ -80,23 +80,28 @@ class ClinicArrays(NamedTuple):
 
 
 def arrival_weeks(world: World) -> NDArray[np.int64]:
-    """Draw the week in which each client asks for help, uniform over the weeks of the clinic."""
-    u = uniform_matrix(world.seed, world.replicate, Decision.ARRIVAL, len(world.clients), 1)[:, 0]
-    return (u * world.parameters.clinic.weeks).astype(np.int64)
+    """Draw the week in which each client asks for help, uniform over the weeks of the clinic, or of its warm-up."""
+    clinic, counted = world.parameters.clinic, len(world.clients)
+    people = counted + len(world.warmup_clients)
+    u = uniform_matrix(world.seed, world.replicate, Decision.ARRIVAL, people, 1)[:, 0]
+    weeks = (u[:counted] * clinic.weeks).astype(np.int64)
+    before = (u[counted:] * clinic.warmup_weeks).astype(np.int64) - clinic.warmup_weeks
+    return np.concatenate([weeks, before])
 
 
 def horizon(parameters: Parameters) -> int:
-    """Return the number of weeks of a run: arrivals, closing, follow-up."""
+    """Return the number of weeks of a run from week 0 on: arrivals, closing, follow-up."""
     clinic = parameters.clinic
     return clinic.weeks + clinic.closing_weeks + clinic.followup_weeks + 1
 
 
 def starting_clients(world: World) -> NDArray[np.void]:
-    """Return records of all clients before they arrive."""
-    records = np.zeros(len(world.clients), dtype=state_dtype(ClientState))
+    """Return records of all clients before they arrive, and of those of the warm-up after them."""
+    people = world.everybody
+    records = np.zeros(len(people), dtype=state_dtype(ClientState))
     for first in range(0, len(records), _AT_A_TIME):
         some = slice(first, first + _AT_A_TIME)
-        _fill_clients(records[some], world, world.clients[some], first)
+        _fill_clients(records[some], world, people[some], first)
     return records
 
 
@@ -153,7 +158,7 @@ def prepare(world: World, process: Process = USUAL) -> ClinicArrays:
     arrivals = arrival_weeks(world)
     meeting = state_records(meeting_class(process.questionnaires), 1)
     meeting["seed"], meeting["replicate"] = world.seed, world.replicate
-    clients = len(world.clients)
+    clients = len(arrivals)
     return ClinicArrays(
         parameters=p.record(),
         clients=starting_clients(world),
@@ -164,9 +169,9 @@ def prepare(world: World, process: Process = USUAL) -> ClinicArrays:
         present=np.empty(clients + 1, dtype=np.int32),
         queue=np.argsort(arrivals, kind="stable"),
         arrivals=arrivals,
-        networks=world.networks.rows(),
+        networks=world.networks_of_everybody.rows(),
         shown=np.full((2, 2 * clients), NOT_SEEN),
         plan=world.plan,
-        weeks=np.zeros(horizon(p), dtype=WEEK_ROW),
+        weeks=np.zeros(p.clinic.warmup_weeks + horizon(p), dtype=WEEK_ROW),
         cursor=np.zeros(1, dtype=CURSOR),
     )

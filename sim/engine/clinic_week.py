@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sim.codes import Code
 from sim.engine.prefetch import prefetch_queued
-from sim.engine.table_rows import TableRow, count_ending
+from sim.engine.table_rows import TableRow, count_ending, counted
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
 from sim.population.networks import NetworkRows
@@ -113,7 +113,7 @@ def _intake_of(process: Process, take: Take) -> Callable[..., None]:
             clinic.phase[i] = Phase.UNTREATED
             show(clients[i], shown)
             cursor.arrived += 1
-            w.arrivals += 1
+            w.arrivals += 1 if counted(clients[i]) else 0
         while cursor.placed < cursor.arrived:
             i = queue[cursor.placed]
             prefetch_queued(clients, queue, cursor.placed)
@@ -131,7 +131,7 @@ def _intake_of(process: Process, take: Take) -> Callable[..., None]:
             clinic.phase[i] = Phase.TREATED
             cursor.rotation = (chosen + 1) % len(clinic.therapists)
             cursor.placed += 1
-            w.starts += 1
+            w.starts += 1 if counted(clients[i]) else 0
 
     return intake
 
@@ -196,10 +196,10 @@ def _client_week_of(process: Process, take: Take, meet: Callable[..., int]) -> C
         peers(p, c, clinic.networks.support, clinic.shown[m.week & 1])
         if clinic.phase[i] == Phase.UNTREATED:
             untreated(p, c, m)
-            if c.end_week >= 0 and m.week - c.end_week >= p.clinic.followup_weeks:
-                followup(p, c, m)
+            if c.status == Status.STOPPED_WAITING:
                 clinic.phase[i] = Phase.LEAVING
-            elif c.status == Status.STOPPED_WAITING:
+            elif c.status != Status.WAITING and m.week - c.end_week >= p.clinic.followup_weeks:
+                followup(p, c, m)
                 clinic.phase[i] = Phase.LEAVING
         elif m.week < p.clinic.weeks + p.clinic.closing_weeks:
             used = treated_week(p, c, clinic.therapists[c.therapist], d, m, clinic.plan, rows, used)
@@ -230,7 +230,7 @@ def _open_clinic_of(process: Process, take: Take) -> Callable[..., None]:
     def open_clinic(p: Parameters, clinic: ClinicArrays) -> None:
         listen(clinic.therapists, clinic.networks)
         for k in range(len(clinic.therapists)):
-            clinic.therapists[k].places = places(p, clinic.therapists[k], 0)
+            clinic.therapists[k].places = places(p, clinic.therapists[k], -p.clinic.warmup_weeks)
 
     return open_clinic
 

@@ -17,7 +17,7 @@ from sim.engine.clinic_arrays import ClinicArrays, prepare
 from sim.engine.clinic_week import Phase, appointment_of, week_steps
 from sim.engine.compile_errors import explained
 from sim.engine.prefetch import FAR, NEAR, prefetch, prefetch_start
-from sim.engine.table_rows import SESSION_ROW, add_client, fill_session_row, session_row
+from sim.engine.table_rows import SESSION_ROW, add_client, counted, fill_session_row, session_row
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.errors import InputError
 from sim.numba_marks import compiled_in_place, inlined
@@ -85,7 +85,8 @@ def _recorded(appointment: Callable[..., None], fill_scores: Callable[..., None]
         appointment(p, c, t, d, m)
         fill_session_row(rows[used], c, t, d, m)
         fill_scores(rows[used], m)
-        return used + 1
+        # The row of somebody who is in no table is written over.
+        return used + 1 if counted(c) else used
 
     return meet
 
@@ -101,7 +102,7 @@ def _run_of(process: Process) -> Loop:
         if cursor.week == 0 and cursor.next == 0:
             open_clinic(p, clinic)
         while cursor.week < len(clinic.weeks) and used + MOST_APPOINTMENTS <= len(rows):
-            m.week = cursor.week
+            m.week = cursor.week - p.clinic.warmup_weeks
             w = clinic.weeks[cursor.week]
             if cursor.next == 0:
                 if m.week < p.clinic.weeks + p.clinic.closing_weeks:
@@ -202,11 +203,12 @@ def simulate(world: World, process: Process | None = None) -> Tables:
     buffer, rows = SessionBuffer(row), _ROWS.of(row)
     while clinic.cursor["week"][0] < len(clinic.weeks):
         buffer.add(rows[: run(clinic, rows)])
+    counted_clients, calendar = slice(len(world.clients)), world.parameters.clinic
     return Tables(
         buffer.table(),
-        client_table(world.parameters, clinic.clients, clinic.dyads),
-        therapist_table(world.parameters, clinic.therapists, world.parameters.clinic.weeks),
-        week_table(clinic.weeks, len(clinic.therapists)),
+        client_table(world.parameters, clinic.clients[counted_clients], clinic.dyads[counted_clients]),
+        therapist_table(world.parameters, clinic.therapists, calendar.weeks),
+        week_table(clinic.weeks[calendar.warmup_weeks :], len(clinic.therapists)),
     )
 
 

@@ -103,6 +103,12 @@ class TableRow:
 
 
 @inlined
+def counted(c: ClientState) -> bool:
+    """Return whether a client who has arrived is in the tables: those who asked for help before week 0 are not."""
+    return c.arrival_week >= 0
+
+
+@inlined
 def fill_session_row(r: TableRow, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Write one appointment: who, when, forms, events, states."""
     r.client = c.person
@@ -143,9 +149,10 @@ def fill_session_row(r: TableRow, c: ClientState, t: TherapistState, d: DyadStat
 @inlined
 def add_client(w: TableRow, c: ClientState, d: DyadState) -> None:
     """Add one client, as the week left the client, to the sums of a week row."""
-    if c.status == Status.WAITING:
+    # The status first: whether somebody counts stands in a part of the record that few weeks touch.
+    if c.status == Status.WAITING and counted(c):
         w.waiting += 1
-    if c.status == Status.IN_TREATMENT:
+    if c.status == Status.IN_TREATMENT and counted(c):
         w.in_treatment += 1
         w.mean_trust += c.trust
         w.mean_empathy += c.empathy
@@ -160,6 +167,8 @@ def add_client(w: TableRow, c: ClientState, d: DyadState) -> None:
 @inlined
 def count_ending(w: TableRow, c: ClientState) -> None:
     """Count one client who ended treatment this week."""
+    if not counted(c):
+        return
     w.endings += 1
     if c.dropout_kind != DropoutKind.NONE:
         w.dropouts += 1

@@ -21,6 +21,7 @@ _CALENDAR = (
     "clinic.therapists",
     "clinic.clients",
     "clinic.weeks",
+    "clinic.warmup_weeks",
     "clinic.closing_weeks",
     "clinic.followup_weeks",
 )
@@ -60,7 +61,8 @@ class LiveClinic:
     parameters : Parameters
         Those that hold now.
     clients, dyads, therapists : record arrays
-        States as the last week left them, a field a state; to look at, not to write.
+        States as the last week left them, a field a state; to look at, not to write. Those of a warm-up, which has
+        passed when the clinic is made, are not among the clients.
     plan : ndarray, shape (clients, sessions, 5)
         Division of sessions given from outside (listen, explore, goals, work, repair), looked up by clients and
         sessions attended so far; empty unless the world has one. A row may be set before the week in which it is used.
@@ -75,16 +77,20 @@ class LiveClinic:
         process = current_process() if process is None else process
         self._run, clinic, self._row = loop_for(process), prepare(world, process), session_row(process.scores)
         self._clinic = clinic._replace(plan=clinic.plan.copy())
+        self._warmup = world.parameters.clinic.warmup_weeks
         # Room for whatever a week can bring, and for the appointments that the loop wants free before it goes on.
-        self._rows = np.empty(MOST_APPOINTMENTS * (len(world.clients) + 1), dtype=self._row)
+        self._rows = np.empty(MOST_APPOINTMENTS * (len(clinic.clients) + 1), dtype=self._row)
         self._lived: list[NDArray[np.void]] = []
-        self.clients, self.dyads = clinic.clients, clinic.dyads
+        counted = slice(len(world.clients))
+        self.clients, self.dyads = clinic.clients[counted], clinic.dyads[counted]
         self.therapists, self.plan = clinic.therapists, self._clinic.plan
+        while self.week < 0:
+            self._live_week()
 
     @property
     def week(self) -> int:
-        """Weeks that have passed."""
-        return int(self._clinic.cursor["week"][0])
+        """Weeks that have passed, without those of a warm-up."""
+        return int(self._clinic.cursor["week"][0]) - self._warmup
 
     @property
     def last_week(self) -> int:
@@ -104,14 +110,18 @@ class LiveClinic:
     @property
     def counts(self) -> NDArray[np.void]:
         """Rows of the weeks lived, as `sim.engine.table_rows.WEEK_ROW`: counts, and sums over people."""
-        return self._clinic.weeks[: self.week]
+        return self._clinic.weeks[self._warmup : self._warmup + self.week]
 
     def step(self) -> None:
         """Live one week; nothing happens after the last."""
-        if self.over:
-            return
+        if not self.over:
+            self._live_week()
+
+    def _live_week(self) -> None:
         # The loop runs as far as the week table reaches.
-        used = self._run(self._clinic._replace(weeks=self._clinic.weeks[: self.week + 1]), self._rows)
+        used = self._run(
+            self._clinic._replace(weeks=self._clinic.weeks[: self._warmup + self.week + 1]), self._rows
+        )
         self._lived.append(self._rows[:used].copy())
 
     def change(self, parameters: Parameters) -> None:
@@ -127,7 +137,8 @@ class LiveClinic:
             if not takes_effect_at_once(path):
                 raise InputError(f"{path} is {before[path]!r} in this clinic, and {value!r} needs a new one")
         world, act = self.world, parameters.intervention
-        self.clients["covered"] = coverage_bits(act, len(self.clients), world.seed, world.replicate, False)
+        everybody = self._clinic.clients
+        everybody["covered"] = coverage_bits(act, len(everybody), world.seed, world.replicate, False)
         self.therapists["covered"] = coverage_bits(
             act, len(self.therapists), world.seed, world.replicate, True
         )

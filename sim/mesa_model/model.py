@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.engine.clinic_arrays import CURSOR, arrival_weeks, horizon, starting_clients, starting_therapists
 from sim.engine.clinic_week import Phase, WeekSteps, appointment_of, week_steps
-from sim.engine.table_rows import WEEK_ROW, TableRow, add_client, fill_session_row, session_row
+from sim.engine.table_rows import WEEK_ROW, TableRow, add_client, counted, fill_session_row, session_row
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.mesa_model.agents import Client, Therapist
 from sim.mesa_model.stage_methods import add_methods, take_by_agents
@@ -44,9 +44,10 @@ class AllianceModel(mesa.Model):
     Attributes
     ----------
     week : int
-        Weeks that have passed; counted here, because Mesa's own count has changed between its versions.
+        Weeks that have passed, below 0 in a warm-up; counted here, because Mesa's own count has changed between its
+        versions.
     clients, therapists : list
-        Agents in the order of their numbers.
+        Agents in the order of their numbers; clients of a warm-up stand last.
     support_space, colleague_space : mesa.discrete_space.Network
         Where clients and therapists live.
     """
@@ -60,7 +61,7 @@ class AllianceModel(mesa.Model):
         collector: mesa.DataCollector | None = None,
     ) -> None:
         super().__init__(rng=np.random.default_rng(world.seed))
-        self.world, self.week, self.datacollector = world, 0, collector
+        self.world, self.week, self.datacollector = world, -world.parameters.clinic.warmup_weeks, collector
         self.numbers = world.parameters.numbers()
         process = current_process() if process is None else process
         own = type(self) is not AllianceModel or (client_class, therapist_class) != (Client, Therapist)
@@ -69,7 +70,7 @@ class AllianceModel(mesa.Model):
         self._seat(client_class, therapist_class)
         # What follows has the names of `sim.engine.clinic_arrays.ClinicArrays`, on which the steps of a week work.
         self.dyads = [client.dyad for client in self.clients]
-        self.networks = world.networks.lists()
+        self.networks = world.networks_of_everybody.lists()
         self.plan = world.plan
         self.phase = [int(Phase.NOT_ARRIVED)] * len(self.clients)
         self.arrivals = arrival_weeks(world).tolist()
@@ -90,7 +91,7 @@ class AllianceModel(mesa.Model):
         add_methods(Therapist, "therapist", process)
 
     def _seat(self, client_class: type[Client], therapist_class: type[Therapist]) -> None:
-        nets = self.world.networks
+        nets = self.world.networks_of_everybody
         self.colleague_space = Network(graph_from_ties(nets.colleagues), random=self.random)
         self.support_space = Network(graph_from_ties(nets.support), random=self.random)
         self.therapists = [
@@ -122,7 +123,8 @@ class AllianceModel(mesa.Model):
                     add_client(row, client, client.dyad)
             show(client, self.shown[1 - (self.week & 1)])
         self._steps.close_week(self.numbers, self, today, row)
-        self._weeks.append(row.values(WEEK_ROW.names or ()))
+        if self.week >= 0:
+            self._weeks.append(row.values(WEEK_ROW.names or ()))
         self.week += 1
         if self.datacollector is not None:
             self.datacollector.collect(self)
@@ -134,6 +136,8 @@ class AllianceModel(mesa.Model):
     def meet(self, client: Client, therapist: Therapist, meeting: Meeting) -> None:
         """Hold one appointment, stage by stage, and write its row."""
         self._appointment(self.numbers, client, therapist, client.dyad, meeting)
+        if not counted(client):
+            return
         row = TableRow()
         fill_session_row(row, client, therapist, client.dyad, meeting)
         self._fill_scores(row, meeting)
@@ -149,11 +153,12 @@ class AllianceModel(mesa.Model):
         """Return the tables as they stand now."""
         buffer = SessionBuffer(self._row)
         buffer.add(np.array(self._sessions, dtype=self._row))
-        parameters, dyads = self.world.parameters, [client.dyad for client in self.clients]
+        parameters, clients = self.world.parameters, self.clients[: len(self.world.clients)]
+        dyads = [client.dyad for client in clients]
         lived = max(1, min(self.week, parameters.clinic.weeks))
         return Tables(
             buffer.table(),
-            client_table(parameters, _records(self.clients, ClientState), _records(dyads, DyadState)),
+            client_table(parameters, _records(clients, ClientState), _records(dyads, DyadState)),
             therapist_table(parameters, _records(self.therapists, TherapistState), lived),
             week_table(np.array(self._weeks, dtype=WEEK_ROW), len(self.therapists)),
         )

@@ -23,6 +23,15 @@ class Clinic:
     weeks: int = whole(
         52, 1, 1040, "weeks in which clients arrive", "-arrivals", unit="weeks", source=SETTING
     )
+    warmup_weeks: int = whole(
+        0,
+        0,
+        520,
+        "weeks before week 0 in which the clinic works already; their clients are in no table",
+        "+waiting",
+        unit="weeks",
+        source=SETTING,
+    )
     closing_weeks: int = whole(
         60,
         0,

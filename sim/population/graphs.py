@@ -59,6 +59,13 @@ class Ties:
         """Return the number of people."""
         return len(self.starts) - 1
 
+    def beside(self, others: Ties) -> Ties:
+        """Return the ties of these people and, numbered after them, of others whom no tie leads to."""
+        return Ties(
+            np.concatenate([self.starts, self.starts[-1] + others.starts[1:]]),
+            np.concatenate([self.others, len(self) + others.others]),
+        )
+
     def rows(self) -> TieRows:
         """Return both arrays, for compiled code."""
         return TieRows(self.starts, self.others)

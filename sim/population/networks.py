@@ -39,7 +39,7 @@ SITE_SIZE = 2000
 """Larger staffs work at sites of this many therapists; colleagues are at the same site."""
 
 
-_SUPPORT, _COLLEAGUES = 1, 2
+_SUPPORT, _COLLEAGUES, _WARMUP = 1, 2, 3
 
 
 class NetworkRows(NamedTuple):
@@ -115,7 +115,7 @@ def build_networks(
         For a given graph with unknown nodes, ties of somebody to himself, parallel ties, the wrong direction,
         or supervision that runs in a circle.
     """
-    drawing = int(seed) if network.drawn == "study" else (replicate + 1) << 64 | int(seed)
+    drawing = _drawing(network, seed, replicate)
     return Networks(
         support=_support(network, n_clients, drawing)
         if support is None
@@ -142,14 +142,39 @@ def _given(graph: nx.Graph[Any], n: int, name: str, directed: bool = False) -> T
     return ties
 
 
-def _support(network: Network, n: int, drawing: int) -> Ties:
+def warmup_support(network: Network, n: int, seed: int, replicate: int = 0) -> Ties:
+    """Build the support network of those who ask for help before week 0.
+
+    They have communities of their own, so that a warm-up leaves the ties of everybody else as they are.
+
+    Parameters
+    ----------
+    network : Network
+        Shape and sizes.
+    n : int
+        Number of these people.
+    seed, replicate : int
+        Key, as in `build_networks`.
+
+    Returns
+    -------
+    Ties
+    """
+    return _support(network, n, _drawing(network, seed, replicate), _WARMUP)
+
+
+def _drawing(network: Network, seed: int, replicate: int) -> int:
+    return int(seed) if network.drawn == "study" else (replicate + 1) << 64 | int(seed)
+
+
+def _support(network: Network, n: int, drawing: int, kind: int = _SUPPORT) -> Ties:
     return _communities(
         network.support_builder,
         network.support_ties,
         network.support_rewiring,
         network.community_size,
         n,
-        (drawing, _SUPPORT),
+        (drawing, kind),
     )
 
 

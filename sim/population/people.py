@@ -70,6 +70,7 @@ def draw_clients(
     seed: int,
     replicate: int = 0,
     given: Mapping[str, ArrayLike] | None = None,
+    first: int = 0,
 ) -> NDArray[np.void]:
     """Draw the clients who will ask for help.
 
@@ -89,6 +90,8 @@ def draw_clients(
     given : mapping of str to array-like of float, shape (n,), optional
         Known traits; NaN where a value is to be drawn. Everything is drawn before known values are put in, so
         they move no other draw: the client's other traits, and other clients, stay as they would have been.
+    first : int, default 0
+        Number of the first of them.
 
     Returns
     -------
@@ -102,7 +105,7 @@ def draw_clients(
         another length or out of range.
     """
     lower = triangle(correlation_matrix(population))
-    normal = normal_matrix(seed, replicate, Decision.CLIENT_TRAITS, n, len(CLIENT_TRAITS))
+    normal = normal_matrix(seed, replicate, Decision.CLIENT_TRAITS, n, len(CLIENT_TRAITS), first)
     out = _empty(CLIENT_TRAITS, n)
     for row, name in enumerate(CLIENT_TRAITS):
         trait = getattr(population, name)

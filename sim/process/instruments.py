@@ -13,7 +13,7 @@ from sim.parameters import Parameters
 from sim.process.draws import draws, normal_draws, weekly_draws
 from sim.random.normal import normal_quantile
 from sim.random.streams import Decision
-from sim.states import AssessmentWeek, ClientState, DyadState, Meeting, RuptureKind, TherapistState
+from sim.states import AssessmentWeek, ClientState, DyadState, Meeting, RuptureKind, Status, TherapistState
 
 
 @inlined
@@ -124,10 +124,11 @@ def intake_form(p: Parameters, c: ClientState, m: Meeting) -> None:
 def assessment(p: Parameters, c: ClientState, m: Meeting) -> None:
     """Ask everybody who began treatment at fixed times after the start; those who have left return fewer forms."""
     since = m.week - c.start_week
-    if c.start_week < 0 or since > AssessmentWeek.WEEK_26 or since < AssessmentWeek.WEEK_4:
+    if c.therapist < 0 or since > AssessmentWeek.WEEK_26 or since < AssessmentWeek.WEEK_4:
         return
     u = weekly_draws(c, m, Decision.ASSESSMENT)
-    missing = chance(p.instrument.missing_rate) if c.end_week < 0 else p.instrument.followup_missing
+    treated = c.status == Status.IN_TREATMENT
+    missing = chance(p.instrument.missing_rate) if treated else p.instrument.followup_missing
     if u[0] < missing:
         return
     score = distress_form(p, c, normal_quantile(u[1]))

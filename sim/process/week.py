@@ -73,7 +73,8 @@ def begin(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Mee
     c.status = Status.IN_TREATMENT
     c.start_week = m.week
     t.caseload += 1
-    t.clients_seen += 1
+    if c.arrival_week >= 0:
+        t.clients_seen += 1
     c.trust = trust.first_trust(
         p.trust, p.theory, c.outcome_expectation, c.attachment_anxiety, c.attachment_avoidance
     )
@@ -169,7 +170,7 @@ def between_sessions(p: Parameters, c: ClientState, t: TherapistState, d: DyadSt
 @inlined
 def untreated(p: Parameters, c: ClientState, m: Meeting) -> None:
     """A week of a client who waits, and may give up, or who has left; skills fade unless the bond was internalised."""
-    if c.end_week >= 0:
+    if c.status != Status.WAITING:
         c.coping = course.coping_left(p.course, c.coping, c.trust)
     live(p, c, m, 0.0, 0.0)
     if c.status == Status.WAITING:
@@ -240,7 +241,7 @@ def therapist_week(p: Parameters, t: TherapistState, m: Meeting) -> None:
     load = general.chance(p.strain.load_gain * t.labour)
     target = strain.strain_target(load, p.network.collegial_relief, t.peer_relief)
     t.strain = strain.strain_step(p.strain, t.strain, target, t.peer_strain, p.network.strain_contagion)
-    if m.week < p.clinic.weeks:
+    if 0 <= m.week < p.clinic.weeks:
         t.strain_last = t.strain
         t.strain_sum += t.strain
         t.caseload_sum += t.caseload

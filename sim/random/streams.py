@@ -96,7 +96,7 @@ def uniforms(
     seed : uint64
         Key of the study.
     replicate, person, week, decision : int
-        Counter words, each below 2**32.
+        Counter words, each below 2**32; weeks before week 0 count down from there.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def uniforms(
     key = np.uint64(seed)
     a, b, c, d = philox(
         np.uint64(person),
-        np.uint64(week),
+        np.uint64(week & 0xFFFFFFFF),
         np.uint64(decision),
         np.uint64(replicate),
         key & _MASK,

@@ -25,6 +25,7 @@ SMALL = {
     "clinic.therapists": (1, 6),
     "clinic.clients": (1, 25),
     "clinic.weeks": (1, 12),
+    "clinic.warmup_weeks": (0, 4),
     "clinic.closing_weeks": (0, 8),
     "clinic.followup_weeks": (0, 6),
     "clinic.caseload_limit": (1, 8),

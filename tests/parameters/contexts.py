@@ -39,6 +39,7 @@ def covered(name: str) -> dict[str, Any]:
 CONTEXTS: dict[str, dict[str, Any]] = {
     "clinic.therapists": {"clinic.caseload_limit": 2},
     "clinic.minimum_sessions": {"endings.planned_rate": 5.0, "endings.good_enough": 1.0},
+    "clinic.warmup_weeks": {"clinic.caseload_limit": 6},
     "clinic.travel_strain": {"endings.dropout_rate": 0.02},
     "network.colleague_rewiring": {"clinic.therapists": 40},
     "network.outside_ties": {"network.outside_support": 0.0},
@@ -203,6 +204,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "clinic.therapists": (3, 12),
     "clinic.clients": (60, 160),
     "clinic.weeks": (6, 30),
+    "clinic.warmup_weeks": (0, 10),
     "clinic.closing_weeks": (2, 30),
     "clinic.followup_weeks": (4, 30),
     "clinic.caseload_limit": (2, 12),
