@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from pyarrow import csv
+
 from experiments.api.validating import Scoreboard
 from experiments.config.checked_config import CheckedConfig
+from experiments.config.setting_files import settings
+from experiments.reports.settings_text import settings_table, settings_text
 from experiments.results.folder import choose_folder
 from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
-from experiments.results.stored_or_made import stored_or_made
-from experiments.validation.validation_plan import plan_validation
+from experiments.results.stored_or_made import StoredOrMade, stored_or_made
+from experiments.validation.published_figures import SHIPPED, read_published_figures
+from experiments.validation.validation_plan import ValidationPlan, config_in_setting, plan_validation
 
 
 def validate_model(config: CheckedConfig) -> None:
@@ -24,8 +31,28 @@ def validate_model(config: CheckedConfig) -> None:
     InputError
         Before anything runs, for anything that is wrong with a file or folder.
     """
-    plan, options = plan_validation(config), config.options
+    plan = plan_validation(config)
     folder = choose_folder(config, plan.configuration)
+    if config.options.all_settings:
+        _validate_settings(config, folder)
+        return
+    outcome = _scoreboard(plan, folder)
+    note = "" if outcome.stored_before else plan.inputs.draws_note(config.parameters)
+    picture = f" (picture: {folder}/figures/scoreboard.svg)" if config.options.figures else ""
+    print(f"{outcome.result.text}\n\n{note}{outcome.line(picture)}")
+
+
+def _validate_settings(config: CheckedConfig, folder: Path) -> None:
+    """Validate every setting in a folder of its own, and print one table over all."""
+    figures = read_published_figures(Path(config.options.evidence or SHIPPED))
+    plans = {name: plan_validation(config_in_setting(config, name)) for name in settings()}
+    boards = {name: _scoreboard(plan, folder / name).result.scores for name, plan in plans.items()}
+    csv.write_csv(settings_table(boards, figures), folder / "settings.csv")
+    print(f"{settings_text(boards, figures)}\n\nresults: {folder}")
+
+
+def _scoreboard(plan: ValidationPlan, folder: Path) -> StoredOrMade[Scoreboard]:
+    options = plan.config.options
 
     def make() -> Scoreboard:
         manifest = begin_manifest("validate", plan.configuration)
@@ -34,9 +61,6 @@ def validate_model(config: CheckedConfig) -> None:
         scoreboard.save(folder, overwrite=options.overwrite)
         return scoreboard
 
-    outcome = stored_or_made(
+    return stored_or_made(
         folder, plan.configuration, read=Scoreboard.read, make=make, overwrite=options.overwrite
     )
-    note = "" if outcome.stored_before else plan.inputs.draws_note(config.parameters)
-    picture = f" (picture: {folder}/figures/scoreboard.svg)" if options.figures else ""
-    print(f"{outcome.result.text}\n\n{note}{outcome.line(picture)}")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from experiments.config.code_free import check_code_free
 from experiments.config.error_messages import unknown_option
@@ -18,6 +19,9 @@ from experiments.config.plain_values import PlainValues
 from experiments.config.yaml_files import ENDINGS, read_yaml
 from sim.errors import InputError
 
+SETTING_GROUPS: Final = ("clinic", "population", "therapists", "instrument")
+"""Groups of parameters that a setting may set."""
+ALL_SETTINGS: Final = "all_settings"
 _PACKAGE = re.compile(r"^#\s*@package\s+(\S+)\s*$", re.MULTILINE)
 _config_folders: ContextVar[tuple[Path, ...]] = ContextVar("config_folders", default=())
 
@@ -140,6 +144,8 @@ def read_group_file(path: Path, name: str) -> ConfigFile:
         raise InputError(f"{path}: defaults is {defaults!r}, but a list of files was expected")
     if "/" in name or path.parent != configs_folder():
         check_code_free(path, name.rpartition("/")[0], package, values, defaults)
+    if name.startswith("setting/"):
+        _check_setting(path, package, values, defaults)
     return ConfigFile(values, tuple(defaults), package)
 
 
@@ -152,6 +158,20 @@ def _check_place(path: Path, group: str, package: str, values: PlainValues) -> N
         raise InputError(
             f"{path} begins with '# @package _global_', but its arms are not below 'study:', where they were expected"
         )
+
+
+def _check_setting(path: Path, package: str, values: PlainValues, defaults: Iterable[object]) -> None:
+    """Refuse a setting that says more than who comes, what the clinic is like, and which forms are filled in."""
+    if package != "_global_":
+        raise InputError(f"{path}: '# @package _global_' was expected as the first line of a setting")
+    chosen = [str(key) for entry in defaults for key in (entry if isinstance(entry, dict) else (entry,))]
+    groups = [key.removeprefix("override ").lstrip("/") if "override " in key else key for key in chosen]
+    for group in (*values, *groups):
+        if group not in (*SETTING_GROUPS, ALL_SETTINGS):
+            raise InputError(
+                f"{path} sets {group}, but a setting was expected to hold {', '.join(SETTING_GROUPS[:-1])} and "
+                f"{SETTING_GROUPS[-1]} only, because mechanisms are the same in every setting"
+            )
 
 
 def load_group_file(group: str, name: str) -> PlainValues:

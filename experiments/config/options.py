@@ -47,9 +47,9 @@ class Options:
         What a sweep stores: outcomes only, or also one row a client, or also one row an appointment.
     cores : int or None
         Threads that simulate; None uses all cores.
-    figures, overwrite, extend : bool
-        Whether a report is drawn; whether an existing folder of the same configuration is replaced; whether points or
-        replicates are added to a finished sweep.
+    figures, overwrite, all_settings, extend : bool
+        Whether a report is drawn; whether an existing folder of the same configuration is replaced; whether every
+        setting is validated; whether points or replicates are added to a finished sweep.
     out : str or None
         Results folder; None chooses one below ``results``.
     evidence : str or None
@@ -77,6 +77,7 @@ class Options:
     cores: int | None = _described(None, "whole", "threads that simulate; null uses all cores", 1, 1024)
     figures: bool = _described(True, "flag", "whether figures and a report are made")
     overwrite: bool = _described(False, "flag", "run again where the same configuration is stored")
+    all_settings: bool = _described(False, "flag", "whether every setting is validated, one after the other")
     extend: bool = _described(False, "flag", "add points or replicates to a finished sweep")
     out: str | None = field(default=None)
     evidence: str | None = field(default=None)
@@ -125,7 +126,17 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "out",
     ),
     "sweep": ("seed", "replicates", "keep", "cores", "extend", "out"),
-    "validate": ("seed", "clinics", "evidence", "format", "cores", "figures", "overwrite", "out"),
+    "validate": (
+        "seed",
+        "clinics",
+        "evidence",
+        "all_settings",
+        "format",
+        "cores",
+        "figures",
+        "overwrite",
+        "out",
+    ),
     "screen": ("seed", "clinics", "trajectories", "evidence", "cores", "figures", "overwrite", "out"),
     "calibrate": (*_FITTING, "prior"),
     "theories": _FITTING,

@@ -67,7 +67,7 @@ def _row(score: Score) -> list[str]:
         f"{decimal_text(score.simulated.value, digits)} ± {score.simulated.error:.1g} {unit_of(figure)}"
     )
     verdict = score.verdict if score.clear else f"{score.verdict}, not clearly"
-    name = (figure.quantity or figure.id) + (f" (clinic {figure.clinic})" if figure.clinic else "")
+    name = (figure.quantity or figure.id) + (f" (setting {figure.clinic})" if figure.clinic else "")
     return [
         name,
         published,

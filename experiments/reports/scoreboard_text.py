@@ -100,7 +100,7 @@ def _elsewhere(board: Sequence[Score]) -> list[str]:
     return [
         line
         for clinic, measured in ids.items()
-        for line in ["", *textwrap.wrap(f"Measured with clinic={clinic}: {', '.join(measured)}.", WIDTH)]
+        for line in ["", *textwrap.wrap(f"Measured with setting={clinic}: {', '.join(measured)}.", WIDTH)]
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from experiments.config.checked_config import check_clinic
 from experiments.config.group_files import load_group_file
+from experiments.config.setting_files import in_setting
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.measures.estimands import Manual, observe
 from experiments.measures.estimands.change import WAIT
@@ -84,8 +85,8 @@ def clinic_variants(parameters: Parameters, figures: Sequence[PublishedFigure] =
     parameters : sim.Parameters
         Of usual care.
     figures : sequence of PublishedFigure, optional
-        Those that name a clinic of their own add the clinics that they need there, under names as
-        ``private_practice usual``: people, theory and everything else as configured, the clinic as shipped.
+        Those that name a setting of their own add the clinics that they need there, under names as
+        ``private_practice usual``: theory and mechanisms as configured, clinic, people and forms those of the setting.
 
     Raises
     ------
@@ -95,8 +96,7 @@ def clinic_variants(parameters: Parameters, figures: Sequence[PublishedFigure] =
     variants = _arms(parameters)
     check_clinic(variants[UNTREATED], f"clinic {UNTREATED}: ")
     for clinic, ids in _elsewhere(figures).items():
-        shipped = replace(parameters, clinic=Parameters().clinic)
-        arms = _arms(Parameters.of({"clinic": load_group_file("clinic", clinic)}, shipped))
+        arms = _arms(in_setting(parameters, clinic))
         variants |= {f"{clinic} {arm}": arms[arm] for arm in clinics_for(ids)}
     return variants
 

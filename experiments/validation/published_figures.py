@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from experiments.config.group_files import group_options
+from experiments.config.setting_files import settings
 from experiments.config.user_files import Source, as_file
 from experiments.inputs.column_tables import number_in, read_column_table
 from experiments.measures.registry import ESTIMANDS
@@ -54,7 +54,7 @@ class PublishedFigure:
     in_sight : {'yes', 'no', ''}
         Whether the figure was known to those who made the mechanisms; empty where the file does not say.
     clinic : str
-        Name of a clinic in ``configs/clinic`` in which it is measured; empty for the clinic that is validated.
+        Name of a setting in ``configs/setting`` in which it is measured; empty for the clinic that is validated.
     correlations : str
         How its error hangs together with those of others: ``id r`` pairs between semicolons; empty for not at all.
     """
@@ -228,7 +228,7 @@ def _figure(where: str, cells: dict[str, str]) -> PublishedFigure:
 
 
 def _check_words(where: str, cells: dict[str, str]) -> None:
-    for column, words in {**_WORDS, "clinic": group_options("clinic")}.items():
+    for column, words in {**_WORDS, "clinic": settings()}.items():
         cell = cells.get(column, "")
         if cell and cell not in words:
             raise InputError(

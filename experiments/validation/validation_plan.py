@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from experiments.config.checked_config import CheckedConfig
-from experiments.config.group_files import load_group_file
+from experiments.config.checked_config import CheckedConfig, check_config
 from experiments.config.plain_values import PlainValues
+from experiments.config.setting_files import setting_values
 from experiments.config.user_files import read_file
 from experiments.inputs.clinic_inputs import Inputs, read_inputs
 from experiments.measures.measure import CLINICS
@@ -60,8 +61,28 @@ class ValidationPlan:
         )
 
 
+def config_in_setting(config: CheckedConfig, name: str) -> CheckedConfig:
+    """Return a configuration with the people, clinic and forms of a setting, and all else as it is.
+
+    Raises
+    ------
+    InputError
+        If there is no such setting, or nobody could enter its clinic.
+    """
+    values = copy.deepcopy(dict(config.values))
+    for path, value in setting_values(name).items():
+        *groups, last = path.split(".")
+        place = values
+        for group in groups:
+            place = place[group]
+        place[last] = value
+    return check_config(config.command, values)
+
+
 def plan_validation(config: CheckedConfig) -> ValidationPlan:
     """Read and check every file that a validation needs, and build the first clinic in all its variants.
+
+    Where every setting is validated, each figure is measured in the setting at hand, whatever its own one.
 
     Raises
     ------
@@ -74,7 +95,9 @@ def plan_validation(config: CheckedConfig) -> ValidationPlan:
     figures = read_published_figures(evidence)
     inputs = read_inputs(config.files, config.parameters)
     digests = {**inputs.digests, "evidence": {**evidence.digest, "path": options.evidence or path.name}}
-    digests |= _clinic_digests(figures)
+    if options.all_settings:
+        figures = tuple(replace(figure, clinic="") for figure in figures)
+    digests |= _setting_digests(figures)
     draws = inputs.each(config.parameters, options.seed, options.clinics)
     variants = [clinic_variants(parameters, figures) for parameters in draws]
     for arm in CLINICS:
@@ -82,11 +105,11 @@ def plan_validation(config: CheckedConfig) -> ValidationPlan:
     return ValidationPlan(config, figures, inputs, variants, configuration(config, digests))
 
 
-def _clinic_digests(figures: Sequence[PublishedFigure]) -> dict[str, Mapping[str, str]]:
-    """Return what the manifest says of the clinics that figures name, so that a change of one is noticed."""
+def _setting_digests(figures: Sequence[PublishedFigure]) -> dict[str, Mapping[str, str]]:
+    """Return what the manifest says of the settings that figures name, so that a change of one is noticed."""
     digests: dict[str, Mapping[str, str]] = {}
     for name in sorted({figure.clinic for figure in figures if figure.clinic}):
-        values = json.dumps(load_group_file("clinic", name), sort_keys=True)
+        values = json.dumps(setting_values(name), sort_keys=True)
         checksum = hashlib.sha256(values.encode()).hexdigest()
-        digests[f"clinic.{name}"] = {"path": f"clinic/{name}", "sha256": checksum}
+        digests[f"setting.{name}"] = {"path": f"setting/{name}", "sha256": checksum}
     return digests

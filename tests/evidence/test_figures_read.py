@@ -37,8 +37,8 @@ def table(tmp_path: Path) -> Write:
 
 def test_shipped_figures_have_estimands_with_the_same_unit() -> None:
     figures = read_published_figures()
-    assert len(figures) == 56
-    assert len({figure.id for figure in figures}) == 56
+    assert len(figures) == 58
+    assert len({figure.id for figure in figures}) == 58
     for figure in figures:
         assert figure.unit == ESTIMANDS[figure.id].unit
         assert figure.role in ROLES
@@ -57,13 +57,20 @@ def test_shipped_figures_are_as_published() -> None:
     assert figures["dropout"].interval_kind == "prediction"
     assert figures["rater_gap"].patients is None
     roles = [figure.role for figure in figures.values()]
-    assert [roles.count(role) for role in ROLES] == [16, 36, 4]
+    assert [roles.count(role) for role in ROLES] == [16, 36, 6]
     assert [id for id, figure in figures.items() if figure.directional] == [
         "therapist_between_alliance",
         "growth_by_part",
         "no_second_visit_two_kinds",
     ]
-    assert {figure.clinic for figure in figures.values()} == {"", "private_practice", "public_service"}
+    assert {figure.clinic for figure in figures.values()} == {
+        "",
+        "depression_trial",
+        "nhs_counselling",
+        "nhs_talking_therapies",
+        "university_open_ended",
+        "us_managed_care",
+    }
 
 
 def test_shipped_figures_that_may_be_fitted_are_followed_by_those_that_are_not() -> None:
@@ -84,10 +91,14 @@ def test_a_table_with_the_columns_that_are_needed(table: Write) -> None:
 
 def test_kind_of_interval_sight_and_clinic_are_optional(table: Write) -> None:
     head = "id,role,value,low,high,interval_kind,in_sight,clinic\n"
-    rows = "dropout,second_set,0.2,0.1,0.3,guess,no,small\nsessions_mean,predict,9,,,,,\n"
+    rows = "dropout,second_set,0.2,0.1,0.3,guess,no,us_managed_care\nsessions_mean,predict,9,,,,,\n"
     figure, other = read_published_figures(table(head + rows))
     assert (figure.interval_kind, figure.guessed, figure.in_sight) == ("guess", True, "no")
-    assert (figure.role, figure.clinic, figure.key) == ("second_set", "small", "dropout in small")
+    assert (figure.role, figure.clinic, figure.key) == (
+        "second_set",
+        "us_managed_care",
+        "dropout in us_managed_care",
+    )
     assert (other.interval_kind, other.guessed, other.in_sight, other.clinic) == ("", False, "", "")
     assert other.key == "sessions_mean"
 
@@ -122,8 +133,8 @@ def test_a_direction_is_met_from_zero_on(table: Write) -> None:
         (HEAD + "dropout,fit,.2,.1,.3,,\n", "row 2, column 'role' is 'fit', but calibrate, predict or second_set"),
         (WORDS + "dropout,predict,.2,.1,.3,guesss,,\n", r"'interval_kind' is 'guesss', .* did you mean 'guess'"),
         (WORDS + "dropout,predict,.2,.1,.3,,maybe,\n", "'in_sight' is 'maybe', but yes, no or an empty cell"),
-        (WORDS + "dropout,predict,.2,.1,.3,,,smal\n", r"'clinic' is 'smal', .* did you mean 'small'"),
-        (WORDS + "dropout,calibrate,.2,.1,.3,,,small\n", "'clinic' is 'small', but an empty cell was expected"),
+        (WORDS + "dropout,predict,.2,.1,.3,,,us_manage\n", r"'clinic' is 'us_manage', .* mean 'us_managed_care'"),
+        (WORDS + "dropout,calibrate,.2,.1,.3,,,us_managed_care\n", "'clinic' is 'us_managed_care', but an empty"),
         (WORDS + "therapist_share_severe,calibrate,2,1,3,,,\n", "is a quotient of averages; its parts,"),
         (HEAD + "dropout,predict,a fifth,.1,.3,,\n", "row 2, column 'value' is 'a fifth', but a number"),
         (HEAD + "dropout,predict,1_0,.1,.3,,\n", "column 'value' is '1_0'"),

@@ -16,16 +16,19 @@ from experiments.commands.command_line import main
 from experiments.commands.executor_arguments import executor_of
 from experiments.commands.hydra_schema import register
 from experiments.config.checked_config import CheckedConfig, check_config
+from experiments.config.group_files import SETTING_GROUPS, config_folder
 from experiments.config.locations import configs_folder
+from experiments.config.setting_files import in_setting, setting_values, settings
 from experiments.designs import DESIGNS
 from experiments.studies.study import StudyPlan, build_study
 from experiments.sweeps.executors import KINDS
 from experiments.sweeps.prepared_sweep import prepare
+from sim.errors import InputError
 from sim.parameters import Parameters
 from sim.parameters.theory import Theory
 
 FILES = sorted(path.relative_to(configs_folder()) for path in configs_folder().rglob("*.yaml"))
-APART = ("study", "calibration", "design", "executor", "questionnaire")
+APART = ("study", "calibration", "design", "executor", "questionnaire", "setting")
 GROUPS = [path for path in FILES if len(path.parts) == 2 and path.parts[0] not in APART]
 SWEPT = ["feedback_anywhere"]
 STUDIES = [path.stem for path in FILES if path.parts[0] == "study" and path.stem not in SWEPT]
@@ -75,6 +78,41 @@ def test_group_file_is_valid_and_changes_only_its_group(path: Path) -> None:
         changed = settings.parameters.changes_from(Parameters())
     assert all(key.startswith(f"{group}.") for key in changed)
     assert bool(changed) == (name not in ("default", "none", "integrative", "posterior"))
+
+
+@pytest.mark.parametrize("name", settings())
+def test_a_setting_is_people_clinic_and_forms_in_every_command(name: str) -> None:
+    with composed("simulate", f"setting={name}") as made:
+        assert made.parameters == in_setting(Parameters(), name)
+    changed = made.parameters.changes_from(Parameters())
+    assert {path.partition(".")[0] for path in changed} <= set(SETTING_GROUPS)
+    assert bool(changed) == (name != "default_outpatient")
+
+
+def test_what_is_typed_wins_over_a_setting() -> None:
+    with composed(
+        "validate", "setting=nhs_talking_therapies", "instrument=gad7", "clinic.minimum_wait=1"
+    ) as made:
+        assert made.parameters.instrument.distress_top == 21
+        assert (made.parameters.clinic.minimum_wait, made.parameters.clinic.session_limit) == (1, 16)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "# @package _global_\nwork: {gain: 0.5}\n",
+            "sets work, but a setting was expected to hold clinic, ",
+        ),
+        ("# @package _global_\ndefaults:\n  - override /theory: technique\n", "sets theory, but a setting"),
+        ("clinic: {clients: 40}\n", "was expected as the first line of a setting"),
+    ],
+)
+def test_a_setting_with_mechanisms_is_refused(text: str, sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "setting").mkdir()
+    (tmp_path / "setting" / "mine.yaml").write_text(text, encoding="utf-8")
+    with config_folder(tmp_path), pytest.raises(InputError, match=sentence):
+        setting_values("mine")
 
 
 @pytest.mark.parametrize("path", [path for path in GROUPS if path.parts[0] == "intervention"], ids=str)

@@ -195,7 +195,7 @@ def test_a_figure_is_compared_with_the_clinic_that_it_names() -> None:
     values = {"dropout": np.full(3, 0.9), "dropout in small": np.full(3, 0.25)}
     (made,) = scores([figure], values)
     assert made.simulated.value == pytest.approx(0.25)
-    assert "Measured with clinic=small: dropout." in scoreboard_text([made], 3, 1)
+    assert "Measured with setting=small: dropout." in scoreboard_text([made], 3, 1)
 
 
 def test_a_guess_is_said_to_be_one() -> None:

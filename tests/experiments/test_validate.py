@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
+from experiments.config.setting_files import in_setting, setting_values, settings
 from experiments.measures.measure import CLINICS, USUAL
 from experiments.measures.registry import ESTIMANDS
 from experiments.validation import measured_clinics
@@ -152,7 +153,7 @@ def test_the_clinics_differ_in_one_thing_each() -> None:
     }
 
 
-def test_figures_that_name_a_clinic_are_measured_in_that_clinic_as_shipped() -> None:
+def test_figures_that_name_a_setting_are_measured_in_it() -> None:
     base = Parameters.of({"clinic": {"clients": 40, "travel_strain": 0.9}, "trust": {"gain_up": 0.2}})
     figures = [
         PublishedFigure(id, "predict", 1.0, 0.5, 2.0, clinic="private_practice")
@@ -165,37 +166,67 @@ def test_figures_that_name_a_clinic_are_measured_in_that_clinic_as_shipped() -> 
     assert there.trust.gain_up == 0.2
 
 
+def test_a_setting_leaves_nothing_of_another_one() -> None:
+    base = Parameters.of({"trust.gain_up": 0.2, **setting_values("nhs_talking_therapies")})
+    trial = in_setting(base, "depression_trial")
+    assert trial == in_setting(Parameters.of({"trust.gain_up": 0.2}), "depression_trial")
+    assert (trial.instrument.distress_top, trial.instrument.alliance_points) == (63, 7)
+    assert (trial.clinic.minimum_wait, trial.clinic.minimum_sessions) == (
+        Parameters().clinic.minimum_wait,
+        16,
+    )
+
+
+def test_all_settings_are_one_table(alliance: Run, here: Path) -> None:
+    (here / "my.csv").write_text(
+        "id,role,value,low,high,clinic\ndropout,predict,.2,.1,.3,\nnhs_recovery,second_set,.5,.4,.6,nhs_talking_therapies\n"
+    )
+    code, out, err = alliance(*BARE, "setting=all", "evidence=my.csv", "out=a")
+    assert code == 0, err
+    rows = read_csv(here / "a" / "settings.csv")
+    assert [row["setting"] for row in rows[::2]] == list(settings())
+    assert [row["setting"] for row in rows if row["own"] == "true"] == [
+        "default_outpatient",
+        "nhs_talking_therapies",
+    ]
+    assert len({row["simulated"] for row in rows if row["id"] == "nhs_recovery"}) > 4
+    assert out.count("[") == 3
+    assert read_csv(here / "a" / "us_managed_care" / "scoreboard.csv")[1]["clinic"] == ""
+
+
 def test_a_changed_clinic_of_a_figure_is_another_result(
     alliance: Run, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (here / "my.csv").write_text("id,role,value,low,high,clinic\ndropout,predict,.2,.1,.3,mine\n")
-    (here / "configs" / "clinic").mkdir(parents=True)
-    mine = here / "configs" / "clinic" / "mine.yaml"
-    mine.write_text("clients: 40\ntherapists: 2\n")
+    (here / "configs" / "setting").mkdir(parents=True)
+    mine = here / "configs" / "setting" / "mine.yaml"
+    mine.write_text("# @package _global_\nclinic: {clients: 40, therapists: 2}\n")
     command = (*BARE, "evidence=my.csv", "out=a", "--config-dir", "configs")
     code, out, err = alliance(*command)
     assert code == 0, err
-    assert "Measured with clinic=mine: dropout." in out
-    mine.write_text("clients: 41\ntherapists: 2\n")
+    assert "Measured with setting=mine: dropout." in out
+    mine.write_text("# @package _global_\nclinic: {clients: 41, therapists: 2}\n")
     code, _, err = alliance(*command)
     assert code == 2
-    assert "inputs.clinic.mine.sha256" in err
+    assert "inputs.setting.mine.sha256" in err
 
 
 def test_a_quotient_in_another_clinic_is_that_of_its_averages_there(alliance: Run, here: Path) -> None:
     (here / "my.csv").write_text(
-        "id,role,value,low,high,clinic\ntherapist_share_severe,predict,2,1,3,small\ndropout,second_set,.2,,,small\n"
+        "id,role,value,low,high,clinic\ntherapist_share_severe,predict,2,1,3,us_managed_care\ndropout,second_set,.2,,,us_managed_care\n"
     )
     code, out, err = alliance(*BARE, "evidence=my.csv", "out=a")
     assert code == 0, err
-    assert "Measured with clinic=small: therapist_share_severe, dropout." in out
+    assert "Measured with setting=us_managed_care: therapist_share_severe, dropout." in out
     rows = parquet.read_table(here / "a" / "tables" / "estimands.parquet").to_pylist()
     shares = [
-        np.mean([row["value"] for row in rows if row["estimand"] == f"therapist_share_{third} in small"])
+        np.mean(
+            [row["value"] for row in rows if row["estimand"] == f"therapist_share_{third} in us_managed_care"]
+        )
         for third in ("severest", "mildest")
     ]
     (board, _) = read_csv(here / "a" / "scoreboard.csv")
-    assert board["clinic"] == "small"
+    assert board["clinic"] == "us_managed_care"
     if shares[1] > 0:
         assert float(board["simulated"]) == pytest.approx(shares[0] / shares[1])
     else:

@@ -49,6 +49,11 @@ def reliable_change(observed: Observed, direction: float) -> float:
     return mean(direction * _change(observed) >= observed.manual.reliable_change)
 
 
+def fall_in_points(observed: Observed) -> float:
+    """Return by how many points of the form distress of finished clients falls from intake to the last form."""
+    return mean(_change(observed))
+
+
 ESTIMANDS: tuple[Measure, ...] = (
     usual(
         "nhs_recovery",
@@ -73,5 +78,14 @@ ESTIMANDS: tuple[Measure, ...] = (
         partial(reliable_change, direction=-1.0),
         "share",
         "reliably deteriorated on the last form, of clients who finished after 2 sessions or more",
+    ),
+    *(
+        usual(
+            f"nhs_phq_change_{treatment}",
+            fall_in_points,
+            "points",
+            "fall from intake to the last form in points of the form, of clients who finished after 2 sessions or more",
+        )
+        for treatment in ("cbt_depression", "counselling")
     ),
 )

@@ -1,0 +1,83 @@
+"""One table over all settings: each published figure beside what it is in every service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import pyarrow as pa
+
+from experiments.validation.published_figures import PublishedFigure
+from experiments.validation.scoreboard import INSIDE, Score, decimal_text, digits_of
+
+USUAL: Final = "default_outpatient"
+
+
+def settings_table(boards: Mapping[str, Sequence[Score]], figures: Sequence[PublishedFigure]) -> pa.Table:
+    """Return one row for each figure and setting.
+
+    Parameters
+    ----------
+    boards : mapping
+        Setting -> its scoreboard, with one score a figure, in their order.
+    figures : sequence of PublishedFigure
+        As published: with the setting that each belongs to.
+    """
+    rows = [
+        {
+            "setting": setting,
+            "id": figure.id,
+            "role": figure.role,
+            "unit": figure.unit,
+            "published": _number(figure.value),
+            "published_low": _number(figure.low),
+            "published_high": _number(figure.high),
+            "simulated": _number(score.simulated.value),
+            "mc_error": _number(score.simulated.error),
+            "place": score.verdict,
+            "own": setting == own_setting(figure),
+        }
+        for setting, board in boards.items()
+        for figure, score in zip(figures, board, strict=True)
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+def own_setting(figure: PublishedFigure) -> str:
+    """Return the setting in which a figure is compared with the model."""
+    return figure.clinic or USUAL
+
+
+def _number(value: float) -> float | None:
+    return value if value == value else None
+
+
+def settings_text(boards: Mapping[str, Sequence[Score]], figures: Sequence[PublishedFigure]) -> str:
+    """Return the table in columns: a star outside the published interval, brackets in the figure's own setting."""
+    names = list(boards)
+    heads = [str(number) for number in range(1, len(names) + 1)]
+    lines = [["figure", "role", "published", *heads]]
+    for row, figure in enumerate(figures):
+        cells = [_cell(boards[name][row], own_setting(figure) == name) for name in names]
+        lines.append([figure.id, figure.role.replace("_", " "), _published(figure), *cells])
+    widths = [max(len(line[k]) for line in lines) for k in range(len(lines[0]))]
+    legend = [f"{number}  {name}" for number, name in zip(heads, names, strict=True)]
+    body = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    note = "*  outside the published interval    [ ]  the setting that the figure is from"
+    return "\n".join([*legend, note, "", *body])
+
+
+def _published(figure: PublishedFigure) -> str:
+    if figure.directional:
+        return "above 0"
+    low, high = (decimal_text(end, digits_of(figure)) for end in figure.bounds)
+    return f"{low} to {high}"
+
+
+def _cell(score: Score, own: bool) -> str:
+    text = decimal_text(score.simulated.value, digits_of(score.figure))
+    text += "" if score.verdict == INSIDE else "*"
+    return f"[{text}]" if own else text
