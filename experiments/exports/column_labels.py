@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 import pyarrow as pa
 
 from experiments.config.extensions import Extension, extensions
+from experiments.config.plain_values import PlainValues
 from experiments.inputs.roster import CARRIED
 from experiments.measures.registry import MEASURES
 from experiments.results.column_catalogue import Column, columns_of, empty_tables
 from sim.parameters import rows
+from sim.parameters.instrument import Instrument
+from sim.process.changed_process import current_process
 
 _KEYS: Mapping[str, tuple[str, str]] = {
     "study": ("", "study"),
@@ -25,6 +29,34 @@ _KEYS: Mapping[str, tuple[str, str]] = {
     "error": ("", "why a run failed; empty where it did not"),
     "row": ("number", "row of the design, from 0"),
 }
+
+
+_FORMS: Mapping[str, tuple[int, str]] = {"1..7": (1, "alliance_points"), "0..40": (0, "distress_top")}
+"""Range of a form in the default configuration -> its lowest score, and the parameter that is its highest one."""
+
+
+def form_ranges(configuration: PlainValues) -> dict[str, str]:
+    """Return the ranges of forms in the default configuration -> those in this one.
+
+    Parameters
+    ----------
+    configuration : mapping
+        As a manifest keeps it; arms may have other forms than the rest.
+    """
+    base = configuration.get("instrument") or {}
+    arms = list((configuration.get("arms") or {}).values()) or [{}]
+    found = {}
+    for usual, (low, name) in _FORMS.items():
+        top = base.get(name, getattr(Instrument(), name))
+        tops = sorted({int(arm.get(f"instrument.{name}", top)) for arm in arms})
+        found[usual] = " or ".join(f"{low}..{top}" for top in tops)
+    return found
+
+
+def with_form_range(column: Column, ranges: Mapping[str, str]) -> Column:
+    """Return a column whose range is that of the form that was filled in; see `form_ranges`."""
+    added = {own.name for own in current_process().questionnaires}
+    return column if column.name in added else replace(column, unit=ranges.get(column.unit, column.unit))
 
 
 @cache

@@ -34,7 +34,9 @@ def clients_long(clients: Sheet) -> Sheet:
     kept = [column for column in clients.columns if column.name not in folded]
     keys = [column for column in kept if column.name in clients.keys]
     rest = [column for column in kept if column.name not in clients.keys]
-    columns = (*keys, *_LONG, *rest)
+    (span,) = (column.unit for column in clients.columns if column.name == "intake_score")
+    long = (replace(column, unit=span) if column.name == "distress_score" else column for column in _LONG)
+    columns = (*keys, *long, *rest)
 
     def pieces() -> Iterator[pa.Table]:
         for piece in clients.pieces():

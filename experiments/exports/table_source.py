@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from experiments.config.plain_values import PlainValues
-from experiments.exports.column_labels import describe_column
+from experiments.exports.column_labels import describe_column, form_ranges, with_form_range
 from experiments.exports.sheet import Sheet, unify_words
 from experiments.results.table_reading import readable, stored_dataset
 from sim.errors import InputError
@@ -34,6 +35,15 @@ def stored_sheets(folder: Path, manifest: PlainValues) -> dict[str, Sheet]:
     InputError
         If a table that the manifest names is not there or cannot be read, or none is named.
     """
+    ranges = form_ranges(manifest.get("configuration") or {})
+    return {name: _with_ranges(sheet, ranges) for name, sheet in _sheets(folder, manifest).items()}
+
+
+def _with_ranges(sheet: Sheet, ranges: Mapping[str, str]) -> Sheet:
+    return replace(sheet, columns=tuple(with_form_range(column, ranges) for column in sheet.columns))
+
+
+def _sheets(folder: Path, manifest: PlainValues) -> dict[str, Sheet]:
     values = {"arm": tuple(manifest.get("arms", ()))}
     if manifest["command"] == "sweep":
         return _sweep_sheets(folder, {**values, "study": (manifest["study"]["name"],)})

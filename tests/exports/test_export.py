@@ -11,12 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from experiments.exports.column_labels import form_ranges
 from experiments.exports.shapes import by_run, clients_long, outcomes_wide, sessions_wide
 from experiments.exports.sheet import Sheet, unify_words
 from experiments.exports.table_source import stored_sheets
 from experiments.exports.variables import legal_names, variables
 from experiments.exports.writers import to_frame
 from experiments.results.column_catalogue import Column
+from experiments.results.folder import read_manifest
 from sim.errors import InputError
 
 Run = Callable[..., tuple[int, str, str]]
@@ -184,3 +186,16 @@ def test_whole_numbers_stay_whole_beside_missing_ones() -> None:
     assert [str(kind) for kind in found.dtypes] == ["Int32", "Int32"]
     assert found["week"][0] == 3
     assert np.array_equal(found.isna().to_numpy(), [[False, False], [True, True]])
+
+
+def test_labels_have_the_ranges_of_the_forms_that_were_filled_in(alliance: Run) -> None:
+    typed = ("setting=nhs_talking_therapies", "clinic.clients=9", "clinic.therapists=2", "out=nhs")
+    code, _, err = alliance("simulate", *typed)
+    assert code == 0, err
+    made = stored_sheets(Path("nhs"), read_manifest(Path("nhs")))
+    units = {name: {c.name: c.unit for c in sheet.columns} for name, sheet in made.items()}
+    assert (units["sessions"]["distress_score"], units["sessions"]["alliance_client"]) == ("0..27", "1..5")
+    assert {units["clients"][name] for name in ("intake_score", "post_score", "week_8_score")} == {"0..27"}
+    (score,) = (c.unit for c in clients_long(made["clients"]).columns if c.name == "distress_score")
+    assert score == "0..27"
+    assert form_ranges({"arms": {"a": {}, "b": {"instrument.distress_top": 63}}})["0..40"] == "0..40 or 0..63"
