@@ -235,6 +235,8 @@ def test_a_service_counts_courses_that_are_finished() -> None:
     assert value("nhs_reliable_recovery", observed) == pytest.approx(1 / 3)
     assert value("nhs_reliable_improvement", observed) == pytest.approx(2 / 4)
     assert value("nhs_deterioration", observed) == pytest.approx(1 / 4)
+    for treatment in ("cbt_depression", "counselling"):
+        assert value(f"nhs_phq_change_{treatment}", observed) == pytest.approx((15 + 2 - 7 + 6) / 4)
 
 
 def test_therapists_differ_where_they_were_made_to() -> None:

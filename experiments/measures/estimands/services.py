@@ -81,11 +81,14 @@ ESTIMANDS: tuple[Measure, ...] = (
     ),
     *(
         usual(
-            f"nhs_phq_change_{treatment}",
+            f"nhs_phq_change_{name}",
             fall_in_points,
             "points",
-            "fall from intake to the last form in points of the form, of clients who finished after 2 sessions or more",
+            f"fall from intake to the last form, of clients who finished after 2 sessions or more; with {treatment}",
         )
-        for treatment in ("cbt_depression", "counselling")
+        for name, treatment in (
+            ("cbt_depression", "cognitive behavioural therapy"),
+            ("counselling", "counselling"),
+        )
     ),
 )
