@@ -154,6 +154,9 @@ def _treated_week_of(process: Process, take: Take, meet: Callable[..., int]) -> 
         m.met = 0
         count = appointments(p, c, m.week)
         for slot in range(count):
+            # The limit is reached in the middle of the week: there is no second appointment.
+            if slot > 0 and c.sessions_attended >= p.clinic.session_limit:
+                continue
             before_meeting(m, slot)
             m.weeks_since = (1.0 + d.weeks_apart) / count
             divide_as_planned(c, m, plan)

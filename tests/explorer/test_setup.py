@@ -48,6 +48,14 @@ def test_a_setup_is_its_own_program() -> None:
             lambda: ClinicSetup().with_changes({"clinic.clients": 401}),
             "clinic.clients is 401, but in the explorer",
         ),
+        (
+            lambda: ClinicSetup().with_changes({"clinic.warmup_weeks": 105}),
+            "clinic.warmup_weeks is 105, but in",
+        ),
+        (
+            lambda: ClinicSetup().with_changes({"clinic.warmup_weeks": 50, "clinic.weeks": 1}),
+            "with those of its warm-up the clinic has 10200 clients",
+        ),
         (lambda: ClinicSetup().with_changes({"trust.gain_up": 7.0}), "trust.gain_up is 7.0"),
         (lambda: ClinicSetup().with_changes({"trust.gain": 0.1}), "trust.gain is not a parameter"),
         (lambda: ClinicSetup(theory="../setup"), "there is no theory"),

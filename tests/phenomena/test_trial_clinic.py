@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 import yaml
 
 from sim import Tables
@@ -27,8 +28,14 @@ HELPED = {
 }
 
 
-def test_every_planned_ending_of_a_trial_has_the_same_number_of_sessions() -> None:
-    treated = clients(TRIAL)
+TWICE = {"intervention.twice_weekly.coverage": 1.0, "intervention.twice_weekly.duration": 12}
+
+
+@pytest.mark.parametrize("appointments", [{}, TWICE], ids=["weekly", "twice weekly"])
+def test_every_planned_ending_of_a_trial_has_the_same_number_of_sessions(
+    appointments: dict[str, Any],
+) -> None:
+    treated = clients({**TRIAL, **appointments})
     planned = treated[treated["status"].isin(["ended as planned", "limit reached"])]
     assert len(planned) > len(treated) / 2
     assert (planned["sessions_attended"] == SESSIONS).all()
