@@ -115,7 +115,7 @@ def test_a_calibration_takes_a_table_of_draws(tmp_path: Path, monkeypatch: pytes
     write_draws(tmp_path / "draws.csv", rows, {})
     settings = {"clinic": "small", "clinic.clients": 40, "clinic.weeks": 12, "clinic.closing_weeks": 8}
     settings |= {"figures": False, "prior": str(tmp_path / "draws.csv")}
-    wide = {"work.gain": (gain / 4, gain * 3), "instrument.client_ease": (0.2, 2.6)}
+    wide = {"work.gain": (gain / 4, gain * 3), "instrument.client_ease": (ease - 1, ease + 1)}
     given = {"particles": 10, "generations": 1, "surface": 100}
     with pytest.warns(UserWarning, match="prior were made with another version"):
         calibration = Calibration(settings, fitted=wide, folder=tmp_path / "fit", **given)
