@@ -19,8 +19,7 @@ LIMITS: Final = (
     "The last form stands for the end of treatment, however early the client left.",
     "That a figure overlaps with simulated clinics does not show that the model's mechanisms are at work here.",
     "Simulated clinics like the service have its files of clinic, population and instrument, and parameters from the "
-    "posterior draws; their clients fill in another form of distress, whose mean and SD at intake are made those of "
-    "the service.",
+    "posterior draws; mean and SD of their clients' distress at intake are made those of the service.",
     "Forecasts are of clients with at least three forms; those who left before are foretold nothing.",
     "Descriptions say nothing about single clients, and nothing about causes.",
 )

@@ -164,17 +164,12 @@ def population_text(record: ServiceRecord, source: str) -> str:
         return (
             f"{head}# The questionnaire's norms at intake are open: intake distress is left as it is.\n{{}}\n"
         )
-    sign = 1.0 if form.higher == "worse" else -1.0
-    norm = form.intake_mean if sign > 0 else form.low + form.high - form.intake_mean
     defaults = Parameters().population.intake_distress
-    mean, mean_note = _inside(
-        defaults.mean + defaults.spread * (float(known.mean()) - norm) / form.intake_sd,
-        _span("population.intake_distress.mean"),
-    )
-    spread, spread_note = _inside(
-        defaults.spread * float(known.std(ddof=1)) / form.intake_sd,
-        _span("population.intake_distress.spread"),
-    )
+    slope, affect, error = form.model_points()
+    above = (float(known.mean()) - form.low - form.severity(form.intake_mean)) / slope
+    own = math.sqrt(max(float(known.var(ddof=1)) - error * error - affect * affect, 0.0)) / slope
+    mean, mean_note = _inside(defaults.mean + above, _span("population.intake_distress.mean"))
+    spread, spread_note = _inside(own, _span("population.intake_distress.spread"))
     notes = [
         f"# The {name} was {note}.\n" for name, note in (("mean", mean_note), ("spread", spread_note)) if note
     ]

@@ -1,4 +1,4 @@
-"""A service's forms as a file of the group ``instrument``: scale, missing forms, reliable change, cut-off."""
+"""A service's forms as a file of the group ``instrument``: alliance scale, form of distress, missing forms."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from experiments.routine_data.evidence_files import clinic_text, group_file, pop
 from experiments.routine_data.service_mapping import ALLIANCES, DISTRESS
 from experiments.routine_data.service_record import ServiceRecord
 from sim import build_world, simulate
-from sim.equations import anchors
-from sim.parameters import Parameters
+from sim.parameters import Parameters, walk
 
 Values = dict[str, tuple[float, str]]
 _ALL_MISSING: Final = 0.99
@@ -23,13 +22,13 @@ _ALL_MISSING: Final = 0.99
 def instrument_text(record: ServiceRecord, source: str) -> str:
     """Return a file of the group ``instrument``: as much of the service's forms as simulated clients can have.
 
-    Their form of distress stays that of the model, but the points from which change is reliable and clients are
-    clinical lie where they do on the service's form, in SDs of its norms.
+    Where the norms of its form of distress are known, simulated clients fill in that form; otherwise that of the
+    model.
     """
     values: Values = {}
     if any(name in record.forms for name in ALLIANCES):
         values["alliance_points"] = (round(record.alliance_top), "highest answer of the alliance form")
-    values |= _missing(record) | _norms(record)
+    values |= _missing(record) | _form(record)
     head = f"Forms of {source}, as far as simulated clients can fill them in."
     return group_file(values, head, "instrument") if values else f"# {head}\n{{}}\n"
 
@@ -69,22 +68,33 @@ def _hazard(share: float) -> float:
     return -math.log(1.0 - min(share, _ALL_MISSING))
 
 
-def _norms(record: ServiceRecord) -> Values:
+def _form(record: ServiceRecord) -> Values:
+    """Return the service's form of distress as simulated clients fill it in, from its norms at intake."""
     form = record.forms.get(DISTRESS)
     if form is None or math.isnan(form.intake_mean) or math.isnan(form.intake_sd):
         return {}
-    defaults, base = Parameters(), _without_forms(record)
-    points = defaults.instrument.distress_slope * defaults.population.intake_distress.spread / form.intake_sd
-    values: Values = {}
+    usual, title = Parameters(), form.title
+    top = form.high - form.low
+    ranges = {path: (meta.low, meta.high) for path, meta, _ in walk(usual)}
+    least, most = ranges["instrument.distress_top"]
+    if not (least <= top <= most and top.is_integer()):
+        return {}
+    slope, affect, error = form.model_points()
+    values: Values = {
+        "distress_top": (top, f"highest score of the {title}"),
+        "distress_step": (1.0 if form.items is None else form.items.score(1.0), "from one score to the next"),
+        "distress_mean": (form.severity(form.intake_mean), "mean at intake, by its norms"),
+        "distress_slope": (slope, "points for one SD of distress, by its norms and reliability"),
+        "affect_spread": (affect, "points that negative affect makes of it"),
+        "distress_noise": (error, "error of a score, by its reliability"),
+    }
     if not math.isnan(form.cutoff):
-        above = (form.cutoff - form.intake_mean) * (1.0 if form.higher == "worse" else -1.0)
-        where = defaults.instrument.distress_mean + points * above
-        values["clinical_cutoff"] = (where, f"where {form.cutoff:g} lies on the {form.title}")
-    change = form.change_threshold()
-    if not math.isnan(change):
-        true = base.instrument.distress_slope * base.population.intake_distress.spread
-        spread = math.hypot(true, base.instrument.distress_noise)
-        # Inverts the reliable change index of the model's form, so that it is this change.
-        alpha = 1.0 - 0.5 * (points * change / (anchors.CRITICAL_95 * spread)) ** 2
-        values["reliability_alpha"] = (alpha, f"makes {change:g} points of the {form.title} reliable")
+        values["clinical_cutoff"] = (form.severity(form.cutoff), "cut-off")
+    if not math.isnan(form.change_threshold()):
+        values["reliable_change"] = (form.change_threshold(), "reliable change")
+    healthy = form.severity(form.healthy_mean)
+    values["healthy_mean"] = (
+        0.0 if math.isnan(healthy) else healthy,
+        "general population; 0 where it is open",
+    )
     return values

@@ -27,6 +27,7 @@ from experiments.config.group_files import group_options, read_config_file
 from experiments.config.yaml_files import ENDINGS, read_yaml
 from sim.equations.scores import reliable_change_index
 from sim.errors import InputError, nearest, shown
+from sim.parameters import Parameters
 
 GROUP: Final = "questionnaire"
 OPEN: Final = "open"
@@ -113,6 +114,23 @@ class Questionnaire:
         if math.isnan(self.intake_sd) or math.isnan(self.reliability):
             return math.nan
         return reliable_change_index(self.intake_sd, self.reliability)
+
+    def severity(self, score: float) -> float:
+        """Return a score on the same steps from 0, the best, upwards; NaN stays NaN."""
+        return score - self.low if self.higher == "worse" else self.high - score
+
+    def model_points(self) -> tuple[float, float, float]:
+        """Return points for one SD of distress, the SD of negative affect and that of errors, as the model has them.
+
+        Error is what the reliability says, or the model's where it is open; the rest of the variance at intake is split
+        between distress and negative affect as in the model's own form.
+        """
+        usual, spread = Parameters().instrument, Parameters().population.intake_distress.spread
+        reliability = usual.reliability_alpha if math.isnan(self.reliability) else self.reliability
+        true = math.hypot(usual.distress_slope * spread, usual.affect_spread)
+        scale = self.intake_sd * math.sqrt(reliability) / true
+        error = self.intake_sd * math.sqrt(1.0 - reliability)
+        return scale * usual.distress_slope, scale * usual.affect_spread, error
 
     def linked(self, score: float) -> float:
         """Return the value of a score on the common scale; NaN where there is no linking table."""

@@ -16,6 +16,8 @@ from experiments.calibration.fit_target import FitTarget
 from experiments.commands.command_line import main
 from experiments.config.composition import compose
 from experiments.config.user_files import as_file
+from experiments.measures.estimands import Manual
+from experiments.measures.estimands import observe as measured_clinic
 from experiments.measures.registry import ESTIMANDS
 from experiments.routine_data.cluster_bootstrap import draw_again, value_of
 from experiments.routine_data.description import beyond_the_model
@@ -26,7 +28,7 @@ from experiments.routine_data.service_mapping import read_mapping
 from experiments.routine_data.service_record import ServiceRecord, service_record
 from experiments.routine_data.tabular_files import read_table
 from experiments.validation.published_figures import read_published_figures
-from sim import Parameters
+from sim import Parameters, build_world, simulate
 from sim.engine.tables import change_threshold
 from tests.routine_data.services import FORM, MAPPING, clinic, csv_of, rows_of
 
@@ -99,24 +101,32 @@ def test_files_say_where_the_service_goes_beyond_the_model(folder: Path, record:
     assert "beyond" not in population_text(record, "ours")
 
 
-def test_simulated_forms_go_missing_as_often_and_change_is_reliable_from_the_same_points(
-    record: ServiceRecord,
-) -> None:
+def test_clinics_like_the_service_fill_in_its_forms_as_its_clients_do(record: ServiceRecord) -> None:
     parameters = service_parameters(record)
-    # The service has the model's own form and its usual share of missing ones.
-    usual = Parameters()
-    assert parameters.instrument.missing_rate == pytest.approx(usual.instrument.missing_rate, rel=0.15)
-    # Points of the model for one of the service's form, by the SDs at intake.
-    points = usual.instrument.distress_slope * usual.population.intake_distress.spread / 6.4
-    assert change_threshold(parameters) == pytest.approx(6 * points, rel=0.01)
-    assert parameters.instrument.clinical_cutoff == pytest.approx(
-        usual.instrument.distress_mean - 9 * points, rel=0.01
+    form = parameters.instrument
+    assert (form.distress_top, form.distress_step, form.distress_mean) == (40, 1, 20)
+    assert (form.clinical_cutoff, form.reliable_change, form.healthy_mean) == (11, 6, 0)
+    assert form.alliance_points == 5
+    assert change_threshold(parameters) == pytest.approx(6, abs=0.01)
+    worlds = (build_world(parameters, seed=4, replicate=k) for k in range(8))
+    parts = [measured_clinic(simulate(world), Manual.of(parameters)) for world in worlds]
+    intake = np.concatenate([part.intake for part in parts])
+    own = record.observed.unchecked
+    assert np.nanmean(intake) == pytest.approx(np.nanmean(own.intake), abs=0.6)
+    assert np.nanstd(intake) == pytest.approx(np.nanstd(own.intake), rel=0.1)
+    missing = np.mean([np.isnan(part.scores["distress_score"]).mean() for part in parts])
+    assert missing == pytest.approx(np.isnan(own.scores["distress_score"]).mean(), abs=0.03)
+
+
+def test_a_form_on_which_high_scores_are_good_is_turned(record: ServiceRecord) -> None:
+    form = dataclasses.replace(
+        record.forms["distress_score"], low=10.0, high=50.0, higher="better", intake_mean=30.0, cutoff=39.0
     )
-    form = dataclasses.replace(record.forms["distress_score"], reliable_change=3.0, cutoff=20.0)
-    other = service_parameters(dataclasses.replace(record, forms={"distress_score": form}))
-    assert change_threshold(other) == pytest.approx(0.5 * change_threshold(parameters), rel=0.01)
-    assert other.instrument.clinical_cutoff == pytest.approx(usual.instrument.distress_mean)
-    assert other.instrument.alliance_points == usual.instrument.alliance_points
+    turned = service_parameters(dataclasses.replace(record, forms={"distress_score": form})).instrument
+    assert (turned.distress_top, turned.distress_mean, turned.clinical_cutoff) == (40, 20, 11)
+    narrow = dataclasses.replace(form, low=0.0, high=4.0, higher="worse", intake_mean=2.0, cutoff=1.0)
+    usual = service_parameters(dataclasses.replace(record, forms={"distress_score": narrow})).instrument
+    assert usual.distress_top == Parameters().instrument.distress_top
 
 
 def test_no_output_holds_a_client_or_a_therapist(stored: Path) -> None:
