@@ -98,17 +98,22 @@ def test_several_processes_find_the_same_kind_of_posterior(tmp_path: Path) -> No
     assert [len(each["toy"].weights) >= 40 for each in found] == [True] * 3
 
 
-def test_of_two_models_the_one_that_can_fit_the_figures_is_likelier(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("particles", "generations"), [(40, 3), pytest.param(100, 5, marks=pytest.mark.verification)]
+)
+def test_of_two_models_the_one_that_can_fit_the_figures_is_likelier(
+    tmp_path: Path, particles: int, generations: int
+) -> None:
     def far(values: Mapping[str, float]) -> dict[str, float]:
         return {id: deviation + 15 for id, deviation in toy(values).items()}
 
-    models, budget = {"far": far, "near": toy}, Budget(100, 5, 60)
+    models, budget = {"far": far, "near": toy}, Budget(particles, generations, 60)
     with abc_sampler(1, None) as sampler:
         found = run_smc(models, RANGES, FIGURES, tmp_path, budget, sampler, 1, silent)
     assert sum(each.share for each in found[0].values()) == pytest.approx(1)
     assert found[-1]["near"].share > 0.7
     kept = {name: len(each.weights) for name, each in found[-1].items()}
-    assert sum(kept.values()) == 100
+    assert sum(kept.values()) == particles
 
 
 def figures() -> list[PublishedFigure]:

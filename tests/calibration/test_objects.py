@@ -48,8 +48,9 @@ def calibration(folder: Path, **changes: int) -> Calibration:
     return Calibration(TINY, fitted=FITTED, folder=folder, **given)
 
 
-def test_a_calibration_runs_to_a_posterior(tmp_path: Path) -> None:
+def test_a_calibration_runs_to_a_posterior(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     posterior = calibration(tmp_path / "fit").run(cores=1, progress=False)
+    assert capsys.readouterr() == ("", "")
     assert set(posterior.marginals["parameter"].to_pylist()) == set(FITTED)
     assert posterior.draws.num_rows == 11
     assert posterior.fit.num_rows == 16
@@ -66,7 +67,9 @@ def test_a_calibration_runs_to_a_posterior(tmp_path: Path) -> None:
         stored.report(tmp_path / "page.html")
 
 
-def test_an_interrupt_keeps_finished_generations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_keeps_generations_and_progress_is_reported_only_if_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -74,18 +77,13 @@ def test_an_interrupt_keeps_finished_generations(tmp_path: Path, monkeypatch: py
         patched.setattr(procedures, "refine", interrupted)
         with pytest.raises(KeyboardInterrupt, match=r"finished generations are kept in .*fit"):
             calibration(tmp_path / "fit").run(cores=1, progress=False)
-    posterior = calibration(tmp_path / "fit", generations=1).run(cores=1, progress=False)
-    assert posterior.manifest["generations"] == 1
-
-
-def test_progress_is_reported_only_if_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    calibration(tmp_path / "fit").run(cores=1, progress=False)
     assert capsys.readouterr() == ("", "")
-    calibration(tmp_path / "fit", generations=2).run(cores=1)
+    posterior = calibration(tmp_path / "fit", generations=2).run(cores=1)
     printed, log = capsys.readouterr()
     assert printed == ""
     assert "resuming" in log
     assert "generation 2" in log
+    assert posterior.manifest["generations"] == 2
 
 
 def test_a_screening_shows_saves_and_reports_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -361,8 +361,6 @@ def test_first_bad_job_of_a_sweep_is_refused(alliance: Run, here: Path) -> None:
     "arguments",
     [
         ("compare", "study=small", "trust.gain_upp=1"),
-        ("simulate", "population.clients=range.csv"),
-        ("simulate", "out=a_file"),
         ("nonsense",),
     ],
     ids=" ".join,

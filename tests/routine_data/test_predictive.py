@@ -112,10 +112,11 @@ def test_a_form_with_other_points_is_judged_alike(usual: ServiceDescription, tmp
     assert [2 * row["high"] for row in once] == pytest.approx([row["high"] for row in again], rel=0.05)
 
 
-def test_one_curve_among_its_like_is_mimicked_and_a_shifted_one_is_not() -> None:
+@pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.verification)])
+def test_one_curve_among_its_like_is_mimicked_and_a_shifted_one_is_not(count: int) -> None:
     rng = np.random.default_rng(1)
     simulated = rng.normal(size=(60, 1)) + 0.3 * rng.normal(size=(60, 20))
-    others = rng.normal(size=(200, 1)) + 0.3 * rng.normal(size=(200, 20))
+    others = rng.normal(size=(count, 1)) + 0.3 * rng.normal(size=(count, 20))
     wrongly = np.mean([not check(own, simulated).mimicked for own in others])
     assert wrongly < 0.12
     shifted = check(np.full(20, 5.0), simulated)

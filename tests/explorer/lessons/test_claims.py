@@ -9,6 +9,9 @@ import pytest
 from explorer.lessons.catalogue import LESSONS
 from explorer.lessons.lesson_results import LessonNumber, LessonResult
 
+at_length = pytest.mark.verification
+"""For what a lesson says of settings other than those it opens with: each is a run of its own."""
+
 
 @cache
 def shown(key: str, **given: float) -> LessonResult:
@@ -42,6 +45,7 @@ def test_the_runs_bear_out_the_answer_that_the_teachers_note_explains(key: str, 
 RATIO = "loss for each unit of gain"
 
 
+@at_length
 def test_a_bad_hour_costs_more_where_frames_are_loose_and_clients_guarded() -> None:
     usual = shown("slow_and_fast")[RATIO]
     assert above(usual, 1)
@@ -49,6 +53,7 @@ def test_a_bad_hour_costs_more_where_frames_are_loose_and_clients_guarded() -> N
     assert above(shown("slow_and_fast", avoidance=0.9)[RATIO], usual.value)
 
 
+@at_length
 def test_early_hours_move_trust_more_alike() -> None:
     assert below(shown("slow_and_fast", session=3)[RATIO], shown("slow_and_fast")[RATIO].value)
 
@@ -88,6 +93,7 @@ def test_skilled_repair_helps_the_same_clients() -> None:
     assert below(vee["distress at the end, skilled repair less unskilled"], 0)
 
 
+@at_length
 def test_a_clinic_without_ruptures_is_better_off_than_one_that_repairs_them() -> None:
     for skill in (0.7, 0.95):
         vee = shown("vee", skill=skill)
@@ -100,6 +106,7 @@ def test_a_course_without_its_twin_looks_as_if_a_repaired_rupture_had_lifted_it(
     assert above(shown("vee")[f"alliance five sessions after {REPAIRED}, less the session before it"], 0)
 
 
+@at_length
 def test_repair_that_is_given_no_room_repairs_less_and_skill_is_worth_less() -> None:
     none, usual, much = shown("vee", room=0), shown("vee"), shown("vee", room=50)
     assert below(none[MENDED], usual[MENDED].value - 4 * usual[MENDED].error)
@@ -126,6 +133,7 @@ def test_both_gain_from_shared_decisions_and_the_reactant_more() -> None:
     assert above(shown("shared")["ruptures that sharing spares the reactant more than the yielding"], 0)
 
 
+@at_length
 def test_it_matters_less_where_there_is_little_work_or_the_therapist_shares_after_all() -> None:
     usual = shown("shared")[MORE].value
     assert below(shown("shared", work=0.05)[MORE], usual)
@@ -166,6 +174,7 @@ def test_forms_are_lifted_noisy_and_missing_when_it_matters() -> None:
     assert below(seen["ruptures that therapists report, of those who fill in a form"], clients.value)
 
 
+@at_length
 def test_error_in_forms_alone_makes_the_correlation_smaller() -> None:
     r = "correlation of alliance in session 3 with gain, {}"
     usual, noisy = shown("scores"), shown("scores", noise=3)
