@@ -14,6 +14,7 @@ from experiments.api.lazy_tables import LazyTables, TableAttribute
 from experiments.api.result import Result
 from experiments.config.composition import compose
 from experiments.config.plain_values import PlainValues
+from experiments.config.setting_files import settings as setting_names
 from experiments.reports.scoreboard_text import scoreboard_text
 from experiments.results.folder import read_manifest
 from experiments.results.kept_work import kept_work
@@ -33,6 +34,7 @@ from experiments.validation.scoreboard import (
     scores,
 )
 from experiments.validation.validation_plan import ValidationPlan, plan_validation
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -213,7 +215,13 @@ def validate(
     given = {**(settings or {}), "clinics": clinics, "seed": seed}
     if evidence is not None:
         given["evidence"] = str(evidence)
-    plan = plan_validation(compose("validate", {**given, "cores": cores}, config_dir))
+    config = compose("validate", {**given, "cores": cores}, config_dir)
+    if config.options.all_settings:
+        raise InputError(
+            f"setting is 'all', but one of {', '.join(setting_names())} was expected; the command alliance validate "
+            "setting=all makes one table over all"
+        )
+    plan = plan_validation(config)
     manifest = begin_manifest("validate", plan.configuration)
     manifest["command_line"] = equivalent_command("validate", given)
     with kept_work(None if folder is None else Path(folder), manifest) as kept:

@@ -46,9 +46,10 @@ def _validate_settings(config: CheckedConfig, folder: Path) -> None:
     """Validate every setting in a folder of its own, and print one table over all."""
     figures = read_published_figures(Path(config.options.evidence or SHIPPED))
     plans = {name: plan_validation(config_in_setting(config, name)) for name in settings()}
+    tops = {name: plan.config.parameters.instrument.distress_top for name, plan in plans.items()}
     boards = {name: _scoreboard(plan, folder / name).result.scores for name, plan in plans.items()}
-    csv.write_csv(settings_table(boards, figures), folder / "settings.csv")
-    print(f"{settings_text(boards, figures)}\n\nresults: {folder}")
+    csv.write_csv(settings_table(boards, figures, tops), folder / "settings.csv")
+    print(f"{settings_text(boards, figures, tops)}\n\nresults: {folder}")
 
 
 def _scoreboard(plan: ValidationPlan, folder: Path) -> StoredOrMade[Scoreboard]:

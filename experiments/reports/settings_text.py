@@ -11,9 +11,13 @@ from experiments.validation.published_figures import PublishedFigure
 from experiments.validation.scoreboard import INSIDE, Score, decimal_text, digits_of
 
 USUAL: Final = "default_outpatient"
+OTHER_FORM: Final = "another form"
+"""Instead of a verdict, where points of one form would be compared with those of another."""
 
 
-def settings_table(boards: Mapping[str, Sequence[Score]], figures: Sequence[PublishedFigure]) -> pa.Table:
+def settings_table(
+    boards: Mapping[str, Sequence[Score]], figures: Sequence[PublishedFigure], tops: Mapping[str, int]
+) -> pa.Table:
     """Return one row for each figure and setting.
 
     Parameters
@@ -22,6 +26,8 @@ def settings_table(boards: Mapping[str, Sequence[Score]], figures: Sequence[Publ
         Setting -> its scoreboard, with one score a figure, in their order.
     figures : sequence of PublishedFigure
         As published: with the setting that each belongs to.
+    tops : mapping
+        Setting -> highest score of its distress form.
     """
     rows = [
         {
@@ -34,7 +40,7 @@ def settings_table(boards: Mapping[str, Sequence[Score]], figures: Sequence[Publ
             "published_high": _number(figure.high),
             "simulated": _number(score.simulated.value),
             "mc_error": _number(score.simulated.error),
-            "place": score.verdict,
+            "place": score.verdict if _same_form(figure, setting, tops) else OTHER_FORM,
             "own": setting == own_setting(figure),
         }
         for setting, board in boards.items()
@@ -48,17 +54,27 @@ def own_setting(figure: PublishedFigure) -> str:
     return figure.clinic or USUAL
 
 
+def _same_form(figure: PublishedFigure, setting: str, tops: Mapping[str, int]) -> bool:
+    """Return whether a setting has the form of a figure; figures in other units, or of any service, need none."""
+    return figure.unit != "points" or not figure.clinic or tops[setting] == tops[figure.clinic]
+
+
 def _number(value: float) -> float | None:
     return value if value == value else None
 
 
-def settings_text(boards: Mapping[str, Sequence[Score]], figures: Sequence[PublishedFigure]) -> str:
+def settings_text(
+    boards: Mapping[str, Sequence[Score]], figures: Sequence[PublishedFigure], tops: Mapping[str, int]
+) -> str:
     """Return the table in columns: a star outside the published interval, brackets in the figure's own setting."""
     names = list(boards)
     heads = [str(number) for number in range(1, len(names) + 1)]
     lines = [["figure", "role", "published", *heads]]
     for row, figure in enumerate(figures):
-        cells = [_cell(boards[name][row], own_setting(figure) == name) for name in names]
+        cells = [
+            _cell(boards[name][row], own_setting(figure) == name) if _same_form(figure, name, tops) else "."
+            for name in names
+        ]
         lines.append([figure.id, figure.role.replace("_", " "), _published(figure), *cells])
     widths = [max(len(line[k]) for line in lines) for k in range(len(lines[0]))]
     legend = [f"{number}  {name}" for number, name in zip(heads, names, strict=True)]
@@ -66,7 +82,7 @@ def settings_text(boards: Mapping[str, Sequence[Score]], figures: Sequence[Publi
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     ]
-    note = "*  outside the published interval    [ ]  the setting that the figure is from"
+    note = "*  outside the published interval    [ ]  the setting that the figure is from    .  points of another form"
     return "\n".join([*legend, note, "", *body])
 
 

@@ -58,3 +58,8 @@ def test_it_draws_and_reports_itself(scoreboard: Scoreboard, tmp_path: Path) -> 
 def test_a_mistake_is_an_input_error() -> None:
     with pytest.raises(InputError, match=r"did you mean 'clinic\.clients'"):
         validate({"clinic.client": 40}, clinics=3)
+
+
+def test_all_settings_are_for_the_command() -> None:
+    with pytest.raises(InputError, match="setting is 'all', but one of default_outpatient, depression_trial"):
+        validate({"setting": "all"}, clinics=1)

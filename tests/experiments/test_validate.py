@@ -180,17 +180,21 @@ def test_a_setting_leaves_nothing_of_another_one() -> None:
 def test_all_settings_are_one_table(alliance: Run, here: Path) -> None:
     (here / "my.csv").write_text(
         "id,role,value,low,high,clinic\ndropout,predict,.2,.1,.3,\nnhs_recovery,second_set,.5,.4,.6,nhs_talking_therapies\n"
+        "nhs_phq_change_cbt_depression,second_set,5,4,6,nhs_talking_therapies\n"
     )
     code, out, err = alliance(*BARE, "setting=all", "evidence=my.csv", "out=a")
     assert code == 0, err
     rows = read_csv(here / "a" / "settings.csv")
-    assert [row["setting"] for row in rows[::2]] == list(settings())
+    assert [row["setting"] for row in rows[::3]] == list(settings())
     assert [row["setting"] for row in rows if row["own"] == "true"] == [
         "default_outpatient",
-        "nhs_talking_therapies",
+        *["nhs_talking_therapies"] * 2,
     ]
+    points = {row["setting"]: row["place"] for row in rows if row["id"] == "nhs_phq_change_cbt_depression"}
+    same_form = {name for name, place in points.items() if place != "another form"}
+    assert same_form == {"nhs_counselling", "nhs_talking_therapies"}
     assert len({row["simulated"] for row in rows if row["id"] == "nhs_recovery"}) > 4
-    assert out.count("[") == 3
+    assert out.count("[") == 4
     assert read_csv(here / "a" / "us_managed_care" / "scoreboard.csv")[1]["clinic"] == ""
 
 
