@@ -69,8 +69,10 @@ def links(page: Path) -> Iterator[tuple[Path, str]]:
 
 
 def headings(page: Path) -> set[str]:
-    lines = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
+    text = page.read_text(encoding="utf-8")
+    lines = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    anchors = re.findall(r'<a id="([\w-]+)"></a>', text)
+    return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines} | set(anchors)
 
 
 @pytest.mark.parametrize("page", PAGES_READ, ids=name)
@@ -136,7 +138,8 @@ def readers_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for page in ("README.md", "docs/comparisons.md"):
         (block,) = blocks((ROOT / page).read_text(encoding="utf-8"), "yaml")
         (folder / f"{yaml.safe_load(block)['study']['name']}.yaml").write_text(block)
-    for group, values in {"clinic": "clients: 55\n", "population": "intake_distress: {mean: 0.1}\n"}.items():
+    described_groups = {"clinic": "clients: 55\n", "population": "intake_distress: {mean: 0.1}\n"}
+    for group, values in {**described_groups, "instrument": "alliance_points: 5\n"}.items():
         described = tmp_path / "results" / "observe-sessions" / "configs" / group
         described.mkdir(parents=True)
         (described / "service.yaml").write_text(values)
