@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import stat
 import subprocess
@@ -90,6 +91,21 @@ def test_machine_code_that_cannot_be_read_or_kept_is_no_error(
         as_folder(file)
     with pytest.warns(InputNote, match="Is a directory"):
         assert machine_code(tmp_path, monkeypatch)(1, 2) == 3
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_compiling_leaves_the_search_for_garbage_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, enabled: bool
+) -> None:
+    files: MachineCodeFiles = machine_code(tmp_path, monkeypatch)._cache  # type: ignore[attr-defined]
+    was_enabled, during = gc.isenabled(), []
+    (gc.enable if enabled else gc.disable)()
+    try:
+        compile_for = files.one_at_a_time(lambda signature: during.append(gc.isenabled()))
+        compile_for(())
+        assert (during, gc.isenabled()) == ([False], enabled)
+    finally:
+        (gc.enable if was_enabled else gc.disable)()
 
 
 def test_a_full_disk_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
