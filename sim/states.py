@@ -60,6 +60,7 @@ class ClientState:
     intake_distress: float = _real(SD, "distress when asking for help")
     own_course: float = _real("SD", "departure of the natural course from the usual one; above 0 is worse")
     own_pace: float = _real("SD", "departure of the pace of change from the usual one; above 0 is faster")
+    natural_level: float = _real("SD", "level to which distress would return had nothing been learned")
     pace: float = _real("ratio", "how fast this client changes, 1 on average")
     outcome_expectation: float = _real(UNIT, "trait: expectation that treatment will help")
     resilience: float = _real(UNIT, "trait: how well blows are taken")
@@ -170,7 +171,7 @@ class Meeting:
     slot: int = _whole("count", "0, or 1 for the second appointment of a week")
     met: int = _whole("flag", "the client has come to a session of this week")
     week_change: float = _real("SD", "change done in this week's sessions")
-    learned: float = _real(UNIT, "rise of coping in this week")
+    fallen: float = _real("SD", "fall of the set point in this week")
     attended: int = _whole("flag", "the client came")
     given: int = _whole("flag", "the division of the session is given from outside")
     validation: float = _real(UNIT, "warmth shown today")
@@ -260,6 +261,7 @@ class DropoutKind(Code):
     DISSATISFIED = 1
     WELL_ENOUGH = 2
     NEVER_CAME = 3
+    CIRCUMSTANCES = 4
 
 
 class RuptureKind(Code):

@@ -157,7 +157,7 @@ def summarise(
     random = np.random.default_rng([seed, 2])
     values = random.choice(posterior.values, min(DRAWS, len(posterior.values)), replace=False)
     draws = [_named(posterior.paths, row) for row in values]
-    best, after = best_point(posterior, simulate, figures)
+    best, after = best_point(posterior, present, simulate, figures)
     (before,) = average_repetitions([present], simulate, figures)
     errors = _emulator_errors(posterior, values, list(simulate((draw, 1) for draw in draws)))
     low, high = np.quantile(posterior.means(values), CENTRAL_95, axis=0)
@@ -200,17 +200,23 @@ def central_point(posterior: EmulatedPosterior) -> dict[str, float]:
 
 
 def best_point(
-    posterior: EmulatedPosterior, simulate: Simulate, figures: Sequence[PublishedFigure]
+    posterior: EmulatedPosterior,
+    present: Mapping[str, float],
+    simulate: Simulate,
+    figures: Sequence[PublishedFigure],
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Return the best-supported point, in three significant digits, and the figures simulated there.
 
     The emulator proposes, simulated clinics decide: an emulator can be off by as much as a narrow published interval
     is wide. The posterior's mean is taken if every simulated figure is well inside its interval, because it depends
-    less on chance than any single setting. Otherwise, it is the one of the likeliest settings whose clinics fit best.
+    less on chance than any single setting. Otherwise, it is the one whose clinics fit best of the likeliest settings
+    and the configured one: that with fewest figures outside their intervals, and the likeliest of several such.
 
     Parameters
     ----------
     posterior : EmulatedPosterior
+    present : mapping
+        Configured values of the fitted parameters.
     simulate : callable
     figures : sequence of PublishedFigure
 
@@ -224,13 +230,15 @@ def best_point(
     points = [
         central_point(posterior),
         *(_rounded(posterior.paths, row) for row in posterior.values[likeliest]),
+        {path: present[path] for path in posterior.paths},
     ]
     simulated = average_repetitions(points, simulate, figures)
     target = posterior.target
     linked = target.to_link_scale(simulated)
     reach = np.abs(linked - target.value) / (NORMAL_95 * target.errors(linked))
     likelihood = target.log_likelihood(linked, np.zeros_like(linked))
-    best = 0 if reach[0].max() <= WELL_INSIDE else int(np.argmax(likelihood))
+    outside = (reach > 1.0).sum(axis=1)
+    best = 0 if reach[0].max() <= WELL_INSIDE else int(np.lexsort((-likelihood, outside))[0])
     return points[best], simulated[best]
 
 

@@ -23,8 +23,9 @@ TITLE: Final = "From arrival to ending"
 CAPTION: Final = (
     "The thickness of a band is the number of clients who took that path, all replicates together. Percentages at the "
     "start are of those who arrived, at the end of those who began; the count on the left is a clinic's mean. Clients "
-    "who left dropped out: because they were dissatisfied, or unannounced because they felt well enough. Read off how "
-    "many never got a place before the study closed, and how treatments ended in each arm."
+    "who left dropped out: because they were dissatisfied, unannounced because they felt well enough, or for reasons "
+    "outside the treatment. Read off how many never got a place before the study closed, and how treatments ended in "
+    "each arm."
 )
 COLOURS: Final = {
     "arrived": "#9A9A9A",
@@ -37,12 +38,14 @@ COLOURS: Final = {
     "referred on": OKABE_ITO["purple"],
     "in treatment": "#8C8C8C",
     "dropped out, well enough": OKABE_ITO["orange"],
+    "dropped out, circumstances": OKABE_ITO["yellow"],
     "dropped out, dissatisfied": OKABE_ITO["vermillion"],
     "dropped out, never came": "#E3B7A0",
     "dropped out": OKABE_ITO["vermillion"],
 }
 SHORT: Final = {
     "dropped out, well enough": "left well enough",
+    "dropped out, circumstances": "left for other reasons",
     "dropped out, dissatisfied": "left dissatisfied",
     "dropped out, never came": "never came",
 }

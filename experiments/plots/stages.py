@@ -20,6 +20,7 @@ ORDER: Final = (
     "referred on",
     "in treatment",
     "dropped out, well enough",
+    "dropped out, circumstances",
     "dropped out, dissatisfied",
     "dropped out, never came",
     "dropped out",

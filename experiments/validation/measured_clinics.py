@@ -118,7 +118,7 @@ def waiting_list(weeks: int) -> dict[str, float]:
     dict of str to float
         Dotted name of a parameter -> value.
     """
-    leaving = ("waiting_rate", "well_rate", "dropout_rate")
+    leaving = ("waiting_rate", "well_rate", "dropout_rate", "circumstance_rate")
     places = {"clinic.minimum_wait": weeks, "clinic.caseload_limit": ENOUGH_PLACES}
     return {**places, **{f"endings.{rate}": 0.0 for rate in leaving}}
 

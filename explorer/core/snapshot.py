@@ -28,6 +28,7 @@ OUTSIDE_GROUPS: Final = (
     "left feeling well",
     "limit reached",
     "referred on",
+    "left for other reasons",
     "left dissatisfied",
 )
 """Where those stand who are with no therapist, from left to right."""
@@ -39,6 +40,7 @@ HEADINGS: Final = (
     "felt well",
     "limit",
     "referred",
+    "other reasons",
     "dissatisfied",
 )
 """The same in words short enough to stand side by side."""
@@ -122,6 +124,7 @@ _LEFT: Final[dict[int, str]] = {
     DropoutKind.DISSATISFIED: "left dissatisfied",
     DropoutKind.WELL_ENOUGH: "left feeling well",
     DropoutKind.NEVER_CAME: "never came",
+    DropoutKind.CIRCUMSTANCES: "left for other reasons",
 }
 
 

@@ -41,6 +41,7 @@ ENDINGS: Final[dict[str, str]] = {
     "referred on": "The client is deteriorating and is referred on.",
     "dissatisfied": "Drops out: dissatisfied.",
     "well enough": "Drops out: feels well enough.",
+    "circumstances": "Drops out: life gets in the way.",
     "never came": "Never came to a first session; the place is given to somebody else.",
 }
 _FAR_APART: Final = 0.2

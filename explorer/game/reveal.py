@@ -10,6 +10,7 @@ import pyarrow as pa
 from explorer.game.game import NAMES, Game
 from explorer.game.played_model import Appointment, PlayedModel
 from sim import InputError
+from sim.states import DROPOUTS
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def sentences(outcome: Reveal) -> list[str]:
 
 def _course(model: PlayedModel) -> str:
     client, (status, _) = model.client, model.ending()
-    kind = " (well enough)" if client.dropout_kind == 2 else " (dissatisfied)" if client.dropout_kind else ""
+    kind = f" ({DROPOUTS[client.dropout_kind]})" if client.dropout_kind else ""
     gain = client.intake_distress - client.end_distress
     later = client.intake_distress - client.followup_state
     return (

@@ -44,6 +44,7 @@ class Situation(StrEnum):
     LAST_HOUR = "last_hour"
     GONE = "gone"
     WELL_ENOUGH = "well_enough"
+    CALLED_AWAY = "called_away"
     REFERRED = "referred"
 
 
@@ -139,7 +140,8 @@ def absence_of(client: Client) -> Situation:
 def ending_of(status: str, dropout: str) -> Situation:
     """Return the situation of an ending, from the names of status and kind of dropout in `sim.states`."""
     if status == "dropped out":
-        return Situation.WELL_ENOUGH if dropout == "well enough" else Situation.GONE
+        left = {"well enough": Situation.WELL_ENOUGH, "circumstances": Situation.CALLED_AWAY}
+        return left.get(dropout, Situation.GONE)
     return {
         "ended as planned": Situation.GOODBYE,
         "limit reached": Situation.LAST_HOUR,

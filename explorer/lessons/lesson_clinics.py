@@ -32,6 +32,7 @@ NOBODY_LEAVES: Settings = {
     "endings.planned_rate": 0.0,
     "endings.agreed_rate": 0.0,
     "endings.well_rate": 0.0,
+    "endings.circumstance_rate": 0.0,
     "endings.referral_rate": 0.0,
     "endings.waiting_rate": 0.0,
     "engagement.miss_rate": 0.0,

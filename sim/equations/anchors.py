@@ -53,36 +53,36 @@ def fixed(name: str, value: float, meaning: str, source: str = DEFINED) -> float
 
 
 ALLIANCE: Final = anchor(
-    "ALLIANCE", 0.480, 0.4, 0.8, "alliance, and each of its parts, in an ordinary treatment"
+    "ALLIANCE", 0.455, 0.4, 0.8, "alliance, and each of its parts, in an ordinary treatment"
 )
-SKILL: Final = anchor("SKILL", 0.578, 0.4, 0.8, "technical skill of an ordinary therapist")
-DEPTH: Final = anchor("DEPTH", 0.245, 0.2, 0.6, "exploration in depth in an ordinary session")
-FIT: Final = anchor("FIT", 0.708, 0.3, 0.8, "how well a formulation fits in an ordinary treatment")
-PARTICIPATION: Final = anchor("PARTICIPATION", 0.449, 0.4, 0.8, "active participation in an ordinary session")
-CAPACITY: Final = anchor("CAPACITY", 0.516, 0.3, 0.7, "what an ordinary client brings to treatment")
-HOPE: Final = anchor("HOPE", 0.611, 0.4, 0.7, "an ordinary client's hope of getting better")
+SKILL: Final = anchor("SKILL", 0.574, 0.4, 0.8, "technical skill of an ordinary therapist")
+DEPTH: Final = anchor("DEPTH", 0.236, 0.2, 0.6, "exploration in depth in an ordinary session")
+FIT: Final = anchor("FIT", 0.660, 0.3, 0.8, "how well a formulation fits in an ordinary treatment")
+PARTICIPATION: Final = anchor("PARTICIPATION", 0.433, 0.4, 0.8, "active participation in an ordinary session")
+CAPACITY: Final = anchor("CAPACITY", 0.500, 0.3, 0.7, "what an ordinary client brings to treatment")
+HOPE: Final = anchor("HOPE", 0.595, 0.4, 0.7, "an ordinary client's hope of getting better")
 EXPECTATION: Final = anchor(
-    "EXPECTATION", 0.544, 0.4, 0.7, "an ordinary client's expectation before treatment"
+    "EXPECTATION", 0.545, 0.4, 0.7, "an ordinary client's expectation before treatment"
 )
 MATCH: Final = anchor(
-    "MATCH", 0.510, 0.3, 0.9, "how nearly an ordinary session has the balance that is needed"
+    "MATCH", 0.506, 0.3, 0.9, "how nearly an ordinary session has the balance that is needed"
 )
 FELT_CHANGE: Final = anchor(
-    "FELT_CHANGE", 0.079, -0.2, 0.4, "change as felt in an ordinary week of treatment"
+    "FELT_CHANGE", 0.088, -0.2, 0.4, "change as felt in an ordinary week of treatment"
 )
 FALL: Final = anchor(
     "FALL",
-    0.07,
+    0.034,
     0.0,
     0.2,
     "how far the alliance lies below what an ordinary client is used to when leaving is considered",
 )
-TENSION: Final = anchor("TENSION", 0.124, 0.0, 0.3, "unresolved tension in an ordinary week of treatment")
-SUPPORT: Final = anchor("SUPPORT", 0.553, 0.3, 0.7, "support that an ordinary client receives")
-STRAIN: Final = anchor("STRAIN", 0.360, 0.1, 0.6, "strain of an ordinary therapist")
+TENSION: Final = anchor("TENSION", 0.115, 0.0, 0.3, "unresolved tension in an ordinary week of treatment")
+SUPPORT: Final = anchor("SUPPORT", 0.565, 0.3, 0.7, "support that an ordinary client receives")
+STRAIN: Final = anchor("STRAIN", 0.309, 0.1, 0.6, "strain of an ordinary therapist")
 REPAIRED: Final = anchor("REPAIRED", 0.032, 0.0, 0.2, "share of sessions in which a rupture is repaired")
 PREFERENCE_FIT: Final = anchor(
-    "PREFERENCE_FIT", 0.584, 0.5, 0.9, "fit of an ordinary client's preference with the therapist's way"
+    "PREFERENCE_FIT", 0.569, 0.5, 0.9, "fit of an ordinary client's preference with the therapist's way"
 )
 
 MIDDLE: Final = fixed("MIDDLE", 0.5, "middle of a state; what is assumed of a client who cannot be read")

@@ -70,8 +70,14 @@ def goal_target(
     return (led + p.dialogue_weight * dialogue + p.fit_weight * preference_fit) / total
 
 
-@equation("E53", "mean(shared, clarity, formulation fit, certainty; 1/2)")
-def task_target(p: Collaboration, shared: float, clarity: float, fit: float, certainty: float) -> float:
+@equation(
+    "E53",
+    "mean(shared, clarity, formulation fit, certainty, goal; 1/2)",
+    "Bordin (1979), Psychotherapy 16:252 (tasks serve goals)",
+)
+def task_target(
+    p: Collaboration, shared: float, clarity: float, fit: float, certainty: float, goal: float
+) -> float:
     """Agreement on tasks that this way of working leads to (claims S11, S13, S14).
 
     Parameters
@@ -80,6 +86,8 @@ def task_target(p: Collaboration, shared: float, clarity: float, fit: float, cer
         Weights.
     shared, clarity, fit, certainty : float
         In [0, 1]; fit and certainty are those of the formulation.
+    goal : float
+        Agreement on goals, in [0, 1].
 
     Returns
     -------
@@ -88,7 +96,8 @@ def task_target(p: Collaboration, shared: float, clarity: float, fit: float, cer
     """
     total = anchors.REST + p.shared_weight + p.clarity_weight + p.formulation_weight + p.certainty_weight
     led = anchors.REST * anchors.MIDDLE + p.shared_weight * shared + p.certainty_weight * certainty
-    return (led + p.clarity_weight * clarity + p.formulation_weight * fit) / total
+    led += p.clarity_weight * clarity + p.formulation_weight * fit + p.goal_weight * goal
+    return led / (total + p.goal_weight)
 
 
 @equation("E54", "(1 - shared) reactance", "Beutler et al. (2018), J Clin Psychol 74:1952 (direction)")

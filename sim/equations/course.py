@@ -12,12 +12,12 @@ from sim.parameters.treatment_course import Course
 
 
 @equation(
-    "E100",
-    "share intake - drop + sqrt(share (1 - share)) own course - effect (coping - coping before treatment)",
+    "E146",
+    "share intake - drop + sqrt(share (1 - share)) own course",
     "Kelley (1927), Interpretation of Educational Measurements (the part of a score that stays, and its error)",
 )
-def set_point(p: Course, intake_distress: float, own_course: float, coping: float) -> float:
-    """Level to which a person's distress returns; people ask for help at their worst, and coping lowers it for good.
+def natural_level_of(p: Course, intake_distress: float, own_course: float) -> float:
+    """Level to which a person's distress returns if nothing is learned; people ask for help at their worst.
 
     Where distress at intake is made of a part that stays and a part that passes, the share of its variance that stays
     gives the best guess of that part from distress at intake, and how far the guess goes wrong.
@@ -25,21 +25,80 @@ def set_point(p: Course, intake_distress: float, own_course: float, coping: floa
     Parameters
     ----------
     p : Course
-        Share of distress that stays, natural drop, effect of coping, coping before treatment.
+        Share of distress that stays, natural drop.
     intake_distress : float
         In SD units.
     own_course : float
         How this person's natural course departs from the usual one, a standard normal value; above 0 is worse.
-    coping : float
-        In [0, 1].
 
     Returns
     -------
     float
         In SD units.
     """
-    usual = p.trait_share * intake_distress - p.natural_drop - p.coping_effect * (coping - p.coping_start)
+    usual = p.trait_share * intake_distress - p.natural_drop
     return usual + math.sqrt(p.trait_share * (1.0 - p.trait_share)) * own_course
+
+
+@equation(
+    "E148", "min(natural level, well)", "Whiteford et al. (2013), Psychol Med 43:1569 (a step, for some)"
+)
+def level_after_remission(p: Course, natural_level: float) -> float:
+    """Level to which distress returns once what kept a person distressed has passed, which it does for good.
+
+    Parameters
+    ----------
+    p : Course
+        Distress of people who are well.
+    natural_level : float
+        In SD units, before.
+
+    Returns
+    -------
+    float
+        In SD units, not above that of people who are well.
+    """
+    return min(natural_level, p.well)
+
+
+@equation("E147", "effect (coping - coping before treatment) / (1 - coping before treatment)")
+def share_overcome(p: Course, coping: float) -> float:
+    """Share of what separates from being well that is overcome by what was learned.
+
+    Parameters
+    ----------
+    p : Course
+        Effect of coping, coping before treatment.
+    coping : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        At most 1; below 0 where coping is less than before treatment.
+    """
+    return p.coping_effect * (coping - p.coping_start) / (1.0 - p.coping_start)
+
+
+@equation("E100", "natural level - share overcome max(0, natural level - well)")
+def set_point(p: Course, natural_level: float, overcome: float) -> float:
+    """Level to which a person's distress returns; what is learned lowers it toward that of people who are well.
+
+    Parameters
+    ----------
+    p : Course
+        Distress of people who are well.
+    natural_level : float
+        In SD units.
+    overcome : float
+        Share of the way to being well that is behind.
+
+    Returns
+    -------
+    float
+        In SD units.
+    """
+    return natural_level - overcome * max(0.0, natural_level - p.well)
 
 
 @equation("E101", "size (u^(-1/tail) - 1)", "Lomax (1954), JASA 49:847 (heavy-tailed form)")
@@ -256,27 +315,25 @@ def distress_step(
     return shift_distress(distress, push + event)
 
 
-@equation("E140", "effect learned + min(0, change)")
-def relief_of_week(p: Course, change: float, learned: float) -> float:
+@equation("E140", "fall of the set point + min(0, change)")
+def relief_of_week(change: float, fallen: float) -> float:
     """What treatment brings in a week: the set point falls by what was learned, and that is felt at once; harm is felt.
 
     Distress and set point move together, so that the natural course has nothing to pull back.
 
     Parameters
     ----------
-    p : Course
-        Effect of coping.
     change : float
         Change done this week, in SD units; below 0 where work harmed.
-    learned : float
-        Rise of coping this week, in [0, 1].
+    fallen : float
+        Fall of the set point this week, in SD units.
 
     Returns
     -------
     float
         In SD units.
     """
-    return p.coping_effect * learned + min(0.0, change)
+    return fallen + min(0.0, change)
 
 
 @equation("E141", "max(approach(coping, 0, forgetting), min(coping, coping before treatment))")

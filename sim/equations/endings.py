@@ -78,11 +78,12 @@ def well_enough_hazard(p: Endings, aspiration: float, distress: float) -> float:
 
 @equation(
     "E112",
-    "agreed + rate max(0, aspiration - distress)",
-    "Barkham et al. (2006), J Consult Clin Psychol 74:160 (good-enough level)",
+    "agreed exp(-weight felt change) + rate max(0, aspiration - distress)",
+    "Barkham et al. (2006), J Consult Clin Psychol 74:160 (good-enough level);"
+    " Charnov (1976), Theor Popul Biol 9:129 (stopping when little more is gained)",
 )
-def planned_hazard(p: Endings, aspiration: float, distress: float) -> float:
-    """Hazard of ending as planned: once the client is well enough, or by agreeing to stop without that.
+def planned_hazard(p: Endings, aspiration: float, distress: float, felt_change: float) -> float:
+    """Hazard of ending as planned: once the client is well enough, or by agreeing that little more is gained.
 
     Parameters
     ----------
@@ -90,13 +91,17 @@ def planned_hazard(p: Endings, aspiration: float, distress: float) -> float:
         Both rates.
     aspiration, distress : float
         Distress that counts as well enough, and distress now, in SD units.
+    felt_change : float
+        In [-1, 1].
 
     Returns
     -------
     float
         At least 0.
     """
-    return p.agreed_rate + p.planned_rate * max(0.0, aspiration - distress)
+    return p.agreed_rate * exp(-p.nogain_weight * felt_change) + p.planned_rate * max(
+        0.0, aspiration - distress
+    )
 
 
 @equation("E118", "rate + well rate max(0, aspiration - distress)")

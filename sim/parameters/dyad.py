@@ -153,6 +153,9 @@ class Collaboration:
     formulation_weight: float = number(
         0.6, 0, 5, "weight of a fitting formulation in tasks", "+state_task", unit="weight"
     )
+    goal_weight: float = number(
+        1.0, 0, 5, "weight of agreement on goals in tasks", "-state_task", unit="weight"
+    )
     imposition_cost: float = number(
         0.8, 0, 1, "agreement that full imposition on a reactant client costs", "-state_goal"
     )
@@ -188,9 +191,9 @@ class Work:
         "whether what change needs multiplies, or the weakest part decides",
     )
 
-    gain: float = number(0.154, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    gain: float = number(0.546, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
     pace_spread: float = number(
-        1.16,
+        0.833,
         0,
         2,
         "SD between clients of the pace at which they change, on the log scale",

@@ -70,7 +70,25 @@ class Course:
         unit="share",
     )
     natural_drop: float = number(
-        0.54, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
+        0.308, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
+    )
+    well: float = number(
+        -2.35,
+        -3.0,
+        0.0,
+        "distress of people who are well",
+        "+state_distress",
+        unit="SD",
+        source="Barkham et al. (2013), Couns Psychother Res 13:3 (general population and intake means; from memory)",
+    )
+    remission_rate: float = number(
+        0.0145,
+        0,
+        0.2,
+        "hazard that what keeps somebody distressed passes by itself",
+        "-state_distress",
+        unit="per week",
+        source="Whiteford et al. (2013), Psychol Med 43:1569 (half within a year; from memory)",
     )
     fluctuation: float = number(0.22, 0, 1, "SD of a week's ups and downs", "+distress_wobble", unit="SD")
     event_rate: float = number(0.02, 0, 1, "chance of a life event", "+state_distress", unit="per week")
@@ -80,12 +98,17 @@ class Course:
         0.6, 0, 1, "share of an event that full resilience takes off", "-state_distress"
     )
     coping_guard: float = number(0.5, 0, 1, "share of an event that full coping takes off", "-state_distress")
-    coping_start: float = number(0.2, 0, 1, "coping before treatment", "+state_coping")
+    coping_start: float = number(0.2, 0, 0.9, "coping before treatment", "+state_coping")
     learning: float = number(
         1.2, 0, 5, "coping learned from a unit of change, practised in full", "+state_coping", unit="per SD"
     )
     coping_effect: float = number(
-        3.77, 0, 6, "drop of the set point from no to full coping", "-state_distress", unit="SD"
+        0.985,
+        0,
+        1,
+        "share of the way to being well that full coping takes the set point",
+        "-state_distress",
+        unit="share",
     )
     forgetting: float = number(
         0.002, 0, 1, "share of coping lost in a week", "-followup_coping", unit="per week"
@@ -132,10 +155,10 @@ class Endings:
     )
 
     dropout_rate: float = number(
-        0.0332, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.017, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     alliance_weight: float = number(
-        0.542, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
+        0.213, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
     )
     falling_weight: float = number(
         3, 0, 50, "rise of the hazard with a falling alliance", "+dropout", unit="log hazard"
@@ -151,10 +174,10 @@ class Endings:
         0.3, 0.01, 1, "pace at which clients get used to an alliance", "-dropout", unit="per week"
     )
     good_enough: float = number(
-        -2.52, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
+        -1.57, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
     )
     settling: float = number(
-        0.04, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
+        0.02, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
     )
     well_rate: float = number(
         0.03,
@@ -165,7 +188,7 @@ class Endings:
         unit="per week",
     )
     planned_rate: float = number(
-        0.4,
+        1.0,
         0,
         5,
         "hazard of a planned ending, one SD below that level",
@@ -173,12 +196,15 @@ class Endings:
         unit="per week",
     )
     agreed_rate: float = number(
-        0.006,
+        0.00104,
         0,
         1,
         "hazard of agreeing to stop without being well enough",
         "-sessions_attended",
         unit="per week",
+    )
+    circumstance_rate: float = number(
+        0.005, 0, 1, "hazard of leaving for reasons outside the treatment", "+dropout", unit="per week"
     )
     waiting_rate: float = number(
         0.01, 0, 1, "hazard of giving up waiting", "+stopped_waiting_share", unit="per week"

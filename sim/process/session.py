@@ -227,7 +227,7 @@ def collaborate(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, 
     kept = collaboration.kept_agreement(p.collaboration, m.imposed, m.work + m.explore)
     certain = formulation.certainty_of(d.uncertainty, p.attunement.prior_spread)
     goal = kept * collaboration.goal_target(p.collaboration, m.shared, dialogue, d.preference_fit, certain)
-    task = kept * collaboration.task_target(p.collaboration, m.shared, clarity, m.fit, certain)
+    task = kept * collaboration.task_target(p.collaboration, m.shared, clarity, m.fit, certain, c.goal)
     time = emphasis.saturating(m.goals, p.emphasis.saturation)
     pace = collaboration.agreement_pace(p.collaboration, time)
     c.goal = collaboration.agreement_step(c.goal, goal, ready_for_goals(p, c, d.tension), pace)

@@ -54,6 +54,7 @@ def arrive(p: Parameters, c: ClientState, m: Meeting) -> None:
     c.capacity = intake.capacity_of(c.resilience, c.interpersonal_problems)
     c.pace = work.pace_of(p.work, c.own_pace)
     c.distress = c.intake_distress
+    c.natural_level = course.natural_level_of(p.course, c.intake_distress, c.own_course)
     c.hope = c.expected = c.outcome_expectation
     c.coping = p.course.coping_start
     c.adherence = p.engagement.adherence_floor
@@ -119,9 +120,9 @@ def engage(p: Parameters, c: ClientState, d: DyadState, m: Meeting) -> None:
     satisfied = engagement.satisfaction_target(p.engagement, now, c.felt_change)
     c.satisfaction = engagement.satisfaction_step(p.engagement, c.satisfaction, satisfied)
     learned = course.learned_share(p.course.learning, m.week_change, c.adherence)
-    before = c.coping
+    before = set_point_of(p, c)
     c.coping = course.coping_step(c.coping, learned)
-    m.learned = c.coping - before
+    m.fallen = before - set_point_of(p, c)
     d.tension = rupture.tension_left(d.tension, p.rupture.fade)
     if d.tension < p.rupture.buried:
         close_rupture(d)
@@ -136,6 +137,12 @@ def engage(p: Parameters, c: ClientState, d: DyadState, m: Meeting) -> None:
 
 
 @inlined
+def set_point_of(p: Parameters, c: ClientState) -> float:
+    """Level to which this client's distress returns now."""
+    return course.set_point(p.course, c.natural_level, course.share_overcome(p.course, c.coping))
+
+
+@inlined
 def live(p: Parameters, c: ClientState, m: Meeting, relief: float, tension: float) -> None:
     """A week of life: natural course, support, events, hope, well-being.
 
@@ -143,7 +150,9 @@ def live(p: Parameters, c: ClientState, m: Meeting, relief: float, tension: floa
     """
     u = weekly_draws(c, m, Decision.WEEK)
     before = c.distress
-    level = course.set_point(p.course, c.intake_distress, c.own_course, c.coping)
+    if u[3] < general.chance(p.course.remission_rate):
+        c.natural_level = course.level_after_remission(p.course, c.natural_level)
+    level = set_point_of(p, c)
     event = 0.0
     if u[0] < p.course.event_rate:
         size = course.event_size(p.course.event_size, p.course.event_tail, u[1])
@@ -163,7 +172,7 @@ def live(p: Parameters, c: ClientState, m: Meeting, relief: float, tension: floa
 def between_sessions(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """The days between sessions for a client in treatment."""
     engage(p, c, d, m)
-    relief = course.relief_of_week(p.course, m.week_change, m.learned)
+    relief = course.relief_of_week(m.week_change, m.fallen)
     live(p, c, m, relief, general.along_path(d.tension, anchors.TENSION, p.theory.alliance_change))
 
 
@@ -187,7 +196,7 @@ def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
     u = weekly_draws(c, m, Decision.ENDING)
     now, met = alliance_so_far(c), m.met == 1
     aspiration = endings.aspiration_of(p.endings, float(c.sessions_attended), c.intake_distress)
-    planned = general.chance(endings.planned_hazard(p.endings, aspiration, c.distress))
+    planned = general.chance(endings.planned_hazard(p.endings, aspiration, c.distress, c.felt_change))
     if met and c.sessions_attended >= p.clinic.minimum_sessions and u[0] < planned:
         c.status = Status.ENDED_AS_PLANNED
     if c.status == Status.IN_TREATMENT and met and c.sessions_attended >= p.clinic.session_limit:
@@ -217,9 +226,14 @@ def _leave(p: Parameters, c: ClientState, now: float, aspiration: float, u: floa
         c.hope,
         p.clinic.travel_strain,
     )
-    if u < general.chance(hazard):
+    if u < general.chance(hazard + p.endings.circumstance_rate):
         c.status = Status.DROPPED_OUT
-        c.dropout_kind = DropoutKind.DISSATISFIED if c.sessions_attended > 0 else DropoutKind.NEVER_CAME
+        if c.sessions_attended == 0:
+            c.dropout_kind = DropoutKind.NEVER_CAME
+        elif u < general.chance(hazard):
+            c.dropout_kind = DropoutKind.DISSATISFIED
+        else:
+            c.dropout_kind = DropoutKind.CIRCUMSTANCES
     elif c.sessions_attended > 0 and w < general.chance(
         endings.well_enough_hazard(p.endings, aspiration, c.distress)
     ):

@@ -129,6 +129,9 @@ def simulate(tried: Iterable[tuple[Mapping[str, float], int]]) -> Iterator[dict[
         yield {"dropout": 0.2 + values["work.gain"] - 0.3 + noise, "rater_gap": values["trust.start"]}
 
 
+FAR_OFF = {"work.gain": 0.9, "trust.start": 0.1, "course.forgetting": 0.5}
+
+
 @pytest.fixture(scope="module")
 def posterior(whole: list[ParticleSet]) -> EmulatedPosterior:
     ranges = {path: RANGES[path] for path in whole[-1].paths}
@@ -140,7 +143,7 @@ def posterior(whole: list[ParticleSet]) -> EmulatedPosterior:
 
 
 def test_the_best_supported_point_is_the_mean_where_that_fits(posterior: EmulatedPosterior) -> None:
-    best, figures_there = best_point(posterior, simulate, figures())
+    best, figures_there = best_point(posterior, FAR_OFF, simulate, figures())
     assert figures_there["dropout"] == pytest.approx(0.2, abs=0.03)
     assert best["work.gain"] == pytest.approx(0.3, abs=0.03)
     assert best["trust.start"] == pytest.approx(0.6, abs=0.03)
@@ -153,10 +156,20 @@ def test_simulated_clinics_decide_where_the_emulator_is_inaccurate(posterior: Em
             yield {"dropout": values["work.gain"] - 0.07, "rater_gap": values["trust.start"]}
 
     narrow = [PublishedFigure("dropout", "calibrate", 0.29, 0.289, 0.291), figures()[1]]
-    best, figures_there = best_point(replace(posterior, target=FitTarget.of(narrow)), off, narrow)
+    best, figures_there = best_point(replace(posterior, target=FitTarget.of(narrow)), FAR_OFF, off, narrow)
     mean = float(posterior.values.mean(axis=0)[posterior.paths.index("work.gain")])
     assert abs(figures_there["dropout"] - 0.29) < abs(mean - 0.07 - 0.29)
     assert best["work.gain"] != pytest.approx(mean, rel=1e-3)
+
+
+def test_the_configured_point_is_kept_where_only_its_clinics_fit(posterior: EmulatedPosterior) -> None:
+    def off(tried: Iterable[tuple[Mapping[str, float], int]]) -> Iterator[dict[str, float]]:
+        for values, _ in tried:
+            yield {"dropout": 0.2 if values == FAR_OFF else 0.9, "rater_gap": 0.6}
+
+    best, figures_there = best_point(posterior, FAR_OFF, off, figures())
+    assert best == FAR_OFF
+    assert figures_there["dropout"] == pytest.approx(0.2)
 
 
 def test_what_the_figures_do_not_constrain_is_called_unidentified(

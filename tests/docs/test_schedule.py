@@ -30,7 +30,8 @@ def clinic(therapists: int, clients: int, **settings: object) -> World:
 
 def one_client() -> World:
     """One who stays, misses some appointments and is followed up: takes every stage there is."""
-    rates = ("dropout_rate", "planned_rate", "agreed_rate", "referral_rate", "well_rate", "waiting_rate")
+    kinds = ("dropout", "circumstance", "planned", "agreed", "referral", "well", "waiting")
+    rates = [f"{kind}_rate" for kind in kinds]
     staying = dict.fromkeys(rates, 0.0)
     return clinic(1, 1, endings=staying, engagement={"miss_rate": 0.7})
 

@@ -16,7 +16,15 @@ LONGER = {
 }
 """Calendars in which a state has time to run away."""
 SIZES = {**SMALL, **LONGER}
-RATES = ("dropout_rate", "well_rate", "planned_rate", "agreed_rate", "waiting_rate", "referral_rate")
+RATES = (
+    "dropout_rate",
+    "circumstance_rate",
+    "well_rate",
+    "planned_rate",
+    "agreed_rate",
+    "waiting_rate",
+    "referral_rate",
+)
 ROOM: dict[str, Any] = {
     **{f"endings.{rate}": 0.0 for rate in RATES},
     "engagement.miss_rate": 0.0,

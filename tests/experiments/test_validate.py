@@ -136,7 +136,9 @@ def test_the_clinics_differ_in_one_thing_each() -> None:
     clinics = measured_clinics.clinic_variants(Parameters.of({"trust": {"gain_up": 0.2}}))
     assert tuple(clinics) == CLINICS
     assert {variant.trust.gain_up for variant in clinics.values()} == {0.2}
-    nobody_leaves = {f"endings.{rate}": 0.0 for rate in ("waiting_rate", "well_rate", "dropout_rate")}
+    nobody_leaves = {
+        f"endings.{rate}": 0.0 for rate in ("waiting_rate", "well_rate", "dropout_rate", "circumstance_rate")
+    }
     waiting_list = {"clinic.caseload_limit": 500, **nobody_leaves}
     few = {"clinic.session_limit": 20}
     twice = {"intervention.twice_weekly.coverage": 1.0, "intervention.twice_weekly.duration": 52}

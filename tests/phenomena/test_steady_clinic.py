@@ -16,6 +16,8 @@ from tests.phenomena.clinics import CLINICS
 FILE = Path(__file__).parents[2] / "configs" / "clinic" / "steady.yaml"
 STEADY = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 EARLY, LATE = slice(0, 10), slice(30, 40)
+BUSY = {"caseload_limit": 8}
+"""Fewer places than usual, so that people have to wait."""
 
 
 def _looked_at(clinic: LiveClinic) -> dict[str, float]:
@@ -35,7 +37,7 @@ def _looked_at(clinic: LiveClinic) -> dict[str, float]:
 
 @lru_cache
 def _early_less_late(warmup: int) -> list[dict[str, float]]:
-    parameters = Parameters.of({"clinic": {**STEADY, "warmup_weeks": warmup}})
+    parameters = Parameters.of({"clinic": {**STEADY, **BUSY, "warmup_weeks": warmup}})
     return [_looked_at(LiveClinic(build_world(parameters, 5, r))) for r in range(CLINICS)]
 
 

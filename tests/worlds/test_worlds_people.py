@@ -13,7 +13,13 @@ from tests.worlds.clinics import APART, clinic, frame, of_clients, same, unmoved
 FEW, MORE = 9, 14
 ISLANDS = nx.Graph([(0, 1), (1, 2), (3, 4), (4, 5), (5, 3)])
 SEED = 20_201
-EVERYBODY_STAYS = {"dropout_rate": 0.0, "well_rate": 0.0, "planned_rate": 0.0, "waiting_rate": 0.0}
+EVERYBODY_STAYS = {
+    "dropout_rate": 0.0,
+    "circumstance_rate": 0.0,
+    "well_rate": 0.0,
+    "planned_rate": 0.0,
+    "waiting_rate": 0.0,
+}
 
 
 def one_changed(name: str, value: float, people: int) -> dict[str, np.ndarray]:

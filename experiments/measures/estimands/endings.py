@@ -78,6 +78,11 @@ def sessions_and_pace(observed: Observed) -> float:
     return correlation(observed.attended[observed.planned], pace[observed.planned])
 
 
+def sessions_of_planned(observed: Observed) -> float:
+    """Return the mean number of sessions of clients with a planned ending."""
+    return mean(observed.attended[observed.planned])
+
+
 ESTIMANDS: tuple[Measure, ...] = (
     usual(
         "dropout",
@@ -112,6 +117,7 @@ ESTIMANDS: tuple[Measure, ...] = (
         "coefficient",
         "skewness of the number of sessions; above 0 with a long tail of long treatments",
     ),
+    usual("sessions_planned", sessions_of_planned, "sessions", "mean number of sessions, planned endings"),
     usual("sessions_mode", most_frequent, "sessions", "number of sessions that most clients come to"),
     usual(
         "sessions_open_ended",

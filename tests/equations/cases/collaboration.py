@@ -10,6 +10,7 @@ EVEN = Collaboration(
     clarity_weight=1.0,
     formulation_weight=0.9,
     certainty_weight=1.0,
+    goal_weight=1.0,
 )
 READY = Collaboration(start=0.2, tension_cost=0.5)
 
@@ -50,15 +51,17 @@ CASES = {
         known=(((EVEN, 1.0, 0.0, 0.0, 1.0), 2.05 / 4.0), ((EVEN, 0.0, 0.5, 1.0, 0.0), 1.45 / 4.0)),
     ),
     "E53": Case(
-        takes={"p": Collaboration, **dict.fromkeys(("shared", "clarity", "fit", "certainty"), UNIT)},
+        takes={"p": Collaboration, **dict.fromkeys(("shared", "clarity", "fit", "certainty", "goal"), UNIT)},
         gives=UNIT,
-        rises="shared clarity fit certainty",
+        rises="shared clarity fit certainty goal",
         fixed=(
             Fixed(
-                "everything in the middle", dict.fromkeys(("shared", "clarity", "fit", "certainty"), 0.5), 0.5
+                "everything in the middle",
+                dict.fromkeys(("shared", "clarity", "fit", "certainty", "goal"), 0.5),
+                0.5,
             ),
         ),
-        known=(((EVEN, 1.0, 0.0, 0.0, 1.0), 2.05 / 4.0), ((EVEN, 0.0, 0.5, 1.0, 0.0), 1.45 / 4.0)),
+        known=(((EVEN, 1.0, 0.0, 0.0, 1.0, 0.0), 2.05 / 5.0), ((EVEN, 0.0, 0.5, 1.0, 0.0, 1.0), 2.45 / 5.0)),
     ),
     "E54": Case(
         takes={"shared": UNIT, "reactance": UNIT},

@@ -12,7 +12,8 @@ EVEN = Course(
     resilience_guard=0.5,
     coping_guard=0.5,
     coping_start=0.2,
-    coping_effect=2.0,
+    well=-2.0,
+    coping_effect=0.5,
     forgetting=0.1,
     internalised_guard=0.5,
     wellbeing_distress=2.0,
@@ -24,24 +25,25 @@ WEEK = Course(
     fluctuation=0.2,
     tension_burden=0.3,
     support_gain=0.4,
-    coping_effect=2.0,
 )
 STILL = {"z": 0.0, "relief": 0.0, "tension": 0.0, "support": anchors.SUPPORT, "event": 0.0}
 
 CASES = {
     "E100": Case(
-        takes={"p": Course, "intake_distress": SD, "own_course": Span(-6.5, 6.5), "coping": UNIT},
-        gives=Span(-25.0, 25.0),
-        rises="intake_distress own_course",
-        falls="coping",
+        takes={"p": Course, "natural_level": Span(-10.0, 10.0), "overcome": UNIT},
+        gives=lambda a: Span(min(a["natural_level"], a["p"].well) - 1e-9, a["natural_level"]),
+        rises="natural_level",
+        falls="overcome",
         fixed=(
+            Fixed("nothing overcome", {"overcome": 0.0}, lambda a: a["natural_level"]),
             Fixed(
-                "coping as before treatment",
-                {"own_course": 0.0, "coping": lambda a: a["p"].coping_start},
-                lambda a: a["p"].trait_share * a["intake_distress"] - a["p"].natural_drop,
+                "better than well already",
+                {"natural_level": lambda a: a["p"].well - 1.0},
+                lambda a: a["p"].well - 1.0,
             ),
         ),
-        known=(((EVEN, 1.0, 0.0, 0.7), -1.0), ((EVEN, 1.0, 2.0, 0.7), 0.0)),
+        known=(((EVEN, 1.0, 0.5), -0.5), ((EVEN, -3.0, 0.5), -3.0), ((EVEN, 0.0, 1.0), -2.0)),
+        at={"overcome": {"natural_level": 1.0}, "natural_level": {"overcome": 0.5}},
     ),
     "E101": Case(
         takes={
@@ -166,12 +168,11 @@ CASES = {
         ),
     ),
     "E140": Case(
-        takes={"p": Course, "change": Span(-2.0, 5.0), "learned": UNIT},
+        takes={"change": Span(-2.0, 5.0), "fallen": Span(0.0, 6.0)},
         gives=Span(-2.0, 6.0),
-        rises="change learned",
-        fixed=(Fixed("nothing done", {"change": 0.0, "learned": 0.0}, 0.0),),
-        known=(((WEEK, 0.5, 0.25), 0.5), ((WEEK, -0.5, 0.0), -0.5)),
-        at={"change": {"learned": 0.0}},
+        rises="change fallen",
+        fixed=(Fixed("nothing done", {"change": 0.0, "fallen": 0.0}, 0.0),),
+        known=(((0.5, 0.25), 0.25), ((-0.5, 0.0), -0.5)),
         holds={"never less than the harm": lambda a, y: y >= min(0.0, a["change"])},
     ),
     "E141": Case(
@@ -188,5 +189,36 @@ CASES = {
         ),
         known=(((EVEN, 0.8, 0.0), 0.72), ((EVEN, 0.8, 1.0), 0.76), ((EVEN, 0.21, 0.0), 0.2)),
         at={"trust": {"coping": 0.9}},
+    ),
+    "E146": Case(
+        takes={"p": Course, "intake_distress": SD, "own_course": Span(-6.5, 6.5)},
+        gives=Span(-25.0, 25.0),
+        rises="intake_distress own_course",
+        fixed=(
+            Fixed(
+                "the usual course",
+                {"own_course": 0.0},
+                lambda a: a["p"].trait_share * a["intake_distress"] - a["p"].natural_drop,
+            ),
+        ),
+        known=(((EVEN, 1.0, 0.0), 0.0), ((EVEN, 1.0, 2.0), 1.0)),
+    ),
+    "E147": Case(
+        takes={"p": Course, "coping": UNIT},
+        gives=Span(-9.0 - 1e-9, 1.0 + 1e-9),
+        rises="coping",
+        fixed=(
+            Fixed("as before treatment", {"coping": lambda a: a["p"].coping_start}, 0.0),
+            Fixed("full coping", {"coping": 1.0}, lambda a: a["p"].coping_effect),
+        ),
+        known=(((EVEN, 0.6), 0.25),),
+    ),
+    "E148": Case(
+        takes={"p": Course, "natural_level": Span(-10.0, 10.0)},
+        gives=lambda a: Span(-10.0, a["p"].well),
+        rises="natural_level",
+        fixed=(Fixed("not well before", {"natural_level": 1.0}, lambda a: a["p"].well),),
+        known=(((EVEN, 1.0), -2.0), ((EVEN, -2.5), -2.5)),
+        at={"natural_level": {"p": EVEN}},
     ),
 }

@@ -62,14 +62,22 @@ CASES = {
         known=(((STEEP, -1.0, -2.5), 0.3), ((STEEP, -1.0, 0.0), 0.0)),
     ),
     "E112": Case(
-        takes={"p": Endings, "aspiration": ASPIRATION, "distress": SD},
+        takes={"p": Endings, "aspiration": ASPIRATION, "distress": SD, "felt_change": SIGNED},
         gives=POSITIVE,
         rises="aspiration",
-        falls="distress",
+        falls="distress felt_change",
         fixed=(
-            Fixed("just well enough", {"aspiration": lambda a: a["distress"]}, lambda a: a["p"].agreed_rate),
+            Fixed(
+                "just well enough, and nothing more is felt to change",
+                {"aspiration": lambda a: a["distress"], "felt_change": 0.0},
+                lambda a: a["p"].agreed_rate,
+            ),
         ),
-        known=(((STEEP, -1.0, -2.0), 0.6), ((STEEP, -1.0, 0.0), 0.1)),
+        known=(
+            ((STEEP, -1.0, -2.0, 0.0), 0.6),
+            ((STEEP, -1.0, 0.0, 0.0), 0.1),
+            ((STEEP, -1.0, 0.0, -1.0), 0.1 * math.e),
+        ),
     ),
     "E113": Case(
         takes={"rate": parameter("endings.referral_rate"), "worsening": Span(-6.0, 6.0)},
