@@ -68,7 +68,7 @@ LIVE_CONTROLS: Final = (
     ParameterControl("collaboration.rate", "How fast goals are agreed", 0.01, 1.0, 0.01),
     ParameterControl("rupture.base_rate", "How often ruptures occur", 0.0, 0.4, 0.005),
     ParameterControl("rupture.resolution", "How much a repair resolves", 0.0, 1.0, 0.01),
-    ParameterControl("work.gain", "How much a session achieves", 0.0, 0.5, 0.01),
+    ParameterControl("work.gain", "How much a session achieves", 0.0, 1.0, 0.02),
     ParameterControl("strain.load_gain", "How much work strains therapists", 0.0, 1.0, 0.01),
     ParameterControl("clinic.caseload_limit", "Clients a therapist may see", 1, 30, 1),
     ParameterControl("clinic.session_interval", "Weeks between appointments", 1, 6, 1),

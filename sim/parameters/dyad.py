@@ -191,7 +191,7 @@ class Work:
         "whether what change needs multiplies, or the weakest part decides",
     )
 
-    gain: float = number(0.546, 0, 1, "change of a typical session", "+state_coping", unit="SD per session")
+    gain: float = number(0.546, 0, 3, "change of a typical session", "+state_coping", unit="SD per session")
     pace_spread: float = number(
         0.833,
         0,

@@ -53,11 +53,11 @@ def test_a_calibration_runs_to_a_posterior(tmp_path: Path, capsys: pytest.Captur
     assert capsys.readouterr() == ("", "")
     assert set(posterior.marginals["parameter"].to_pylist()) == set(FITTED)
     assert posterior.draws.num_rows == 11
-    assert posterior.fit.num_rows == 16
+    assert posterior.fit.num_rows == 17
     assert posterior.plots == ("fit", "marginals", "pairs")
     assert posterior.plot("marginals").axes
     assert posterior.text.startswith("1 generation(s);")
-    assert "16 published figures" in posterior._repr_html_()
+    assert "17 published figures" in posterior._repr_html_()
     stored = Posterior.read(posterior.save(tmp_path / "copy"))
     assert stored.text == posterior.text
     assert stored.draws.num_rows == 11
@@ -89,7 +89,7 @@ def test_an_interrupt_keeps_generations_and_progress_is_reported_only_if_asked_f
 def test_a_screening_shows_saves_and_reports_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(procedures, "screened_ranges", lambda _: FITTED)
     result = screen(TINY, trajectories=2, cores=2, progress=False)
-    assert result.screening.num_rows == 16 * len(result.effects.paths)
+    assert result.screening.num_rows == 17 * len(result.effects.paths)
     assert set(result.distinct["parameter"].to_pylist()) <= set(result.effects.paths)
     stored = Screening.read(result.save(tmp_path / "screening"))
     assert stored.text == result.text

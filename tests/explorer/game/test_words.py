@@ -102,10 +102,10 @@ def test_every_client_can_end_as_planned_or_at_the_limit_or_leave(key: str) -> N
     ("key", "seed"),
     [
         ("avoidant", 26),
-        ("anxious", 181),
-        ("reactant", 181),
-        ("hopeless", 181),
-        ("in_crisis", 1007),
+        ("anxious", 436),
+        ("reactant", 88),
+        ("hopeless", 26),
+        ("in_crisis", 270),
         ("easy_at_first", 26),
     ],
 )
@@ -113,6 +113,11 @@ def test_every_client_can_be_referred_on(key: str, seed: int) -> None:
     assert ending(key, seed) == ("referred on", "none")
 
 
-@pytest.mark.parametrize(("key", "seed"), [("reactant", 136), ("easy_at_first", 136)])
-def test_a_client_who_came_with_little_distress_can_leave_well_enough(key: str, seed: int) -> None:
+@pytest.mark.parametrize(("key", "seed"), [("hopeless", 136), ("anxious", 139)])
+def test_a_client_can_leave_well_enough(key: str, seed: int) -> None:
     assert ending(key, seed) == ("dropped out", "well enough")
+
+
+@pytest.mark.parametrize(("key", "seed"), [("avoidant", 1), ("in_crisis", 4)])
+def test_life_can_get_in_the_way(key: str, seed: int) -> None:
+    assert ending(key, seed) == ("dropped out", "circumstances")
