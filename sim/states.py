@@ -38,6 +38,11 @@ def _recorded(span: str, meaning: str) -> Any:
     return field(default=math.nan, metadata={"state": StateMeta("f4", span, meaning)})
 
 
+def _compared(span: str, meaning: str) -> Any:
+    # In full, unlike what is only recorded: a stage compares it, and both engines have to come to the same answer.
+    return field(default=math.nan, metadata={"state": StateMeta("f8", span, meaning)})
+
+
 def _whole(span: str, meaning: str, default: int = 0, kind: str = "i4") -> Any:
     return field(default=default, metadata={"state": StateMeta(kind, span, meaning)})
 
@@ -93,8 +98,8 @@ class ClientState:
     dropout_kind: int = _whole("code", "see DROPOUTS")
     arrival_week: int = _whole("week", "week of asking for help, -1 before, below 0 in a warm-up", -1)
     sessions_missed: int = _whole("count", "appointments missed")
-    intake_score: float = _recorded("0..distress_top", "distress form at intake")
-    post_score: float = _recorded("0..distress_top", "last distress form in treatment, NaN if none")
+    intake_score: float = _compared("0..distress_top", "distress form at intake")
+    post_score: float = _compared("0..distress_top", "last distress form in treatment, NaN if none")
     followup_score: float = _recorded("0..distress_top", "distress form at follow-up, NaN if none")
     week_4_score: float = _recorded("0..distress_top", "distress form 4 weeks after the start, NaN if none")
     week_8_score: float = _recorded("0..distress_top", "distress form 8 weeks after the start, NaN if none")

@@ -93,3 +93,8 @@ def test_tables_of_a_thousand_corners_make_sense(hundred: int) -> None:
 @pytest.mark.parametrize("number", range(EQUAL))
 def test_engines_agree_in_two_hundred_corners(number: int) -> None:
     check(corner(number))
+
+
+def test_engines_agree_on_gains_at_the_edge_of_a_form_with_fine_steps() -> None:
+    # Steps of .1 points, and feedback that expects a gain which a client makes exactly.
+    check(corner(169))
