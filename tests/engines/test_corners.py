@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
-import re
-from dataclasses import fields
-from functools import cache
-
 import numpy as np
 import pytest
 
 from sim.engine.weekly import LiveClinic
 from sim.states import ClientState, DyadState, TherapistState
 from tests.engines.corners import SIZES, corner
+from tests.engines.state_spans import state_spans
 from tests.engines.strategies import KNOWN
 from tests.engines.test_engines_equal import check
 from tests.engines.test_engines_sound import CHECKS, Run
@@ -20,31 +16,17 @@ from tests.engines.test_engines_sound import CHECKS, Run
 FEW, EQUAL, ALL = 24, 200, 1000
 
 
-@cache
-def spans(state: type) -> list[tuple[str, bool, float, float]]:
-    """Return each state with its documented range, and whether it may be unknown."""
-    found = []
-    for item in fields(state):
-        meta = item.metadata["state"]
-        ends = re.match(r"(-?[\d.]+?)\.\.([\d.]+)", meta.span)
-        low, high = map(float, ends.groups()) if ends else (-math.inf, math.inf)
-        found.append((item.name, meta.kind == "f4", 0.0 if meta.span.startswith(">= 0") else low, high))
-    return found
-
-
 def strayed(number: int) -> list[str]:
     """Live one corner week by week and return the states that left their ranges."""
-    clinic = LiveClinic(corner(number))
+    world = corner(number)
+    clinic = LiveClinic(world)
+    states = (ClientState, DyadState, TherapistState)
+    spans = {state: state_spans(state, world.parameters.instrument) for state in states}
     found = []
     while not clinic.over:
         clinic.step()
-        groups = (
-            (ClientState, clinic.clients),
-            (DyadState, clinic.dyads),
-            (TherapistState, clinic.therapists),
-        )
-        for state, records in groups:
-            for name, nullable, low, high in spans(state):
+        for state, records in zip(states, (clinic.clients, clinic.dyads, clinic.therapists), strict=True):
+            for name, nullable, low, high in spans[state]:
                 values = records[name]
                 fine = np.isfinite(values) & (values >= low) & (values <= high)
                 if not (fine | (nullable & np.isnan(values))).all():

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +19,7 @@ from sim.engine.clinic_arrays import horizon
 from sim.engine.table_rows import SESSION_ONLY
 from sim.engine.tables import change_threshold
 from sim.states import ClientState, DyadState, Meeting, TherapistState
+from tests.engines.state_spans import state_spans
 from tests.engines.strategies import worlds
 
 NOT_BEGUN = {"waiting", "stopped waiting"}
@@ -244,22 +243,10 @@ class Watched(AllianceModel):
             self.look(TherapistState, therapist)
 
     def look(self, kind: type, owner: Any) -> None:
-        for name, nullable, low, high in self.spans(kind):
+        for name, nullable, low, high in state_spans(kind, self.world.parameters.instrument):
             value = getattr(owner, name)
             fine = low <= value <= high and math.isfinite(value)
             assert fine or (nullable and math.isnan(value)), f"{kind.__name__}.{name} is {value}"
-
-    def spans(self, kind: type) -> list[tuple[str, bool, float, float]]:
-        instrument = self.world.parameters.instrument
-        tops = {"points": instrument.alliance_points, "distress_top": instrument.distress_top}
-        found = []
-        for item in dataclasses.fields(kind):
-            meta = item.metadata["state"]
-            ends = re.match(r"(-?[\d.]+?)\.\.([\d.]+|points|distress_top)", meta.span)
-            low, high = (float(ends[1]), float(tops.get(ends[2], ends[2]))) if ends else (-math.inf, math.inf)
-            low = 0.0 if meta.span.startswith(">= 0") else low
-            found.append((item.name, meta.kind == "f4" or kind is Meeting, low, high))
-        return found
 
 
 @settings(max_examples=50)
