@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.measures.estimands import Observed
 from experiments.routine_data.partial_observation import PartialObservation
-from experiments.routine_data.questionnaires import Questionnaire
+from experiments.inputs.questionnaires import Questionnaire
 from experiments.routine_data.service_figures import ServiceFigure, ServiceFigures
 from experiments.routine_data.service_mapping import DISTRESS
 from experiments.routine_data.service_record import ServiceRecord

@@ -13,7 +13,7 @@ from typing import Final
 
 from experiments.config.yaml_files import read_yaml
 from experiments.routine_data.cell_values import DATE_ORDERS
-from experiments.routine_data.questionnaires import Questionnaire, questionnaire
+from experiments.inputs.questionnaires import Questionnaire, questionnaire
 from sim.errors import InputError, nearest, shown
 
 DISTRESS: Final = "distress_score"

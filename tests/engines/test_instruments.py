@@ -11,7 +11,7 @@ import yaml
 
 from experiments.config.checked_config import check_clinic
 from experiments.inputs.clinic_inputs import Inputs
-from experiments.routine_data.questionnaires import questionnaire
+from experiments.inputs.questionnaires import questionnaire
 from experiments.studies.study_moderators import build_moderators
 from sim import AllianceModel, Parameters, build_world, simulate
 from sim.engine.tables import change_threshold
@@ -89,6 +89,25 @@ def test_numbers_are_those_of_the_questionnaire_where_they_are_sourced(name: str
         parts = (SPREAD * form.distress_slope, form.affect_spread, form.distress_noise)
         assert math.hypot(*parts) == pytest.approx(spread, abs=0.01)
         assert form.distress_noise == pytest.approx(spread * math.sqrt(1 - form.reliability_alpha), abs=0.01)
+
+
+def test_linked_forms_are_filled_in_by_the_same_clients() -> None:
+    """Of one simulated clinic, scores of the BDI-II are those that the linking tables give for the PHQ-9's."""
+    phq9, bdi2 = questionnaire("phq9"), questionnaire("bdi2").with_norms_of(questionnaire("phq9"))
+    chosen = parameters("bdi2_linked").instrument
+    parts = (chosen.distress_slope, chosen.affect_spread, chosen.distress_noise)
+    assert parts == pytest.approx(bdi2.model_points(), abs=1e-3)
+    assert chosen.distress_mean == pytest.approx(bdi2.intake_mean, abs=1e-3)
+    assert chosen.healthy_mean == pytest.approx(bdi2.healthy_mean, abs=1e-2)
+    scores = {}
+    for name in ("phq9_waisr", "bdi2_linked"):
+        world = build_world(parameters(name, clients=2000, therapists=40), seed=8)
+        scores[name] = simulate(world).clients["intake_score"].to_numpy().astype(float)
+    expected = np.array([bdi2.equivalent_of(score, phq9) for score in scores["phq9_waisr"]])
+    apart = scores["bdi2_linked"] - expected
+    assert abs(np.mean(apart)) < 1
+    # Forms are linear in distress and their tables are not, so some of the distance is left at both ends.
+    assert np.quantile(np.abs(apart), 0.9) < 4
 
 
 @pytest.mark.parametrize(

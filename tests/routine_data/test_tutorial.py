@@ -12,7 +12,7 @@ import yaml
 
 from experiments.commands.command_line import main
 from experiments.config.user_files import UserFile
-from experiments.routine_data.questionnaires import questionnaire_of
+from experiments.inputs.questionnaires import questionnaire_of
 from experiments.routine_data.service_mapping import mapping_of, read_mapping
 from experiments.routine_data.service_record import service_record
 from experiments.routine_data.tabular_files import read_table

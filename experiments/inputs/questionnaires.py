@@ -9,6 +9,8 @@ Examples
 (27.0, 10.0, 6.0)
 >>> phq9.linked(10.0), phq9.scored(59.9)
 (59.9, 10.0)
+>>> questionnaire("bdi2").equivalent_of(10.0, phq9)
+19.0
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -65,6 +67,23 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Linking:
+    """A published table of a form's scores on a scale that it shares with other forms.
+
+    Attributes
+    ----------
+    scale, source : str
+        The shared scale, and where the table is from.
+    values : tuple of float
+        One for each whole score, from the lowest upwards; they rise.
+    """
+
+    scale: str
+    source: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Questionnaire:
     """What a manual says of a form.
 
@@ -83,10 +102,8 @@ class Questionnaire:
         NaN where open.
     sources : mapping
         Name of a norm -> where it is from.
-    linking : tuple of float
-        Values on a common scale, one for each whole score from `low` to `high`; empty where open.
-    linked_to : str
-        That scale.
+    linkings : tuple of Linking
+        Tables to common scales, the one that is used first; empty where open.
     """
 
     name: str
@@ -104,8 +121,7 @@ class Questionnaire:
     intake_sd: float = math.nan
     healthy_mean: float = math.nan
     sources: Mapping[str, str] = field(default_factory=dict)
-    linking: tuple[float, ...] = ()
-    linked_to: str = ""
+    linkings: tuple[Linking, ...] = ()
 
     def change_threshold(self) -> float:
         """Return the points from which change is reliable: published, or by Jacobson & Truax; NaN if both are open."""
@@ -132,22 +148,59 @@ class Questionnaire:
         error = self.intake_sd * math.sqrt(1.0 - reliability)
         return scale * usual.distress_slope, scale * usual.affect_spread, error
 
-    def linked(self, score: float) -> float:
-        """Return the value of a score on the common scale; NaN where there is no linking table."""
-        return self._interpolated(score, self._points(), self.linking)
+    def linked(self, score: float, scale: str = "") -> float:
+        """Return the value of a score on a common scale, by default the first; NaN without a table to it."""
+        values = self._table(scale)
+        return float(np.interp(score, self._points(values), values)) if values else math.nan
 
-    def scored(self, value: float) -> float:
-        """Return the whole score whose value on the common scale is nearest; NaN where there is no linking table."""
-        if not self.linking:
+    def scored(self, value: float, scale: str = "") -> float:
+        """Return the whole score whose value on a common scale is nearest; NaN without a table to it."""
+        values = self._table(scale)
+        return self._points(values)[int(np.argmin(np.abs(np.array(values) - value)))] if values else math.nan
+
+    def equivalent_of(self, score: float, other: Questionnaire) -> float:
+        """Return the score on this form that has the value of another form's score on a scale that both share.
+
+        Between whole scores, values are interpolated; values beyond this form's scores give its lowest or highest
+        score. NaN where no table is shared.
+        """
+        shared = next((own for own in self.linkings if other._table(own.scale)), None)
+        if shared is None:
             return math.nan
-        return self._points()[int(np.argmin(np.abs(np.array(self.linking) - value)))]
+        value = other.linked(score, shared.scale)
+        return float(np.interp(value, shared.values, self._points(shared.values)))
 
-    def _points(self) -> Sequence[float]:
-        return [self.low + step for step in range(len(self.linking))]
+    def with_norms_of(self, other: Questionnaire) -> Questionnaire:
+        """Return this form with the norms that people have on it who have another form's norms there.
 
-    @staticmethod
-    def _interpolated(value: float, points: Sequence[float], values: Sequence[float]) -> float:
-        return float(np.interp(value, points, values)) if len(points) else math.nan
+        Means at intake and of the general population are equivalent scores, the SD at intake half the distance between
+        the equivalents of one SD above and below the mean. Open where the two share no table.
+        """
+        low, mean, high, healthy = (
+            self.equivalent_of(score, other)
+            for score in (
+                other.intake_mean - other.intake_sd,
+                other.intake_mean,
+                other.intake_mean + other.intake_sd,
+                other.healthy_mean,
+            )
+        )
+        source = f"equivalent of the {other.title}'s norm"
+        sources = {**self.sources, **dict.fromkeys(("intake_mean", "intake_sd", "healthy_mean"), source)}
+        return replace(
+            self,
+            intake_mean=mean,
+            intake_sd=(high - low) / 2.0,
+            healthy_mean=healthy,
+            sources=MappingProxyType(sources),
+        )
+
+    def _table(self, scale: str) -> tuple[float, ...]:
+        tables = [table.values for table in self.linkings if scale in ("", table.scale)]
+        return tables[0] if tables else ()
+
+    def _points(self, values: Sequence[float]) -> Sequence[float]:
+        return [self.low + step for step in range(len(values))]
 
 
 def questionnaire(name: str, folder: Path | None = None) -> Questionnaire:
@@ -209,7 +262,6 @@ def questionnaire_of(name: str, values: Mapping[str, object], where: str) -> Que
     if low >= high:
         raise InputError(f"{where}: low is {low:g} and high {high:g}, but low was expected to be the smaller")
     norms, sources = _norms(where, values, low, high)
-    linking, scale = _linking(where, values.get("linking", OPEN), low, high)
     return Questionnaire(
         name,
         str(values["title"]),
@@ -219,8 +271,7 @@ def questionnaire_of(name: str, values: Mapping[str, object], where: str) -> Que
         _word(where, "higher", values["higher"], HIGHER),
         items=_items(where, values.get("items", OPEN)),
         sources=MappingProxyType(sources),
-        linking=linking,
-        linked_to=scale,
+        linkings=_linkings(where, values.get("linking", OPEN), low, high),
         **norms,
     )
 
@@ -260,9 +311,21 @@ def _items(where: str, given: object) -> Items | None:
     return Items(int(count), low, high, _word(where, "items.scoring", parts["scoring"], SCORINGS))
 
 
-def _linking(where: str, given: object, low: float, high: float) -> tuple[tuple[float, ...], str]:
+def _linkings(where: str, given: object, low: float, high: float) -> tuple[Linking, ...]:
     if given == OPEN:
-        return (), ""
+        return ()
+    tables = tuple(
+        _linking(where, table, low, high) for table in (given if isinstance(given, list) else [given])
+    )
+    scales = [table.scale for table in tables]
+    if len(set(scales)) < len(scales):
+        raise InputError(
+            f"{where}: linking has two tables to {scales[0]!r}, but one to each scale was expected"
+        )
+    return tables
+
+
+def _linking(where: str, given: object, low: float, high: float) -> Linking:
     parts = _parts(where, "linking", given, ("scale", "source", "values"))
     listed = parts["values"]
     expected = round(high - low) + 1
@@ -273,7 +336,7 @@ def _linking(where: str, given: object, low: float, high: float) -> tuple[tuple[
     values = tuple(_number(where, "linking.values", value) for value in listed)
     if any(after <= before for before, after in itertools.pairwise(values)):
         raise InputError(f"{where}: linking.values was expected to rise from each score to the next")
-    return values, str(parts["scale"])
+    return Linking(str(parts["scale"]), str(parts["source"]), values)
 
 
 def _parts(where: str, key: str, given: object, names: Sequence[str]) -> Mapping[str, object]:
