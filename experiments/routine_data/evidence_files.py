@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
+from experiments.inputs.questionnaires import Questionnaire
 from experiments.measures.estimands import Observed
 from experiments.routine_data.partial_observation import PartialObservation
-from experiments.inputs.questionnaires import Questionnaire
 from experiments.routine_data.service_figures import ServiceFigure, ServiceFigures
 from experiments.routine_data.service_mapping import DISTRESS
 from experiments.routine_data.service_record import ServiceRecord

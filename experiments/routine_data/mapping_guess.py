@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from experiments.routine_data.cell_values import Cells
 from experiments.inputs.questionnaires import Questionnaire, questionnaires
+from experiments.routine_data.cell_values import Cells
 from experiments.routine_data.service_mapping import NUMBER, UNSURE
 from experiments.routine_data.tabular_files import FileTable
 from sim.errors import InputError

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from experiments.config.yaml_files import read_yaml
-from experiments.routine_data.cell_values import DATE_ORDERS
 from experiments.inputs.questionnaires import Questionnaire, questionnaire
+from experiments.routine_data.cell_values import DATE_ORDERS
 from sim.errors import InputError, nearest, shown
 
 DISTRESS: Final = "distress_score"

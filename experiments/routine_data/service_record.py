@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from experiments.inputs.questionnaires import Questionnaire
 from experiments.measures.estimands.observed import AT_INTAKE, DROPPED, observe
 from experiments.routine_data.cell_values import Floats, Whole
 from experiments.routine_data.oddities import FEWEST, Oddities, Oddity
 from experiments.routine_data.partial_observation import PartialManual, PartialObservation, PartialScores
-from experiments.inputs.questionnaires import Questionnaire
 from experiments.routine_data.service_mapping import ALLIANCES, DISTRESS, FIRST, ServiceMapping
 from experiments.routine_data.service_rows import ServiceRows, service_rows
 from experiments.routine_data.tabular_files import FileTable

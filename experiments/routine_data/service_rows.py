@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from experiments.inputs.questionnaires import Questionnaire
 from experiments.routine_data.cell_values import Cells, Floats, Whole
 from experiments.routine_data.oddities import Oddities
-from experiments.inputs.questionnaires import Questionnaire
 from experiments.routine_data.service_mapping import FIRST, NUMBER, ScoreColumn, ServiceMapping
 from experiments.routine_data.tabular_files import FileTable
 from sim.errors import InputError, nearest, shown
