@@ -70,6 +70,9 @@ class ServiceDescription(Result):
     not_given = TableAttribute("Measures that the file does not allow, and why.")
     oddities = TableAttribute("Everything strange in the file, and what was done about it.")
     courses = TableAttribute("Means of scores by session.")
+    attrition = TableAttribute(
+        "One row a month: who still returns forms, and who returned one, beside simulated clinics."
+    )
     predictive = TableAttribute(
         "One row a point: the service, and the 95 % band of simulated clinics like it."
     )

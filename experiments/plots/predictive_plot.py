@@ -12,7 +12,7 @@ from experiments.measures.registry import ESTIMANDS
 from experiments.plots.page import LINE, MARGIN, Grid, Page, empty_page
 from experiments.plots.style import FAINT, GREY, OKABE_ITO, styled, wrapped
 from experiments.routine_data.predictive_checks import PredictiveCheck
-from experiments.routine_data.predictive_curves import SESSIONS, STAYING, bins
+from experiments.routine_data.predictive_curves import RETURNING, SESSIONS, SHARES, STAYING, bins
 from experiments.routine_data.service_mapping import ALLIANCES, DISTRESS
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 OWN, SIMULATED = OKABE_ITO["vermillion"], OKABE_ITO["blue"]
 _ROW: Final = 0.3
-_TITLES: Final = {STAYING: "Not dropped out, %", SESSIONS: "Clients by number of sessions, %"}
+_TITLES: Final = {
+    STAYING: "Not dropped out, %",
+    SESSIONS: "Clients by number of sessions, %",
+    RETURNING: "Still returning forms, %",
+}
 
 
 def predictive(description: Description) -> Figure:
@@ -61,7 +65,7 @@ def _title(description: Description, check: PredictiveCheck) -> str:
 
 
 def _curve(axes: Axes, check: PredictiveCheck) -> None:
-    scale = 100.0 if check.name == STAYING else 1.0
+    scale = 100.0 if check.name in SHARES else 1.0
     low, middle, high = scale * check.band
     axes.fill_between(check.places, low, high, color=SIMULATED, alpha=0.2, linewidth=0)
     axes.plot(check.places, middle, color=SIMULATED, linewidth=1.2, dashes=(4, 1.5))

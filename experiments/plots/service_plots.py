@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from experiments.plots.attrition_plot import attrition, attrition_words
 from experiments.plots.described import DescribedPlot
 from experiments.plots.page import Page, empty_page
 from experiments.plots.predictive_plot import predictive, predictive_words
@@ -119,6 +120,17 @@ SERVICE_PLOTS: Final[tuple[DescribedPlot[Description], ...]] = (
         "forms are not shown. Who stays longer differs from who leaves, so a mean course is nobody's course.",
         courses,
         _words,
+    ),
+    DescribedPlot(
+        "attrition",
+        "Attrition by month",
+        "Left: the share of clients whose last form is still to come; who returned one in the last month of the "
+        "records may return more, and is censored there. Right: the share who returned a form in the month. A month "
+        "is four weeks. Where forms are those of sessions, who has finished treatment returns no more, either. "
+        "Simulated clinics are of the default configuration; where the file has assessments, theirs are those 4, 8, "
+        "12, 16 and 26 weeks after the start.",
+        attrition,
+        attrition_words,
     ),
     DescribedPlot(
         "predictive",

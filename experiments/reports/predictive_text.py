@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 
 from experiments.measures.registry import ESTIMANDS
 from experiments.reports.fit_page import PageTable
 from experiments.routine_data.predictive_checks import PredictiveCheck
-from experiments.routine_data.predictive_curves import SESSIONS, STAYING, bins
-
-_SHARES: Final = (STAYING, SESSIONS)
+from experiments.routine_data.predictive_curves import SESSIONS, SHARES, bins
 
 
 def predictive_sentences(checks: Sequence[PredictiveCheck]) -> list[str]:
@@ -65,7 +62,7 @@ def place_text(check: PredictiveCheck, point: int) -> str:
 
 def value_text(check: PredictiveCheck, value: float) -> str:
     """Return a value as it is read: shares in percent."""
-    return f"{100 * value:.0f} %" if check.name in _SHARES else f"{value:.2f}"
+    return f"{100 * value:.0f} %" if check.name in SHARES else f"{value:.2f}"
 
 
 def predictive_page_tables(checks: Sequence[PredictiveCheck]) -> list[PageTable]:

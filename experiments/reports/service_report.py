@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments.config.plain_values import PlainValues
+from experiments.plots.attrition_plot import attrition_sentence
 from experiments.plots.service_plots import SERVICE_PLOTS
 from experiments.reports.fit_page import PageContent, PageTable, pictures_of, write_fit_page
 from experiments.reports.forecast_text import forecast_page_tables, forecast_sentences
@@ -39,6 +40,7 @@ def service_text(description: Description) -> str:
     lines += [_line(row) for row in description.benchmarks]
     missing = sum(not figure.given for figure in description.figures.figures)
     lines += ["", f"{missing} measures cannot be given from this file; not_given.csv says why."]
+    lines += [sentence for sentence in (attrition_sentence(description),) if sentence]
     lines += beyond_the_model(record.observed, description.figures)
     if description.checks:
         lines += ["", *predictive_sentences(description.checks)]
@@ -73,6 +75,7 @@ def write_service_page(description: Description, manifest: PlainValues, folder: 
     tables = tables_of(description)
     findings = [
         f"{record.clients} clients came, in {record.rows} rows.",
+        *(sentence for sentence in (attrition_sentence(description),) if sentence),
         *beyond_the_model(record.observed, description.figures),
         *predictive_sentences(description.checks),
         *_differences(description, "higher"),

@@ -126,8 +126,7 @@ def draw_again(observed: PartialObservation, names: Sequence[str], replicates: i
         Draws; fewer of a large service, see `MOST_ROWS`.
     seed : int
     """
-    rows = max(1, len(observed.unchecked.client))
-    count = min(replicates, max(FEWEST_DRAWS, MOST_ROWS // rows))
+    count = draws_allowed(len(observed.unchecked.client), replicates)
     values = np.full((count, len(names)), np.nan)
     for k, part in enumerate(_parts(observed, count, seed)):
         for column, name in enumerate(names):
@@ -136,6 +135,11 @@ def draw_again(observed: PartialObservation, names: Sequence[str], replicates: i
             except NotRecorded:
                 continue
     return Draws(tuple(names), values, _freedom(observed))
+
+
+def draws_allowed(rows: int, replicates: int) -> int:
+    """Return how many draws a service gets; see `MOST_ROWS`."""
+    return min(replicates, max(FEWEST_DRAWS, MOST_ROWS // max(1, rows)))
 
 
 def _freedom(observed: PartialObservation) -> int:

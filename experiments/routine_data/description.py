@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from experiments.inputs.posterior_draws import SHIPPED, Draws
 from experiments.measures.estimands.endings import dropout
+from experiments.routine_data.attrition import ATTRITION_SCHEMA, attrition_table
 from experiments.routine_data.benchmark import Benchmark, benchmarks
 from experiments.routine_data.forecast_tables import DIFFERENCES_SCHEMA, SCORES_SCHEMA, forecast_tables
 from experiments.routine_data.forecasts import Forecasts, forecast_held_out
@@ -55,6 +56,7 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "courses": pa.schema(
         {"score": _TEXT, "session": _WHOLE, "forms": _WHOLE, "mean": _NUMBER, "error": _NUMBER}
     ),
+    "attrition": ATTRITION_SCHEMA,
     "predictive": PREDICTIVE_SCHEMA,
     "forecasts": SCORES_SCHEMA,
     "forecast_differences": DIFFERENCES_SCHEMA,
@@ -102,6 +104,8 @@ class Description:
     benchmarks : sequence of Benchmark
         One for each figure that is given.
     options : Options
+    attrition : pyarrow.Table
+        Who returns forms by month; without rows where the file does not say when.
     checks : tuple of PredictiveCheck
         The service beside simulated clinics like it.
     forecasts : Forecasts or None
@@ -115,6 +119,7 @@ class Description:
     figures: ServiceFigures
     benchmarks: Sequence[Benchmark]
     options: Options
+    attrition: pa.Table
     checks: tuple[PredictiveCheck, ...] = ()
     forecasts: Forecasts | None = None
     draws_note: str = ""
@@ -156,12 +161,15 @@ def describe_service(name: str, record: ServiceRecord, options: Options, draws: 
         forecasts = forecast_held_out(record, draws, options.held_out, options.replicates, options.seed)
     figures = measure_service(record.observed, options.replicates, options.seed, options.small_groups)
     beside = benchmarks(figures.given(), record.alliance_top, options.seed, options.clinics)
+    attrition = attrition_table(
+        record, options.replicates, options.seed, options.clinics, options.small_groups
+    )
     note = draws.note(like_service(record)) if checks or forecasts else ""
-    return Description(name, record, figures, beside, options, checks, forecasts, note)
+    return Description(name, record, figures, beside, options, attrition, checks, forecasts, note)
 
 
 def tables_of(description: Description) -> dict[str, pa.Table]:
-    """Return the tables of a description: figures, not_given, oddities, courses, and forecasts where there are some."""
+    """Return the tables of a description: figures, not_given, oddities, courses, and what else there is."""
     return {
         "figures": _figures_table(description.benchmarks),
         "not_given": pa.table(
@@ -173,6 +181,7 @@ def tables_of(description: Description) -> dict[str, pa.Table]:
         ),
         "oddities": oddity_table(description.record.oddities, description.options.small_groups),
         "courses": _courses_table(description),
+        **({"attrition": description.attrition} if len(description.attrition) else {}),
         **({"predictive": predictive_table(description.checks)} if description.checks else {}),
         **({} if description.forecasts is None else forecast_tables(description.forecasts)),
     }

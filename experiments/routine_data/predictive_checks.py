@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from experiments.inputs.posterior_draws import Draws
 from experiments.measures.registry import ESTIMANDS
 from experiments.routine_data.cluster_bootstrap import value_of
+from experiments.routine_data.form_returns import returning_curve, service_returns
 from experiments.routine_data.form_series import session_series
 from experiments.routine_data.oddities import FEWEST
 from experiments.routine_data.partial_observation import NotRecorded
@@ -23,6 +24,7 @@ from experiments.routine_data.predictive_curves import (
     ALLIANCE_COURSE,
     CURVES,
     DISTRESS_COURSE,
+    RETURNING,
     SESSIONS,
     SPREADS,
     STAYING,
@@ -62,11 +64,11 @@ class PredictiveCheck:
     name : str
         One of `CURVES` or of `SPREADS`.
     places : ndarray, shape (points,)
-        Sessions, assessments, or lowest numbers of bins; 0 for a single value.
+        Sessions, assessments, months, or lowest numbers of bins; 0 for a single value.
     service : ndarray, shape (points,)
     simulated : ndarray, shape (clinics, points)
         NaN where a clinic has no value.
-    step : {'session', 'assessment'}
+    step : {'session', 'assessment', 'month'}
         What places are numbers of.
     """
 
@@ -132,8 +134,9 @@ def predictive_checks(
     recorded = _recorded(record)
     first = "intake" in record.observed.absent
     curves = curves_of(own, series, 2 if small_groups else FEWEST)
+    curves[RETURNING] = returning_curve(service_returns(record), small_groups)
     simulated = [
-        simulated_curves(clinic.observed, clinic.series, first)
+        simulated_curves(clinic.observed, clinic.series, clinic.returns, first)
         for clinic in simulated_services(record, draws, clinics, seed)
     ]
     anchor = _Anchor.of(
@@ -170,7 +173,7 @@ def _recorded(record: ServiceRecord) -> set[str]:
     """Return the curves that a file records."""
     absent = record.observed.absent
     by_session = "session" not in absent
-    found = {SESSIONS} if by_session else set()
+    found = {RETURNING, SESSIONS} if by_session else {RETURNING}
     if by_session and "dropped" not in absent:
         found.add(STAYING)
     if DISTRESS in record.forms and (by_session or not math.isnan(record.weeks_between)):
@@ -188,14 +191,16 @@ def _curve(
     anchor: _Anchor,
 ) -> PredictiveCheck:
     places = np.array(sorted(curve))
-    by_week = not math.isnan(record.weeks_between)
+    by_week = not math.isnan(record.weeks_between) and name != RETURNING
     times = places * record.weeks_between if by_week else places
     values = np.array([values_at(clinic.curves[name], times.tolist(), by_week) for clinic in simulated])
     if name == DISTRESS_COURSE:
         values = anchor.shift + anchor.ratio * values
     if name == SESSIONS:
         values = np.nan_to_num(values)
-    step = "assessment" if "session" in record.observed.absent else "session"
+    step = (
+        "month" if name == RETURNING else "assessment" if "session" in record.observed.absent else "session"
+    )
     return PredictiveCheck(name, places, np.array([curve[place] for place in places]), values, step)
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from experiments.measures.estimands import Observed
 from experiments.measures.registry import ESTIMANDS
+from experiments.routine_data.form_returns import FormReturns, returning_curve
 from experiments.routine_data.form_series import FormSeries
 from experiments.routine_data.oddities import FEWEST
 
@@ -20,8 +21,9 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 DISTRESS_COURSE, ALLIANCE_COURSE = "mean distress", "mean alliance"
-STAYING, SESSIONS = "not dropped out", "number of sessions"
-CURVES: Final = (DISTRESS_COURSE, ALLIANCE_COURSE, STAYING, SESSIONS)
+STAYING, SESSIONS, RETURNING = "not dropped out", "number of sessions", "still returning forms"
+CURVES: Final = (DISTRESS_COURSE, ALLIANCE_COURSE, STAYING, SESSIONS, RETURNING)
+SHARES: Final = (STAYING, SESSIONS, RETURNING)
 SPREADS: Final = (
     "change_spread",
     "distress_score_dependability",
@@ -44,7 +46,7 @@ class ClinicCurves:
     Attributes
     ----------
     curves : mapping of str to mapping of float to float
-        One of `CURVES` -> session (assessment, lowest number of a bin) -> value.
+        One of `CURVES` -> session (assessment, month, lowest number of a bin) -> value.
     spreads : mapping of str to float
         One of `SPREADS` -> value; NaN where there is none.
     intake : ndarray, shape (clients,)
@@ -61,26 +63,28 @@ def bins() -> list[tuple[int, int]]:
     return [(low, high - 1) for low, high in itertools.pairwise(_BINS)]
 
 
-def simulated_curves(observed: Observed, series: FormSeries, of_first_forms: bool) -> ClinicCurves:
+def simulated_curves(
+    observed: Observed, series: FormSeries, returns: FormReturns, of_first_forms: bool
+) -> ClinicCurves:
     """Return what a simulated clinic is compared by.
 
     Parameters
     ----------
     observed : Observed
     series : FormSeries
+    returns : FormReturns
     of_first_forms : bool
         Whether the service has no forms at intake, so that first forms have to do.
     """
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore", RuntimeWarning)
         spreads = {name: float(ESTIMANDS[name].compute(observed)) for name in SPREADS}
-    return ClinicCurves(
-        curves_of(observed, series, 2), spreads, first_scores(series) if of_first_forms else observed.intake
-    )
+    curves = curves_of(observed, series, 2) | {RETURNING: returning_curve(returns, True)}
+    return ClinicCurves(curves, spreads, first_scores(series) if of_first_forms else observed.intake)
 
 
 def curves_of(observed: Observed, series: FormSeries, fewest: int = FEWEST) -> dict[str, dict[float, float]]:
-    """Return the curves of a clinic, wherever at least some people are behind a point.
+    """Return the curves of a clinic but that of months, wherever at least some people are behind a point.
 
     Parameters
     ----------

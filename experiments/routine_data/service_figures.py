@@ -145,11 +145,11 @@ def _figure(
     value = values[name]
     low, high = (nan, nan) if name in _NO_ERROR else draws.interval(name, value)
     if ESTIMANDS[name].unit == "share" and value in (0.0, 1.0):
-        low, high = _of_none(value, clients)
+        low, high = interval_of_none(value, clients)
     return ServiceFigure(name, value, low, high)
 
 
-def _of_none(value: float, clients: int) -> tuple[float, float]:
+def interval_of_none(value: float, clients: int) -> tuple[float, float]:
     """Return the interval of a share of nobody or everybody (Wilson), which no draw can change."""
     square = NORMAL_95 * NORMAL_95
     end = square / (clients + square)

@@ -9,6 +9,7 @@ from typing import Final
 
 from experiments.inputs.posterior_draws import Draws
 from experiments.measures.estimands import Manual, Observed, observe
+from experiments.routine_data.form_returns import FormReturns, simulated_returns
 from experiments.routine_data.form_series import FormSeries, session_series, weekly_series
 from experiments.routine_data.instrument_file import service_parameters
 from experiments.routine_data.service_record import ServiceRecord
@@ -31,10 +32,13 @@ class SimulatedService:
     observed : Observed
     series : FormSeries
         Its forms at the times at which the service has them: by session, or by week.
+    returns : FormReturns
+        When its clients returned forms.
     """
 
     observed: Observed
     series: FormSeries
+    returns: FormReturns
 
 
 def like_service(record: ServiceRecord) -> Parameters:
@@ -61,4 +65,6 @@ def simulated_services(
         observed = observe(tables, Manual.of(parameters))
         by_week = not math.isnan(record.weeks_between)
         series = weekly_series(tables) if by_week else session_series(observed)
-        yield SimulatedService(observed, series)
+        followup = "followup" not in record.observed.absent
+        returns = simulated_returns(tables, by_week, list(record.forms), followup)
+        yield SimulatedService(observed, series, returns)
