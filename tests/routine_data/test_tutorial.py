@@ -74,3 +74,24 @@ def test_a_file_in_the_shape_of_beat_the_blues_is_read() -> None:
     assert record.clients == 12
     assert sorted(record.observed.intake.tolist()) == [20.0 + k for k in range(12)]
     assert record.observed.post[:2].tolist() == [9.0, 19.0]
+
+
+def test_a_file_in_the_shape_of_sgdata_is_read() -> None:
+    sessions = [*(f"s{k}" for k in range(13)), "fu1", "fu2"]
+    head = ",".join(
+        f'"{name}"' for name in ("id", *(f"{form}_{k}" for form in ("bdi", "rq") for k in sessions))
+    )
+    rows = []
+    for person in range(8):
+        bdi = [str(35 - person - k) if (person + k) % 5 else "NA" for k in range(15)]
+        rows.append(",".join([str(person + 1), *bdi, *(["20"] * 15)]))
+    table = read_table(UserFile("sgdata.csv", "\n".join([head, *rows]).encode()))
+    record = service_record(table, read_mapping(SHIPPED / "sgdata.yaml"))
+    assert record.clients == 8
+    # Person 0 has no forms at sessions 0, 5 and 10.
+    assert record.observed.intake[1:3].tolist() == [34.0, 33.0]
+    assert record.observed.intake[0] != record.observed.intake[0]
+    assert record.observed.post[0] == 23.0
+    assert record.observed.followup[0] == 22.0
+    assert "session" not in record.observed.absent
+    assert set(record.observed.unchecked.session.tolist()) == set(range(1, 13))
