@@ -20,6 +20,7 @@ from experiments.api.result import REPORT, Result
 from experiments.api.result_html import table_html
 from experiments.config.plain_values import PlainValues
 from experiments.exports.folder_writer import write_export
+from experiments.exports.form_sheets import FormRequest, with_forms
 from experiments.exports.selection import check_format, select_sheets
 from experiments.exports.table_source import folder_identity, stored_sheets
 from experiments.results.derived_folder import derived_configuration, derived_folder, start_manifest
@@ -100,6 +101,10 @@ def export(
     format: str = "csv",
     tables: str | Sequence[str] = (),
     columns: str | Sequence[str] = (),
+    forms: str | Sequence[str] = (),
+    items: str | Sequence[str] = (),
+    careless: float = 0.0,
+    missing_items: float = 0.0,
     out: str | Path | None = None,
     arguments: Sequence[str] | None = None,
 ) -> Export:
@@ -114,6 +119,12 @@ def export(
         Names, such as ``clients`` or ``sessions_wide``; all that are stored if empty.
     columns : str or sequence of str
         Columns to keep beside those that say what a row is about; all if empty.
+    forms : str or sequence of str
+        Further forms of distress, such as ``gad7``: their scores, from the distress that is stored.
+    items : str or sequence of str
+        Forms whose items are drawn, by the column of their score (or the name of a further form), or ``all``.
+    careless, missing_items : float
+        Share of clients who answer items carelessly; share of answers that are missing.
     out : path, optional
         Folder to write; beside the results, with the format added to its name, if not given.
     arguments : sequence of str, optional
@@ -131,8 +142,12 @@ def export(
     folder = _folder(source)
     check_format(format)
     manifest = read_manifest(folder)
-    sheets = select_sheets(stored_sheets(folder, manifest), format, _names(tables), _names(columns))
+    request = FormRequest(_names(forms), _names(items), careless, missing_items)
+    stored = with_forms(stored_sheets(folder, manifest), manifest, request)
+    sheets = select_sheets(stored, format, _names(tables), _names(columns))
     options: dict[str, Option] = {"format": format, "tables": _names(tables), "columns": _names(columns)}
+    # Only what is asked for, so that exports without further forms are known again.
+    options |= {name: value for name, value in vars(request).items() if value}
     target = derived_folder(folder, None if out is None else Path(out), format)
     configuration = derived_configuration(
         manifest["configuration"]["seed"], folder_identity(folder, manifest), option_texts(options)

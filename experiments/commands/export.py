@@ -24,6 +24,14 @@ class ExportArguments:
     columns: tuple[str, ...] = kinds.words(
         "columns to keep beside those that say what a row is about; by default all"
     )
+    forms: tuple[str, ...] = kinds.words(
+        "further forms of distress to add, as gad7,bdi2; see configs/questionnaire"
+    )
+    items: tuple[str, ...] = kinds.words(
+        "forms whose single items are added, as distress_score,bond_client, or all; also those of forms"
+    )
+    careless: float = kinds.number(0.0, "share of clients who answer items carelessly", 0.0, 1.0)
+    missing_items: float = kinds.number(0.0, "share of answers to items that are missing", 0.0, 1.0)
     out: Path | None = kinds.path(
         "folder to write; by default the results folder's name with the format added"
     )
@@ -58,6 +66,10 @@ def export(arguments: Sequence[str]) -> None:
             format=given.format,
             tables=given.tables,
             columns=given.columns,
+            forms=given.forms,
+            items=given.items,
+            careless=given.careless,
+            missing_items=given.missing_items,
             out=given.out,
             arguments=arguments,
         )

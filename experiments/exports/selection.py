@@ -8,6 +8,7 @@ from typing import Final
 import pyarrow as pa
 
 from experiments.exports.column_labels import describe_column
+from experiments.exports.form_sheets import ITEMS
 from experiments.exports.shapes import clients_long, outcomes_wide, sessions_wide, summaries_long
 from experiments.exports.sheet import Sheet
 from experiments.exports.variables import LIMITS
@@ -84,7 +85,7 @@ def _sheet(stored: Mapping[str, Sheet], name: str, kept: Sequence[str]) -> Sheet
         (outcome,) = (column for column in source.columns if column.name == "outcome")
         wide = [describe_column(name, pa.field(word, pa.float64()), {}) for word in outcome.values]
         return outcomes_wide(source, wide)
-    return _only(source, kept, ("outcome", "value"))
+    return _only(source, kept, ("session", "careless") if name == ITEMS else ("outcome", "value"))
 
 
 def _only(sheet: Sheet, kept: Sequence[str], always: Sequence[str]) -> Sheet:
