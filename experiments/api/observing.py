@@ -20,8 +20,10 @@ from pyarrow import csv
 from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import LazyTables, TableAttribute
 from experiments.api.result import REPORT, Result
+from experiments.api.summarising import ReportFigures
 from experiments.config.plain_values import PlainValues
-from experiments.config.user_files import as_file, read_file
+from experiments.config.user_files import UserFile, as_file, read_file
+from experiments.config.yaml_files import read_yaml
 from experiments.inputs.posterior_draws import SHIPPED, draws_path, read_draws
 from experiments.results.durable_files import write_whole
 from experiments.results.folder import read_manifest
@@ -38,6 +40,8 @@ from experiments.routine_data.instrument_file import instrument_text
 from experiments.routine_data.mapping_guess import guessed_mapping
 from experiments.routine_data.service_mapping import read_mapping
 from experiments.routine_data.service_record import service_record
+from experiments.routine_data.summary_mapping import is_summary_mapping, summary_mapping_of
+from experiments.routine_data.summary_report import read_summary_report
 from experiments.routine_data.tabular_files import read_table
 from sim.errors import InputError, shown
 
@@ -189,7 +193,7 @@ def observe(
     predictive: int = 80,
     held_out: str = NOBODY,
     draws: str | Path = SHIPPED,
-) -> ServiceDescription:
+) -> ServiceDescription | ReportFigures:
     """Describe a service by its own file.
 
     Parameters
@@ -215,7 +219,8 @@ def observe(
 
     Returns
     -------
-    ServiceDescription
+    ServiceDescription or ReportFigures
+        The second where the mapping says that rows are summaries; options do not apply to these.
 
     Raises
     ------
@@ -223,6 +228,9 @@ def observe(
         Naming file, row and column, before anything is written, for whatever cannot be used.
     """
     table_file, mapping_file = as_file(data), as_file(mapping)
+    content = read_yaml(Path(mapping))[0]
+    if is_summary_mapping(content):
+        return _report_figures(Path(data), table_file, mapping_file, content, seed)
     if held_out not in HELD_OUT:
         raise InputError(f"held_out is {shown(held_out)}, but one of {', '.join(HELD_OUT)} was expected")
     draws_file = read_file(draws_path(str(draws)))
@@ -234,6 +242,22 @@ def observe(
     record = service_record(read_table(table_file), read_mapping(Path(mapping)), small_groups)
     description = describe_service(Path(data).stem, record, options, read_draws(draws_file))
     return ServiceDescription.of(description, manifest)
+
+
+def _report_figures(
+    data: Path, table: UserFile, mapping: UserFile, content: Mapping[str, object], seed: int
+) -> ReportFigures:
+    report = read_summary_report(data.stem, table, summary_mapping_of(content, mapping.path))
+    digests = {"data": table.digest, "mapping": mapping.digest}
+    manifest = begin_manifest("observe", {"seed": seed, "inputs": digests})
+    given = {"data": str(data), "mapping": mapping.path}
+    return ReportFigures.of(report, manifest | {"command_line": equivalent_command("observe", given)})
+
+
+def open_description(folder: str | Path) -> ServiceDescription | ReportFigures:
+    """Open a results folder of ``alliance observe``: of a service, or of a published report."""
+    of_service = "service" in read_manifest(Path(folder))
+    return ServiceDescription.read(folder) if of_service else ReportFigures.read(folder)
 
 
 def guess_mapping(data: str | Path, mapping: str | Path | None = None) -> str:

@@ -19,7 +19,7 @@ OPENERS: Final[Mapping[str, tuple[str, str]]] = {
     "validate": ("experiments.api.validating", "Scoreboard.read"),
     "screen": ("experiments.api.screening_results", "Screening.read"),
     "calibrate": ("experiments.api.calibrating", "Posterior.read"),
-    "observe": ("experiments.api.observing", "ServiceDescription.read"),
+    "observe": ("experiments.api.observing", "open_description"),
     "theories": ("experiments.api.trying_theories", "TheoryVerdicts.read"),
 }
 """Command that made a folder -> module and function (or class method) that opens it."""

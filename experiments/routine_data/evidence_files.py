@@ -164,17 +164,22 @@ def population_text(record: ServiceRecord, source: str) -> str:
         return (
             f"{head}# The questionnaire's norms at intake are open: intake distress is left as it is.\n{{}}\n"
         )
+    return intake_text(form, float(known.mean()), float(known.std(ddof=1)), source)
+
+
+def intake_text(form: Questionnaire, intake_mean: float, intake_sd: float, source: str) -> str:
+    """Return a file of the group ``population`` from mean and SD at intake of a form with norms there."""
     defaults = Parameters().population.intake_distress
     slope, affect, error = form.model_points()
-    above = (float(known.mean()) - form.low - form.severity(form.intake_mean)) / slope
-    own = math.sqrt(max(float(known.var(ddof=1)) - error * error - affect * affect, 0.0)) / slope
+    above = (intake_mean - form.low - form.severity(form.intake_mean)) / slope
+    own = math.sqrt(max(intake_sd * intake_sd - error * error - affect * affect, 0.0)) / slope
     mean, mean_note = _inside(defaults.mean + above, _span("population.intake_distress.mean"))
     spread, spread_note = _inside(own, _span("population.intake_distress.spread"))
     notes = [
         f"# The {name} was {note}.\n" for name, note in (("mean", mean_note), ("spread", spread_note)) if note
     ]
     return (
-        f"{head}# {form.title} at intake: mean {known.mean():.1f}, SD {known.std(ddof=1):.1f}; norm "
+        f"# Clients of {source}.\n# {form.title} at intake: mean {intake_mean:.1f}, SD {intake_sd:.1f}; norm "
         f"{form.intake_mean:g} ({form.intake_sd:g}), {form.sources.get('intake_mean', '')}.\n{''.join(notes)}"
         f"intake_distress: {{mean: {mean:.3f}, spread: {spread:.3f}}}\n"
     )

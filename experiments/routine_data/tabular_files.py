@@ -10,7 +10,7 @@ import io
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from pyarrow import csv
 
 from experiments.config.user_files import UserFile, has_control_characters
 from experiments.inputs.column_tables import LONGEST_NAME, MOST_COLUMNS, read_column_table
-from sim.errors import InputError, missing_library, note, shown
+from sim.errors import InputError, missing_library, nearest, note, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,6 +86,62 @@ def read_table(file: UserFile) -> FileTable:
     if kind:
         return _statistics_file(file, kind)
     return _text(file)
+
+
+def read_rows(file: UserFile, columns: Sequence[str], keep: Mapping[str, str]) -> FileTable:
+    """Read some columns of the rows that have given texts; of Parquet files, no others are held in memory.
+
+    Parameters
+    ----------
+    file : UserFile
+    columns : sequence of str
+    keep : mapping of str to str
+        Column -> text that it must have.
+
+    Raises
+    ------
+    InputError
+        If a column is not there, no row is kept, or the file cannot be read.
+    """
+    if not file.content.startswith(b"PAR1"):
+        return _kept(read_table(file), columns, keep)
+    from pyarrow import parquet
+
+    try:
+        schema = parquet.read_schema(pa.BufferReader(file.content))
+        _check_there(file.path, columns, schema.names)
+        texts = [name for name in keep if pa.types.is_string(schema.field(name).type)]
+        table = parquet.read_table(
+            pa.BufferReader(file.content),
+            columns=list(columns),
+            filters=[(name, "==", keep[name]) for name in texts] or None,
+        )
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{file.path} cannot be read as a Parquet file ({_first_line(error)})") from None
+    if not table.num_rows:
+        raise InputError(f"{file.path}: no row has the texts of 'keep', but some were expected")
+    whole = _checked(file.path, {name: _as_text(file.path, name, table[name]) for name in table.column_names})
+    return _kept(whole, columns, keep)
+
+
+def _check_there(path: str, columns: Sequence[str], there: Sequence[str]) -> None:
+    for column in columns:
+        if column not in there:
+            raise InputError(
+                f"{path} has no column {shown(column)}{nearest(column, there)} (there are: {', '.join(there[:30])})"
+            )
+
+
+def _kept(table: FileTable, columns: Sequence[str], keep: Mapping[str, str]) -> FileTable:
+    _check_there(table.path, columns, list(table.columns))
+    chosen = pa.array([True] * table.rows)
+    for name, text in keep.items():
+        chosen = pc.and_(chosen, pc.fill_null(pc.equal(table.columns[name], text), False))
+    if not pc.any(chosen).as_py():
+        raise InputError(f"{table.path}: no row has the texts of 'keep', but some were expected")
+    numbers = [number for number, kept in zip(table.numbers, chosen.to_pylist(), strict=True) if kept]
+    found = {name: table.columns[name].filter(chosen) for name in columns}
+    return FileTable(table.path, found, numbers)
 
 
 def _byte(number: int) -> bytes:

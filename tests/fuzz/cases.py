@@ -10,6 +10,7 @@ from experiments.commands.command_line import main
 from experiments.config.composition import compose
 from experiments.config.error_messages import known_names
 from experiments.config.user_files import as_file
+from experiments.config.yaml_files import read_yaml
 from experiments.designs import DesignConfig, make_design
 from experiments.inputs.clinic_inputs import Inputs
 from experiments.inputs.network_files import read_network
@@ -19,6 +20,8 @@ from experiments.routine_data.mapping_guess import guessed_mapping
 from experiments.routine_data.service_figures import measure_service
 from experiments.routine_data.service_mapping import read_mapping
 from experiments.routine_data.service_record import service_record
+from experiments.routine_data.summary_mapping import summary_mapping_of
+from experiments.routine_data.summary_report import read_summary_report
 from experiments.routine_data.tabular_files import read_table
 from experiments.studies.study import build_study
 from experiments.studies.study_moderators import build_moderators
@@ -51,6 +54,23 @@ scores:
 intake: first
 missing: [-9]
 leave_out: {therapist: [T9]}
+"""
+REPORT = "kind,service,what,when,number\n" + "".join(
+    f"{'all' if k == 0 else 'one'},S{k},phq,{when},{15 - k % 3 - 4 * (when == 'end')}\n"
+    for k in range(8)
+    for when in ("start", "end")
+)
+REPORT_MAPPING = """rows: summaries
+number: number
+keep: {what: phq}
+whole: {kind: all}
+parts: {kind: one}
+part: service
+fewest: 1
+clinic: nhs_talking_therapies
+figures:
+  nhs_phq_change_cbt_depression: {rows: {when: start}, minus: {when: end}, percent: false}
+intake: {questionnaire: phq9, mean: {when: start}, spread: {when: end}}
 """
 OWN_FORM = """title: Mine
 measures: distress
@@ -184,9 +204,23 @@ def service(source: Source) -> Case:
     return Case(run, files, f"{which}: {files[which][:300]!r}")
 
 
+def report(source: Source) -> Case:
+    """Return a case of a published report with one number a row, or of its mapping."""
+    texts = {"r.csv": REPORT, "m.yaml": REPORT_MAPPING}
+    which = source.choice(("r.csv", "m.yaml", "m.yaml"))
+    files = {name: text.encode() for name, text in texts.items()}
+    files[which] = spoiled(texts[which], source)
+
+    def run() -> None:
+        mapping = summary_mapping_of(read_yaml(Path("m.yaml"))[0], "m.yaml")
+        read_summary_report("r", as_file("r.csv"), mapping).evidence()
+
+    return Case(run, files, f"{which}: {files[which][:300]!r}")
+
+
 _COMPOSED = ("simulate", "compare", "sweep", "validate", "screen", "calibrate", "theories")
 _OTHERS: Mapping[str, tuple[str, ...]] = {
-    "export": ("format", "tables", "columns", "out"),
+    "export": ("format", "tables", "columns", "forms", "items", "careless", "missing_items", "out"),
     "replay": ("cores", "executor"),
     "status": (),
     "verify": (),
@@ -268,6 +302,7 @@ KINDS: Mapping[str, Callable[[Source], Case]] = {
     "figures": figures,
     "configuration": configuration,
     "service": service,
+    "report": report,
     "plain": plain,
     "composed": composed,
 }
