@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -16,10 +15,8 @@ from experiments.routine_data.cluster_bootstrap import NORMAL_FROM, client_clust
 from experiments.routine_data.form_returns import FormReturns, service_returns, simulated_returns
 from experiments.routine_data.service_figures import interval_of_none
 from experiments.routine_data.service_record import ServiceRecord
-from experiments.studies.run_worlds import run_worlds
 from experiments.validation.pooling import NORMAL_95
-from sim import build_world
-from sim.parameters import Parameters
+from sim import Tables
 
 PARTS: Final = ("still", "returned")
 """Share who still return forms at a month; share who returned one in it."""
@@ -32,18 +29,43 @@ ATTRITION_SCHEMA: Final = pa.schema(
 )
 
 
+class SimulatedShares:
+    """Both shares of simulated clinics, taken as the clinics are simulated.
+
+    Parameters
+    ----------
+    record : ServiceRecord
+        Which forms count, and whether those of sessions or of assessments do.
+    """
+
+    def __init__(self, record: ServiceRecord) -> None:
+        self._assessed, self._forms = not math.isnan(record.weeks_between), list(record.forms)
+        self._followup = "followup" not in record.observed.absent
+        self._shares: list[Floats] = []
+
+    def add(self, tables: Tables) -> None:
+        """Take the shares of one clinic."""
+        returns = simulated_returns(tables, self._assessed, self._forms, self._followup)
+        self._shares.append(_shares(returns))
+
+    def summary(self) -> Floats:
+        """Return their means, and between which values 9 of 10 clinics lie; shape (3, shares, months)."""
+        table = np.array(self._shares)
+        return np.array([table.mean(axis=0), *np.quantile(table, (0.05, 0.95), axis=0)])
+
+
 def attrition_table(
-    record: ServiceRecord, replicates: int, seed: int, clinics: int, small_groups: bool
+    record: ServiceRecord, shares: SimulatedShares, replicates: int, seed: int, small_groups: bool
 ) -> pa.Table:
     """Return one row a month: who still returns forms, and who returned one, in the service and in simulated clinics.
 
     Parameters
     ----------
     record : ServiceRecord
+    shares : SimulatedShares
+        Of clinics of the default configuration.
     replicates, seed : int
         Of the bootstrap, which draws therapists with all their clients.
-    clinics : int
-        Simulated clinics of the default configuration; between the ends that are given lie 9 of 10 of them.
     small_groups : bool
         Whether shares with fewer than five clients on one side are told.
 
@@ -57,8 +79,9 @@ def attrition_table(
         return ATTRITION_SCHEMA.empty_table()
     own = _shares(returns)
     own[~np.array(returns.told(small_groups))] = np.nan
-    low, high = _intervals(returns, own, replicates, seed)
-    simulated = _simulated(record, seed, clinics)
+    draws = draws_allowed(record.rows, replicates)
+    low, high = _intervals(returns, own, draws, seed)
+    simulated = shares.summary()
     columns: dict[str, Floats] = {}
     for k, part in enumerate(PARTS):
         values = (own[k], low[k], high[k], *simulated[:, k])
@@ -73,12 +96,12 @@ def _shares(returns: FormReturns) -> Floats:
     return np.array([returns.still(), returns.in_month()])
 
 
-def _intervals(returns: FormReturns, own: Floats, replicates: int, seed: int) -> tuple[Floats, Floats]:
+def _intervals(returns: FormReturns, own: Floats, draws: int, seed: int) -> tuple[Floats, Floats]:
     """Return the ends of 95 % intervals: normal errors of log odds, with the spread over draws of clusters."""
     clusters = client_clusters(returns.therapist)
     members = np.split(np.argsort(clusters, kind="stable"), np.cumsum(np.bincount(clusters))[:-1])
     drawn = []
-    for k in range(draws_allowed(len(clusters), replicates)):
+    for k in range(draws):
         rng = np.random.default_rng((seed, k))
         chosen = np.concatenate([members[each] for each in rng.integers(0, len(members), len(members))])
         drawn.append(_shares(returns.of(chosen)))
@@ -99,16 +122,3 @@ def _log_odds(share: Floats, count: np.ndarray) -> Floats:
     inside = np.clip(share, 0.5 / count, 1.0 - 0.5 / count)
     odds: Floats = np.log(inside / (1.0 - inside))
     return odds
-
-
-def _simulated(record: ServiceRecord, seed: int, clinics: int) -> Floats:
-    """Return mean and ends of both shares over simulated clinics; shape (3, 2, months)."""
-    parameters = Parameters.of({"instrument": {"alliance_points": round(record.alliance_top)}})
-    worlds = (build_world(parameters, seed=seed, replicate=k) for k in range(clinics))
-    assessed, followup = not math.isnan(record.weeks_between), "followup" not in record.observed.absent
-    parts: Sequence[Floats] = [
-        _shares(simulated_returns(tables, assessed, list(record.forms), followup))
-        for tables in run_worlds(worlds, "compiled", None)
-    ]
-    table = np.array(parts)
-    return np.array([table.mean(axis=0), *np.quantile(table, (0.05, 0.95), axis=0)])

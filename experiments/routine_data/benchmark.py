@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from experiments.measures.registry import ESTIMANDS
 from experiments.routine_data.service_figures import ServiceFigure
 from experiments.studies.run_worlds import run_worlds
 from experiments.validation.published_figures import PublishedFigure, read_published_figures
-from sim import build_world
+from sim import Tables, build_world
 from sim.parameters import Parameters
 
 CLINICS: Final = 20
@@ -64,7 +64,11 @@ def _compared(figure: ServiceFigure, low: float, high: float) -> str:
 
 
 def benchmarks(
-    figures: Sequence[ServiceFigure], alliance_top: float, seed: int, clinics: int = CLINICS
+    figures: Sequence[ServiceFigure],
+    alliance_top: float,
+    seed: int,
+    clinics: int = CLINICS,
+    watch: Callable[[Tables], None] | None = None,
 ) -> list[Benchmark]:
     """Set the figures of a service beside simulated clinics of the default configuration and published figures.
 
@@ -76,19 +80,27 @@ def benchmarks(
         Highest point of the service's alliance form; simulated clients fill in the same.
     seed, clinics : int
         Of the simulation.
+    watch : callable, optional
+        Takes the tables of every simulated clinic, for what else they are compared by.
     """
     published = {figure.id: figure for figure in read_published_figures() if not figure.clinic}
     parameters = Parameters.of({"instrument": {"alliance_points": round(alliance_top)}})
-    simulated = _simulated([figure.id for figure in figures], parameters, seed, clinics)
+    simulated = _simulated([figure.id for figure in figures], parameters, seed, clinics, watch)
     return [Benchmark(figure, *simulated[figure.id], published.get(figure.id)) for figure in figures]
 
 
 def _simulated(
-    names: Sequence[str], parameters: Parameters, seed: int, clinics: int
+    names: Sequence[str],
+    parameters: Parameters,
+    seed: int,
+    clinics: int,
+    watch: Callable[[Tables], None] | None,
 ) -> Mapping[str, tuple[float, float, float]]:
     rows = []
     worlds = (build_world(parameters, seed=seed, replicate=k) for k in range(clinics))
     for tables in run_worlds(worlds, "compiled", None):
+        if watch is not None:
+            watch(tables)
         observed = observe(tables, Manual.of(parameters))
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore", RuntimeWarning)

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from experiments.inputs.posterior_draws import SHIPPED, Draws
 from experiments.measures.estimands.endings import dropout
-from experiments.routine_data.attrition import ATTRITION_SCHEMA, attrition_table
+from experiments.routine_data.attrition import ATTRITION_SCHEMA, SimulatedShares, attrition_table
 from experiments.routine_data.benchmark import Benchmark, benchmarks
 from experiments.routine_data.forecast_tables import DIFFERENCES_SCHEMA, SCORES_SCHEMA, forecast_tables
 from experiments.routine_data.forecasts import Forecasts, forecast_held_out
@@ -160,10 +160,9 @@ def describe_service(name: str, record: ServiceRecord, options: Options, draws: 
     if options.held_out != NOBODY:
         forecasts = forecast_held_out(record, draws, options.held_out, options.replicates, options.seed)
     figures = measure_service(record.observed, options.replicates, options.seed, options.small_groups)
-    beside = benchmarks(figures.given(), record.alliance_top, options.seed, options.clinics)
-    attrition = attrition_table(
-        record, options.replicates, options.seed, options.clinics, options.small_groups
-    )
+    shares = SimulatedShares(record)
+    beside = benchmarks(figures.given(), record.alliance_top, options.seed, options.clinics, shares.add)
+    attrition = attrition_table(record, shares, options.replicates, options.seed, options.small_groups)
     note = draws.note(like_service(record)) if checks or forecasts else ""
     return Description(name, record, figures, beside, options, attrition, checks, forecasts, note)
 

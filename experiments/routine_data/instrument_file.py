@@ -17,6 +17,9 @@ from sim.parameters import Parameters, walk
 
 Values = dict[str, tuple[float, str]]
 _ALL_MISSING: Final = 0.99
+_PARAMETERS: Final = "service parameters"
+LARGEST: Final = 2_500
+"""Clients of a simulated clinic; a larger service is simulated in part, with as many therapists for its clients."""
 
 
 def instrument_text(record: ServiceRecord, source: str) -> str:
@@ -35,7 +38,18 @@ def instrument_text(record: ServiceRecord, source: str) -> str:
 
 def service_parameters(record: ServiceRecord) -> Parameters:
     """Return the parameters that the service's own files of clinic, population and instrument set."""
-    return Parameters.of({"instrument": yaml.safe_load(instrument_text(record, ""))}, _without_forms(record))
+    found = record.observed.kept.get(_PARAMETERS)
+    if not isinstance(found, Parameters):
+        own = yaml.safe_load(instrument_text(record, ""))
+        found = record.observed.kept[_PARAMETERS] = Parameters.of({"instrument": own}, _without_forms(record))
+    return found
+
+
+def part_of(base: Parameters) -> Parameters:
+    """Return a clinic, or as large a part of it as is simulated."""
+    part = min(1.0, LARGEST / base.clinic.clients)
+    sizes = {"clients": base.clinic.clients, "therapists": base.clinic.therapists}
+    return Parameters.of({"clinic": {name: max(1, round(part * size)) for name, size in sizes.items()}}, base)
 
 
 def _without_forms(record: ServiceRecord) -> Parameters:
@@ -49,7 +63,7 @@ def _missing(record: ServiceRecord) -> Values:
     form = next((name for name in (DISTRESS, ALLIANCES[0]) if name in record.forms), None)
     if form is None or "session" in absent:
         return {}
-    base = _without_forms(record)
+    base = part_of(_without_forms(record))
     simulated = observe(simulate(build_world(base, seed=1)), Manual.of(base))
     share = float(np.isnan(held.scores[form]).mean())
     usual = _hazard(float(np.isnan(simulated.scores[form]).mean()))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from experiments.inputs.posterior_draws import Draws
 from experiments.measures.estimands import Manual, Observed, observe
 from experiments.routine_data.form_returns import FormReturns, simulated_returns
 from experiments.routine_data.form_series import FormSeries, session_series, weekly_series
-from experiments.routine_data.instrument_file import service_parameters
+from experiments.routine_data.instrument_file import part_of, service_parameters
 from experiments.routine_data.service_record import ServiceRecord
 from experiments.studies.run_worlds import run_worlds
 from sim import build_world
@@ -19,8 +18,6 @@ from sim.parameters import Parameters
 
 FEWEST, MOST = 20, 400
 """Simulated clinics, at least and at most, where a number of clients is asked for."""
-LARGEST: Final = 2_500
-"""Clients of a simulated clinic; a larger service is simulated in part, with as many therapists for its clients."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,10 +40,7 @@ class SimulatedService:
 
 def like_service(record: ServiceRecord) -> Parameters:
     """Return the parameters of a clinic like the service, or like a part of a large one."""
-    base = service_parameters(record)
-    part = min(1.0, LARGEST / base.clinic.clients)
-    sizes = {"clients": base.clinic.clients, "therapists": base.clinic.therapists}
-    return Parameters.of({"clinic": {name: max(1, round(part * size)) for name, size in sizes.items()}}, base)
+    return part_of(service_parameters(record))
 
 
 def clinics_for(record: ServiceRecord, clients: int) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from experiments import observe
 from experiments.config.user_files import UserFile
-from experiments.routine_data.attrition import attrition_table
+from experiments.routine_data.attrition import SimulatedShares, attrition_table
 from experiments.routine_data.form_returns import (
     MONTHS,
     FormReturns,
@@ -57,6 +58,13 @@ def trial(stays: dict[int, int], clients: int = 40) -> ServiceRecord:
     return service_record(table, mapping_of(MONTHLY, "here"))
 
 
+def table_of(record: ServiceRecord, replicates: int, clinics: int) -> pa.Table:
+    shares = SimulatedShares(record)
+    for seed in range(clinics):
+        shares.add(clinic(60, seed)[0])
+    return attrition_table(record, shares, replicates, 1, False)
+
+
 def test_shares_are_those_counted_by_hand() -> None:
     found = returns_of([0, 1, 1, 2, 4, np.inf])
     assert found.still()[:5].tolist() == pytest.approx([5 / 6, 3 / 6, 2 / 6, 2 / 6, 1 / 6])
@@ -72,7 +80,7 @@ def test_who_may_return_more_is_censored() -> None:
 
 def test_a_trial_by_month() -> None:
     record = trial({0: 5, 1: 6, 3: 7})
-    table = attrition_table(record, 50, 1, 4, False).to_pydict()
+    table = table_of(record, 50, 4).to_pydict()
     assert table["month"] == [1, 2, 3, 4]
     assert table["clients"] == [40] * 4
     assert table["still"] == pytest.approx([35 / 40, 29 / 40, 29 / 40, 22 / 40])
@@ -89,7 +97,7 @@ def test_a_trial_by_month() -> None:
 
 def test_intervals_of_single_clients_are_those_of_a_share() -> None:
     record = trial({0: 30, 1: 30}, 120)
-    table = attrition_table(record, 400, 1, 2, False).to_pydict()
+    table = table_of(record, 400, 2).to_pydict()
     share, reach = 0.75, 1.98 * (0.75 * 0.25 / 120) ** 0.5
     assert table["still"][0] == share
     assert table["still_high"][0] - table["still_low"][0] == pytest.approx(2 * reach, rel=0.12)
@@ -101,7 +109,7 @@ def test_groups_of_one_to_four_are_not_told() -> None:
     assert found is not None
     assert sorted(returning_curve(found, False)) == [3.0, 4.0]
     assert sorted(returning_curve(found, True)) == [1.0, 2.0, 3.0, 4.0]
-    table = attrition_table(record, 20, 1, 2, False).to_pydict()
+    table = table_of(record, 20, 2).to_pydict()
     assert table["month"] == [3, 4]
 
 

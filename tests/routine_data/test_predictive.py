@@ -10,7 +10,7 @@ import pytest
 
 from experiments import ServiceDescription, observe
 from experiments.reports.predictive_text import predictive_sentences
-from experiments.routine_data import simulated_service
+from experiments.routine_data import instrument_file
 from experiments.routine_data.form_series import session_series
 from experiments.routine_data.predictive_checks import PredictiveCheck
 from experiments.routine_data.predictive_curves import SESSIONS, STAYING, curves_of, values_at
@@ -151,7 +151,7 @@ def test_a_large_service_is_simulated_in_part(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "own_form.yaml").write_text(FORM)
     record = read_back(csv_of(rows_of(clinic()[0])), tmp_path)
     whole = like_service(record).clinic
-    monkeypatch.setattr(simulated_service, "LARGEST", whole.clients // 2)
+    monkeypatch.setattr(instrument_file, "LARGEST", whole.clients // 2)
     part = like_service(record).clinic
     assert (part.clients, part.therapists) == (whole.clients // 2, whole.therapists // 2)
     assert part.session_limit == whole.session_limit
