@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import hashlib
 import json
 import math
@@ -14,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from experiments.config.locations import configs_folder
-from experiments.config.user_files import Source, as_file
+from experiments.config.user_files import Source, UserFile, as_file
 from experiments.inputs.column_tables import number_in
 from experiments.inputs.delimited import read_rows
 from sim.errors import InputError, nearest, shown
@@ -117,7 +118,12 @@ def read_draws(source: Source) -> Draws:
         Naming file, row and column, if it is not a table of draws, a name is not a parameter, or a value is not
         admissible.
     """
-    file = as_file(source)
+    return _checked_draws(as_file(source), tuple(Parameters().flat()))
+
+
+@functools.lru_cache(maxsize=4)
+def _checked_draws(file: UserFile, known: tuple[str, ...]) -> Draws:
+    """Return the draws of a file; a session that describes one service after the other checks them once."""
     path, lines = file.path, file.text.splitlines()
     notes = dict(_note(line) for line in lines if line.startswith(_NOTE))
     # Blank lines instead of notes: errors number the rows as an editor does.
@@ -127,7 +133,7 @@ def read_draws(source: Source) -> Draws:
         raise InputError(
             f"{path} is not a table of draws, but a column 'draw', one a parameter and at least two rows were expected"
         )
-    head, known = rows[0][1][1:], Parameters().flat()
+    head = rows[0][1][1:]
     for name in head:
         if name not in known:
             raise InputError(f"{path}: column {shown(name)} is not a parameter{nearest(name, known)}")

@@ -5,33 +5,47 @@ from __future__ import annotations
 import inspect
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from numba.core.errors import NumbaError
 
 from sim.errors import InputError
+from sim.process.schedule import ARGUMENTS, USUAL, Process
 
 _REASON = re.compile(
     r"Untyped global name '\w+'|NameError: name '\w+' is not defined|Unknown attribute '\w+'"
 )
 
 
-def explained(run: Callable[..., int], sources: Iterable[Callable[..., object]]) -> Callable[..., int]:
-    """Return a compiled function that says what of an extension cannot be compiled.
+_ARRAYS = {
+    "p": "parameters",
+    "client": "clients",
+    "therapist": "therapists",
+    "dyad": "dyads",
+    "meeting": "meeting",
+}
+"""Which of the clinic's arrays holds an argument of a stage."""
+
+
+def explained(run: Callable[..., int], process: Process) -> Callable[..., int]:
+    """Return a compiled loop that says what of an extension cannot be compiled.
 
     Parameters
     ----------
     run : callable
-        Compiled when it is first called.
-    sources : iterable of callable
-        Functions of extensions in it.
+        Compiled when it is first called; its first argument are the arrays of a clinic.
+    process : Process
+        What it runs, with sources.
 
     Returns
     -------
     callable
         The same, which raises `InputError` where compilation fails.
     """
-    files = {os.path.basename(inspect.getfile(function)) for function in sources}
+    files = {os.path.basename(inspect.getfile(function)) for function in process.sources}
+    if hasattr(run, "_compiler"):
+        _compile_first(run, process)
 
     def run_or_explain(*arguments: object) -> int:
         try:
@@ -40,6 +54,28 @@ def explained(run: Callable[..., int], sources: Iterable[Callable[..., object]])
             raise InputError(_sentence(error, files)) from None
 
     return run_or_explain
+
+
+def _compile_first(run: Any, process: Process) -> None:
+    """Let a loop compile the stages that are not the model's own before all others: an error then comes at once."""
+    compile_loop = run._compiler.compile
+
+    def compile_in_order(types: tuple[Any, ...], result: object) -> object:
+        run.typingctx.refresh()
+        for function, names in _own_stages(process):
+            records = tuple(types[0].types[types[0].fields.index(name)].dtype for name in names)
+            run.typingctx.resolve_function_type(run.typingctx.resolve_value_type(function), records, {})
+        return compile_loop(types, result)
+
+    run._compiler.compile = compile_in_order
+
+
+def _own_stages(process: Process) -> Iterator[tuple[Callable[..., None], list[str]]]:
+    usual = {stage.function for part in USUAL.parts for stage in part.stages}
+    for part in process.parts:
+        names = [_ARRAYS.get(argument, "") for argument in ARGUMENTS[part.scope].split(", ")]
+        if all(names):
+            yield from ((stage.function, names) for stage in part.stages if stage.function not in usual)
 
 
 def _sentence(error: Exception, files: set[str]) -> str:

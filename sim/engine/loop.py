@@ -163,7 +163,7 @@ def loop_for(process: Process) -> Loop:
 
     stages = [stage.function for part in process.parts for stage in part.stages]
     machine_code = compiled_in_place(run, [*stages, *process.sources])
-    return explained(machine_code, process.sources) if process.sources else machine_code
+    return explained(machine_code, process) if process.sources else machine_code
 
 
 class _Rows(threading.local):

@@ -19,9 +19,11 @@ from tests.house.source import ROOT
 
 SMALL: Final = {"therapists": 2, "clients": 8, "weeks": 16, "closing_weeks": 8}
 QUICK: Final = {
-    "compare": {"replicates": 2},
-    "validate": {"clinics": 2},
+    "compare": {"replicates": 2, "figures": False},
+    "validate": {"clinics": 2, "figures": False},
 }
+TYPED: Final = re.compile(r"\bclinics=\d+")
+"""What commands say of how many clinics they want; two are enough to see that they work."""
 STEP: Final = re.compile(
     r"[Ss]ave [\w ]*\bas `(?P<saved>[^`]+)`.*?^```\w+\n(?P<content>.*?)^```"
     r"|^```python\n(?P<module># (?P<name>\w+\.py)\n.*?)^```"
@@ -41,7 +43,8 @@ def steps(page: Path) -> Iterator[tuple[str, str]]:
             yield found["name"], found["module"]
         else:
             lines = found["commands"].replace("\\\n", " ").splitlines()
-            yield from ((line.partition(" # ")[0], "") for line in lines if line.startswith("alliance "))
+            typed = [TYPED.sub("clinics=2", line) for line in lines if line.startswith("alliance ")]
+            yield from ((line.partition(" # ")[0], "") for line in typed)
 
 
 def shrink_clinics(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, small: dict[str, int]) -> None:

@@ -154,14 +154,13 @@ def test_small_groups_are_told_only_if_asked(record: ServiceRecord) -> None:
 
 
 def test_the_command_writes_what_the_object_writes(
-    folder: Path, here: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, stored: Path, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     typed = [f"data={folder / 'sessions.csv'}", f"mapping={folder / 'my_service.yaml'}", "replicates=30"]
     assert main(["observe", *typed, "clinics=4"]) == 0
     assert "results: results/observe-sessions" in capsys.readouterr().out
-    observe(folder / "sessions.csv", folder / "my_service.yaml", replicates=30, clinics=4).save("api")
     for name in ("figures.csv", "oddities.csv", "evidence.csv", "courses.csv"):
-        assert (here / "api" / name).read_bytes() == (here / "results/observe-sessions" / name).read_bytes()
+        assert (stored / name).read_bytes() == (here / "results/observe-sessions" / name).read_bytes()
 
 
 def test_a_guess_is_written_once(folder: Path, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
