@@ -6,9 +6,10 @@ import inspect
 import os
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from numba.core.errors import NumbaError
+from numba.core.registry import cpu_target
+from numba.core.types.containers import NamedTuple
 
 from sim.errors import InputError
 from sim.process.schedule import ARGUMENTS, USUAL, Process
@@ -44,8 +45,8 @@ def explained(run: Callable[..., int], process: Process) -> Callable[..., int]:
         The same, which raises `InputError` where compilation fails.
     """
     files = {os.path.basename(inspect.getfile(function)) for function in process.sources}
-    if hasattr(run, "_compiler"):
-        _compile_first(run, process)
+    if compiler := getattr(run, "_compiler", None):
+        compiler.compile = _own_stages_first(compiler.compile, process)
 
     def run_or_explain(*arguments: object) -> int:
         try:
@@ -56,18 +57,19 @@ def explained(run: Callable[..., int], process: Process) -> Callable[..., int]:
     return run_or_explain
 
 
-def _compile_first(run: Any, process: Process) -> None:
-    """Let a loop compile the stages that are not the model's own before all others: an error then comes at once."""
-    compile_loop = run._compiler.compile
+def _own_stages_first(compile_loop: Callable[..., object], process: Process) -> Callable[..., object]:
+    """Let the stages that are not the model's own be compiled before all others: an error then comes at once."""
 
-    def compile_in_order(types: tuple[Any, ...], result: object) -> object:
-        run.typingctx.refresh()
+    def compile_in_order(types: tuple[NamedTuple, object], result: object) -> object:
+        clinic, context = types[0], cpu_target.typing_context
+        arrays = dict(zip(clinic.fields, clinic.types, strict=True))
+        context.refresh()
         for function, names in _own_stages(process):
-            records = tuple(types[0].types[types[0].fields.index(name)].dtype for name in names)
-            run.typingctx.resolve_function_type(run.typingctx.resolve_value_type(function), records, {})
+            records = tuple(arrays[name].dtype for name in names)
+            context.resolve_function_type(context.resolve_value_type(function), records, {})
         return compile_loop(types, result)
 
-    run._compiler.compile = compile_in_order
+    return compile_in_order
 
 
 def _own_stages(process: Process) -> Iterator[tuple[Callable[..., None], list[str]]]:
