@@ -29,7 +29,7 @@ test verify: export PYTHONDONTWRITEBYTECODE :=
 
 test: $(with_tests)
 	@$(if $(browser),,echo "there is no Chromium here: the views of the explorer are not walked")
-	$(python) -m pytest -n $(WORKERS) --dist loadfile -m "not verification$(if $(browser),, and not browser)"
+	$(python) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not verification$(if $(browser),, and not browser)"
 
 verify: $(with_tests)
 	$(python) -m pytest -n $(WORKERS) -m "verification$(if $(browser),, and not browser)"
