@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, settings
 # Two workers with a thread for each core would wait for each other; read when NumPy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+# Importing makes many objects that all stay, among which the search for garbage finds nothing; see below.
+gc.disable()
+
 settings.register_profile(
     "house", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -55,3 +58,4 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()
