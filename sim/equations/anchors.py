@@ -57,7 +57,6 @@ ALLIANCE: Final = anchor(
 )
 SKILL: Final = anchor("SKILL", 0.574, 0.4, 0.8, "technical skill of an ordinary therapist")
 DEPTH: Final = anchor("DEPTH", 0.236, 0.2, 0.6, "exploration in depth in an ordinary session")
-FIT: Final = anchor("FIT", 0.660, 0.3, 0.8, "how well a formulation fits in an ordinary treatment")
 PARTICIPATION: Final = anchor("PARTICIPATION", 0.433, 0.4, 0.8, "active participation in an ordinary session")
 CAPACITY: Final = anchor("CAPACITY", 0.500, 0.3, 0.7, "what an ordinary client brings to treatment")
 HOPE: Final = anchor("HOPE", 0.595, 0.4, 0.7, "an ordinary client's hope of getting better")

@@ -102,11 +102,11 @@ def change_of(
 
 @equation(
     "E63",
-    "gain s harm (1 - fit) path_factor(1 - capacity)",
+    "gain s harm (1 - fit) (1 - match) path_factor(1 - capacity)",
     "Castonguay et al. (2010), Am Psychol 65:34 (construct)",
 )
-def harm_of(p: Work, theory: Theory, effort: float, fit: float, capacity: float) -> float:
-    """Harm done by work that misses what the client needs, more where the client brings little.
+def harm_of(p: Work, theory: Theory, effort: float, fit: float, match: float, capacity: float) -> float:
+    """Harm done by a plan that does not fit, as far as it is acted on, more where the client brings little.
 
     Parameters
     ----------
@@ -114,8 +114,8 @@ def harm_of(p: Work, theory: Theory, effort: float, fit: float, capacity: float)
         Gain, harm, and how far the client's capacity counts.
     theory : Theory
         Weight of the client's capacity.
-    effort, fit, capacity : float
-        In [0, 1].
+    effort, fit, match, capacity : float
+        In [0, 1]; fit of the formulation, and how near the balance of exploring and working came to what was needed.
 
     Returns
     -------
@@ -123,7 +123,7 @@ def harm_of(p: Work, theory: Theory, effort: float, fit: float, capacity: float)
         At least 0, in SD units of intake distress.
     """
     exposed = path_factor(1.0 - capacity, 1.0 - anchors.CAPACITY, theory.capacity * p.capacity_strength)
-    return p.gain * effort * p.harm * (1.0 - fit) * exposed
+    return p.gain * effort * p.harm * (1.0 - fit) * (1.0 - match) * exposed
 
 
 @equation("E64", "max(0, push demand (1 - pacing responsiveness) - tolerance trust (1 - shaken))")

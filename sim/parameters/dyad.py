@@ -222,7 +222,12 @@ class Work:
         0.4, 0, 1, "how far change depends on active participation", "-state_coping"
     )
     harm: float = number(
-        0.784, 0, 3, "harm of work on a wholly wrong formulation", "+state_distress", unit="typical sessions"
+        1.5,
+        0,
+        3,
+        "harm of work on a wholly wrong formulation that wholly misses what is needed",
+        "+state_distress",
+        unit="typical sessions",
     )
     capacity_strength: float = number(
         0.7, 0, 1, "how far change depends on the client's capacity", "-state_coping"

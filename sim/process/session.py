@@ -257,7 +257,7 @@ def do_work(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: M
         c.capacity,
         c.hope,
     )
-    m.change -= work.harm_of(p.work, p.theory, effort, m.fit, c.capacity)
+    m.change -= work.harm_of(p.work, p.theory, effort, m.fit, match, c.capacity)
     shaken = engagement.shaken_of(c.felt_change)
     m.challenge = work.over_challenge(p.work, demand, t.responsiveness, c.trust, shaken)
 

@@ -35,7 +35,6 @@ WHERE: tuple[tuple[ModuleType, str, dict[str, str]], ...] = (
             "HOPE": "hope",
         },
     ),
-    (work, "harm_of", {"FIT": "fit"}),
     (work, "corrective_change", {"REPAIRED": "repaired"}),
     (endings, "dropout_hazard", {"FALL": "fall"}),
     (trust, "relief", {"FELT_CHANGE": "felt_change"}),

@@ -84,19 +84,20 @@ CASES = {
         ),
     ),
     "E63": Case(
-        takes={"p": Work, "theory": Theory, "effort": UNIT, "fit": UNIT, "capacity": UNIT},
+        takes={"p": Work, "theory": Theory, "effort": UNIT, "fit": UNIT, "match": UNIT, "capacity": UNIT},
         gives=POSITIVE,
         rises="effort",
-        falls="fit capacity",
+        falls="fit match capacity",
         fixed=(
             Fixed("a formulation that fits", {"fit": 1.0}, 0.0),
+            Fixed("just what was needed", {"match": 1.0}, 0.0),
             Fixed("no effort", {"effort": 0.0}, 0.0),
             Fixed("work cannot harm", {"p": lambda a: replace(a["p"], harm=0.0)}, 0.0),
         ),
         known=(
-            ((HARMFUL, Theory(), 0.5, 0.5, anchors.CAPACITY), 0.025),
-            ((HARMFUL, Theory(), 0.5, 0.0, 1.0), 0.0),
-            ((HARMFUL, Theory(capacity=0.0), 0.5, 0.0, 1.0), 0.05),
+            ((HARMFUL, Theory(), 0.5, 0.5, 0.0, anchors.CAPACITY), 0.025),
+            ((HARMFUL, Theory(), 0.5, 0.0, 0.0, 1.0), 0.0),
+            ((HARMFUL, Theory(capacity=0.0), 0.5, 0.0, 0.0, 1.0), 0.05),
         ),
     ),
     "E64": Case(
