@@ -21,16 +21,16 @@ class Instrument:
         source="Horvath & Greenberg (1989), J Couns Psychol 36:223",
     )
     client_ease: float = number(
-        1.71, -3, 4, "how easily clients give high answers", "+alliance_client", unit="logit"
+        1.65, -3, 4, "how easily clients give high answers", "+alliance_client", unit="logit"
     )
     therapist_ease: float = number(
-        1.04, -3, 4, "how easily therapists give high answers", "+alliance_therapist", unit="logit"
+        1.0, -3, 4, "how easily therapists give high answers", "+alliance_therapist", unit="logit"
     )
     discrimination: float = number(
-        1.26, 0.2, 5, "how far answers spread with the state", "+alliance_client_spread"
+        1.24, 0.2, 5, "how far answers spread with the state", "+alliance_client_spread"
     )
     style_spread: float = number(
-        0.623, 0, 3, "SD of persons' response styles", "+alliance_client_spread", unit="logit"
+        0.567, 0, 3, "SD of persons' response styles", "+alliance_client_spread", unit="logit"
     )
     style_shared: float = number(
         0.6,
@@ -49,7 +49,7 @@ class Instrument:
         unit="points",
     )
     occasion_noise: float = number(
-        0.318,
+        0.33,
         0,
         3,
         "SD of an occasion's answers about the state, all scales",

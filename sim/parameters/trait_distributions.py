@@ -85,7 +85,7 @@ class Therapists:
     genuineness: Skill = Skill(0.64, 1.0, 0.6)
     boundary_consistency: Skill = Skill(0.74, 1.0, 0.3)
     collaborative_stance: Skill = Skill(0.59, 1.0, 0.5)
-    technical_skill: Skill = Skill(0.59, 0.999, 0.3)
+    technical_skill: Skill = Skill(0.59, 0.969, 0.3)
     repair_skill: Skill = Skill(0.52, 1.0, 0.6)
     responsiveness: Skill = Skill(0.59, 1.0, 0.7)
     cultural_humility: Skill = Skill(0.59, 1.0, 0.4)

@@ -70,7 +70,7 @@ class Course:
         unit="share",
     )
     natural_drop: float = number(
-        0.308, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
+        0.291, -1, 2, "how far the set point lies below that", "-state_distress", unit="SD"
     )
     well: float = number(
         -2.35,
@@ -103,7 +103,7 @@ class Course:
         1.2, 0, 5, "coping learned from a unit of change, practised in full", "+state_coping", unit="per SD"
     )
     coping_effect: float = number(
-        0.985,
+        0.991,
         0,
         1,
         "share of the way to being well that full coping takes the set point",
@@ -155,10 +155,10 @@ class Endings:
     )
 
     dropout_rate: float = number(
-        0.017, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
+        0.0185, 0, 1, "hazard of leaving when nothing pushes or holds", "+dropout", unit="per week"
     )
     alliance_weight: float = number(
-        0.213, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
+        0.2, 0, 20, "rise of the hazard with a weak alliance", "+dropout", unit="log hazard"
     )
     falling_weight: float = number(
         3, 0, 50, "rise of the hazard with a falling alliance", "+dropout", unit="log hazard"
@@ -174,7 +174,7 @@ class Endings:
         0.3, 0.01, 1, "pace at which clients get used to an alliance", "-dropout", unit="per week"
     )
     good_enough: float = number(
-        -1.57, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
+        -1.545, -3, 1, "distress that counts as well enough at the start", "-sessions_attended", unit="SD"
     )
     settling: float = number(
         0.02, 0, 0.2, "rise of that level with each session", "-sessions_attended", unit="SD per session"
@@ -196,7 +196,7 @@ class Endings:
         unit="per week",
     )
     agreed_rate: float = number(
-        0.00104,
+        0.0013,
         0,
         1,
         "hazard of agreeing to stop without being well enough",

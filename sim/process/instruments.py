@@ -121,10 +121,22 @@ def intake_form(p: Parameters, c: ClientState, m: Meeting) -> None:
 
 
 @inlined
+def _is_asked(since: int) -> bool:
+    # In most weeks nobody is asked: to find that out before drawing spares a fifth of a week.
+    return (
+        since == AssessmentWeek.WEEK_4
+        or since == AssessmentWeek.WEEK_8
+        or since == AssessmentWeek.WEEK_12
+        or since == AssessmentWeek.WEEK_16
+        or since == AssessmentWeek.WEEK_26
+    )
+
+
+@inlined
 def assessment(p: Parameters, c: ClientState, m: Meeting) -> None:
     """Ask everybody who began treatment at fixed times after the start; those who have left return fewer forms."""
     since = m.week - c.start_week
-    if c.therapist < 0 or since > AssessmentWeek.WEEK_26 or since < AssessmentWeek.WEEK_4:
+    if c.therapist < 0 or not _is_asked(since):
         return
     u = weekly_draws(c, m, Decision.ASSESSMENT)
     treated = c.status == Status.IN_TREATMENT
