@@ -64,7 +64,7 @@ EXPECTATION: Final = anchor(
     "EXPECTATION", 0.545, 0.4, 0.7, "an ordinary client's expectation before treatment"
 )
 MATCH: Final = anchor(
-    "MATCH", 0.506, 0.3, 0.9, "how nearly an ordinary session has the balance that is needed"
+    "MATCH", 0.490, 0.3, 0.9, "how nearly an ordinary session has the balance that is needed"
 )
 FELT_CHANGE: Final = anchor(
     "FELT_CHANGE", 0.088, -0.2, 0.4, "change as felt in an ordinary week of treatment"

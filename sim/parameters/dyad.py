@@ -191,7 +191,7 @@ class Work:
         "whether what change needs multiplies, or the weakest part decides",
     )
 
-    gain: float = number(0.479, 0, 3, "change of a typical session", "+state_coping", unit="SD per session")
+    gain: float = number(0.464, 0, 3, "change of a typical session", "+state_coping", unit="SD per session")
     pace_spread: float = number(
         0.797,
         0,
@@ -222,7 +222,7 @@ class Work:
         0.4, 0, 1, "how far change depends on active participation", "-state_coping"
     )
     harm: float = number(
-        1.39,
+        1.435,
         0,
         3,
         "harm of work on a wholly wrong formulation that wholly misses what is needed",
