@@ -86,7 +86,7 @@ def test_points_of_a_sweep_change_what_is_drawn(here: Path) -> None:
 
 
 def test_the_scoreboard_separates_parameters_from_chance(alliance: Run, here: Path) -> None:
-    code, out, _ = alliance("validate", *POSTERIOR, "clinics=30", "figures=false", "out=a")
+    code, out, _ = alliance("validate", *POSTERIOR, "clinics=40", "figures=false", "out=a")
     assert code == 0
     assert "interval: parameters and Monte Carlo error" in out
     assert "parameters" in out
@@ -99,7 +99,7 @@ def test_the_scoreboard_separates_parameters_from_chance(alliance: Run, here: Pa
         assert reach >= 3.9 * max(float(row["parameter_error"]), float(row["mc_error"])) * 0.9
     manifest = json.loads((here / "a" / "manifest.json").read_text())
     assert len(manifest["configuration"]["inputs"]["population.draws"]["sha256"]) == 64
-    again = alliance("validate", *POSTERIOR, "clinics=30", "figures=false", "out=a")[1]
+    again = alliance("validate", *POSTERIOR, "clinics=40", "figures=false", "out=a")[1]
     assert "interval: parameters and Monte Carlo error" in again
 
 

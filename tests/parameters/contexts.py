@@ -201,6 +201,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
 
 VALUES: dict[str, tuple[Any, Any]] = {
     "intervention.feedback.expected_gain": (0.0, 20.0),
+    "endings.alliance_weight": (0.0, 4.0),
     "clinic.travel_strain": (0.0, 1.0),
     "clinic.therapists": (3, 12),
     "clinic.clients": (60, 160),

@@ -103,7 +103,7 @@ def test_every_client_can_end_as_planned_or_at_the_limit_or_leave(key: str) -> N
     [
         ("avoidant", 26),
         ("anxious", 436),
-        ("reactant", 88),
+        ("reactant", 132),
         ("hopeless", 26),
         ("in_crisis", 270),
         ("easy_at_first", 26),
