@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import pyarrow as pa
 
 from experiments.api.equivalent_command import equivalent_command
-from experiments.api.lazy_tables import LazyTables
-from experiments.api.result import REPORT, Result
+from experiments.api.result import REPORT, TableResult
 from experiments.calibration.generation_database import DATABASE
 from experiments.calibration.prepared_fit import FittingProblem, one_run, prepare, start_or_resume
 from experiments.config.checked_config import CheckedConfig
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class FitResult(Result):
+class FitResult(TableResult):
     """A result whose folder also holds the database with which it can be resumed.
 
     Parameters
@@ -50,18 +49,8 @@ class FitResult(Result):
         manifest: PlainValues,
         folder: Path,
     ) -> None:
-        super().__init__(manifest, folder)
-        self._tables, self._plots, self._text = LazyTables(tables), plots, text
-
-    @property
-    def tables(self) -> Mapping[str, pa.Table]:
-        """Every table by name."""
-        return self._tables
-
-    @property
-    def text(self) -> str:
-        """The report in sentences and columns."""
-        return self._text
+        super().__init__(tables, text, manifest, folder)
+        self._plots = plots
 
     def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
         return self._plots

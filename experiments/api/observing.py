@@ -18,8 +18,8 @@ import pyarrow as pa
 from pyarrow import csv
 
 from experiments.api.equivalent_command import equivalent_command
-from experiments.api.lazy_tables import LazyTables, TableAttribute
-from experiments.api.result import REPORT, Result
+from experiments.api.lazy_tables import TableAttribute
+from experiments.api.result import REPORT, TableResult
 from experiments.api.summarising import ReportFigures
 from experiments.config.plain_values import PlainValues
 from experiments.config.user_files import UserFile, as_file, read_file
@@ -54,7 +54,7 @@ CONFIGS: Final = "configs"
 """Folder for ``--config-dir``, with ``clinic=service``, ``population=service`` and ``instrument=service``."""
 
 
-class ServiceDescription(Result):
+class ServiceDescription(TableResult):
     """A service's own data, described; see `observe`.
 
     Parameters
@@ -93,8 +93,8 @@ class ServiceDescription(Result):
         description: Description | None = None,
         folder: Path | None = None,
     ) -> None:
-        super().__init__(manifest, folder)
-        self._tables, self._text, self._description = LazyTables(tables), text, description
+        super().__init__(tables, text, manifest, folder)
+        self._description = description
 
     @classmethod
     def of(cls, description: Description, manifest: PlainValues) -> ServiceDescription:
@@ -131,16 +131,6 @@ class ServiceDescription(Result):
     def title(self) -> str:
         """One line: the file, and how many clients there are."""
         return f"service {self.manifest['service']}, {self.manifest['clients']} clients"
-
-    @property
-    def tables(self) -> Mapping[str, pa.Table]:
-        """Every table by name; none of them holds a person's row."""
-        return self._tables
-
-    @property
-    def text(self) -> str:
-        """What the command prints."""
-        return self._text
 
     def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
         if self._description is None:

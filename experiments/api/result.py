@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
+from experiments.api.lazy_tables import LazyTables
 from experiments.api.result_html import result_html
 from experiments.config.plain_values import PlainValues
 from experiments.results.durable_files import write_whole
@@ -171,3 +172,36 @@ class Result(ABC):
     @abstractmethod
     def _write_report(self, folder: Path) -> None:
         """Write ``report.html`` (and figures beside it) into a folder."""
+
+
+class TableResult(Result):
+    """A result whose tables and text are given to it when it is made.
+
+    Parameters
+    ----------
+    tables : mapping
+        Name -> what returns the table.
+    text : str
+    manifest, folder
+        As of `Result`.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, Callable[[], pa.Table]],
+        text: str,
+        manifest: PlainValues,
+        folder: Path | None = None,
+    ) -> None:
+        super().__init__(manifest, folder)
+        self._tables, self._text = LazyTables(tables), text
+
+    @property
+    def tables(self) -> Mapping[str, pa.Table]:
+        """Every table by name."""
+        return self._tables
+
+    @property
+    def text(self) -> str:
+        """What the command prints."""
+        return self._text

@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from experiments.api.equivalent_command import equivalent_command
-from experiments.api.lazy_tables import LazyTables, TableAttribute
-from experiments.api.result import Result
+from experiments.api.lazy_tables import TableAttribute
+from experiments.api.result import TableResult
 from experiments.calibration.prepared_fit import prepare
 from experiments.calibration.procedures import screen_parameters
 from experiments.calibration.result_tables import COLUMNS, distinct_table, effects_from_table, screening_table
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
 SCREENING_TABLE, SCREENING_TEXT = "screening.csv", "screening.txt"
 
 
-class Screening(Result):
+class Screening(TableResult):
     """Which open parameters published figures constrain; see `screen`.
 
     Parameters
@@ -49,12 +47,9 @@ class Screening(Result):
     def __init__(
         self, effects: ElementaryEffects, manifest: PlainValues, folder: Path | None = None, text: str = ""
     ) -> None:
-        super().__init__(manifest, folder)
+        tables = {"screening": lambda: screening_table(effects), "distinct": lambda: distinct_table(effects)}
+        super().__init__(tables, text or screening_text(effects), manifest, folder)
         self.effects = effects
-        self._text = text or screening_text(effects)
-        self._tables = LazyTables(
-            {"screening": lambda: screening_table(effects), "distinct": lambda: distinct_table(effects)}
-        )
 
     @classmethod
     def read(cls, folder: str | Path) -> Screening:
@@ -75,16 +70,6 @@ class Screening(Result):
         """One line: how many parameters are constrained."""
         constrained = int(self.effects.constrained.any(axis=1).sum())
         return f"figures constrain {constrained} of {len(self.effects.paths)} open parameters"
-
-    @property
-    def tables(self) -> Mapping[str, pa.Table]:
-        """The tables `screening` and `distinct`."""
-        return self._tables
-
-    @property
-    def text(self) -> str:
-        """The best constrained parameters, and a choice of distinct ones."""
-        return self._text
 
     def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
         from experiments.plots import screening_plot

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 from pyarrow import csv
 
-from experiments.api.lazy_tables import LazyTables, TableAttribute
-from experiments.api.result import REPORT, Result
+from experiments.api.lazy_tables import TableAttribute
+from experiments.api.result import REPORT, TableResult
 from experiments.config.plain_values import PlainValues
 from experiments.results.durable_files import write_whole
 from experiments.results.folder import read_manifest
@@ -34,7 +34,7 @@ POPULATION: Final = "configs/population/service.yaml"
 FIGURES: Final = "figures"
 
 
-class ReportFigures(Result):
+class ReportFigures(TableResult):
     """The figures of a published report; see `experiments.observe`.
 
     Parameters
@@ -62,8 +62,8 @@ class ReportFigures(Result):
         report: SummaryReport | None = None,
         folder: Path | None = None,
     ) -> None:
-        super().__init__(manifest, folder)
-        self._tables, self._text, self._report = LazyTables(tables), text, report
+        super().__init__(tables, text, manifest, folder)
+        self._report = report
 
     @classmethod
     def of(cls, report: SummaryReport, manifest: PlainValues) -> ReportFigures:
@@ -92,16 +92,6 @@ class ReportFigures(Result):
     def title(self) -> str:
         """One line: the report."""
         return f"report {self.manifest['report']}"
-
-    @property
-    def tables(self) -> Mapping[str, pa.Table]:
-        """The figures."""
-        return self._tables
-
-    @property
-    def text(self) -> str:
-        """What the command prints."""
-        return self._text
 
     def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
         return {}

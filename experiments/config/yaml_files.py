@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ import yaml
 from omegaconf._utils import get_yaml_loader
 
 from experiments.config.user_files import has_control_characters, read_file
-from sim.errors import InputError
+from sim.errors import InputError, nearest, shown
 
 ENDINGS: Final = (".yaml", ".yml")
 """Endings of configuration files, the usual one first."""
@@ -42,6 +43,36 @@ def read_yaml(path: Path) -> tuple[dict[str, object], str]:
     """
     text = read_file(path).text
     return copy.deepcopy(_values(str(path), text)), text
+
+
+def check_names(
+    values: Mapping[str, object], known: Collection[str], needed: Collection[str], where: str, what: str
+) -> None:
+    """Refuse a file that says something nobody asks for, or does not say what is needed.
+
+    Parameters
+    ----------
+    values : mapping
+        What the file says.
+    known, needed : collection of str
+        Names that it may have, and that it must have, not empty.
+    where : str
+        The file, for errors.
+    what : str
+        What kind of file it is, such as ``a mapping``.
+
+    Raises
+    ------
+    InputError
+    """
+    for name in values:
+        if name not in known:
+            raise InputError(
+                f"{where}: {shown(name)} is not something {what} says{nearest(str(name), known)}"
+            )
+    for name in needed:
+        if values.get(name) in (None, "", {}, []):
+            raise InputError(f"{where} does not say {name!r}, but {', '.join(needed)} were expected")
 
 
 @functools.lru_cache(maxsize=256)

@@ -26,7 +26,7 @@ from typing import Final
 import numpy as np
 
 from experiments.config.group_files import group_options, read_config_file
-from experiments.config.yaml_files import ENDINGS, read_yaml
+from experiments.config.yaml_files import ENDINGS, check_names, read_yaml
 from sim.equations.scores import reliable_change_index
 from sim.errors import InputError, nearest, shown
 from sim.parameters import Parameters
@@ -250,14 +250,7 @@ def questionnaire_of(name: str, values: Mapping[str, object], where: str) -> Que
     ------
     InputError
     """
-    for key in values:
-        if key not in _KEYS:
-            raise InputError(
-                f"{where}: {shown(key)} is not something that a questionnaire has{nearest(str(key), _KEYS)}"
-            )
-    for key in _NEEDED:
-        if key not in values:
-            raise InputError(f"{where} does not say {key!r}, but {', '.join(_NEEDED)} were expected")
+    check_names(values, _KEYS, _NEEDED, where, "a questionnaire")
     low, high = (_number(where, key, values[key]) for key in ("low", "high"))
     if low >= high:
         raise InputError(f"{where}: low is {low:g} and high {high:g}, but low was expected to be the smaller")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from experiments.config.yaml_files import read_yaml
+from experiments.config.yaml_files import check_names, read_yaml
 from experiments.inputs.questionnaires import Questionnaire, questionnaire
 from experiments.routine_data.cell_values import DATE_ORDERS
 from sim.errors import InputError, nearest, shown
@@ -159,11 +159,7 @@ def mapping_of(values: Mapping[str, object], where: str, folder: Path | None = N
     folder : Path, optional
         Where paths of one's own questionnaires begin.
     """
-    for key in values:
-        if key not in _KEYS:
-            raise InputError(
-                f"{where}: {shown(key)} is not something a mapping says{nearest(str(key), _KEYS)}"
-            )
+    check_names(values, _KEYS, (), where, "a mapping")
     if "client" not in values or not isinstance(values.get("scores"), dict) or not values["scores"]:
         raise InputError(
             f"{where}: 'client' and 'scores' were expected: whose rows they are, and at least one score"

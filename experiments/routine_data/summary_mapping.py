@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from experiments.config.setting_files import settings
+from experiments.config.yaml_files import check_names
 from experiments.inputs.questionnaires import Questionnaire, questionnaire
 from experiments.measures.registry import ESTIMANDS
 from sim.errors import InputError, nearest, shown
@@ -113,14 +114,7 @@ def summary_mapping_of(values: Mapping[str, object], where: str) -> SummaryMappi
     ------
     InputError
     """
-    for key in values:
-        if key not in _KEYS:
-            raise InputError(
-                f"{where}: {shown(key)} is not something a mapping says{nearest(str(key), _KEYS)}"
-            )
-    for key in _NEEDED:
-        if not values.get(key):
-            raise InputError(f"{where} does not say {key!r}, but {', '.join(_NEEDED)} were expected")
+    check_names(values, _KEYS, _NEEDED, where, "a mapping")
     fewest = values.get("fewest", 1)
     if isinstance(fewest, bool) or not isinstance(fewest, int) or not 1 <= fewest <= MOST_FEWEST:
         raise InputError(f"{where}: fewest is {shown(fewest)}, but a whole number from 1 was expected")
