@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from llvmlite.binding import ModuleRef
 from numba import _dynfunc
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder, StateDict
@@ -28,10 +27,6 @@ class _CodeToLink(JITCodeLibrary):  # type: ignore[misc]
 
     def _optimize_final_module(self) -> None:
         pass
-
-    def _optimize_functions(self, ll_module: ModuleRef) -> None:
-        # Their callers optimize them, but the sizes of types have to be theirs already.
-        ll_module.data_layout = self._codegen._data_layout
 
     def _finalize_final_module(self) -> None:
         self._finalize_dynamic_globals()
