@@ -50,8 +50,7 @@ def test_a_share_has_a_binomial_interval() -> None:
 
 
 def test_recovery_is_the_same_for_the_same_seed() -> None:
-    tiny = {"therapists": 4, "clients": 40, "weeks": 12, "closing_weeks": 8, "followup_weeks": 1}
-    design = CoverageDesign(RANGES, tiny, bank=12, nearest=8, surface=60, averaged=2)
+    design = CoverageDesign(RANGES, CLINIC, bank=12, nearest=8, surface=100, averaged=2)
     first, again = (list(recoveries(design, 1, 1)) for _ in range(2))
     assert first == again
     assert [recovery.path for recovery in first[0]] == list(RANGES)
