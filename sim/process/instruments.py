@@ -122,7 +122,7 @@ def intake_form(p: Parameters, c: ClientState, m: Meeting) -> None:
 
 @inlined
 def _is_asked(since: int) -> bool:
-    # In most weeks nobody is asked: to find that out before drawing spares a fifth of a week.
+    # In most weeks nobody is asked: found out before anything is drawn.
     return (
         since == AssessmentWeek.WEEK_4
         or since == AssessmentWeek.WEEK_8
