@@ -58,11 +58,15 @@ class ProcessPool:
 
     def how_lost(self, error: BaseException) -> str:
         """Return how the first process ended; the others were ended because of it."""
+        # The pool's own thread waits for the processes, too. Where two ask at once, one is told and the other gets 255.
+        own = cast("threading.Thread | None", self.inner._executor_manager_thread)
+        if own is not None:
+            own.join(_LAST_WORDS)
         for process in self._processes.values():
             process.join(_LAST_WORDS)
         codes = [process.exitcode for process in self._processes.values()]
-        own = [code for code in codes if code is not None and code not in (0, -signal.SIGTERM)]
-        return exit_sentence(own[0]) if own else ""
+        telling = [code for code in codes if code is not None and code not in (0, -signal.SIGTERM)]
+        return exit_sentence(telling[0]) if telling else ""
 
     def stop(self) -> None:
         """End all processes, also those that are at work: what they do is not waited for."""
