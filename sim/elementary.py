@@ -110,6 +110,12 @@ def log(x: float) -> float:
 
 
 @inlined
+def log_of_normal(x: float) -> float:
+    """Return the natural logarithm of a normal number above 0, without a branch."""
+    return _normal_log(x, 0.0)
+
+
+@inlined
 def _normal_log(x: float, more: float) -> float:
     """Return the logarithm of ``x * 2**more``.
 

@@ -42,6 +42,11 @@ _EXPONENT_OF_ONE = ir.Constant(_WORD, 1023)
 _BITS_OF_ROOT_HALF = ir.Constant(_WORD, 0x3FE6A09E << 32)
 
 
+def floor_of(x: float) -> float:
+    """Return the largest whole number that is not above `x`, as a float; `x` is finite."""
+    return float(math.floor(x))
+
+
 def scaled(x: float, power: int) -> float:
     """Return ``x * 2**power``, exact; the power from -1022 to 1023, and `x` and the result normal numbers or 0."""
     return math.ldexp(x, power)
@@ -79,6 +84,15 @@ def _split(_: Typing, x: Typing) -> Typing:
         return cgutils.pack_struct(builder, (m, e))
 
     return result(types.float64), generate
+
+
+@overload(floor_of)  # type: ignore[untyped-decorator]
+def _floor_of(x: Typing) -> Callable[[Typing], Typing]:
+    # Numba's `math.floor` goes by way of an integer, which takes several times as long.
+    def compiled_floor_of(x: Typing) -> Typing:
+        return np.floor(x)
+
+    return compiled_floor_of
 
 
 @overload(scaled)  # type: ignore[untyped-decorator]

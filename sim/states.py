@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
+from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,10 @@ from numpy.typing import NDArray
 from sim.codes import Code
 
 UNIT = "0..1"
+DRAWN_FOR_APPOINTMENT = 32
+"""Draws of an appointment that are made before it begins; see `sim.process.draws`."""
+DRAWN_FOR_WEEK = 4
+"""Draws of a week that are made before it begins."""
 SD = "-3..3 SD"
 
 
@@ -201,6 +206,18 @@ class Meeting:
     noticed: int = _whole("flag", "the therapist noticed tension")
     repair: int = _whole("code", "see REPAIRS")
     lived: float = _real(UNIT, "what the session was like for the client")
+    drawn: MutableSequence[float] = field(
+        default=(math.nan,) * DRAWN_FOR_APPOINTMENT,  # type: ignore[arg-type]
+        metadata={
+            "state": StateMeta(
+                f"({DRAWN_FOR_APPOINTMENT},)f8", "draws", "of the appointment, made beforehand"
+            )
+        },
+    )
+    drawn_for_week: MutableSequence[float] = field(
+        default=(math.nan,) * DRAWN_FOR_WEEK,  # type: ignore[arg-type]
+        metadata={"state": StateMeta(f"({DRAWN_FOR_WEEK},)f8", "draws", "of the week, made beforehand")},
+    )
     alliance_client: float = _real("1..points", "form")
     bond_client: float = _real("1..points", "form")
     goal_client: float = _real("1..points", "form")

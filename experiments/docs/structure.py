@@ -36,7 +36,7 @@ _STATES = {
 
 
 _KINDS = ("trait", "state", "record")
-_RECORDED = ("id", "key", "bits", "code", "flag", "count", "week", "SD")
+_RECORDED = ("id", "key", "bits", "code", "flag", "count", "week", "SD", "draws")
 
 
 def states_block() -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.draws_ahead import DrawsAhead, room_for_draws
 from sim.engine.table_rows import WEEK_ROW
 from sim.parameters import Parameters
 from sim.population.networks import NetworkRows
@@ -48,7 +49,7 @@ class ClinicArrays(NamedTuple):
     clients, dyads, therapists : record arrays
         States; of clients and dyads, those of the warm-up stand last.
     phase : int8 array
-        A `sim.engine.clinic_week.Phase` for each client.
+        A `sim.engine.phases.Phase` for each client.
     present : int32 array, one longer than clients
         Room for the list of those who have something left to do this week.
     queue, arrivals : int64 arrays
@@ -61,6 +62,8 @@ class ClinicArrays(NamedTuple):
         Divisions of sessions given from outside.
     weeks : record array
         Rows of the week table, after as many for the weeks of the warm-up.
+    ahead : DrawsAhead
+        Room for draws that are made for many clients at once.
     """
 
     parameters: NDArray[np.void]
@@ -77,6 +80,7 @@ class ClinicArrays(NamedTuple):
     plan: NDArray[np.float64]
     weeks: NDArray[np.void]
     cursor: NDArray[np.void]
+    ahead: DrawsAhead
 
 
 def arrival_weeks(world: World) -> NDArray[np.int64]:
@@ -174,4 +178,5 @@ def prepare(world: World, process: Process = USUAL) -> ClinicArrays:
         plan=world.plan,
         weeks=np.zeros(p.clinic.warmup_weeks + horizon(p), dtype=WEEK_ROW),
         cursor=np.zeros(1, dtype=CURSOR),
+        ahead=room_for_draws(),
     )

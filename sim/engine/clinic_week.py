@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sim.codes import Code
+from sim.engine.phases import Phase
 from sim.engine.prefetch import prefetch_queued
 from sim.engine.table_rows import TableRow, count_ending, counted
 from sim.numba_marks import inlined
@@ -28,17 +28,6 @@ if TYPE_CHECKING:
 Take: TypeAlias = Callable[[WeekPart], StageFunction]
 """Makes one function of a part of the week, which takes its stages in order."""
 Plan: TypeAlias = Sequence[Sequence[Sequence[float]]]
-
-
-class Phase(Code):
-    """What is left to do for a client."""
-
-    NOT_ARRIVED = 0
-    TREATED = 1
-    UNTREATED = 2
-    LEAVING = 3
-    """The last form has been asked for, and peers see the client for the last time."""
-    DONE = 4
 
 
 class WeekSteps(NamedTuple):

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.clinic_arrays import ClinicArrays, prepare
-from sim.engine.clinic_week import Phase, appointment_of, week_steps
+from sim.engine.clinic_week import appointment_of, week_steps
 from sim.engine.compile_errors import explained
+from sim.engine.draws_ahead import draw_ahead, take_draws, take_draws_of_week
+from sim.engine.phases import Phase
 from sim.engine.prefetch import FAR, NEAR, prefetch, prefetch_start
 from sim.engine.table_rows import SESSION_ROW, add_client, counted, fill_session_row, session_row
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
@@ -23,6 +25,7 @@ from sim.errors import InputError
 from sim.numba_marks import compiled_in_place, inlined
 from sim.parameters import Parameters
 from sim.process.changed_process import current_process
+from sim.process.draws import draw_appointment
 from sim.process.peer_influence import show
 from sim.process.questionnaires import row_filler
 from sim.process.schedule import USUAL, Process, WeekPart
@@ -82,6 +85,9 @@ def _recorded(appointment: Callable[..., None], fill_scores: Callable[..., None]
         rows: NDArray[np.void],
         used: int,
     ) -> int:
+        # Draws of first appointments were made before, for many clients at once.
+        if m.slot > 0:
+            draw_appointment(c, m)
         appointment(p, c, t, d, m)
         fill_session_row(rows[used], c, t, d, m)
         fill_scores(rows[used], m)
@@ -109,12 +115,20 @@ def _run_of(process: Process) -> Loop:
                     intake(p, clinic, cursor, m, w)
                 cursor.present = _list_present(clinic.phase, clinic.present)
             count = cursor.present
+            drawn_from = drawn_until = taken = 0
             for k in range(cursor.next, count):
                 i = clinic.present[k]
                 if used + MOST_APPOINTMENTS > len(rows):
                     cursor.next = k
                     return used
                 _prefetch_ahead(clinic, k, count)
+                if k >= drawn_until:
+                    drawn_until = draw_ahead(clinic.ahead, m, clinic.present[:count], clinic.phase, k)
+                    drawn_from, taken = k, 0
+                take_draws_of_week(clinic.ahead, k - drawn_from, m)
+                if clinic.phase[i] == Phase.TREATED:
+                    take_draws(clinic.ahead, taken, m)
+                    taken += 1
                 if clinic.phase[i] == Phase.LEAVING:
                     clinic.phase[i] = Phase.DONE
                 else:

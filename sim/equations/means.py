@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.float_bits import floor_of
 from sim.numba_marks import inlined
 
 Level = TypeVar("Level", float, NDArray[np.float64])
@@ -41,4 +41,4 @@ def mean_of_five(a: float, b: float, c: float, d: float, e: float) -> float:
 @inlined
 def rounded(x: float) -> float:
     """Return the nearest whole number; halves go up."""
-    return float(math.floor(x + 0.5))
+    return floor_of(x + 0.5)

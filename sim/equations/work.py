@@ -232,4 +232,5 @@ def carried_over(p: Work, weeks: float) -> float:
     float
         Above 0; 1 after one week.
     """
-    return exp((1.0 - weeks) / p.memory)
+    # Most sessions come a week after the last one.
+    return 1.0 if weeks == 1.0 else exp((1.0 - weeks) / p.memory)

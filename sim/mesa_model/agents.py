@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from mesa.discrete_space import Cell, FixedAgent
 
-from sim.engine.clinic_week import Phase
+from sim.engine.phases import Phase
 from sim.mesa_model.stage_methods import Clinic, with_stages
 from sim.states import ClientState, DyadState, TherapistState
 

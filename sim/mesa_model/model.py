@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Sequence
 
 import mesa
@@ -11,7 +12,8 @@ from mesa.discrete_space import Network
 from numpy.typing import NDArray
 
 from sim.engine.clinic_arrays import CURSOR, arrival_weeks, horizon, starting_clients, starting_therapists
-from sim.engine.clinic_week import Phase, WeekSteps, appointment_of, week_steps
+from sim.engine.clinic_week import WeekSteps, appointment_of, week_steps
+from sim.engine.phases import Phase
 from sim.engine.table_rows import WEEK_ROW, TableRow, add_client, counted, fill_session_row, session_row
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.mesa_model.agents import Client, Therapist
@@ -19,11 +21,20 @@ from sim.mesa_model.stage_methods import add_methods, take_by_agents
 from sim.parameters import Parameters
 from sim.population.networks import graph_from_ties
 from sim.process.changed_process import current_process
+from sim.process.draws import draw_appointment, draw_week
 from sim.process.peer_influence import NOT_SEEN, show
 from sim.process.questionnaires import meeting_class, row_filler
 from sim.process.schedule import Process
 from sim.process.unread_parameters import refuse_unread_parameters
-from sim.states import ClientState, DyadState, Meeting, TherapistState, state_dtype
+from sim.states import (
+    DRAWN_FOR_APPOINTMENT,
+    DRAWN_FOR_WEEK,
+    ClientState,
+    DyadState,
+    Meeting,
+    TherapistState,
+    state_dtype,
+)
 from sim.world import World
 
 
@@ -118,7 +129,9 @@ class AllianceModel(mesa.Model):
             if self.phase[i] == Phase.NOT_ARRIVED:
                 continue
             if self.phase[i] < Phase.LEAVING:
-                self._steps.client_week(self.numbers, self, i, self._meeting(), row, (), 0)
+                this_week = self._meeting()
+                draw_week(client, this_week)
+                self._steps.client_week(self.numbers, self, i, this_week, row, (), 0)
                 if self.phase[i] != Phase.LEAVING:
                     add_client(row, client, client.dyad)
             show(client, self.shown[1 - (self.week & 1)])
@@ -131,10 +144,17 @@ class AllianceModel(mesa.Model):
 
     def _meeting(self) -> Meeting:
         seed: int = np.uint64(self.world.seed)  # type: ignore[assignment]
-        return self._meeting_class(seed=seed, replicate=self.world.replicate, week=self.week)
+        return self._meeting_class(
+            seed=seed,
+            replicate=self.world.replicate,
+            week=self.week,
+            drawn=[math.nan] * DRAWN_FOR_APPOINTMENT,
+            drawn_for_week=[math.nan] * DRAWN_FOR_WEEK,
+        )
 
     def meet(self, client: Client, therapist: Therapist, meeting: Meeting) -> None:
         """Hold one appointment, stage by stage, and write its row."""
+        draw_appointment(client, meeting)
         self._appointment(self.numbers, client, therapist, client.dyad, meeting)
         if not counted(client):
             return

@@ -24,7 +24,7 @@ class Clinic(Protocol):
     functions : mapping
         Name of each stage of the process to its function.
     phase : sequence of int
-        A `sim.engine.clinic_week.Phase` for each client.
+        A `sim.engine.phases.Phase` for each client.
     """
 
     numbers: Parameters

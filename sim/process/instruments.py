@@ -10,7 +10,7 @@ from sim.equations.general import chance
 from sim.equations.means import mean_of_three
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
-from sim.process.draws import draws, normal_draws, weekly_draws
+from sim.process.draws import drawn, happens, weekly_draws
 from sim.random.normal import normal_quantile
 from sim.random.streams import Decision
 from sim.states import AssessmentWeek, ClientState, DyadState, Meeting, RuptureKind, Status, TherapistState
@@ -29,23 +29,21 @@ def blank(m: Meeting) -> None:
 @inlined
 def measurement(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Client, therapist and observer fill in their forms; some go missing."""
-    u = draws(c, m, Decision.REPORTS)
-    v = draws(c, m, Decision.OTHER_FORMS)
-    missing = chance(
-        scores.missing_hazard(p.instrument.missing_rate, p.instrument.missing_tension, d.tension)
-    )
-    d.form_back = 1 if u[0] >= missing else 0
+    u = drawn(m, Decision.REPORTS)
+    z = drawn(m, Decision.OTHER_FORMS)
+    missing = scores.missing_hazard(p.instrument.missing_rate, p.instrument.missing_tension, d.tension)
+    d.form_back = 0 if happens(u[0], missing) else 1
     if d.form_back == 1:
-        _client_forms(p, c, m, normal_quantile(v[0]))
+        _client_forms(p, c, m, z[0])
         c.post_score = m.distress_score
         reporting = p.instrument.false_report if m.rupture == RuptureKind.NONE else p.instrument.client_report
         m.rupture_client = 1 if u[2] < reporting else 0
-    if u[1] >= missing:
-        _therapist_form(p, c, t, m, normal_quantile(v[1]))
+    if not happens(u[1], missing):
+        _therapist_form(p, c, t, m, z[1])
         noticed = m.noticed == 1 and m.rupture != RuptureKind.NONE
         m.rupture_therapist = 1 if noticed and u[3] < p.instrument.therapist_report else 0
     alliance = alliance_of(c.trust, c.empathy, c.goal, c.task)
-    observed = scores.alliance_as_observed(alliance, p.instrument.observer_noise * normal_quantile(v[2]))
+    observed = scores.alliance_as_observed(alliance, p.instrument.observer_noise * z[2])
     m.alliance_observer = _points(p, observed, anchors.ALLIANCE_ITEMS)
 
 
@@ -62,8 +60,8 @@ def _client_rating(p: Parameters, x: float, error: float) -> float:
 
 @inlined
 def _client_forms(p: Parameters, c: ClientState, m: Meeting, extra: float) -> None:
-    z = normal_draws(c, m, Decision.ALLIANCE_FORM)
-    y = normal_draws(c, m, Decision.STATE_FORM)
+    z = drawn(m, Decision.ALLIANCE_FORM)
+    y = drawn(m, Decision.STATE_FORM)
     noise, occasion = p.instrument.scale_noise, p.instrument.occasion_noise * z[3]
     mood = p.instrument.style_spread * c.style + occasion
     affect = p.instrument.style_spread * c.affect_style

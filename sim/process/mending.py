@@ -8,7 +8,7 @@ from sim.equations import emphasis, general, rupture, work
 from sim.equations.alliance import agreement_of
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
-from sim.process.draws import draws
+from sim.process.draws import drawn, draws, happens
 from sim.process.interventions import FEEDBACK, SUPERVISION, active
 from sim.random.streams import Decision
 from sim.states import ClientState, DyadState, Meeting, RepairOutcome, RuptureKind, TherapistState
@@ -25,7 +25,7 @@ def added_supervision(p: Parameters, t: TherapistState, m: Meeting) -> float:
 @inlined
 def rupture_and_repair(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """A rupture may come; tension may be noticed, taken up, repaired."""
-    u = draws(c, m, Decision.RUPTURE)
+    u = drawn(m, Decision.RUPTURE)
     hazard = rupture.rupture_hazard(
         p.rupture,
         1.0 - m.felt,
@@ -39,7 +39,7 @@ def rupture_and_repair(p: Parameters, c: ClientState, t: TherapistState, d: Dyad
         c.trust,
         float(d.repairs),
     )
-    if u[0] < general.chance(hazard):
+    if happens(u[0], hazard):
         share = rupture.withdrawal_share(c.attachment_avoidance, c.attachment_anxiety, c.reactance)
         m.rupture = RuptureKind.WITHDRAWAL if u[1] < share else RuptureKind.CONFRONTATION
         _break(p, c, d, m)

@@ -25,7 +25,7 @@ from sim.equations.alliance import agreement_of, alliance_of
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
 from sim.parameters.dyad import DivisionPolicy
-from sim.process.draws import draws
+from sim.process.draws import drawn, happens
 from sim.process.instruments import blank, measurement
 from sim.process.interventions import (
     FEEDBACK,
@@ -76,8 +76,8 @@ def attendance(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m
     if active(p.intervention.reminders, c.covered, REMINDERS, m.week):
         reminder = p.intervention.reminders.strength
     hazard = engagement.miss_hazard(p.engagement, staying_path(p, c), alliance_so_far(c), c.hope, reminder)
-    u = draws(c, m, Decision.ATTENDANCE)
-    m.attended = 1 if u[0] >= general.chance(hazard) else 0
+    u = drawn(m, Decision.ATTENDANCE)
+    m.attended = 0 if happens(u[0], hazard) else 1
     m.change = 0.0
     m.rupture = RuptureKind.NONE
     m.repair = RepairOutcome.NONE
@@ -109,12 +109,12 @@ def attune(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
         p.attunement, general.shift(skill, t.empathy_boost), c.disclosure, known, d.identity_fit, strain
     )
     m.attunement = general.shift(read, _help(p, t, d, m))
-    u = draws(c, m, Decision.READING)
-    m.felt = general.shift(m.attunement, p.attunement.noise * normal_quantile(u[0]))
+    z = drawn(m, Decision.READING)
+    m.felt = general.shift(m.attunement, p.attunement.noise * z[0])
     genuine = general.along_path(t.genuineness, p.therapists.genuineness.mean, weight)
     lived = attunement.empathy_lived(p.attunement, m.felt, m.validation, genuine)
     c.empathy = attunement.empathy_step(p.attunement, c.empathy, lived, _colour(p, c, d))
-    _formulate(p, c, t, d, m, known, normal_quantile(u[1]))
+    _formulate(p, c, t, d, m, known, z[1])
     m.fit = formulation.closeness(d.formulation, d.need, p.attunement.fit_width)
 
 
@@ -158,7 +158,7 @@ def _shown_by_form(p: Parameters, t: TherapistState, d: DyadState, m: Meeting) -
 @inlined
 def emphasise(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Divide the session: as given, fixed, or following the client as imperfectly read."""
-    z = normal_quantile(draws(c, m, Decision.HOUR)[0])
+    z = normal_quantile(drawn(m, Decision.HOUR)[0])
     m.need_now = formulation.need_of_hour(d.need, p.work.hour_spread, z)
     if m.given == 0:
         _divide(p, c, t, d, m)

@@ -27,7 +27,7 @@ from sim.equations import (
 )
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
-from sim.process.draws import weekly_draws
+from sim.process.draws import happens, weekly_draws
 from sim.process.interventions import (
     ALLIANCE_TRAINING,
     CASELOAD_CAP,
@@ -41,7 +41,6 @@ from sim.process.interventions import (
 )
 from sim.process.mending import close_rupture
 from sim.process.session import alliance, alliance_so_far, ready_for_goals, ready_for_tasks, staying_path
-from sim.random.normal import normal_quantile
 from sim.random.streams import Decision
 from sim.states import ClientState, DropoutKind, DyadState, Meeting, Status, TherapistState
 
@@ -148,17 +147,18 @@ def live(p: Parameters, c: ClientState, m: Meeting, relief: float, tension: floa
 
     `relief` is what treatment brings this week in SD units, `tension` the burden of unresolved ruptures.
     """
-    u = weekly_draws(c, m, Decision.WEEK)
-    before = c.distress
-    if u[3] < general.chance(p.course.remission_rate):
+    drawn, before = m.drawn_for_week, c.distress
+    if happens(drawn[3], p.course.remission_rate):
         c.natural_level = course.level_after_remission(p.course, c.natural_level)
     level = set_point_of(p, c)
     event = 0.0
-    if u[0] < p.course.event_rate:
-        size = course.event_size(p.course.event_size, p.course.event_tail, u[1])
+    if drawn[0] < p.course.event_rate:
+        size = course.event_size(p.course.event_size, p.course.event_tail, drawn[1])
         event = course.event_felt(p.course, size, c.resilience, c.coping)
-    z, path = normal_quantile(u[2]), p.theory.support_change
-    c.distress = course.distress_step(p.course, path, c.distress, level, z, relief, tension, c.support, event)
+    path = p.theory.support_change
+    c.distress = course.distress_step(
+        p.course, path, c.distress, level, drawn[2], relief, tension, c.support, event
+    )
     signal = engagement.felt_signal(p.engagement, before - c.distress)
     c.felt_change = engagement.felt_change_step(p.engagement, c.felt_change, signal)
     c.hope = engagement.hope_step(
@@ -186,7 +186,7 @@ def untreated(p: Parameters, c: ClientState, m: Meeting) -> None:
         hazard = endings.waiting_hazard(
             p.endings, endings.aspiration_of(p.endings, 0.0, c.intake_distress), c.distress
         )
-        if weekly_draws(c, m, Decision.ENDING)[0] < general.chance(hazard):
+        if happens(weekly_draws(c, m, Decision.ENDING)[0], hazard):
             c.status = Status.STOPPED_WAITING
 
 
@@ -196,14 +196,14 @@ def ending(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Me
     u = weekly_draws(c, m, Decision.ENDING)
     now, met = alliance_so_far(c), m.met == 1
     aspiration = endings.aspiration_of(p.endings, float(c.sessions_attended), c.intake_distress)
-    planned = general.chance(endings.planned_hazard(p.endings, aspiration, c.distress, c.felt_change))
-    if met and c.sessions_attended >= p.clinic.minimum_sessions and u[0] < planned:
+    planned = endings.planned_hazard(p.endings, aspiration, c.distress, c.felt_change)
+    if met and c.sessions_attended >= p.clinic.minimum_sessions and happens(u[0], planned):
         c.status = Status.ENDED_AS_PLANNED
     if c.status == Status.IN_TREATMENT and met and c.sessions_attended >= p.clinic.session_limit:
         c.status = Status.LIMIT_REACHED
     if c.status == Status.IN_TREATMENT:
         worse = c.distress - c.intake_distress
-        if u[1] < general.chance(endings.referral_hazard(p.endings.referral_rate, worse)):
+        if happens(u[1], endings.referral_hazard(p.endings.referral_rate, worse)):
             c.status = Status.REFERRED_ON
     if c.status == Status.IN_TREATMENT:
         _leave(p, c, now, aspiration, u[2], u[3])
@@ -226,16 +226,16 @@ def _leave(p: Parameters, c: ClientState, now: float, aspiration: float, u: floa
         c.hope,
         p.clinic.travel_strain,
     )
-    if u < general.chance(hazard + p.endings.circumstance_rate):
+    if happens(u, hazard + p.endings.circumstance_rate):
         c.status = Status.DROPPED_OUT
         if c.sessions_attended == 0:
             c.dropout_kind = DropoutKind.NEVER_CAME
-        elif u < general.chance(hazard):
+        elif happens(u, hazard):
             c.dropout_kind = DropoutKind.DISSATISFIED
         else:
             c.dropout_kind = DropoutKind.CIRCUMSTANCES
-    elif c.sessions_attended > 0 and w < general.chance(
-        endings.well_enough_hazard(p.endings, aspiration, c.distress)
+    elif c.sessions_attended > 0 and happens(
+        w, endings.well_enough_hazard(p.endings, aspiration, c.distress)
     ):
         c.status = Status.DROPPED_OUT
         c.dropout_kind = DropoutKind.WELL_ENOUGH

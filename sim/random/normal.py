@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.elementary import log
+from sim.elementary import log_of_normal
 from sim.numba_marks import inlined
 
 
@@ -30,13 +30,30 @@ def normal_quantile(p: float) -> float:
     """
     # Three rational functions: the centre in q squared, both flanks in the square root of minus the log of the tail,
     # which grows almost as z does; 0.425 and 5 are Wichura's limits between them.
-    q = p - 0.5
-    if abs(q) <= 0.425:
-        return _centre(q)
-    r = p if q < 0.0 else 1.0 - p
-    r = math.sqrt(-log(r))
-    z = _shoulder(r - 1.6) if r <= 5.0 else _tail(r - 5.0)
-    return -z if q < 0.0 else z
+    return flank_quantile(p) if in_flank(p) else central_quantile(p)
+
+
+@inlined
+def in_flank(p: float) -> bool:
+    """Return whether the quantile of `p` lies in a flank, where `flank_quantile` gives it."""
+    return abs(p - 0.5) > 0.425
+
+
+@inlined
+def central_quantile(p: float) -> float:
+    """Return the quantile of `p` between the flanks, and some other number elsewhere."""
+    return _centre(p - 0.5)
+
+
+@inlined
+def flank_quantile(p: float) -> float:
+    """Return the quantile of `p` in a flank."""
+    # Without a branch, so that compiled loops work at several numbers at once.
+    below = p < 0.5
+    r = math.sqrt(-log_of_normal(p if below else 1.0 - p))
+    shoulder, tail = _shoulder(r - 1.6), _tail(r - 5.0)
+    z = shoulder if r <= 5.0 else tail
+    return -z if below else z
 
 
 @inlined

@@ -85,6 +85,23 @@ def _unit(word: np.uint64) -> float:
     return (np.float64(word) + 0.5) * 2.3283064365386963e-10
 
 
+@inlined
+def unit_philox(
+    seed: Seed, replicate: int, person: int, week: int, decision: int
+) -> tuple[float, float, float, float]:
+    """Return four uniforms in (0, 1), for loops over many keys; see `uniforms`."""
+    key = np.uint64(seed)
+    a, b, c, d = philox(
+        np.uint64(person),
+        np.uint64(week & 0xFFFFFFFF),
+        np.uint64(decision),
+        np.uint64(replicate),
+        key & _MASK,
+        key >> _SHIFT,
+    )
+    return _unit(a), _unit(b), _unit(c), _unit(d)
+
+
 @compiled
 def uniforms(
     seed: Seed, replicate: int, person: int, week: int, decision: int
@@ -103,16 +120,7 @@ def uniforms(
     tuple of float
         Four values (word + 1/2) / 2**32.
     """
-    key = np.uint64(seed)
-    a, b, c, d = philox(
-        np.uint64(person),
-        np.uint64(week & 0xFFFFFFFF),
-        np.uint64(decision),
-        np.uint64(replicate),
-        key & _MASK,
-        key >> _SHIFT,
-    )
-    return _unit(a), _unit(b), _unit(c), _unit(d)
+    return unit_philox(seed, replicate, person, week, decision)
 
 
 @compiled

@@ -244,9 +244,9 @@ class Watched(AllianceModel):
 
     def look(self, kind: type, owner: Any) -> None:
         for name, nullable, low, high in state_spans(kind, self.world.parameters.instrument):
-            value = getattr(owner, name)
-            fine = low <= value <= high and math.isfinite(value)
-            assert fine or (nullable and math.isnan(value)), f"{kind.__name__}.{name} is {value}"
+            for value in np.ravel(getattr(owner, name)):
+                fine = low <= value <= high and math.isfinite(value)
+                assert fine or (nullable and math.isnan(value)), f"{kind.__name__}.{name} is {value}"
 
 
 @settings(max_examples=50)
