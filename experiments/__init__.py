@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from experiments.api.observing import ServiceDescription, observe
     from experiments.api.opening import open_results
     from experiments.api.parameters_table import parameters_table
+    from experiments.api.predicting import predict
     from experiments.api.replaying import Replay, replay
     from experiments.api.result import Result
     from experiments.api.results_list import ResultsList, list_results
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from experiments.api.trying_theories import TheoryTrial, TheoryVerdicts
     from experiments.api.validating import Scoreboard, validate
     from experiments.config.extensions import load_extension
+    from experiments.validation.predictions import Prediction
     from sim.errors import InputError
 
 _HOMES = {
@@ -38,6 +40,7 @@ _HOMES = {
     "Export": "experiments.api.exporting",
     "InputError": "sim.errors",
     "Posterior": "experiments.api.calibrating",
+    "Prediction": "experiments.validation.predictions",
     "Replay": "experiments.api.replaying",
     "Result": "experiments.api.result",
     "ResultsList": "experiments.api.results_list",
@@ -60,6 +63,7 @@ _HOMES = {
     "open_results": "experiments.api.opening",
     "measures_table": "experiments.api.measures_table",
     "parameters_table": "experiments.api.parameters_table",
+    "predict": "experiments.api.predicting",
     "replay": "experiments.api.replaying",
     "screen": "experiments.api.screening_results",
     "simulate": "experiments.api.simulating",
@@ -74,6 +78,7 @@ __all__ = [
     "Export",
     "InputError",
     "Posterior",
+    "Prediction",
     "Replay",
     "Result",
     "ResultsList",
@@ -96,6 +101,7 @@ __all__ = [
     "observe",
     "open_results",
     "parameters_table",
+    "predict",
     "replay",
     "screen",
     "simulate",

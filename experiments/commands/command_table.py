@@ -99,6 +99,13 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
         composed=True,
     ),
     CommandEntry(
+        "predict",
+        "write down, sealed, what the model says of a figure that nobody has looked up",
+        f"{_HERE}.predict:predict_figure",
+        "predict id=sessions_median setting=private_practice",
+        composed=True,
+    ),
+    CommandEntry(
         "screen",
         "find the parameters that published figures constrain",
         f"{_HERE}.screen:screen_model",

@@ -57,6 +57,8 @@ class Options:
     prior : str or None
         Table of draws around which a calibration's prior lies, or ``posterior`` for the project's own; None for a
         uniform one.
+    id : str or None
+        Estimand that is predicted.
     dask : str or None
         Address of a Dask scheduler whose workers calibrate; None calibrates on this machine.
     """
@@ -82,6 +84,7 @@ class Options:
     out: str | None = field(default=None)
     evidence: str | None = field(default=None)
     prior: str | None = field(default=None)
+    id: str | None = field(default=None)
     dask: str | None = field(default=None)
 
     def __post_init__(self) -> None:
@@ -137,6 +140,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "overwrite",
         "out",
     ),
+    "predict": ("seed", "clinics", "id", "evidence", "cores", "out"),
     "screen": ("seed", "clinics", "trajectories", "evidence", "cores", "figures", "overwrite", "out"),
     "calibrate": (*_FITTING, "prior"),
     "theories": _FITTING,

@@ -22,6 +22,7 @@ from experiments.docs.claims import claims_block
 from experiments.docs.example_run import roster_run
 from experiments.docs.house_map import map_block
 from experiments.docs.mechanism_blocks import choices_block, paths_block
+from experiments.docs.prediction_blocks import predictions_block, releases_block
 from experiments.docs.reference_tables import (
     instruments_block,
     interventions_block,
@@ -58,6 +59,8 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "scoreboard": scoreboard_block,
     "misses": misses_block,
     "scales": scales_block,
+    "predictions": predictions_block,
+    "releases": releases_block,
     "fit": fit_block,
     "marginals": marginals_block,
     "coverage": coverage_block,

@@ -17,6 +17,7 @@ from experiments.validation.scoreboard import (
     digits_of,
     has_parameter_errors,
     sentence,
+    sight_line,
     tally,
     unit_of,
 )
@@ -146,6 +147,7 @@ def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
         rows = [_line(score, width, uncertain) for score in board if score.figure.role == role]
         if rows:
             lines += ["", tally(board, role), *rows]
+    lines += ["", sight] if (sight := sight_line(board)) else []
     lines += _elsewhere(board) + _incomplete(board, clinics)
     missed = [sentence(score) for score in board if score.verdict != INSIDE]
     if missed:

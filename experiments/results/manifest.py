@@ -80,14 +80,17 @@ def model_digest() -> str:
     return digest.hexdigest()[:12]
 
 
+def installed_version(package: str) -> str:
+    """Return the version of an installed package, or that it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
 def _versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
+    return found | {package: installed_version(package) for package in PACKAGES}
 
 
 def _git(*arguments: str) -> str | None:

@@ -55,6 +55,8 @@ class PublishedFigure:
         Whether the figure was known to those who made the mechanisms; empty where the file does not say.
     clinic : str
         Name of a setting in ``configs/setting`` in which it is measured; empty for the clinic that is validated.
+    prediction : str
+        Name of the sealed prediction that was made before the figure was looked up; empty for none.
     correlations : str
         How its error hangs together with those of others: ``id r`` pairs between semicolons; empty for not at all.
     """
@@ -75,6 +77,7 @@ class PublishedFigure:
     interval_kind: str = ""
     in_sight: str = ""
     clinic: str = ""
+    prediction: str = ""
     correlations: str = ""
 
     @property

@@ -227,6 +227,25 @@ def tally(board: Sequence[Score], role: str) -> str:
     return f"{role.replace('_', ' ')} ({ROLE_NOTES[role]}): {inside} of {count} inside"
 
 
+def sight_line(board: Sequence[Score]) -> str:
+    """Return how figures fare that nobody knew when the mechanisms were made, apart from those that were known.
+
+    Empty where the table of figures does not say which is which.
+    """
+    words = {"no": "unknown", "yes": "known"}
+    groups = {word: [one for one in board if one.figure.in_sight == mark] for mark, word in words.items()}
+    counts = [
+        f"{word} {sum(one.verdict == INSIDE for one in group)} of {len(group)}" if group else f"{word} none"
+        for word, group in groups.items()
+    ]
+    said = any(groups.values())
+    return (
+        f"By whether figures were known when the mechanisms were made: {', '.join(counts)} inside."
+        if said
+        else ""
+    )
+
+
 def estimands_table(values: Mapping[str, Floats], draws: Floats | None = None) -> pa.Table:
     """Return every estimand pooled over clinics, with a published figure or without; parameters as for `scores`."""
     simulated = [_pooled(id, "", values, draws) for id in values]

@@ -58,6 +58,7 @@ def test_there_are_no_other_files() -> None:
         "validate.yaml",
         "screen.yaml",
         "calibrate.yaml",
+        "predict.yaml",
         "theories.yaml",
     }
     assert all(len(path.parts) <= 2 for path in FILES)
