@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from experiments.api.replaying import Replay, replay
     from experiments.api.result import Result
     from experiments.api.results_list import ResultsList, list_results
+    from experiments.api.robustness_result import Robustness, check_robustness
     from experiments.api.screening_results import Screening, screen
     from experiments.api.sensitivity_result import SensitivityResult, analyse_sensitivity
     from experiments.api.simulating import ClinicResult, simulate
@@ -44,6 +45,7 @@ _HOMES = {
     "Replay": "experiments.api.replaying",
     "Result": "experiments.api.result",
     "ResultsList": "experiments.api.results_list",
+    "Robustness": "experiments.api.robustness_result",
     "Scoreboard": "experiments.api.validating",
     "Screening": "experiments.api.screening_results",
     "SensitivityResult": "experiments.api.sensitivity_result",
@@ -54,6 +56,7 @@ _HOMES = {
     "TheoryTrial": "experiments.api.trying_theories",
     "TheoryVerdicts": "experiments.api.trying_theories",
     "analyse_sensitivity": "experiments.api.sensitivity_result",
+    "check_robustness": "experiments.api.robustness_result",
     "discover": "experiments.api.discovery_result",
     "export": "experiments.api.exporting",
     "list_results": "experiments.api.results_list",
@@ -82,6 +85,7 @@ __all__ = [
     "Replay",
     "Result",
     "ResultsList",
+    "Robustness",
     "Scoreboard",
     "Screening",
     "SensitivityResult",
@@ -92,6 +96,7 @@ __all__ = [
     "TheoryTrial",
     "TheoryVerdicts",
     "analyse_sensitivity",
+    "check_robustness",
     "discover",
     "export",
     "list_results",

@@ -36,6 +36,7 @@ KINDS: Final = {
     "simulate": "clinic",
     "compare": "comparison",
     "validate": "validation",
+    "robust": "robustness",
     "screen": "screening",
     "calibrate": "calibration",
     "discover": "discovery",
@@ -43,7 +44,7 @@ KINDS: Final = {
 """Command -> what its results are called, where that is another word."""
 _FITS: Final = ("calibrate", "theories")
 _EXPORTED: Final = ("simulate", "compare", "validate")
-_REMAKES: Final = ("simulate", "compare", "validate", "screen")
+_REMAKES: Final = ("simulate", "compare", "robust", "validate", "screen")
 Row = dict[str, object]
 
 

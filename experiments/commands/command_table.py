@@ -73,6 +73,13 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
         composed=True,
     ),
     CommandEntry(
+        "robust",
+        "ask whether a study's differences survive what is not known",
+        f"{_HERE}.robust:check_study",
+        "robust study=small robustness=few replicates=20",
+        composed=True,
+    ),
+    CommandEntry(
         "sweep",
         "run a study at many points of its parameter space",
         f"{_HERE}.sweep:sweep_study",

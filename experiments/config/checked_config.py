@@ -36,6 +36,8 @@ class CheckedConfig:
         The whole configuration in plain values, as it was composed.
     changed : bool
         Whether the command line changed anything that can change a result.
+    typed : tuple of str
+        What the command line changed.
     """
 
     command: str
@@ -45,6 +47,7 @@ class CheckedConfig:
     study: PlainValues
     values: PlainValues
     changed: bool
+    typed: tuple[str, ...] = ()
 
     def with_options(self, **changes: object) -> CheckedConfig:
         """Return the same configuration with other options.
@@ -117,8 +120,16 @@ def check_config(command: str, values: PlainValues, overrides: list[str] | None 
     parameters = Parameters.of(model)
     check_clinic(parameters)
     options = Options(**{name: _at_home(name, values[name]) for name in KNOWN[command] if name in values})
+    typed = overrides or []
     return CheckedConfig(
-        command, parameters, options, files, values.get("study", {}), values, _changed(overrides or [])
+        command,
+        parameters,
+        options,
+        files,
+        values.get("study", {}),
+        values,
+        _changed(typed),
+        tuple(typed),
     )
 
 

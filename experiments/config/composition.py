@@ -27,6 +27,7 @@ from experiments.config.group_files import config_folder, group_options, read_co
 from experiments.config.options import SECTIONS
 from experiments.config.plain_values import PlainValues
 from experiments.config.schema import schema
+from experiments.config.typed_words import typed_words
 from sim.errors import InputError
 from sim.parameters import Parameters, flattened
 from sim.parameters.added_interventions import default_interventions
@@ -153,8 +154,7 @@ def _usual_values(command: str, _: Intervention) -> DictConfig:
 
 def compose(command: str, settings: PlainValues, config_dir: str | Path | None = None) -> CheckedConfig:
     """Return the checked configuration of a command; parameters and errors as `composed_values`."""
-    overrides = [f"{name}=" for name in settings]
-    return check_config(command, composed_values(command, settings, config_dir), overrides)
+    return check_config(command, composed_values(command, settings, config_dir), typed_words(settings))
 
 
 def _primary_entries(command: str) -> list[Mapping[object, object]]:

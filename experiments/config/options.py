@@ -59,6 +59,9 @@ class Options:
         uniform one.
     id : str or None
         Estimand that is predicted.
+    draws : str or None
+        Table of plausible parameter sets of a check of robustness: the name of one of the project's, or a path; None
+        for the widest of the project's.
     dask : str or None
         Address of a Dask scheduler whose workers calibrate; None calibrates on this machine.
     """
@@ -85,6 +88,7 @@ class Options:
     evidence: str | None = field(default=None)
     prior: str | None = field(default=None)
     id: str | None = field(default=None)
+    draws: str | None = field(default=None)
     dask: str | None = field(default=None)
 
     def __post_init__(self) -> None:
@@ -99,6 +103,8 @@ class Options:
             raise InputError("evidence is empty, but the path of a table of figures was expected")
         if self.prior is not None and not self.prior.strip():
             raise InputError("prior is empty, but posterior or the path of a table of draws was expected")
+        if self.draws is not None and not self.draws.strip():
+            raise InputError("draws is empty, but posterior or the path of a table of draws was expected")
 
 
 _FITTING = (
@@ -129,6 +135,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "out",
     ),
     "sweep": ("seed", "replicates", "keep", "cores", "extend", "out"),
+    "robust": ("seed", "replicates", "engine", "cores", "draws", "figures", "overwrite", "out"),
     "validate": (
         "seed",
         "clinics",
@@ -147,12 +154,13 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 }
 """Options of each command."""
 
-PATHS = ("out", "evidence", "prior")
+PATHS = ("out", "evidence", "prior", "draws")
 """Options that are paths."""
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "compare": ("study",),
     "sweep": ("study", "design", "executor"),
+    "robust": ("study", "robustness"),
     "screen": ("calibration",),
     "calibrate": ("calibration",),
     "theories": ("calibration",),

@@ -101,11 +101,29 @@ class CalibrationSchema:
     fitted: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass
+class RobustnessSchema:
+    """What a check of robustness runs, as a file of ``configs/robustness`` writes it."""
+
+    groups: list[str] | None = None
+    parameters: list[str] | None = None
+    number_of_draws: int = 60
+    draw_replicates: int = 10
+    step: float = 0.3
+    screen_replicates: int = 3
+    confirm: int = 40
+    keep: float = 0.95
+    band: list[float] = field(default_factory=lambda: [0.5, 2.0])
+    told: float = 0.5
+    negligible: float = 0.1
+
+
 _SECTIONS: dict[str, Any] = {
     "study": StudySchema,
     "calibration": CalibrationSchema,
     "design": DesignSchema,
     "executor": ExecutorSchema,
+    "robustness": RobustnessSchema,
 }
 
 

@@ -26,7 +26,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("reports",),
         ("plots",),
         ("routine_data",),
-        ("calibration", "sensitivity", "discovery", "exports"),
+        ("calibration", "sensitivity", "discovery", "robustness", "exports"),
         ("analysis",),
         ("validation", "sweeps"),
         ("studies",),

@@ -40,6 +40,8 @@ class PageContent:
         What the results do not show.
     reproducibility : str
         One sentence: what running the same again gives.
+    people : str
+        Who and what on the page is real.
     """
 
     title: str
@@ -49,6 +51,9 @@ class PageContent:
     pictures: Sequence[Picture]
     limits: Sequence[str]
     reproducibility: str
+    people: str = (
+        "The clients and therapists behind this page are simulated; only the published figures are real."
+    )
 
 
 def write_fit_page(content: PageContent, manifest: PlainValues, folder: Path) -> None:
@@ -73,6 +78,7 @@ def write_fit_page(content: PageContent, manifest: PlainValues, folder: Path) ->
             pictures=content.pictures,
             limits=content.limits,
             reproducibility=content.reproducibility,
+            people=content.people,
             command=manifest["command_line"],
             fingerprint=manifest["fingerprint"],
             versions=manifest["versions"],

@@ -54,15 +54,23 @@ class KeptWork:
         Exists; nothing is kept if it is not given.
     manifest : mapping, optional
         Of the run.
+    first : int
+        Pieces of an earlier stage, after which this one is numbered.
     """
 
-    def __init__(self, folder: Path | None = None, manifest: PlainValues | None = None) -> None:
-        self._folder, self._manifest = folder, manifest or {}
+    def __init__(
+        self, folder: Path | None = None, manifest: PlainValues | None = None, first: int = 0
+    ) -> None:
+        self._folder, self._manifest, self._first = folder, manifest or {}, first
+
+    def after(self, count: int) -> KeptWork:
+        """Return the same place for the next stage of the run, after so many pieces of this one."""
+        return KeptWork(self._folder, self._manifest, self._first + count)
 
     def expect(self, total: int, what: str) -> None:
         """Note how many pieces there will be and what they are, for whoever looks for unfinished runs."""
         if self._folder is not None:
-            noted = {**self._manifest, "pieces": total, "piece_name": what}
+            noted = {**self._manifest, "pieces": self._first + total, "piece_name": what}
             write_whole(self._folder / MANIFEST, json.dumps(noted, default=str).encode())
 
     def forget_if_empty(self) -> None:
@@ -100,7 +108,7 @@ class KeptWork:
 
     def _path(self, number: int) -> Path:
         assert self._folder is not None
-        return self._folder / f"{number:06d}.npz"
+        return self._folder / f"{self._first + number:06d}.npz"
 
 
 NOTHING_KEPT: Final = KeptWork()
@@ -193,6 +201,7 @@ def finished_pieces(
     kept: KeptWork,
     what: str,
     progress: bool = True,
+    sizes: tuple[Sequence[int], str] | None = None,
 ) -> Iterator[T]:
     """Yield the pieces of a run in order: those that are kept, and the others as they are made, which are then kept.
 
@@ -208,16 +217,22 @@ def finished_pieces(
         Name of the pieces in the plural.
     progress : bool
         Whether to report how many are done.
+    sizes : (sequence of int, str), optional
+        Of pieces of different sizes, how much work each is, and what that is counted in: progress is reported so.
     """
     kept.expect(total, what)
     missing = [number for number in range(total) if kept.read(number, packing) is None]
     if len(missing) < total:
         progress_line(f"resuming after {total - len(missing)} of {total} {what} that were kept", progress)
-    made, lacking = with_progress(make(missing), len(missing), what, progress), set(missing)
+    amounts, unit = ([1] * total, what) if sizes is None else sizes
+    work = sum(amounts[number] for number in missing)
+    numbered = zip(missing, make(missing), strict=True)
+    made = with_progress(numbered, work, unit, progress, amount=lambda pair: amounts[pair[0]])
+    lacking = set(missing)
     for number in range(total):
         piece = None if number in lacking else kept.read(number, packing)
         if piece is None:
-            piece = next(made)
+            piece = next(made)[1]
             kept.write(number, piece, packing)
         yield piece
     # Exhausts the iterator, so that progress is reported up to the last piece.

@@ -64,8 +64,8 @@ def shrink_clinics(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, small: dict[
 
 QUICK_PAGES: Final = ("evidence", "exports", "networks")
 LONG_PAGES: Final = ("comparisons", "extending", "sensitivity", "sweeps", "teaching")
-COMPOSED_PAGES: Final = ("calibration",)
-"""Pages whose commands take half an hour each, and use nothing of one another."""
+COMPOSED_PAGES: Final = ("calibration", "robust")
+"""Pages whose commands take up to half an hour each, and use nothing of one another."""
 PAGES_WITH_FILES: Final = ("own_data",)
 """Pages whose commands need the files beside them: `tests/routine_data/test_tutorial.py` follows them."""
 LONGER: Final = {"sensitivity": {"weeks": 40, "closing_weeks": 26}}

@@ -18,7 +18,13 @@ from experiments.config.options import KNOWN
 from experiments.designs import read_uncertainties
 from sim.errors import InputError
 
-SPECIAL = {"design": "sweep", "executor": "sweep", "calibration": "calibrate", "setting": "validate"}
+SPECIAL = {
+    "design": "sweep",
+    "executor": "sweep",
+    "robustness": "robust",
+    "calibration": "calibrate",
+    "setting": "validate",
+}
 FILES = [
     (SPECIAL.get(path.parent.name, "simulate"), {path.parent.name: path.stem})
     for path in sorted(configs_folder().glob("*/*.yaml"))

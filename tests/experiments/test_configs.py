@@ -28,7 +28,7 @@ from sim.parameters import Parameters
 from sim.parameters.theory import Theory
 
 FILES = sorted(path.relative_to(configs_folder()) for path in configs_folder().rglob("*.yaml"))
-APART = ("study", "calibration", "design", "executor", "questionnaire", "setting")
+APART = ("study", "calibration", "design", "executor", "questionnaire", "robustness", "setting")
 GROUPS = [path for path in FILES if len(path.parts) == 2 and path.parts[0] not in APART]
 SWEPT = ["feedback_anywhere"]
 STUDIES = [path.stem for path in FILES if path.parts[0] == "study" and path.stem not in SWEPT]
@@ -54,6 +54,7 @@ def test_there_are_no_other_files() -> None:
     assert {path.name for path in FILES if len(path.parts) == 1} == {
         "simulate.yaml",
         "compare.yaml",
+        "robust.yaml",
         "sweep.yaml",
         "validate.yaml",
         "screen.yaml",
@@ -65,7 +66,7 @@ def test_there_are_no_other_files() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["simulate", "compare", "sweep", "validate", "screen", "calibrate", "theories"]
+    "command", ["simulate", "compare", "robust", "sweep", "validate", "screen", "calibrate", "theories"]
 )
 def test_defaults_are_the_models(command: str) -> None:
     with composed(command, *(["study=clinic_year"] if command == "sweep" else [])) as settings:

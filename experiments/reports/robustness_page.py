@@ -1,0 +1,122 @@
+"""The page of a check of robustness."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from experiments.config.plain_values import PlainValues
+from experiments.measures.registry import digits_of
+from experiments.plots import robustness_plot
+from experiments.plots.style import readable
+from experiments.reports.analysis_report import picture_of
+from experiments.reports.comparison_text import heading, number
+from experiments.reports.fit_page import PageContent, PageTable, write_fit_page
+from experiments.reports.robustness_text import GROUP_WORDS, LIMITS, difference, head_sentences
+from experiments.robustness.robustness_settings import DRAWS, GROUPS
+
+_SIMULATED: Final = "The clients and therapists behind this page are simulated."
+
+
+def write_robustness_page(
+    manifest: PlainValues, tables: Mapping[str, pa.Table], band: tuple[float, float], folder: Path
+) -> None:
+    """Write ``report.html`` and its figure into an existing folder.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Of the check.
+    tables : mapping
+        ``contrasts alternatives turns members``.
+    band : tuple of float
+        Multiples between which a size is the same.
+    folder : Path
+    """
+    contrasts = tables["contrasts"]
+    figure = robustness_plot.draw(contrasts, tables["alternatives"], band)
+    words = (robustness_plot.TITLE, robustness_plot.CAPTION, robustness_plot.describe(contrasts))
+    content = PageContent(
+        f"Robustness of {readable(manifest['study']['name'])}",
+        f"{manifest['study']['question']} Does the answer survive what is not known?",
+        head_sentences(manifest, tables)[1:],
+        [_verdicts(contrasts.to_pylist()), _turns(tables["turns"].to_pylist()), _members(tables["members"])],
+        [picture_of(figure, folder, "robustness", words)],
+        LIMITS,
+        "The same settings and seed give the same numbers, on any number of cores.",
+        _SIMULATED,
+    )
+    write_fit_page(content, manifest, folder)
+
+
+def _named(row: PlainValues) -> list[str]:
+    return [f"{readable(row['contrast'])}: {heading(row['outcome'])}", row["verdict"]]
+
+
+def _verdicts(rows: Sequence[PlainValues]) -> PageTable:
+    others = [group for group in GROUPS if group != DRAWS and any(row[f"{group}_members"] for row in rows)]
+    return PageTable(
+        "Verdicts",
+        "Shares of the plausible parameter sets that keep the sign (of those that tell one) and stay in the band, ± "
+        "standard error. Other groups: members that keep the sign + that turn it, of all; the rest is not told from "
+        "zero. Moved parameters that were only screened count by the screening.",
+        [
+            "Difference",
+            "Verdict",
+            "In the study",
+            "Sign kept",
+            "In band",
+            *(GROUP_WORDS[group] for group in others),
+        ],
+        [
+            [
+                *_named(row),
+                difference(row),
+                _share(row, "sign_kept"),
+                _share(row, "in_band"),
+                *(_counts(row, group) for group in others),
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _share(row: PlainValues, name: str) -> str:
+    return "-" if row[name] is None else f"{row[name]:.2f} ± {row[f'{name}_error']:.2f}"
+
+
+def _counts(row: PlainValues, group: str) -> str:
+    kept, turned, members = (row[f"{group}_{name}"] for name in ("kept", "turned", "members"))
+    return f"{kept} + {turned} of {members}"
+
+
+def _turns(rows: Sequence[PlainValues]) -> PageTable:
+    return PageTable(
+        "What turns each difference, or leaves least of it",
+        "The command shows the difference under that alternative again.",
+        ["Difference", "Verdict", "What", "Alternative", "In the study", "There", "Command"],
+        [
+            [
+                *_named(row),
+                row["what"],
+                f"{row['member']} ({row['group']})",
+                number(row["reference"], digits_of(row["outcome"]) + 1, "+"),
+                difference(row),
+                row["command"],
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _members(members: pa.Table) -> PageTable:
+    rows = [row for row in members.to_pylist() if row["stage"] == "left out"]
+    return PageTable(
+        "Left out",
+        "Alternatives that were not run. All that were are in members.csv.",
+        ["Group", "Member", "Why"],
+        [[GROUP_WORDS[row["group"]], row["member"] or "all", row["left_out"]] for row in rows],
+    )

@@ -1,0 +1,213 @@
+"""A check of robustness from its plan to its judgements: full runs, a screening of parameters, and its confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.measures.replicate_estimates import estimate
+from experiments.results.kept_work import NOTHING_KEPT, KeptWork
+from experiments.results.progress import progress_line
+from experiments.robustness.alternative_runs import Job, run_jobs
+from experiments.robustness.alternatives import Alternative, Contrast, contrasts_of
+from experiments.robustness.confirmed_parameters import to_confirm
+from experiments.robustness.difference_evidence import (
+    FULL,
+    SCREENED,
+    Evidence,
+    reference_sign,
+    screened,
+    weigh,
+)
+from experiments.robustness.robustness_plan import RobustnessPlan
+from experiments.robustness.robustness_settings import DRAWS, PARAMETERS
+from experiments.robustness.verdicts import Finding, Judgement, judge
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class RunAlternative:
+    """An alternative that was run.
+
+    Attributes
+    ----------
+    alternative : Alternative
+    stage : str
+        Whether it was only screened.
+    differences : ndarray, shape (contrasts, replicates, outcomes)
+    """
+
+    alternative: Alternative
+    stage: str
+    differences: Floats
+
+
+@dataclass(frozen=True)
+class JudgedContrast:
+    """A contrast and outcome, what every alternative says of it, and the verdict.
+
+    Attributes
+    ----------
+    contrast : Contrast
+    outcome : str
+    reference : tuple of float
+        Mean, Monte Carlo standard error, both ends of the 95 % interval and number of replicates.
+    findings : tuple of Finding
+        In the order of the alternatives.
+    judgement : Judgement
+    """
+
+    contrast: Contrast
+    outcome: str
+    reference: tuple[float, float, float, float, int]
+    findings: tuple[Finding, ...]
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class RobustnessCheck:
+    """A finished check.
+
+    Attributes
+    ----------
+    plan : RobustnessPlan
+    run : tuple of RunAlternative
+        Without the reference.
+    judged : tuple of JudgedContrast
+        Every contrast and outcome.
+    """
+
+    plan: RobustnessPlan
+    run: tuple[RunAlternative, ...]
+    judged: tuple[JudgedContrast, ...]
+
+
+def check_plan(plan: RobustnessPlan, kept: KeptWork = NOTHING_KEPT, progress: bool = True) -> RobustnessCheck:
+    """Run everything that is planned, or read what is kept of it, and judge every contrast.
+
+    Parameters
+    ----------
+    plan : RobustnessPlan
+    kept : KeptWork
+        Where finished alternatives are kept.
+    progress : bool
+        Whether to report how far it is.
+    """
+    contrasts = contrasts_of(plan.study)
+    weights = np.array([contrast.weights for contrast in contrasts])
+    jobs = [_first_job(plan, each) for each in (plan.reference, *plan.alternatives)]
+    progress_line(_said(plan, jobs), progress)
+    values = [_differences(weights, own) for own in run_jobs(plan, jobs, kept, "alternatives", progress)]
+    reference, others = values[0], values[1:]
+    chosen = _chosen(plan, reference, others)
+    more = [Job(plan.alternatives[k], jobs[k + 1].last, plan.config.options.replicates) for k in chosen]
+    if more:
+        progress_line(
+            f"{len(more)} moved parameters come closest to turning a difference; in full:", progress
+        )
+    added = run_jobs(plan, more, kept.after(len(jobs)), "parameters", progress)
+    whole = {
+        k: np.concatenate([others[k], _differences(weights, own)], axis=1)
+        for k, own in zip(chosen, added, strict=True)
+    }
+    run = tuple(
+        RunAlternative(each, _stage(each, k, whole), whole.get(k, others[k]))
+        for k, each in enumerate(plan.alternatives)
+    )
+    return RobustnessCheck(plan, run, tuple(_judged(plan, contrasts, reference, run)))
+
+
+def _differences(weights: Floats, values: Floats) -> Floats:
+    """Return differences, shape (contrasts, replicates, outcomes), from outcomes of arms."""
+    # An arm of weight 0 must not spoil a difference where its outcome could not be measured.
+    rows = ([w * own for w, own in zip(row, values, strict=True) if w] for row in weights)
+    return np.stack([np.sum(terms, axis=0) for terms in rows])
+
+
+def _first_job(plan: RobustnessPlan, each: Alternative) -> Job:
+    least = {DRAWS: plan.settings.draw_replicates, PARAMETERS: plan.settings.screen_replicates}
+    replicates = plan.config.options.replicates
+    return Job(each, 0, min(least.get(each.group, replicates), replicates))
+
+
+def _said(plan: RobustnessPlan, jobs: Sequence[Job]) -> str:
+    clinics = sum(job.last - job.first for job in jobs) * len(plan.study.arms)
+    return f"{len(plan.alternatives)} alternatives to the study as configured, {clinics} clinics, then the confirmation"
+
+
+def _stage(each: Alternative, index: int, whole: dict[int, Floats]) -> str:
+    return SCREENED if each.group == PARAMETERS and index not in whole else FULL
+
+
+def _chosen(plan: RobustnessPlan, reference: Floats, others: Sequence[Floats]) -> list[int]:
+    """Return which alternatives are moved parameters to be confirmed."""
+    moved = [k for k, each in enumerate(plan.alternatives) if each.group == PARAMETERS]
+    if not moved:
+        return []
+    spreads = usual_spreads(reference, [others[k] for k in moved])
+    found = [_screened(others[k], reference, spreads) for k in moved]
+    ratios = np.array([[each.ratio for each in row] for row in found])
+    turned = np.array([[each.sign == "turned" for each in row] for row in found])
+    return [moved[k] for k in to_confirm(ratios, turned, plan.settings.confirm)]
+
+
+def usual_spreads(reference: Floats, moved: Sequence[Floats]) -> Floats:
+    """Return, of every contrast and outcome, how much moves of single parameters usually differ between replicates.
+
+    Parameters
+    ----------
+    reference : ndarray, shape (contrasts, replicates, outcomes)
+    moved : sequence of ndarray
+        Of the same shape, with fewer replicates.
+
+    Returns
+    -------
+    ndarray, shape (contrasts, outcomes)
+        Median of the standard deviations of those that move it at all; 0 where none does.
+    """
+    spreads = np.stack([(own - reference[:, : own.shape[1]]).std(axis=1, ddof=1) for own in moved])
+    spreads = np.where(spreads > 0, spreads, np.nan)
+    found = np.zeros(spreads.shape[1:])
+    some = ~np.isnan(spreads).all(axis=0)
+    found[some] = np.nanmedian(spreads[:, some], axis=0)
+    return found
+
+
+def _screened(own: Floats, reference: Floats, spreads: Floats) -> list[Evidence]:
+    shape = spreads.shape
+    return [
+        screened(own[c, :, k], reference[c, :, k], float(spreads[c, k]))
+        for c in range(shape[0])
+        for k in range(shape[1])
+    ]
+
+
+def _judged(
+    plan: RobustnessPlan, contrasts: Sequence[Contrast], reference: Floats, run: Sequence[RunAlternative]
+) -> list[JudgedContrast]:
+    moved = [own.differences for own in run if own.stage == SCREENED]
+    spreads = (
+        usual_spreads(reference, moved) if moved else np.zeros((len(contrasts), len(plan.study.outcomes)))
+    )
+    judged = []
+    for c, contrast in enumerate(contrasts):
+        for k, outcome in enumerate(plan.study.outcomes):
+            usual, spread = reference[c, :, k], float(spreads[c, k])
+            findings = tuple(_finding(plan, own, own.differences[c, :, k], usual, spread) for own in run)
+            judgement = judge(findings, reference_sign(usual), plan.settings)
+            judged.append(JudgedContrast(contrast, outcome, estimate(usual), findings, judgement))
+    return judged
+
+
+def _finding(
+    plan: RobustnessPlan, own: RunAlternative, values: Floats, usual: Floats, spread: float
+) -> Finding:
+    if own.stage == SCREENED:
+        evidence = screened(values, usual, spread)
+    else:
+        evidence = weigh(values, usual, plan.settings.band, plan.settings.negligible)
+    return Finding(own.alternative.group, own.alternative.member, own.stage, evidence)

@@ -1,0 +1,181 @@
+"""The tables of a check: contrasts with verdicts, every alternative, what turns each contrast, and who was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import pyarrow as pa
+
+from experiments.measures.registry import unit_of
+from experiments.robustness.difference_evidence import Evidence
+from experiments.robustness.reproducing_command import reproducing_command
+from experiments.robustness.robustness_check import JudgedContrast, RobustnessCheck
+from experiments.robustness.robustness_settings import GROUPS
+from experiments.robustness.verdicts import Finding, Tally
+
+Row = dict[str, object]
+_TEXT: Final = pa.string()
+_NUMBER: Final = pa.float64()
+_COUNT: Final = pa.int32()
+_ESTIMATE: Final = {
+    **dict.fromkeys(("value", "mc_error", "low", "high"), _NUMBER),
+    "replicates": _COUNT,
+}
+_COUNTED: Final = ("members", "kept", "turned", "not_told", "gone", "outside")
+_WORDS: Final = ("contrast", "outcome", "unit", "verdict", "reason")
+CONTRASTS: Final[Mapping[str, pa.DataType]] = {
+    **dict.fromkeys(_WORDS, _TEXT),
+    **_ESTIMATE,
+    **dict.fromkeys(("sign_kept", "sign_kept_error", "in_band", "in_band_error"), _NUMBER),
+    **{f"{group}_{name}": _COUNT for group in GROUPS for name in _COUNTED},
+    **dict.fromkeys(("weakest_group", "weakest_member"), _TEXT),
+    "weakest_ratio": _NUMBER,
+}
+"""Columns of ``contrasts``: one row a contrast and outcome."""
+ALTERNATIVES: Final[Mapping[str, pa.DataType]] = {
+    **dict.fromkeys(("group", "member", "stage", "contrast", "outcome", "unit"), _TEXT),
+    **_ESTIMATE,
+    "ratio": _NUMBER,
+    **dict.fromkeys(("sign", "size"), _TEXT),
+}
+"""Columns of ``alternatives``: one row an alternative, contrast and outcome."""
+TURNS: Final[Mapping[str, pa.DataType]] = {
+    **dict.fromkeys(("contrast", "outcome", "unit", "verdict", "what", "group", "member"), _TEXT),
+    "reference": _NUMBER,
+    **_ESTIMATE,
+    "ratio": _NUMBER,
+    "command": _TEXT,
+}
+"""Columns of ``turns``: of each contrast the alternatives that turn it, or the one that leaves least of it."""
+MEMBERS: Final[Mapping[str, pa.DataType]] = {
+    **dict.fromkeys(("group", "member", "stage", "change", "left_out"), _TEXT),
+    "replicates": _COUNT,
+}
+"""Columns of ``members``: one row an alternative, those that were left out included."""
+TYPES: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
+    "contrasts": CONTRASTS,
+    "alternatives": ALTERNATIVES,
+    "turns": TURNS,
+    "members": MEMBERS,
+}
+"""Every table and the types of its columns."""
+
+
+def robustness_tables(check: RobustnessCheck) -> dict[str, pa.Table]:
+    """Return every table of `TYPES`."""
+    rows: dict[str, Iterator[Row]] = {
+        "contrasts": (_contrast_row(own) for own in check.judged),
+        "alternatives": _alternative_rows(check),
+        "turns": (row for own in check.judged for row in _turn_rows(check, own)),
+        "members": _member_rows(check),
+    }
+    return {name: _table(TYPES[name], own) for name, own in rows.items()}
+
+
+def _table(types: Mapping[str, pa.DataType], rows: Iterator[Row]) -> pa.Table:
+    listed = list(rows)
+    columns = {
+        name: pa.array([row.get(name) for row in listed], kind, from_pandas=True)
+        for name, kind in types.items()
+    }
+    return pa.table(columns)
+
+
+def _estimate(evidence: Evidence) -> Row:
+    return {name: getattr(evidence, name) for name in _ESTIMATE}
+
+
+def _named(own: JudgedContrast) -> Row:
+    return {"contrast": own.contrast.name, "outcome": own.outcome, "unit": unit_of(own.outcome)}
+
+
+def _contrast_row(own: JudgedContrast) -> Row:
+    judgement, weakest = own.judgement, own.judgement.weakest
+    counts = {
+        f"{group}_{name}": getattr(judgement.tallies.get(group, Tally(0, 0, 0, 0, 0, 0)), name)
+        for group in GROUPS
+        for name in _COUNTED
+    }
+    return {
+        **_named(own),
+        "verdict": judgement.verdict,
+        "reason": judgement.reason,
+        **dict(zip(_ESTIMATE, own.reference, strict=True)),
+        "sign_kept": judgement.kept.value,
+        "sign_kept_error": judgement.kept.error,
+        "in_band": judgement.within.value,
+        "in_band_error": judgement.within.error,
+        **counts,
+        "weakest_group": weakest.group if weakest else "",
+        "weakest_member": weakest.member if weakest else "",
+        "weakest_ratio": weakest.evidence.ratio if weakest else None,
+    }
+
+
+def _alternative_rows(check: RobustnessCheck) -> Iterator[Row]:
+    for number, run in enumerate(check.run):
+        for own in check.judged:
+            finding = own.findings[number]
+            evidence = finding.evidence
+            yield {
+                "group": finding.group,
+                "member": finding.member,
+                "stage": run.stage,
+                **_named(own),
+                **_estimate(evidence),
+                "ratio": evidence.ratio,
+                "sign": evidence.sign,
+                "size": evidence.size,
+            }
+
+
+def _turn_rows(check: RobustnessCheck, own: JudgedContrast) -> Iterator[Row]:
+    judgement = own.judgement
+    for finding in judgement.turns:
+        yield _turn_row(check, own, finding, "turns it")
+    if not judgement.turns and judgement.weakest is not None:
+        yield _turn_row(check, own, judgement.weakest, "leaves least of it")
+
+
+def _turn_row(check: RobustnessCheck, own: JudgedContrast, finding: Finding, what: str) -> Row:
+    words = next(
+        run.alternative.words
+        for run in check.run
+        if (run.alternative.group, run.alternative.member) == (finding.group, finding.member)
+    )
+    evidence = finding.evidence
+    return {
+        **_named(own),
+        "verdict": own.judgement.verdict,
+        "what": what,
+        "group": finding.group,
+        "member": finding.member,
+        "reference": own.reference[0],
+        **_estimate(evidence),
+        "ratio": evidence.ratio,
+        "command": reproducing_command(check.plan.words, words, _replicates(check, finding)),
+    }
+
+
+def _replicates(check: RobustnessCheck, finding: Finding) -> int:
+    found = next(
+        run
+        for run in check.run
+        if (run.alternative.group, run.alternative.member) == (finding.group, finding.member)
+    )
+    return int(found.differences.shape[1])
+
+
+def _member_rows(check: RobustnessCheck) -> Iterator[Row]:
+    for run in check.run:
+        yield {
+            "group": run.alternative.group,
+            "member": run.alternative.member,
+            "stage": run.stage,
+            "change": " ".join(run.alternative.words),
+            "left_out": "",
+            "replicates": run.differences.shape[1],
+        }
+    for own in check.plan.left_out:
+        yield {"group": own.group, "member": own.member, "stage": "left out", "left_out": own.reason}
