@@ -40,8 +40,8 @@ class DrawsAhead(NamedTuple):
         First to fourth draws of appointments: normal values in the upper rows, uniforms in the lower.
     of_week : float array, shape (4, most clients looked at)
         Draws of the week.
-    flank : int32 array, one longer
-        Where draws in the flanks stand in a row.
+    flank : int32 array
+        Where draws in the flanks stand; as long as the normal values, and one more.
     flank_values : float array
         Those draws.
     """
