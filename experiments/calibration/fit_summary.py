@@ -50,6 +50,8 @@ class Marginal:
         Width of the prior's 90 % interval.
     low, median, high : float
         5, 50 and 95 % of the posterior.
+    without_discrepancy : tuple of float
+        5 and 95 % of the posterior of a model without an error of its own; the same where it is given none.
     """
 
     path: str
@@ -60,6 +62,7 @@ class Marginal:
     low: float
     median: float
     high: float
+    without_discrepancy: tuple[float, float]
 
     @property
     def share(self) -> float:
@@ -268,4 +271,8 @@ def _marginal(
     if posterior.prior is not None:
         share = float(np.ptp(np.quantile(posterior.prior.sample[:, number], (CENTRAL[0], CENTRAL[-1]))))
     width = share * (ends[1] - ends[0])
-    return Marginal(path, present[path], best[path], ends, width, low, median, high)
+    without = (low, high)
+    if posterior.without_discrepancy is not None:
+        first, last = np.quantile(posterior.without_discrepancy[:, number], (CENTRAL[0], CENTRAL[-1]))
+        without = (float(first), float(last))
+    return Marginal(path, present[path], best[path], ends, width, low, median, high, without)

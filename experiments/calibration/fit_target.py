@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -103,6 +103,9 @@ class FitTarget:
         Published value, and its standard error toward smaller and larger values.
     correlation : ndarray, shape (figures, figures), or None
         Of the published errors; None where they are independent, as those of different studies are.
+    discrepancy : ndarray, shape (figures,), or None
+        Standard deviation of what a model that is wrong in part would miss each figure by, even with the best
+        parameters and published errors of 0; None for none.
     """
 
     ids: tuple[str, ...]
@@ -110,10 +113,19 @@ class FitTarget:
     below: Floats
     above: Floats
     correlation: Floats | None = None
+    discrepancy: Floats | None = None
 
     @classmethod
-    def of(cls, figures: Sequence[PublishedFigure]) -> FitTarget:
-        """Return the target that some figures define."""
+    def of(cls, figures: Sequence[PublishedFigure], discrepancy: float = 0.0) -> FitTarget:
+        """Return the target that some figures define.
+
+        Parameters
+        ----------
+        figures : sequence of PublishedFigure
+        discrepancy : float
+            Standard deviation of the model's own error, the same for each figure in half-widths of its interval
+            (Kennedy & O'Hagan 2001, J R Stat Soc B 63:425).
+        """
         value = np.array([float(to_link_scale(f.id, f.value)) for f in figures])
         ends = np.array([[float(to_link_scale(f.id, end)) for end in f.bounds] for f in figures])
         reach = np.abs(ends - value[:, None])
@@ -121,7 +133,13 @@ class FitTarget:
         reach = np.where(reach > 0, reach, reach[:, ::-1])
         reach = np.where(reach > 0, reach, np.maximum(np.abs(value), 1.0)[:, None] * _LEAST)
         below, above = (reach / NORMAL_95).T
-        return cls(tuple(f.id for f in figures), value, below, above, _correlation(figures))
+        missed = discrepancy * reach.mean(axis=1) if discrepancy > 0.0 else None
+        return cls(tuple(f.id for f in figures), value, below, above, _correlation(figures), missed)
+
+    @property
+    def without_discrepancy(self) -> FitTarget:
+        """The same figures, to be met by a model without an error of its own."""
+        return replace(self, discrepancy=None)
 
     def to_link_scale(self, values: Sequence[Mapping[str, float]]) -> Floats:
         """Return the figures of several settings on the link scales; shape (settings, figures)."""
@@ -146,6 +164,8 @@ class FitTarget:
         -------
         ndarray, shape (settings,)
         """
+        if self.discrepancy is not None:
+            variance = variance + self.discrepancy**2
         if self.correlation is not None:
             return self._correlated(mean, variance, self.correlation)
         whole = self.errors(mean) ** 2 + variance

@@ -82,7 +82,8 @@ def calibrate(problem: FittingProblem, folder: Path, progress: bool = True) -> C
     last = generations[-1]
     ranges = {path: problem.ranges[path] for path in last.paths}
     present = problem.parameters.flat()
-    target, evaluate = FitTarget.of(problem.figures), evaluator(simulator, options.cores, progress)
+    target = FitTarget.of(problem.figures, options.discrepancy)
+    evaluate = evaluator(simulator, options.cores, progress)
     with _resumable(folder):
         posterior = refine(
             last.values, ranges, target, evaluate, options.surface, options.seed, problem.prior

@@ -53,6 +53,8 @@ class EmulatedPosterior:
         Their figures, on the link scales.
     region : ndarray, shape (any, parameters)
         Settings of the last round, inside which the emulator is valid.
+    without_discrepancy : ndarray, shape (draws, parameters), or None
+        Settings that are equally likely if the model has no error of its own; None where the target gives it none.
     """
 
     ranges: Ranges
@@ -65,6 +67,7 @@ class EmulatedPosterior:
     design: Floats
     responses: Floats
     region: Floats
+    without_discrepancy: Floats | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -147,9 +150,13 @@ def refine(
         centres = random.choice(draws, size)
     low, high = np.array(list(ranges.values())).T
     shift = float(np.sqrt(np.mean(moved**2)))
-    values = low + draws * (high - low)
+    values, without = low + draws * (high - low), None
+    if target.discrepancy is not None:
+        exact, start = target.without_discrepancy, region[likeliest]
+        unscaled, _ = sample_posterior(emulator, exact, start, seed + ROUNDS, prior)
+        without = low + unscaled * (high - low)
     return EmulatedPosterior(
-        ranges, target, prior, values, effective, shift, emulator, design, responses, region
+        ranges, target, prior, values, effective, shift, emulator, design, responses, region, without
     )
 
 

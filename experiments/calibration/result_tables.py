@@ -49,6 +49,8 @@ def marginals_table(summary: CalibrationSummary) -> pa.Table:
             "median": marginal.median,
             "high": marginal.high,
             "share": marginal.share,
+            "low_without_discrepancy": marginal.without_discrepancy[0],
+            "high_without_discrepancy": marginal.without_discrepancy[1],
         }
         for marginal in summary.ordered
     )

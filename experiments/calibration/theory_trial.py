@@ -114,7 +114,8 @@ def run(
         return _read(theory, folder)
     ranges, values = start
     fitted = [figure for figure in figures if figure.role == "calibrate" and not figure.directional]
-    posterior = refine(values, ranges, FitTarget.of(fitted), evaluate, options.surface, options.seed)
+    target = FitTarget.of(fitted, options.discrepancy)
+    posterior = refine(values, ranges, target, evaluate, options.surface, options.seed)
     draws = _draws(posterior, options.seed)
     verdict = TheoryVerdict(
         theory,

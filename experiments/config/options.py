@@ -39,6 +39,8 @@ class Options:
         Settings that a generation keeps, and generations in all, those of earlier sittings included.
     surface : int
         Settings that are simulated in each of the last rounds of a calibration.
+    discrepancy : float
+        Standard deviation of the model's own error in every fitted figure, in half-widths of its interval.
     trajectories : int
         Paths of a screening through the ranges of its parameters.
     engine, format : str
@@ -75,6 +77,9 @@ class Options:
     particles: int = whole(500, 10, 1_000_000, "settings that a generation keeps", "")
     generations: int = whole(5, 1, 1000, "generations in all", "")
     surface: int = whole(3000, 100, 1_000_000, "settings of each of the last rounds", "")
+    discrepancy: float = number(
+        0.0, 0.0, 10.0, "standard deviation of the model's own error in every figure", "", unit="half-widths"
+    )
     trajectories: int = whole(10, 2, 10_000, "paths of a screening", "")
     engine: str = choice("compiled", ENGINES, "compiled loop or Mesa agents; the tables are the same")
     format: str = choice("parquet", FORMATS, "kind of the table files")
@@ -113,6 +118,7 @@ _FITTING = (
     "particles",
     "generations",
     "surface",
+    "discrepancy",
     "minutes",
     "evidence",
     "cores",

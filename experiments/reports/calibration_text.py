@@ -81,8 +81,11 @@ def warnings_of(summary: CalibrationSummary) -> list[str]:
 
 
 def _parameter_lines(summary: CalibrationSummary) -> list[str]:
-    lines = [f"{'parameter':36} {'now':>8} {'best':>8} {'90 % interval':>20} {'share of prior':>15}"]
+    both = summary.posterior.without_discrepancy is not None
+    last = f" {'without discrepancy':>20}" if both else ""
+    lines = [f"{'parameter':36} {'now':>8} {'best':>8} {'90 % interval':>20} {'share of prior':>15}{last}"]
     for m in summary.ordered:
         span = f"{m.low:.3g} .. {m.high:.3g}"
-        lines.append(f"{m.path:36} {m.present:8.3g} {m.best:8.3g} {span:>20} {m.share:15.2f}")
+        exact = f" {'{:.3g} .. {:.3g}'.format(*m.without_discrepancy):>20}" if both else ""
+        lines.append(f"{m.path:36} {m.present:8.3g} {m.best:8.3g} {span:>20} {m.share:15.2f}{exact}")
     return [*lines, "", f"Unidentified by these figures: {', '.join(summary.unidentified) or 'none'}."]
