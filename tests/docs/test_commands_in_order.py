@@ -20,6 +20,7 @@ from tests.house.source import ROOT
 SMALL: Final = {"therapists": 2, "clients": 8, "weeks": 16, "closing_weeks": 8}
 QUICK: Final = {
     "compare": {"replicates": 2, "figures": False},
+    "predict": {"clinics": 2},
     "validate": {"clinics": 2, "figures": False},
 }
 TYPED: Final = re.compile(r"\bclinics=\d+")

@@ -218,7 +218,17 @@ def report(source: Source) -> Case:
     return Case(run, files, f"{which}: {files[which][:300]!r}")
 
 
-_COMPOSED = ("simulate", "compare", "robust", "sweep", "validate", "screen", "calibrate", "theories")
+_COMPOSED = (
+    "simulate",
+    "compare",
+    "robust",
+    "sweep",
+    "validate",
+    "predict",
+    "screen",
+    "calibrate",
+    "theories",
+)
 _OTHERS: Mapping[str, tuple[str, ...]] = {
     "export": ("format", "tables", "columns", "forms", "items", "careless", "missing_items", "out"),
     "replay": ("cores", "executor"),
