@@ -7,15 +7,19 @@ from functools import cache
 import pytest
 
 from explorer.lessons.catalogue import LESSONS
+from explorer.lessons.lesson import REPLICATES
 from explorer.lessons.lesson_results import LessonNumber, LessonResult
+
+MANY = 48
+"""Replicates that tell differences between two settings, which are smaller than those between two worlds."""
 
 at_length = pytest.mark.verification
 """For what a lesson says of settings other than those it opens with: each is a run of its own."""
 
 
 @cache
-def shown(key: str, **given: float) -> LessonResult:
-    return LESSONS[key].run(given)
+def shown(key: str, replicates: int = REPLICATES, **given: float) -> LessonResult:
+    return LESSONS[key].run(given, replicates)
 
 
 def below(one: LessonNumber, bound: float) -> bool:
@@ -47,10 +51,10 @@ RATIO = "loss for each unit of gain"
 
 @at_length
 def test_a_bad_hour_costs_more_where_frames_are_loose_and_clients_guarded() -> None:
-    usual = shown("slow_and_fast")[RATIO]
+    usual = shown("slow_and_fast", MANY)[RATIO]
     assert above(usual, 1)
-    assert above(shown("slow_and_fast", boundaries=0.2)[RATIO], usual.value)
-    assert above(shown("slow_and_fast", avoidance=0.9)[RATIO], usual.value)
+    assert above(shown("slow_and_fast", MANY, boundaries=0.2)[RATIO], usual.value)
+    assert above(shown("slow_and_fast", MANY, avoidance=0.9)[RATIO], usual.value)
 
 
 @at_length
@@ -177,6 +181,6 @@ def test_forms_are_lifted_noisy_and_missing_when_it_matters() -> None:
 @at_length
 def test_error_in_forms_alone_makes_the_correlation_smaller() -> None:
     r = "correlation of alliance in session 3 with gain, {}"
-    usual, noisy = shown("scores"), shown("scores", noise=3)
+    usual, noisy = shown("scores", 2 * MANY), shown("scores", 2 * MANY, noise=3)
     assert noisy[r.format("states")] == usual[r.format("states")]
     assert below(noisy[r.format("forms")], usual[r.format("forms")].value)
