@@ -21,6 +21,7 @@ from experiments.validation.scoreboard import (
     digits_of,
     scoreboard_from_table,
     sentence,
+    sign_line,
     tally,
     unit_of,
 )
@@ -85,8 +86,8 @@ def scoreboard_block() -> str:
     for role in ROLES:
         rows = [_row(score) for score in board if score.figure.role == role]
         if rows:
-            parts.append(f"**{tally(board, role)}**\n\n{table(rows, tuple(rows[0]))}")
-    return "\n\n".join(parts)
+            parts += [f"**{tally(board, role)}**", table(rows, tuple(rows[0])), sign_line(board, role)]
+    return "\n\n".join(filter(None, parts))
 
 
 def misses_block() -> str:

@@ -18,6 +18,7 @@ from experiments.validation.scoreboard import (
     has_parameter_errors,
     sentence,
     sight_line,
+    sign_line,
     tally,
     unit_of,
 )
@@ -146,7 +147,7 @@ def scoreboard_text(board: Sequence[Score], clinics: int, seed: int) -> str:
     for role in ROLES:
         rows = [_line(score, width, uncertain) for score in board if score.figure.role == role]
         if rows:
-            lines += ["", tally(board, role), *rows]
+            lines += ["", tally(board, role), *rows, *([sign] if (sign := sign_line(board, role)) else [])]
     lines += ["", sight] if (sight := sight_line(board)) else []
     lines += _elsewhere(board) + _incomplete(board, clinics)
     missed = [sentence(score) for score in board if score.verdict != INSIDE]

@@ -25,6 +25,8 @@ ROLE_NOTES: Final = dict(
 """What each role of a figure means."""
 
 _NARROW: Final = 0.08
+_NO_EFFECT: Final[Mapping[str, float]] = {"r": 0.0, "d": 0.0, "beta": 0.0, "OR": 1.0}
+"""Unit -> what no effect is; in other units a sign means nothing."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ class Score:
         if math.isnan(value):
             return UNKNOWN
         return BELOW if value < low else ABOVE if value > high else INSIDE
+
+    @property
+    def right_sign(self) -> bool:
+        """Whether an effect lies on the published side of no effect; False where there are no sides."""
+        none = _NO_EFFECT.get(self.figure.unit, math.nan)
+        return (self.figure.value - none) * (self.simulated.value - none) > 0.0
 
     @property
     def clear(self) -> bool:
@@ -225,6 +233,17 @@ def tally(board: Sequence[Score], role: str) -> str:
     """Return how many figures of a role lie inside their published interval, in words."""
     inside, count = count_inside(board, role)
     return f"{role.replace('_', ' ')} ({ROLE_NOTES[role]}): {inside} of {count} inside"
+
+
+def sign_line(board: Sequence[Score], role: str) -> str:
+    """Return how many figures of a role are inside, or have at least the right sign; empty without the latter."""
+    inside, count = count_inside(board, role)
+    missed = [one for one in board if one.figure.role == role and one.verdict != INSIDE]
+    signs = sum(one.right_sign for one in missed)
+    if not signs:
+        return ""
+    both = f"{inside + signs} of {count} inside or of the right sign"
+    return f"{signs} of the {len(missed)} others have the right sign: {both}."
 
 
 def sight_line(board: Sequence[Score]) -> str:

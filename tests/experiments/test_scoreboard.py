@@ -23,6 +23,7 @@ from experiments.validation.scoreboard import (
     scoreboard_table,
     scores,
     sentence,
+    sign_line,
 )
 
 NAN = math.nan
@@ -221,3 +222,30 @@ def test_a_board_stored_before_kinds_of_intervals_were_known_is_read() -> None:
     table = scoreboard_table([score(0.2)]).drop_columns(["interval_kind", "in_sight", "clinic"])
     (again,) = scoreboard_from_table(table)
     assert (again.figure.interval_kind, again.figure.clinic) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("unit", "published", "simulated", "right"),
+    [
+        ("r", 0.2, 0.05, True),
+        ("r", -0.2, 0.05, False),
+        ("beta", -0.1, -0.4, True),
+        ("d", 0.0, 0.3, False),
+        ("OR", 1.4, 1.02, True),
+        ("OR", 0.7, 1.02, False),
+        ("share", 0.4, 0.1, False),
+        ("r", 0.2, NAN, False),
+    ],
+)
+def test_a_sign_is_right_on_the_published_side_of_no_effect(
+    unit: str, published: float, simulated: float, right: bool
+) -> None:
+    assert score(simulated, unit=unit, value=published).right_sign is right
+
+
+def test_missed_figures_of_the_right_sign_are_counted_beside_those_inside() -> None:
+    board = [score(0.2, unit="r"), score(0.05, unit="r"), score(-0.05, unit="r"), score(0.05)]
+    line = "1 of the 3 others have the right sign: 2 of 4 inside or of the right sign."
+    assert sign_line(board, "predict") == line
+    assert line in scoreboard_text(board, 50, 1)
+    assert sign_line(board[:1], "predict") == sign_line(board, "calibrate") == ""
