@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from experiments.api.comparison_result import Comparison, StoppedEarly
     from experiments.api.discovery_result import DiscoveryResult, discover
     from experiments.api.exporting import Export, export
+    from experiments.api.history_matching import HistoryMatch, PlausibleSet
     from experiments.api.measures_table import measures_table
     from experiments.api.observing import ServiceDescription, observe
     from experiments.api.opening import open_results
@@ -39,7 +40,9 @@ _HOMES = {
     "Comparison": "experiments.api.comparison_result",
     "DiscoveryResult": "experiments.api.discovery_result",
     "Export": "experiments.api.exporting",
+    "HistoryMatch": "experiments.api.history_matching",
     "InputError": "sim.errors",
+    "PlausibleSet": "experiments.api.history_matching",
     "Posterior": "experiments.api.calibrating",
     "Prediction": "experiments.validation.predictions",
     "Replay": "experiments.api.replaying",
@@ -79,7 +82,9 @@ __all__ = [
     "Comparison",
     "DiscoveryResult",
     "Export",
+    "HistoryMatch",
     "InputError",
+    "PlausibleSet",
     "Posterior",
     "Prediction",
     "Replay",

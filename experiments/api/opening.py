@@ -22,6 +22,7 @@ OPENERS: Final[Mapping[str, tuple[str, str]]] = {
     "calibrate": ("experiments.api.calibrating", "Posterior.read"),
     "observe": ("experiments.api.observing", "open_description"),
     "theories": ("experiments.api.trying_theories", "TheoryVerdicts.read"),
+    "history_match": ("experiments.api.history_matching", "PlausibleSet.read"),
 }
 """Command that made a folder -> module and function (or class method) that opens it."""
 

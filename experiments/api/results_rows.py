@@ -40,11 +40,12 @@ KINDS: Final = {
     "screen": "screening",
     "calibrate": "calibration",
     "discover": "discovery",
+    "history_match": "history matching",
 }
 """Command -> what its results are called, where that is another word."""
 _FITS: Final = ("calibrate", "theories")
 _EXPORTED: Final = ("simulate", "compare", "validate")
-_REMAKES: Final = ("simulate", "compare", "robust", "validate", "screen")
+_REMAKES: Final = ("simulate", "compare", "robust", "validate", "screen", "history_match")
 Row = dict[str, object]
 
 
@@ -181,4 +182,6 @@ def _next_command(folder: Path, manifest: PlainValues, state: str) -> str:
         return f"{typed} overwrite=true" if typed and command in _REMAKES else typed
     if command == "calibrate":
         return f"alliance validate population.draws={shlex.quote(f'{folder}/draws.csv')}"
+    if command == "history_match":
+        return f"alliance validate population.draws={shlex.quote(f'{folder}/plausible.csv')}"
     return f"alliance export {quoted} format=xlsx" if command in _EXPORTED else ""

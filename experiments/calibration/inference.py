@@ -262,7 +262,7 @@ def abc_sampler(cores: int | None, dask: str | None) -> Iterator[Sampler]:
     logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     count = cores or usable_cores()
     if dask is not None:
-        with _client(dask) as client:
+        with scheduler_client(dask) as client:
             yield pyabc.DaskDistributedSampler(dask_client=client)
     elif count == 1:
         yield pyabc.SingleCoreSampler()
@@ -271,7 +271,14 @@ def abc_sampler(cores: int | None, dask: str | None) -> Iterator[Sampler]:
             yield pyabc.MulticoreEvalParallelSampler(n_procs=count)
 
 
-def _client(address: str) -> Client:
+def scheduler_client(address: str) -> Client:
+    """Return a connection to a Dask scheduler.
+
+    Raises
+    ------
+    InputError
+        If it does not answer.
+    """
     from distributed import Client
 
     try:

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.config.options import ADMISSIBLE
 from sim.errors import InputError, nearest
 from sim.parameters import OPEN, Meta, Parameters, walk
 
@@ -86,6 +87,28 @@ def screened_ranges(parameters: Parameters) -> dict[str, tuple[float, float]]:
         for path, meta, value in walk(parameters)
         if meta.kind == "number" and meta.source == OPEN and not path.startswith(_EXCLUDED)
     }
+
+
+def admissible_ranges(parameters: Parameters) -> dict[str, tuple[float, float]]:
+    """Return the whole declared range of every parameter that `screened_ranges` has."""
+    metas = {path: meta for path, meta, _ in walk(parameters)}
+    return {path: (metas[path].low, metas[path].high) for path in screened_ranges(parameters)}
+
+
+def searched_ranges(parameters: Parameters, fitted: Ranges, space: str) -> dict[str, tuple[float, float]]:
+    """Return the ranges over which history matching searches.
+
+    Parameters
+    ----------
+    parameters : sim.Parameters
+    fitted : mapping
+        Ranges of a calibration file; they take the place of those around present values.
+    space : {'narrow', 'admissible'}
+        From half to twice the present values, inside the declared ranges (`screened_ranges`); or the declared ranges.
+    """
+    if space == ADMISSIBLE:
+        return admissible_ranges(parameters)
+    return {**screened_ranges(parameters), **fitted}
 
 
 def plausible_range(meta: Meta, value: float) -> tuple[float, float]:

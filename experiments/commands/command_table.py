@@ -134,6 +134,13 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
         composed=True,
     ),
     CommandEntry(
+        "history_match",
+        "rule out values of all open parameters that published figures contradict",
+        f"{_HERE}.history_match:match_model",
+        "history_match out=results/history",
+        composed=True,
+    ),
+    CommandEntry(
         "sensitivity",
         "find which parameters move the outcomes of a sweep",
         f"{_HERE}.sensitivity:sensitivity",

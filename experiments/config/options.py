@@ -14,6 +14,7 @@ from sim.parameters.tree import check
 ENGINES = ("compiled", "mesa")
 FORMATS = ("parquet", "csv")
 KEEPS = ("summaries", "clients", "sessions")
+NARROW, ADMISSIBLE = SPACES = ("narrow", "admissible")
 
 
 def _described(default: Any, kind: Any, meaning: str, low: int = 0, high: int = 0) -> Any:
@@ -43,6 +44,14 @@ class Options:
         Standard deviation of the model's own error in every fitted figure, in half-widths of its interval.
     trajectories : int
         Paths of a screening through the ranges of its parameters.
+    waves, points, plausible : int
+        Waves of history matching, settings that each simulates, and plausible draws that are wanted at the end.
+    cut : float
+        Implausibility beyond which a setting is ruled out.
+    misses : int
+        Figures that may lie beyond the cut.
+    space : str
+        ``narrow`` or ``admissible``: the ranges over which history matching searches.
     engine, format : str
         ``compiled`` or ``mesa``; ``parquet`` or ``csv``.
     keep : str
@@ -81,6 +90,12 @@ class Options:
         0.0, 0.0, 10.0, "standard deviation of the model's own error in every figure", "", unit="half-widths"
     )
     trajectories: int = whole(10, 2, 10_000, "paths of a screening", "")
+    waves: int = whole(6, 1, 100, "waves of history matching", "")
+    points: int = whole(4000, 40, 1_000_000, "settings that a wave simulates", "")
+    plausible: int = whole(300, 2, 100_000, "plausible draws that are wanted", "")
+    cut: float = number(3.0, 0.1, 1000, "implausibility beyond which a setting is ruled out", "", unit="SD")
+    misses: int = whole(0, 0, 1000, "figures that may lie beyond the cut", "")
+    space: str = choice(NARROW, SPACES, "ranges over which history matching searches")
     engine: str = choice("compiled", ENGINES, "compiled loop or Mesa agents; the tables are the same")
     format: str = choice("parquet", FORMATS, "kind of the table files")
     keep: str = choice("summaries", KEEPS, "what is stored beside outcomes")
@@ -157,6 +172,23 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "screen": ("seed", "clinics", "trajectories", "evidence", "cores", "figures", "overwrite", "out"),
     "calibrate": (*_FITTING, "prior"),
     "theories": _FITTING,
+    "history_match": (
+        "seed",
+        "clinics",
+        "waves",
+        "points",
+        "plausible",
+        "cut",
+        "misses",
+        "discrepancy",
+        "space",
+        "evidence",
+        "cores",
+        "dask",
+        "figures",
+        "overwrite",
+        "out",
+    ),
 }
 """Options of each command."""
 
@@ -170,6 +202,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "screen": ("calibration",),
     "calibrate": ("calibration",),
     "theories": ("calibration",),
+    "history_match": ("calibration",),
 }
 """Groups of configurations of which a command reads one file each, beside the groups of parameters."""
 

@@ -23,6 +23,8 @@ from sim.parameters import Parameters
 
 SHIPPED: Final = "shipped"
 """What stands for the path of the draws that come with the project."""
+PLAUSIBLE: Final = "plausible"
+"""What stands for the path of the draws that history matching has left, and the note by which such a file is known."""
 NUMBERS: Final = "numbers"
 """Note under which a file keeps `numbers_of` its first row."""
 _NOTE: Final = "# "
@@ -65,11 +67,14 @@ class Draws:
         """Return, in a line or two, what is drawn and what is not."""
         free = self.free(base)
         kept = [path for path in self.rows[0] if path not in free]
-        said = f"each replicate has its own of {len(self.rows) - 1} posterior draws of {len(free)} parameters"
+        kind, command = (
+            ("plausible", "history_match") if PLAUSIBLE in self.notes else ("posterior", "calibrate")
+        )
+        said = f"each replicate has its own of {len(self.rows) - 1} {kind} draws of {len(free)} parameters"
         if kept:
             said += f"; as configured, and not drawn: {', '.join(kept)}"
         if self.notes.get(NUMBERS) != numbers_of(self.rows[0]):
-            said += "\nthe draws were made with another version of the model: alliance calibrate renews them"
+            said += f"\nthe draws were made with another version of the model: alliance {command} renews them"
         return said + "\n"
 
 
@@ -92,8 +97,9 @@ def numbers_of(values: Mapping[str, float]) -> str:
 
 
 def draws_path(path: str) -> Path:
-    """Return the path of a table of draws; `SHIPPED` stands for the project's own."""
-    return configs_folder() / "population" / "posterior.csv" if path == SHIPPED else Path(path)
+    """Return the path of a table of draws; `SHIPPED` and `PLAUSIBLE` stand for the project's own."""
+    own = {SHIPPED: "posterior.csv", PLAUSIBLE: "plausible.csv"}
+    return configs_folder() / "population" / own[path] if path in own else Path(path)
 
 
 def write_draws(path: Path, draws: Sequence[Mapping[str, float]], notes: Mapping[str, str]) -> None:

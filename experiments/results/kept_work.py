@@ -202,6 +202,9 @@ def finished_pieces(
     what: str,
     progress: bool = True,
     sizes: tuple[Sequence[int], str] | None = None,
+    *,
+    first: int = 0,
+    whole: int | None = None,
 ) -> Iterator[T]:
     """Yield the pieces of a run in order: those that are kept, and the others as they are made, which are then kept.
 
@@ -219,9 +222,13 @@ def finished_pieces(
         Whether to report how many are done.
     sizes : (sequence of int, str), optional
         Of pieces of different sizes, how much work each is, and what that is counted in: progress is reported so.
+    first : int
+        Number under which the first piece is kept, in a run that makes its pieces in several parts.
+    whole : int, optional
+        How many pieces all parts have; the total if not given.
     """
-    kept.expect(total, what)
-    missing = [number for number in range(total) if kept.read(number, packing) is None]
+    kept.expect(total if whole is None else whole, what if whole is None else "parts")
+    missing = [number for number in range(total) if kept.read(first + number, packing) is None]
     if len(missing) < total:
         progress_line(f"resuming after {total - len(missing)} of {total} {what} that were kept", progress)
     amounts, unit = ([1] * total, what) if sizes is None else sizes
@@ -230,10 +237,10 @@ def finished_pieces(
     made = with_progress(numbered, work, unit, progress, amount=lambda pair: amounts[pair[0]])
     lacking = set(missing)
     for number in range(total):
-        piece = None if number in lacking else kept.read(number, packing)
+        piece = None if number in lacking else kept.read(first + number, packing)
         if piece is None:
             piece = next(made)[1]
-            kept.write(number, piece, packing)
+            kept.write(first + number, piece, packing)
         yield piece
     # Exhausts the iterator, so that progress is reported up to the last piece.
     next(made, None)

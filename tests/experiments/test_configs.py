@@ -61,12 +61,24 @@ def test_there_are_no_other_files() -> None:
         "calibrate.yaml",
         "predict.yaml",
         "theories.yaml",
+        "history_match.yaml",
     }
     assert all(len(path.parts) <= 2 for path in FILES)
 
 
 @pytest.mark.parametrize(
-    "command", ["simulate", "compare", "robust", "sweep", "validate", "screen", "calibrate", "theories"]
+    "command",
+    [
+        "simulate",
+        "compare",
+        "robust",
+        "sweep",
+        "validate",
+        "screen",
+        "calibrate",
+        "theories",
+        "history_match",
+    ],
 )
 def test_defaults_are_the_models(command: str) -> None:
     with composed(command, *(["study=clinic_year"] if command == "sweep" else [])) as settings:
@@ -79,7 +91,7 @@ def test_group_file_is_valid_and_changes_only_its_group(path: Path) -> None:
     with composed("simulate", f"{group}={name}") as settings:
         changed = settings.parameters.changes_from(Parameters())
     assert all(key.startswith(f"{group}.") for key in changed)
-    assert bool(changed) == (name not in ("default", "none", "integrative", "posterior"))
+    assert bool(changed) == (name not in ("default", "none", "integrative", "posterior", "plausible"))
 
 
 @pytest.mark.parametrize("name", settings())

@@ -228,6 +228,7 @@ _COMPOSED = (
     "screen",
     "calibrate",
     "theories",
+    "history_match",
 )
 _OTHERS: Mapping[str, tuple[str, ...]] = {
     "export": ("format", "tables", "columns", "forms", "items", "careless", "missing_items", "out"),

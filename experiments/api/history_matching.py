@@ -1,0 +1,298 @@
+"""History matching over all open parameters, as objects: a `HistoryMatch` runs to a `PlausibleSet`."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import pyarrow as pa
+
+from experiments.api.equivalent_command import equivalent_command
+from experiments.api.lazy_tables import TableAttribute
+from experiments.api.result import REPORT, TableResult
+from experiments.calibration.history_procedure import search_plausible
+from experiments.calibration.history_summary import (
+    emulators_table,
+    left_over_table,
+    plausible_table,
+    simulated_table,
+    waves_table,
+)
+from experiments.calibration.history_waves import History
+from experiments.calibration.prepared_fit import FittingProblem, prepare
+from experiments.calibration.result_tables import COLUMNS, draws_table
+from experiments.config.checked_config import CheckedConfig
+from experiments.config.composition import compose
+from experiments.config.options import Options
+from experiments.config.plain_values import PlainValues
+from experiments.inputs.posterior_draws import read_draws
+from experiments.results.derived_folder import needed
+from experiments.results.folder import choose_folder, read_manifest
+from experiments.results.kept_work import kept_work
+from experiments.results.manifest import begin_manifest
+from experiments.results.stored_or_made import StoredOrMade, stored_or_made
+from experiments.results.table_reading import read_csv
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+class PlausibleSet(TableResult):
+    """What history matching has left of the space of all open parameters; see `HistoryMatch`.
+
+    Plots come from the run itself: a set that was read from a folder has them as files in ``figures``.
+    """
+
+    main_table = "ruled_out"
+    main_columns = ("parameter", "present", "range_low", "range_high", "low", "median", "high", "shrinkage")
+    waves = TableAttribute("One row per wave: settings, share of the space left, figure that ruled out most.")
+    ruled_out = TableAttribute("One row per parameter: what is left of its range, most constrained first.")
+    emulators = TableAttribute("One row per wave and figure: errors in half-widths of the interval.")
+    simulated = TableAttribute("One row per figure: published, and where the plausible draws lie.")
+    plausible = TableAttribute("One row per plausible draw; the first is the least implausible.")
+
+    def __init__(
+        self,
+        tables: Mapping[str, Callable[[], pa.Table]],
+        text: str,
+        manifest: PlainValues,
+        folder: Path | None = None,
+        made: tuple[FittingProblem, History] | None = None,
+    ) -> None:
+        super().__init__(tables, text, manifest, folder)
+        self._made = made
+
+    @classmethod
+    def of(cls, problem: FittingProblem, history: History, manifest: PlainValues) -> PlausibleSet:
+        """Return the result of a finished run."""
+        from experiments.reports.history_text import history_text
+
+        present = present_values(problem, history)
+        tables = {
+            "waves": lambda: waves_table(history),
+            "ruled_out": lambda: left_over_table(history, present),
+            "emulators": lambda: emulators_table(history),
+            "simulated": lambda: simulated_table(history),
+            "plausible": lambda: plausible_table(history),
+        }
+        return cls(tables, history_text(history, present), manifest, made=(problem, history))
+
+    @classmethod
+    def read(cls, folder: str | Path) -> PlausibleSet:
+        """Read a results folder of ``alliance history_match`` or of `HistoryMatch.run`.
+
+        Raises
+        ------
+        InputError
+            If the folder is not a results folder.
+        """
+        from experiments.reports.history_page import DRAWS, TABLES, TEXT
+
+        path = Path(folder)
+        manifest = read_manifest(path)
+        counts = dict.fromkeys(("wave", "points", "active", "settings"), pa.int64())
+        types = {**COLUMNS, **counts, "ruled_out_most": pa.string(), "constrained": pa.bool_()}
+
+        def table(name: str) -> Callable[[], pa.Table]:
+            return lambda: read_csv(path / f"{name}.csv", types)
+
+        tables = {
+            **{name: table(name) for name in TABLES},
+            "plausible": lambda: draws_table(read_draws(path / DRAWS).rows),
+        }
+        return cls(tables, (path / TEXT).read_text(encoding="utf-8"), manifest, path)
+
+    @property
+    def title(self) -> str:
+        """One line: parameters, and what is left of their space."""
+        last = self.waves.to_pylist()[-1]
+        return f"{last['share_left']:.2g} of the space is not ruled out after {last['wave']} waves"
+
+    def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
+        if self._made is None:
+            return {}
+        from experiments.reports.history_page import plots_of
+
+        problem, history = self._made
+        plots = plots_of(present_values(problem, history))
+        return {plot.name: partial(plot.draw, history) for plot in plots}
+
+    def _write(self, folder: Path) -> PlainValues:
+        from experiments.reports.history_page import write_history
+
+        assert self._made is not None, "a set that was read from a folder is copied"
+        problem, history = self._made
+        present = present_values(problem, history)
+        plots = self.configuration["figures"]
+        write_history(history, folder, plots, self.manifest, problem.figures, present)
+        return {"waves": len(history.waves), "draws": len(history.draws)}
+
+    def _write_report(self, folder: Path) -> None:
+        if self._made is not None:
+            from experiments.reports.fit_page import write_fit_page
+            from experiments.reports.history_page import page_of
+
+            problem, history = self._made
+            write_fit_page(page_of(history, folder, present_values(problem, history)), self.manifest, folder)
+            return
+        assert self.folder is not None, "a set that was read has a folder"
+        if not (self.folder / REPORT).exists():
+            raise InputError(
+                f"{self.folder} has no {REPORT}, but one was expected: figures is false in its settings"
+            )
+        (folder / REPORT).write_bytes((self.folder / REPORT).read_bytes())
+
+
+def present_values(problem: FittingProblem, history: History) -> dict[str, float]:
+    """Return the configured values of the searched parameters."""
+    present = problem.parameters.flat()
+    return {path: float(present[path]) for path in history.ranges}
+
+
+class HistoryMatch:
+    """A search over all open parameters for what published figures do not rule out.
+
+    Parameters
+    ----------
+    settings : mapping, optional
+        What differs from the defaults: dotted names of parameters, files of groups, options of the command.
+    waves, points, plausible, misses, clinics, seed : int, optional
+        Options of ``alliance history_match``, by the same names.
+    cut, discrepancy : float, optional
+        Likewise.
+    space : {'narrow', 'admissible'}, optional
+        Likewise.
+    evidence : str or Path, optional
+        Table of published figures; the project's own if not given.
+    folder : str or Path, optional
+        Where it is stored; beside it, work is kept while it runs. If not given, the folder below ``results`` that the
+        command chooses.
+    config_dir : str or Path, optional
+        A folder of further configuration files.
+
+    Attributes
+    ----------
+    problem : FittingProblem
+    folder : Path
+
+    Raises
+    ------
+    InputError
+        For anything that is wrong with a setting or file, or if a library is missing.
+
+    Examples
+    --------
+    >>> match = HistoryMatch(waves=3, points=1000)  # doctest: +SKIP
+    >>> left = match.run(cores=2)  # doctest: +SKIP
+    >>> left.ruled_out.to_pandas()  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        settings: PlainValues | None = None,
+        *,
+        waves: int | None = None,
+        points: int | None = None,
+        plausible: int | None = None,
+        cut: float | None = None,
+        misses: int | None = None,
+        discrepancy: float | None = None,
+        space: str | None = None,
+        evidence: str | Path | None = None,
+        clinics: int | None = None,
+        seed: int | None = None,
+        folder: str | Path | None = None,
+        config_dir: str | Path | None = None,
+    ) -> None:
+        arguments = {
+            "waves": waves,
+            "points": points,
+            "plausible": plausible,
+            "cut": cut,
+            "misses": misses,
+            "discrepancy": discrepancy,
+            "space": space,
+            "evidence": None if evidence is None else str(evidence),
+            "clinics": clinics,
+            "seed": seed,
+        }
+        given = {
+            **(settings or {}),
+            **{name: value for name, value in arguments.items() if value is not None},
+        }
+        written = given if folder is None else {**given, "out": str(folder)}
+        self._prepare(
+            compose("history_match", written, config_dir), equivalent_command("history_match", given)
+        )
+
+    @classmethod
+    def of(cls, config: CheckedConfig) -> Self:
+        """Return the search of a checked configuration, as the command runs it."""
+        match = cls.__new__(cls)
+        match._prepare(config, None)
+        return match
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} with {len(self.problem.figures)} published figures, in {self.folder}>"
+
+    def _prepare(self, config: CheckedConfig, command_line: str | None) -> None:
+        needed("calibration", "scipy", "sklearn")
+        self.problem = prepare(config)
+        self.folder = choose_folder(config, self.problem.configuration)
+        self._command_line = command_line
+
+    def run(self, cores: int | None = None, dask: str | None = None, progress: bool = True) -> PlausibleSet:
+        """Search, store and return what is left; what an interrupted run has finished is taken from it.
+
+        Parameters
+        ----------
+        cores : int, optional
+            Threads that simulate; all if not given.
+        dask : str, optional
+            Address of a Dask scheduler whose workers simulate.
+        progress : bool
+            Whether to report waves and settings.
+
+        Returns
+        -------
+        PlausibleSet
+            Read from the folder if it is stored there already.
+
+        Raises
+        ------
+        InputError
+            If the folder holds anything else, or cannot be created.
+        KeyboardInterrupt
+            When interrupted; finished settings are kept, and the next run resumes after them.
+        """
+        return self.outcome(cores, dask, progress).result
+
+    def outcome(
+        self, cores: int | None = None, dask: str | None = None, progress: bool = True
+    ) -> StoredOrMade[PlausibleSet]:
+        """Do as `run` does, and say whether the result was stored before."""
+        limits = {"cores": cores, "dask": dask}
+        given = {name: value for name, value in limits.items() if value is not None}
+        options = Options(**{**vars(self.problem.options), **given})
+        problem = dataclasses.replace(self.problem, options=options)
+
+        def make() -> PlausibleSet:
+            manifest = begin_manifest("history_match", problem.configuration)
+            if self._command_line is not None:
+                manifest["command_line"] = self._command_line
+            with kept_work(self.folder, manifest) as kept:
+                made = PlausibleSet.of(problem, search_plausible(problem, progress, kept), manifest)
+            made.save(self.folder, overwrite=options.overwrite)
+            return made
+
+        return stored_or_made(
+            self.folder,
+            problem.configuration,
+            read=PlausibleSet.read,
+            make=make,
+            overwrite=options.overwrite,
+        )

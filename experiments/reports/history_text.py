@@ -1,0 +1,146 @@
+"""History matching in plain words: what is ruled out, what is left, what is not constrained at all."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from experiments.calibration.history import CHECKED
+from experiments.calibration.history_summary import INACCURATE, LeftOver, left_over
+from experiments.calibration.history_waves import History
+
+LISTED: Final = 25
+_WIDTH: Final = 118
+
+
+def history_text(history: History, present: Mapping[str, float]) -> str:
+    """Return the report in sentences and columns."""
+    left = left_over(history, present)
+    said = [line for finding in history_findings(history, left) for line in textwrap.wrap(finding, _WIDTH)]
+    lines = [*said, "", *_wave_lines(history)]
+    if left:
+        lines += ["", *_parameter_lines(left), "", *_free_lines(left)]
+    lines += ["", *_emulator_lines(history)]
+    return "\n".join(lines) + "\n"
+
+
+def history_findings(history: History, left: Sequence[LeftOver]) -> list[str]:
+    """Return what is ruled out and what is left, in sentences."""
+    plan, last = history.plan, history.waves[-1]
+    figures = len(history.yardstick.target.ids)
+    rule = (
+        f"any of {figures} figures lies"
+        if not plan.misses
+        else f"more than {plan.misses} of {figures} figures lie"
+    )
+    found = [
+        f"{len(history.ranges)} open parameters were searched; a setting is ruled out if {rule} beyond an "
+        f"implausibility of {plan.cut:g}."
+    ]
+    if not left:
+        return [
+            *found,
+            f"After {len(history.waves)} waves nothing is left: no setting that was found meets all figures within the "
+            "stated errors. A larger discrepancy, allowed misses or wider ranges would say how far off the model is.",
+        ]
+    free = sum(not one.constrained for one in left)
+    found.append(
+        f"After {len(history.waves)} waves {last.share:.2g} (± {last.error:.1g}) of the space is not ruled out. "
+        f"{len(left) - free} parameters have a distribution of their own there, {free} are not constrained at all "
+        "by themselves."
+    )
+    checked, passing = history.checked, len(history.passing)
+    found.append(_draws_sentence(len(checked.points), passing, plan.draws))
+    return found
+
+
+def _draws_sentence(simulated: int, passing: int, wanted: int) -> str:
+    if not passing:
+        return (
+            f"None of {simulated} draws from it is plausible when simulated: more waves or points are needed."
+        )
+    said = (
+        f"{passing} draws from it are plausible when simulated ({simulated} were tried, in up to {CHECKED} clinics "
+        "each)"
+    )
+    few = "" if passing > wanted else f"; {wanted + 1} were wanted"
+    return f"{said}{few}."
+
+
+def _wave_lines(history: History) -> list[str]:
+    ids = history.yardstick.target.ids
+    lines = [
+        f"{'wave':>4} {'settings':>9} {'share left':>12} {'±':>9}  figures that alone rule out most of what was left"
+    ]
+    for number, wave in enumerate(history.waves, start=1):
+        most = sorted(range(len(ids)), key=lambda place: -wave.ruled_out[place])[:3]
+        said = ", ".join(f"{ids[place]} {100 * wave.ruled_out[place]:.0f} %" for place in most)
+        lines.append(f"{number:4} {len(wave.points):9} {wave.share:12.3g} {wave.error:9.1g}  {said}")
+    return lines
+
+
+def _parameter_lines(left: Sequence[LeftOver]) -> list[str]:
+    lines = [
+        "Most constrained parameters (distance: of what is left from an even spread over the range, 0 to 1):",
+        f"{'parameter':36} {'now':>8} {'range':>18} {'median':>8} {'90 % of what is left':>22} {'narrower by':>12} "
+        f"{'distance':>9}",
+    ]
+    for one in [one for one in left if one.constrained][:LISTED]:
+        span, inside = (f"{low:.3g} .. {high:.3g}" for low, high in (one.range, (one.low, one.high)))
+        lines.append(
+            f"{one.path:36} {one.present:8.3g} {span:>18} {one.median:8.3g} {inside:>22} {100 * one.shrinkage:10.0f} % "
+            f"{one.distance:9.2f}"
+        )
+    return lines
+
+
+def _free_lines(left: Sequence[LeftOver]) -> list[str]:
+    free = sorted(one.path for one in left if not one.constrained)
+    said = (
+        f"Not constrained at all by themselves, {len(free)} of {len(left)}: every value in the searched range is left, "
+        f"as evenly as it was searched: {', '.join(free) or 'none'}."
+    )
+    return textwrap.wrap(said, _WIDTH)
+
+
+def inaccurate_figures(history: History) -> list[str]:
+    """Return the figures that the last wave emulates with an error above half their tolerance, the worst first."""
+    tolerance = history.yardstick.tolerance
+    errors = {
+        id: emulator.error / tolerance[place]
+        for place, (id, emulator) in enumerate(
+            zip(history.yardstick.target.ids, history.waves[-1].judge.emulators, strict=True)
+        )
+    }
+    worst = sorted((id for id, error in errors.items() if error > INACCURATE), key=lambda id: -errors[id])
+    return [f"{id} ({errors[id]:.1f})" for id in worst]
+
+
+def _emulator_lines(history: History) -> list[str]:
+    tolerance = history.yardstick.tolerance
+    lines = [
+        "Emulators of the last wave, in half-widths of the published intervals:",
+        f"{'figure':28} {'held-out error':>15} {'of it the emulator':>19} {'single clinics':>15} {'active inputs':>14}",
+    ]
+    last = history.waves[-1]
+    for place, (id, emulator) in enumerate(
+        zip(history.yardstick.target.ids, last.judge.emulators, strict=True)
+    ):
+        error = emulator.error / tolerance[place]
+        lines.append(
+            f"{id:28} {emulator.held_out / tolerance[place]:15.2f} {error:19.2f} "
+            f"{emulator.clinic_spread / tolerance[place]:15.2f} {emulator.surface.active:14}"
+        )
+    worst = inaccurate_figures(history)
+    if worst:
+        lines += ["", *textwrap.wrap(inaccuracy_sentence(worst), _WIDTH)]
+    return lines
+
+
+def inaccuracy_sentence(worst: Sequence[str]) -> str:
+    """Return in words which emulators are off by more than half the tolerance."""
+    return (
+        f"The emulator's own error is more than half the tolerance for {', '.join(worst)}: these figures rule out less "
+        "than they could, and draws are plausible only if simulated clinics say so, too."
+    )
