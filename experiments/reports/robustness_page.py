@@ -43,7 +43,11 @@ def write_robustness_page(
         f"Robustness of {readable(manifest['study']['name'])}",
         f"{manifest['study']['question']} Does the answer survive what is not known?",
         head_sentences(manifest, tables)[1:],
-        [_verdicts(contrasts.to_pylist()), _turns(tables["turns"].to_pylist()), _members(tables["members"])],
+        [
+            _verdicts(contrasts.to_pylist()),
+            _turns(tables["turns"].to_pylist()),
+            *_left_out(tables["members"].to_pylist()),
+        ],
         [picture_of(figure, folder, "robustness", words)],
         LIMITS,
         "The same settings and seed give the same numbers, on any number of cores.",
@@ -90,7 +94,7 @@ def _share(row: PlainValues, name: str) -> str:
 
 def _counts(row: PlainValues, group: str) -> str:
     kept, turned, members = (row[f"{group}_{name}"] for name in ("kept", "turned", "members"))
-    return f"{kept} + {turned} of {members}"
+    return f"{kept} + {turned} of {members}" if row["weakest_member"] else "-"
 
 
 def _turns(rows: Sequence[PlainValues]) -> PageTable:
@@ -112,11 +116,15 @@ def _turns(rows: Sequence[PlainValues]) -> PageTable:
     )
 
 
-def _members(members: pa.Table) -> PageTable:
-    rows = [row for row in members.to_pylist() if row["stage"] == "left out"]
-    return PageTable(
-        "Left out",
-        "Alternatives that were not run. All that were are in members.csv.",
-        ["Group", "Member", "Why"],
-        [[GROUP_WORDS[row["group"]], row["member"] or "all", row["left_out"]] for row in rows],
-    )
+def _left_out(members: Sequence[PlainValues]) -> list[PageTable]:
+    rows = [row for row in members if row["stage"] == "left out"]
+    if not rows:
+        return []
+    return [
+        PageTable(
+            "Left out",
+            "Alternatives that were not run. All that were are in members.csv.",
+            ["Group", "Member", "Why"],
+            [[GROUP_WORDS[row["group"]], row["member"] or "all", row["left_out"]] for row in rows],
+        )
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from experiments.config.plain_values import PlainValues
 from experiments.measures.registry import digits_of
-from experiments.reports.comparison_text import heading, number
+from experiments.reports.comparison_text import WIDTH, heading, number
 from experiments.robustness.robustness_settings import DRAWS, GROUPS, PARAMETERS
 from experiments.robustness.verdicts import VERDICTS
 
@@ -50,7 +51,8 @@ def robustness_text(manifest: PlainValues, tables: Mapping[str, pa.Table]) -> st
         ``contrasts``, ``turns`` and ``members``.
     """
     contrasts, turns = tables["contrasts"].to_pylist(), tables["turns"].to_pylist()
-    lines = [*head_sentences(manifest, tables), ""]
+    lines = [line for sentence in head_sentences(manifest, tables) for line in textwrap.wrap(sentence, WIDTH)]
+    lines.append("")
     names = list(dict.fromkeys(row["contrast"] for row in contrasts))
     for name in names:
         lines += [
@@ -58,7 +60,9 @@ def robustness_text(manifest: PlainValues, tables: Mapping[str, pa.Table]) -> st
             *_contrast_lines([r for r in contrasts if r["contrast"] == name], turns),
         ]
         lines.append("")
-    lines += ["What this does not show", *(f"- {sentence}" for sentence in LIMITS)]
+    lines.append("What this does not show")
+    for sentence in LIMITS:
+        lines += textwrap.wrap(f"- {sentence}", WIDTH, subsequent_indent="  ")
     return "\n".join(lines) + "\n"
 
 
@@ -79,11 +83,11 @@ def head_sentences(manifest: PlainValues, tables: Mapping[str, pa.Table]) -> lis
     return [
         f"{study['name']}: {study['question']}",
         f"{configuration['replicates']} paired replicates, seed {configuration['seed']}; ± Monte Carlo standard error",
-        f"asked: {_asked(manifest, tables['members'].to_pylist())}",
+        f"Asked: {_asked(manifest, tables['members'].to_pylist())}",
         f"{len(contrasts)} differences: {verdicts}",
-        f"ROBUST: keeps its sign in {100 * settings['keep']:g} % of the draws that tell one and under single changes,",
-        f"and its size within {low:g} to {high:g} times; SHIFTED: the sign, not the size; FRAGILE: the sign turns; "
-        "UNDECIDED: too little is told.",
+        f"ROBUST: keeps its sign in {100 * settings['keep']:g} % of the draws that tell one and under every single "
+        f"change, and its size within {low:g} to {high:g} times; SHIFTED: the sign, not the size; FRAGILE: the sign "
+        "turns; UNDECIDED: too little is told.",
     ]
 
 
@@ -105,14 +109,21 @@ def _contrast_lines(rows: Sequence[PlainValues], turns: Sequence[PlainValues]) -
     told = [row for row in rows if row["weakest_member"] or row["verdict"] != "UNDECIDED"]
     for row in told:
         own = [t for t in turns if (t["contrast"], t["outcome"]) == (row["contrast"], row["outcome"])]
-        yield f"  {heading(row['outcome']):<{label}} {difference(row)}  {row['verdict']:9} {reasons(row)}"
+        yield f"  {heading(row['outcome']):<{label}} {difference(row)}  {row['verdict']:9} {row['reason']}"
+        if row["sign_kept"] is not None:
+            yield f"      {draws_words(row)}"
         for turn in own[:1]:
             yield f"      {turn_words(turn)}"
             if turn["command"]:
                 yield f"      {turn['command']}"
     silent = [heading(row["outcome"]) for row in rows if row not in told]
     if silent:
-        yield f"  not distinguishable from zero as it is: {', '.join(silent)}"
+        yield from textwrap.wrap(
+            f"not distinguishable from zero as it is: {', '.join(silent)}",
+            WIDTH,
+            initial_indent="  ",
+            subsequent_indent="    ",
+        )
 
 
 def difference(row: PlainValues) -> str:
@@ -122,14 +133,12 @@ def difference(row: PlainValues) -> str:
     return f"{number(row['value'], digits, '+'):>8} ±{error:<6}"
 
 
-def reasons(row: PlainValues) -> str:
-    """Return why a contrast has its verdict, and the shares of the draws behind it."""
-    draws = row[f"{DRAWS}_members"]
-    if not draws or row["sign_kept"] is None:
-        return f"{row['reason']}"
+def draws_words(row: PlainValues) -> str:
+    """Return how many of the draws keep sign and size."""
+    told, members = row[f"{DRAWS}_kept"] + row[f"{DRAWS}_turned"], row[f"{DRAWS}_members"]
     return (
-        f"{row['reason']}; draws: sign kept {_share(row, 'sign_kept')} of {row['draws_kept'] + row['draws_turned']} "
-        f"that tell it, size in band {_share(row, 'in_band')} of {draws}"
+        f"draws: {told} of {members} tell a sign, {_share(row, 'sign_kept')} of these keep it; "
+        f"size in the band in {_share(row, 'in_band')}"
     )
 
 
@@ -141,4 +150,7 @@ def turn_words(turn: PlainValues) -> str:
     """Return what an alternative makes of a difference, in a few words."""
     what = "turned by" if turn["what"] == "turns it" else "least is left under"
     there = " ".join(difference(turn).split())
-    return f"{what} {turn['member']} ({turn['group']}): {there}, {turn['ratio']:.2f} times the reference"
+    words = f"{what} {turn['member']} ({turn['group']}): {there}, {turn['ratio']:.2f} times the reference"
+    if turn["group"] == PARAMETERS and turn["turning_share"] is not None:
+        words += f"; by a straight line, {100 * turn['turning_share']:.0f} % of that change would do"
+    return words

@@ -54,10 +54,10 @@ def parameter_alternatives(
         wanted = meta.source == OPEN if names is None else any(is_below(path, name) for name in names)
         if not wanted or meta.kind not in ("number", "whole") or path.startswith(idle):
             continue
-        for sign, way in ((-1, "-"), (1, "+")):
-            moved = _moved(meta, value, sign * step)
+        for way in (-step, step):
+            moved = _moved(meta, value, way)
             if moved != value:
-                named = f"{path} {way}{100 * step:g} %"
+                named = f"{path} {_move_words(value, moved)}"
                 yield Alternative(
                     PARAMETERS, named, (f"{path}={moved!r}",), Parameters.of({path: moved}, base)
                 )
@@ -68,6 +68,11 @@ def _moved(meta: Meta, value: Value, by: float) -> float | int:
     held = min(max(moved, meta.low), meta.high)
     # Six digits, so that what is typed to get it is short.
     return round(held) if meta.kind == "whole" else float(f"{held:.6g}")
+
+
+def _move_words(value: Value, moved: float) -> str:
+    """Return how far a value was moved, which may be less than was wanted at the end of its range."""
+    return f"{100 * (moved - value) / abs(value):+.2g} %" if value else f"{moved:+.2g}"
 
 
 def form_alternatives(base: Parameters, arms: Sequence[Parameters]) -> Found:

@@ -44,10 +44,13 @@ TURNS: Final[Mapping[str, pa.DataType]] = {
     **dict.fromkeys(("contrast", "outcome", "unit", "verdict", "what", "group", "member"), _TEXT),
     "reference": _NUMBER,
     **_ESTIMATE,
-    "ratio": _NUMBER,
-    "command": _TEXT,
+    **dict.fromkeys(("ratio", "turning_share"), _NUMBER),
+    **dict.fromkeys(("change", "command"), _TEXT),
 }
-"""Columns of ``turns``: of each contrast the alternatives that turn it, or the one that leaves least of it."""
+"""Columns of ``turns``: of each contrast the alternatives that turn it, or the one that leaves least of it.
+
+Of one that turns it, ``turning_share`` is the part of the change at which nothing is left, by a straight line.
+"""
 MEMBERS: Final[Mapping[str, pa.DataType]] = {
     **dict.fromkeys(("group", "member", "stage", "change", "left_out"), _TEXT),
     "replicates": _COUNT,
@@ -139,12 +142,9 @@ def _turn_rows(check: RobustnessCheck, own: JudgedContrast) -> Iterator[Row]:
 
 
 def _turn_row(check: RobustnessCheck, own: JudgedContrast, finding: Finding, what: str) -> Row:
-    words = next(
-        run.alternative.words
-        for run in check.run
-        if (run.alternative.group, run.alternative.member) == (finding.group, finding.member)
-    )
-    evidence = finding.evidence
+    named = (finding.group, finding.member)
+    run = next(own for own in check.run if (own.alternative.group, own.alternative.member) == named)
+    words, evidence = run.alternative.words, finding.evidence
     return {
         **_named(own),
         "verdict": own.judgement.verdict,
@@ -154,17 +154,10 @@ def _turn_row(check: RobustnessCheck, own: JudgedContrast, finding: Finding, wha
         "reference": own.reference[0],
         **_estimate(evidence),
         "ratio": evidence.ratio,
-        "command": reproducing_command(check.plan.words, words, _replicates(check, finding)),
+        "turning_share": 1 / (1 - evidence.ratio) if evidence.ratio < 0 else None,
+        "change": " ".join(words),
+        "command": reproducing_command(check.plan.words, words, run.differences.shape[1]),
     }
-
-
-def _replicates(check: RobustnessCheck, finding: Finding) -> int:
-    found = next(
-        run
-        for run in check.run
-        if (run.alternative.group, run.alternative.member) == (finding.group, finding.member)
-    )
-    return int(found.differences.shape[1])
 
 
 def _member_rows(check: RobustnessCheck) -> Iterator[Row]:

@@ -127,7 +127,7 @@ def judge(findings: Sequence[Finding], sign: int, settings: RobustnessSettings) 
     tallies = {group: tally([own for own in findings if own.group == group]) for group in groups}
     draws = tallies.get(DRAWS, Tally(0, 0, 0, 0, 0, 0))
     kept = share_of(draws.kept, draws.kept + draws.turned)
-    within = share_of(draws.members - draws.outside, draws.members)
+    within = share_of(draws.members - draws.outside, draws.members if sign else 0)
     single = [own for own in findings if own.group != DRAWS and own.stage == FULL and _has_path(own)]
     turned = sorted((own for own in single if own.evidence.sign == "turned"), key=_ratio)
     worst = sorted(

@@ -90,11 +90,20 @@ def test_a_parameter_that_turns_a_difference_is_found_and_its_command_shows_the_
 
 
 def test_an_interrupted_check_goes_on_to_the_same_tables(
-    alliance: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    alliance: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert alliance(*PLANTED, "out=whole")[0] == 0
+    groups = {
+        "robustness.groups": ["parameters", "networks"],
+        "robustness.parameters": ["instrument.client_ease"],
+    }
+
+    def check(folder: Path | None) -> Robustness:
+        settings = {**TINY, **groups, "figures": False}
+        return check_robustness("ease", settings, replicates=4, cores=1, config_dir="mine", folder=folder)
+
+    whole = check(None).save(tmp_path / "whole")
     write = KeptWork.write
-    for pieces in (3, 11):
+    for pieces in (3, 7):
         # Once among the alternatives, once among the parameters that are run in full.
         def stopping(kept: KeptWork, *given: object, most: int = pieces) -> None:
             write(kept, *given)  # type: ignore[arg-type]
@@ -103,12 +112,15 @@ def test_an_interrupted_check_goes_on_to_the_same_tables(
 
         with monkeypatch.context() as patch:
             patch.setattr(KeptWork, "write", stopping)
-            code, _, err = alliance(*PLANTED, "out=parts")
-        assert (code, f"{pieces} finished parts are kept" in err) == (130, True)
-    code, _, err = alliance(*PLANTED, "out=parts")
-    assert (code, "resuming after 10 of 10 alternatives" in err) == (0, True)
-    assert content(tmp_path / "parts") == content(tmp_path / "whole")
-    assert "nothing was run again" in alliance(*PLANTED, "out=parts")[1]
+            with pytest.raises(KeyboardInterrupt, match=f"{pieces} finished parts are kept"):
+                check(tmp_path / "parts")
+    capsys.readouterr()
+    again = check(tmp_path / "parts").save(tmp_path / "parts")
+    said = capsys.readouterr().err
+    assert "resuming after 6 of 6 alternatives" in said
+    assert "resuming after 1 of 2 parameters" in said
+    assert content(again) == content(whole)
+    assert not (tmp_path / ".parts.partial").exists()
 
 
 def test_the_object_shows_saves_and_reports_itself(tmp_path: Path) -> None:
