@@ -136,7 +136,9 @@ def _first_job(plan: RobustnessPlan, each: Alternative) -> Job:
 
 def _said(plan: RobustnessPlan, jobs: Sequence[Job]) -> str:
     clinics = sum(job.last - job.first for job in jobs) * len(plan.study.arms)
-    return f"{len(plan.alternatives)} alternatives to the study as configured, {clinics} clinics, then the confirmation"
+    moved = any(job.alternative.group == PARAMETERS for job in jobs)
+    then = "; then the parameters that matter most, in full" if moved and plan.settings.confirm else ""
+    return f"{len(plan.alternatives)} alternatives to the study as configured, {clinics} clinics{then}"
 
 
 def _stage(each: Alternative, index: int, whole: dict[int, Floats]) -> str:

@@ -116,6 +116,10 @@ def plan_robustness(config: CheckedConfig) -> RobustnessPlan:
             f"population.draws is {config.files['population.draws']!r}, but robust itself goes through draws; "
             "give draws=FILE instead"
         )
+    if config.options.replicates < 2:
+        raise InputError(
+            "replicates is 1, but at least 2 were expected, because a sign counts only beyond its Monte Carlo error"
+        )
     settings = read_robustness(config.values["robustness"])
     study = build_study(config.study, config.parameters)
     inputs = read_inputs(config.files, config.parameters)

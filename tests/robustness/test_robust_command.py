@@ -253,6 +253,10 @@ def test_contrasts_of_contrasts_are_checked_too() -> None:
         (("robustness.kept=0.9",), "robustness.keep"),
         (("robustness.groups=theories",), "robustness.groups is 'theories', but a"),
         (("robustness.groups=[]",), "robustness.groups is empty, but null or names were expected"),
+        (
+            ("replicates=1",),
+            "replicates is 1, but at least 2 were expected, because a sign counts only beyond",
+        ),
         (("robustness=fw",), "did you mean 'few'?"),
         (("population=posterior",), "robust itself goes through draws; give draws=FILE instead"),
         (
