@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.config.plain_values import PlainValues
 from experiments.measures.registry import digits_of
 from experiments.plots.outcome_labels import outcome_label
-from experiments.plots.page import LINE, Page, empty_page
+from experiments.plots.page import LINE, Page, empty_page, legend_columns
 from experiments.plots.style import FAINT, GREY, OKABE_ITO, readable, styled, wrapped
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ CAPTION: Final = (
     "of it: at 1 the difference is as in the study, at 0 there is none, left of 0 its sign has turned. The black bar "
     "is the 95 % Monte Carlo interval of the study itself; the blue bar holds nine in ten of the plausible "
     "parameter sets, with a line at their median. Marks are single changes, filled where the sign has turned or size "
-    "has left the band (grey) beyond its Monte Carlo error. Arrows stand for marks beyond the axis."
+    "has left the band (grey) beyond its Monte Carlo error. Arrows stand for marks beyond the axis. "
+    "Draws have fewer replicates than the study, so that part of the width of their bar is Monte Carlo error."
 )
 ROW: Final = 0.27
 """Height of a row, inches."""
@@ -47,7 +50,7 @@ _VERDICT_COLOURS: Final = {
     "FRAGILE": OKABE_ITO["vermillion"],
     "UNDECIDED": GREY,
 }
-_LEFT, _RIGHT, _TOP, _HEAD = 2.75, 1.05, 0.5, 0.24
+_LEFT, _RIGHT, _TOP, _HEAD = 2.75, 1.05, 0.68, 0.24
 
 
 def draw(contrasts: pa.Table, alternatives: pa.Table, band: tuple[float, float]) -> Figure:
@@ -69,7 +72,8 @@ def draw(contrasts: pa.Table, alternatives: pa.Table, band: tuple[float, float])
         groups = [group for group in _MARKS if any(group in own for own in found.values())]
         names = list(dict.fromkeys(row["contrast"] for row in told))
         height = ROW * len(told) + _HEAD * len(names)
-        legend = LINE * (2 + len(groups) // 4)
+        handles, labels = _legend(groups)
+        legend = 1.2 * LINE * math.ceil(len(labels) / legend_columns(labels))
         page = Page(_TOP + legend + height + 0.75)
         page.heading(0.1, "What alternatives leave of each difference, in multiples of it")
         if silent:
@@ -79,7 +83,6 @@ def draw(contrasts: pa.Table, alternatives: pa.Table, band: tuple[float, float])
         axes = page.axes((_LEFT, _TOP + legend, 8.0 - _LEFT - _RIGHT, height))
         _frame(axes, height, band)
         _rows(axes, names, told, found)
-        handles, labels = _legend(axes, groups)
         page.legend(0.58, handles, labels)
     return page.figure
 
@@ -144,10 +147,15 @@ def _write(axes: Axes, inches: float, place: float, words: str, **options: objec
 def _label(axes: Axes, row: PlainValues, middle: float) -> None:
     digits = digits_of(row["outcome"]) + 1
     _write(axes, -_LEFT + 0.25, middle, wrapped(outcome_label(row["outcome"]), 27, 1))
-    _write(axes, -0.1, middle, f"{row['value']:+.{digits}f} {row['unit']}", ha="right", color=GREY)
+    _write(axes, -0.1, middle, f"{row['value']:+.{digits}f} {_unit(row['unit'])}", ha="right", color=GREY)
     width = 8.0 - _LEFT - _RIGHT
     colour = _VERDICT_COLOURS[row["verdict"]]
     _write(axes, width + 0.1, middle, row["verdict"], color=colour, fontweight="bold", fontsize=7.5)
+
+
+def _unit(unit: str) -> str:
+    """Return a unit in a word: points of a scale that is written as its ends."""
+    return "points" if unit[:1].isdigit() else unit
 
 
 def _draw_row(
@@ -167,31 +175,42 @@ def _draw_row(
     )
     axes.plot([1], [upper], "o", color="black", markersize=3, zorder=3)
     for group in _MARKS:
-        for own in found.get(group, ()):
-            _mark(axes, group, own, lower)
+        rows = found.get(group, ())
+        for left in (False, True):
+            ratios = np.array([own["ratio"] for own in rows if _has_left(own) == left])
+            _marks(axes, group, ratios, lower, left)
 
 
-def _mark(axes: Axes, group: str, own: PlainValues, place: float) -> None:
-    marker, colour, _ = _MARKS[group]
-    left = own["sign"] == "turned" or own["size"] in ("shrunk", "grown")
-    at = own["ratio"]
-    if not AXIS[0] < at < AXIS[1]:
-        marker, at = ("<", AXIS[0] + 0.04) if at < AXIS[0] else (">", AXIS[1] - 0.04)
-    axes.plot(
-        [at],
-        [place],
-        marker,
-        color=colour,
-        markersize=4.2,
-        markerfacecolor=colour if left else "white",
-        markeredgewidth=0.8,
-        alpha=0.9,
-        zorder=4 if left else 2,
-        clip_on=False,
-    )
+def _has_left(own: PlainValues) -> bool:
+    """Tell whether sign or size has left beyond its error."""
+    return own["sign"] == "turned" or own["size"] in ("shrunk", "grown")
 
 
-def _legend(axes: Axes, groups: Sequence[str]) -> tuple[list[object], list[str]]:
+def _marks(axes: Axes, group: str, ratios: NDArray[np.float64], place: float, filled: bool) -> None:
+    shape, colour, _ = _MARKS[group]
+    low, high = AXIS
+    edge = 0.04
+    for marker, at in (
+        (shape, ratios[(ratios > low) & (ratios < high)]),
+        ("<", np.full(np.count_nonzero(ratios <= low), low + edge)),
+        (">", np.full(np.count_nonzero(ratios >= high), high - edge)),
+    ):
+        if at.size:
+            axes.plot(
+                at,
+                np.full(at.size, place),
+                marker,
+                color=colour,
+                markersize=4.2,
+                markerfacecolor=colour if filled else "white",
+                markeredgewidth=0.8,
+                alpha=0.9,
+                zorder=4 if filled else 2,
+                clip_on=False,
+            )
+
+
+def _legend(groups: Sequence[str]) -> tuple[list[object], list[str]]:
     from matplotlib.lines import Line2D
 
     sky = OKABE_ITO["sky"]

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
+_ROUNDS = 2
+"""So many parameters are confirmed of every contrast, turned or not."""
 
-def to_confirm(ratios: NDArray[np.float64], turned: NDArray[np.bool_], most: int) -> list[int]:
-    """Choose moved parameters: of every contrast the worst, then of every contrast the second, and so on.
 
-    Rounds end when `most` are chosen, or a round had no parameter that turns a contrast in the screening.
+def to_confirm(ratios: NDArray[np.float64], most: int) -> list[int]:
+    """Choose moved parameters: of every contrast the worst, then the second of every contrast, and so on.
+
+    After two rounds, only parameters are taken that turn a contrast in the screening. One that leaves a contrast
+    as it is, is never taken on its account.
 
     Parameters
     ----------
     ratios : ndarray, shape (moved parameters, contrasts)
         What the screening leaves of each difference, as a multiple of the reference's; NaN where that has no sign.
-    turned : ndarray, shape (moved parameters, contrasts)
-        Whether the screening turned its sign beyond its error.
     most : int
         How many are chosen at most.
 
@@ -29,12 +29,12 @@ def to_confirm(ratios: NDArray[np.float64], turned: NDArray[np.bool_], most: int
     """
     chosen: dict[int, None] = {}
     order = np.argsort(ratios, axis=0, kind="stable")
-    columns: Sequence[int] = [k for k in range(ratios.shape[1]) if not np.isnan(ratios[:, k]).all()]
-    for round_ in range(len(ratios)):
-        rows = sorted(columns, key=lambda k: ratios[order[round_, k], k])
-        if round_ > 1 and not any(turned[order[round_, k], k] for k in rows):
-            break
-        for k in rows:
-            if len(chosen) < most and (round_ < 2 or turned[order[round_, k], k]):
-                chosen[int(order[round_, k])] = None
+    for turn in range(len(ratios)):
+        rows = order[turn]
+        left = np.take_along_axis(ratios, rows[None, :], axis=0)[0]
+        limit = 1.0 if turn < _ROUNDS else 0.0
+        for k in np.argsort(left, kind="stable"):
+            # Not true of NaN.
+            if left[k] < limit and len(chosen) < most:
+                chosen[int(rows[k])] = None
     return sorted(chosen)

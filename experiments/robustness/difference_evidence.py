@@ -142,3 +142,31 @@ def screened(alternative: Floats, reference: Floats, usual_spread: float) -> Evi
         found = "kept" if value * sign > 0 else "turned"
     ratio = value / whole if sign else math.nan
     return Evidence(value, own, low, high, int(moves.size), ratio, found, "not told")
+
+
+def shrunk_ratio(alternative: Floats, reference: Floats, usual_spread: float) -> float:
+    """Return what a screened alternative leaves of a difference, as far as its move is more than chance.
+
+    Moves in a few replicates differ by chance, and the largest of many are mostly chance. Each is shrunk by the share
+    of its square that its error explains (the positive part of James and Stein's estimate).
+
+    Parameters
+    ----------
+    alternative, reference, usual_spread
+        As in `screened`.
+
+    Returns
+    -------
+    float
+        A multiple of the reference difference; NaN where that has no sign.
+    """
+    if not reference_sign(reference):
+        return math.nan
+    whole = float(np.nanmean(reference))
+    moves = alternative - reference[: len(alternative)]
+    moves = moves[~np.isnan(moves)]
+    move = float(moves.mean()) if moves.size else 0.0
+    if not move:
+        return 1.0
+    spread = max(float(moves.std(ddof=1)) if moves.size > 1 else 0.0, usual_spread)
+    return 1 + move * max(0.0, 1 - spread**2 / moves.size / move**2) / whole

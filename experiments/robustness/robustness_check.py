@@ -17,9 +17,9 @@ from experiments.robustness.confirmed_parameters import to_confirm
 from experiments.robustness.difference_evidence import (
     FULL,
     SCREENED,
-    Evidence,
     reference_sign,
     screened,
+    shrunk_ratio,
     weigh,
 )
 from experiments.robustness.robustness_plan import RobustnessPlan
@@ -151,10 +151,8 @@ def _chosen(plan: RobustnessPlan, reference: Floats, others: Sequence[Floats]) -
     if not moved:
         return []
     spreads = usual_spreads(reference, [others[k] for k in moved])
-    found = [_screened(others[k], reference, spreads) for k in moved]
-    ratios = np.array([[each.ratio for each in row] for row in found])
-    turned = np.array([[each.sign == "turned" for each in row] for row in found])
-    return [moved[k] for k in to_confirm(ratios, turned, plan.settings.confirm)]
+    ratios = np.array([_shrunk_ratios(others[k], reference, spreads) for k in moved])
+    return [moved[k] for k in to_confirm(ratios, plan.settings.confirm)]
 
 
 def usual_spreads(reference: Floats, moved: Sequence[Floats]) -> Floats:
@@ -179,10 +177,10 @@ def usual_spreads(reference: Floats, moved: Sequence[Floats]) -> Floats:
     return found
 
 
-def _screened(own: Floats, reference: Floats, spreads: Floats) -> list[Evidence]:
+def _shrunk_ratios(own: Floats, reference: Floats, spreads: Floats) -> list[float]:
     shape = spreads.shape
     return [
-        screened(own[c, :, k], reference[c, :, k], float(spreads[c, k]))
+        shrunk_ratio(own[c, :, k], reference[c, :, k], float(spreads[c, k]))
         for c in range(shape[0])
         for k in range(shape[1])
     ]

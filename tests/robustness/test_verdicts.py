@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from experiments.robustness.confirmed_parameters import to_confirm
-from experiments.robustness.difference_evidence import FULL, SCREENED, Evidence, Sign, Size, screened, weigh
+from experiments.robustness.difference_evidence import (
+    FULL,
+    SCREENED,
+    Evidence,
+    Sign,
+    Size,
+    screened,
+    shrunk_ratio,
+    weigh,
+)
 from experiments.robustness.robustness_settings import RobustnessSettings
 from experiments.robustness.verdicts import Finding, judge, share_of
 
@@ -174,15 +183,23 @@ def test_the_weakest_single_change_is_named_where_none_turns() -> None:
 
 def test_every_contrast_has_its_worst_parameters_confirmed_first() -> None:
     ratios = np.array([[0.9, -0.5], [0.1, 1.0], [0.5, 1.0], [1.0, -2.0], [0.2, -0.1]])
-    turned = ratios < 0
-    assert to_confirm(ratios, turned, 2) == [1, 3]
-    assert to_confirm(ratios, turned, 4) == [0, 1, 3, 4]
-    # The third round takes what turns, and nothing else.
-    assert to_confirm(ratios, turned, 100) == [0, 1, 3, 4]
-    assert to_confirm(ratios, turned, 0) == []
+    assert to_confirm(ratios, 2) == [1, 3]
+    assert to_confirm(ratios, 4) == [0, 1, 3, 4]
+    # The third round takes what turns a difference, and nothing else.
+    assert to_confirm(ratios, 100) == [0, 1, 3, 4]
+    assert to_confirm(ratios, 0) == []
 
 
-def test_contrasts_without_a_sign_have_no_parameters_confirmed() -> None:
-    ratios = np.array([[np.nan, 0.2], [np.nan, 0.1]])
-    assert to_confirm(ratios, ratios < 0, 1) == [1]
-    assert to_confirm(np.full((2, 1), np.nan), np.zeros((2, 1), dtype=bool), 5) == []
+def test_nothing_is_confirmed_on_account_of_contrasts_without_a_sign_or_a_move() -> None:
+    ratios = np.array([[np.nan, 0.2, 1.0], [np.nan, 0.1, 1.0], [np.nan, 1.2, 1.0]])
+    assert to_confirm(ratios, 1) == [1]
+    assert to_confirm(ratios, 9) == [0, 1]
+
+
+def test_moves_that_may_be_chance_are_shrunk_before_the_largest_is_chosen() -> None:
+    assert shrunk_ratio(REFERENCE[:4] - 3, REFERENCE, usual_spread=0.0) == pytest.approx(-0.5)
+    # An error of 1 beside a move of 3: a ninth of the square is chance.
+    assert shrunk_ratio(REFERENCE[:4] - 3, REFERENCE, usual_spread=2.0) == pytest.approx(1 - 1.5 * 8 / 9)
+    assert shrunk_ratio(REFERENCE[:4] - 1, REFERENCE, usual_spread=4.0) == 1
+    assert shrunk_ratio(REFERENCE[:4], REFERENCE, usual_spread=4.0) == 1
+    assert np.isnan(shrunk_ratio(REFERENCE[:4], 10 * NOISE, usual_spread=1.0))
