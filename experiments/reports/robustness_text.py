@@ -116,6 +116,8 @@ def _contrast_lines(rows: Sequence[PlainValues], turns: Sequence[PlainValues]) -
             yield f"      {turn_words(turn)}"
             if turn["command"]:
                 yield f"      {turn['command']}"
+        if row["weakest_parameter"] not in (None, "", row["weakest_member"]):
+            yield f"      {parameter_words(row)}"
     silent = [heading(row["outcome"]) for row in rows if row not in told]
     if silent:
         yield from textwrap.wrap(
@@ -144,6 +146,12 @@ def draws_words(row: PlainValues) -> str:
 
 def _share(row: PlainValues, name: str) -> str:
     return f"{row[name]:.2f} ±{row[f'{name}_error']:.2f}"
+
+
+def parameter_words(row: PlainValues) -> str:
+    """Return which parameter leaves least of a difference, moved alone."""
+    left = row["weakest_parameter_ratio"]
+    return f"of the parameters, {row['weakest_parameter']} leaves least: {left:.2f} times the reference"
 
 
 def turn_words(turn: PlainValues) -> str:

@@ -31,6 +31,8 @@ CONTRASTS: Final[Mapping[str, pa.DataType]] = {
     **{f"{group}_{name}": _COUNT for group in GROUPS for name in _COUNTED},
     **dict.fromkeys(("weakest_group", "weakest_member"), _TEXT),
     "weakest_ratio": _NUMBER,
+    "weakest_parameter": _TEXT,
+    "weakest_parameter_ratio": _NUMBER,
 }
 """Columns of ``contrasts``: one row a contrast and outcome."""
 ALTERNATIVES: Final[Mapping[str, pa.DataType]] = {
@@ -94,7 +96,8 @@ def _named(own: JudgedContrast) -> Row:
 
 
 def _contrast_row(own: JudgedContrast) -> Row:
-    judgement, weakest = own.judgement, own.judgement.weakest
+    judgement = own.judgement
+    weakest, parameter = judgement.weakest, judgement.parameter
     counts = {
         f"{group}_{name}": getattr(judgement.tallies.get(group, Tally(0, 0, 0, 0, 0, 0)), name)
         for group in GROUPS
@@ -113,6 +116,8 @@ def _contrast_row(own: JudgedContrast) -> Row:
         "weakest_group": weakest.group if weakest else "",
         "weakest_member": weakest.member if weakest else "",
         "weakest_ratio": weakest.evidence.ratio if weakest else None,
+        "weakest_parameter": parameter.member if parameter else "",
+        "weakest_parameter_ratio": parameter.evidence.ratio if parameter else None,
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from experiments.robustness.difference_evidence import FULL, Evidence
-from experiments.robustness.robustness_settings import DRAWS, RobustnessSettings
+from experiments.robustness.robustness_settings import DRAWS, PARAMETERS, RobustnessSettings
 
 Verdict = Literal["ROBUST", "SHIFTED", "FRAGILE", "UNDECIDED"]
 VERDICTS: Final[tuple[Verdict, ...]] = ("ROBUST", "SHIFTED", "FRAGILE", "UNDECIDED")
@@ -77,8 +77,8 @@ class Judgement:
         Draws that keep the sign, of those that tell one; draws that do not leave the band, of all.
     turns : tuple of Finding
         Single changes that turn the sign, the worst first, and the worst draw if some do.
-    weakest : Finding or None
-        The single change under which the least is left of the difference.
+    weakest, parameter : Finding or None
+        The single change under which the least is left of the difference, and the same among moved parameters.
     """
 
     verdict: Verdict
@@ -88,6 +88,7 @@ class Judgement:
     within: Share
     turns: tuple[Finding, ...]
     weakest: Finding | None
+    parameter: Finding | None
 
 
 def share_of(count: int, total: int) -> Share:
@@ -133,9 +134,11 @@ def judge(findings: Sequence[Finding], sign: int, settings: RobustnessSettings) 
     worst = sorted(
         (own for own in findings if own.group == DRAWS and own.evidence.sign == "turned"), key=_ratio
     )
-    weakest = min((own for own in single if not math.isnan(_ratio(own))), key=_ratio, default=None)
+    known = [own for own in single if not math.isnan(_ratio(own))]
+    weakest = min(known, key=_ratio, default=None)
+    parameter = min((own for own in known if own.group == PARAMETERS), key=_ratio, default=None)
     verdict, reason = _verdict(sign, draws, kept, within, turned, single, settings)
-    return Judgement(verdict, reason, tallies, kept, within, (*turned, *worst[:1]), weakest)
+    return Judgement(verdict, reason, tallies, kept, within, (*turned, *worst[:1]), weakest, parameter)
 
 
 def _has_path(own: Finding) -> bool:

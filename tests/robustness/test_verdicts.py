@@ -175,10 +175,12 @@ def test_the_worst_single_change_comes_first_and_one_draw_last() -> None:
 
 
 def test_the_weakest_single_change_is_named_where_none_turns() -> None:
-    rows = [*draws(20), finding(ratio=0.8, member="a"), finding(ratio=0.6, member="b")]
+    moved = [finding("parameters", ratio=0.7, member="c"), finding("parameters", ratio=0.1, stage=SCREENED)]
+    rows = [*draws(20), finding(ratio=0.8, member="a"), finding(ratio=0.6, member="b"), *moved]
     found = judge(rows, 1, SETTINGS)
     assert found.weakest is not None
-    assert (found.turns, found.weakest.member) == ((), "b")
+    assert found.parameter is not None
+    assert (found.turns, found.weakest.member, found.parameter.member) == ((), "b", "c")
 
 
 def test_every_contrast_has_its_worst_parameters_confirmed_first() -> None:
