@@ -107,7 +107,7 @@ def check_plan(plan: RobustnessPlan, kept: KeptWork = NOTHING_KEPT, progress: bo
     more = [Job(plan.alternatives[k], jobs[k + 1].last, plan.config.options.replicates) for k in chosen]
     if more:
         progress_line(
-            f"{len(more)} moved parameters come closest to turning a difference; in full:", progress
+            f"{len(more)} of the moved parameters in full: the closest to turning a difference", progress
         )
     added = run_jobs(plan, more, kept.after(len(jobs)), "parameters", progress)
     whole = {

@@ -73,7 +73,7 @@ def plan_of(study: str = "small", **settings: object) -> RobustnessPlan:
 
 def test_a_parameter_that_turns_a_difference_is_found_and_its_command_shows_the_same(alliance: Run) -> None:
     code, out, err = alliance(*PLANTED, "out=found")
-    assert (code, "moved parameters come closest" in err) == (0, True)
+    assert (code, "of the moved parameters in full" in err) == (0, True)
     found = {row["outcome"]: row for row in rows("found/contrasts.csv")}
     assert found["alliance_early"]["verdict"] == "FRAGILE"
     assert "turned by instrument.client_ease +30 % (parameters)" in out
@@ -104,7 +104,7 @@ def test_an_interrupted_check_goes_on_to_the_same_tables(
     whole = check(None).save(tmp_path / "whole")
     write = KeptWork.write
     for pieces in (3, 7):
-        # Once among the alternatives, once among the parameters that are run in full.
+        # Once among the alternatives, once after the parameter that is run in full.
         def stopping(kept: KeptWork, *given: object, most: int = pieces) -> None:
             write(kept, *given)  # type: ignore[arg-type]
             if kept.count == most:
@@ -118,7 +118,7 @@ def test_an_interrupted_check_goes_on_to_the_same_tables(
     again = check(tmp_path / "parts").save(tmp_path / "parts")
     said = capsys.readouterr().err
     assert "resuming after 6 of 6 alternatives" in said
-    assert "resuming after 1 of 2 parameters" in said
+    assert "resuming after 1 of 1 parameters" in said
     assert content(again) == content(whole)
     assert not (tmp_path / ".parts.partial").exists()
 
