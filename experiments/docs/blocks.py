@@ -22,6 +22,7 @@ from experiments.docs.claims import claims_block
 from experiments.docs.example_run import roster_run
 from experiments.docs.house_map import map_block
 from experiments.docs.mechanism_blocks import choices_block, paths_block
+from experiments.docs.plausible_blocks import emulators_block, ruled_out_block, simulated_block, waves_block
 from experiments.docs.prediction_blocks import predictions_block, releases_block
 from experiments.docs.reference_tables import (
     instruments_block,
@@ -68,6 +69,10 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "apart": apart_block,
     "choices": choices_block,
     "paths": paths_block,
+    "waves": waves_block,
+    "ruled_out": ruled_out_block,
+    "emulators": emulators_block,
+    "plausible_figures": simulated_block,
     "sensitivity_options": sensitivity_options_block,
     "sensitivity_methods": sensitivity_methods_block,
     "discover_options": discover_options_block,

@@ -15,6 +15,7 @@ PAGES = (
     "docs/mechanisms.md",
     "docs/evidence.md",
     "docs/calibration.md",
+    "docs/plausible.md",
     "docs/exports.md",
     "docs/sensitivity.md",
 )

@@ -1,0 +1,83 @@
+"""Results of history matching as Markdown, from those kept in `docs/plausible/`."""
+
+from __future__ import annotations
+
+import csv
+from typing import Final
+
+from experiments.config.locations import configs_folder
+from experiments.docs.markdown import table
+
+LISTED: Final = 20
+
+
+def _stored_rows(name: str) -> list[dict[str, str]]:
+    path = configs_folder().parent / "docs" / "plausible" / f"{name}.csv"
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def waves_block() -> str:
+    """Return the waves: what each left, and by which figure."""
+    rows = [
+        {
+            "wave": row["wave"],
+            "settings": row["points"],
+            "share left": f"{float(row['share_left']):.2g} ± {float(row['share_error']):.1g}",
+            "figure that ruled out most": f"`{row['ruled_out_most']}` ({100 * float(row['ruled_out_by_it']):.0f} %)",
+        }
+        for row in _stored_rows("waves")
+    ]
+    return table(rows, tuple(rows[0]))
+
+
+def ruled_out_block() -> str:
+    """Return the most constrained parameters, and how many are not constrained."""
+    stored = _stored_rows("ruled_out")
+    constrained = [row for row in stored if row["constrained"] == "true"]
+    rows = [
+        {
+            "name": row["parameter"],
+            "searched": f"{float(row['range_low']):.3g} to {float(row['range_high']):.3g}",
+            "default": f"{float(row['present']):.3g}",
+            "90 % of what is left": f"{float(row['low']):.3g} to {float(row['high']):.3g}",
+            "narrower by": f"{100 * float(row['shrinkage']):.0f} %",
+            "distance": f"{float(row['distance']):.2f}",
+        }
+        for row in constrained[:LISTED]
+    ]
+    head = (
+        f"{len(constrained)} of {len(stored)} parameters have a distribution of their own in what is left; the "
+        f"{len(rows)} most constrained:"
+    )
+    return f"{head}\n\n{table(rows, tuple(rows[0]))}"
+
+
+def emulators_block() -> str:
+    """Return the emulators of the last wave, the least accurate first."""
+    stored = _stored_rows("emulators")
+    last = [row for row in stored if row["wave"] == stored[-1]["wave"]]
+    rows = [
+        {
+            "name": row["figure"],
+            "held-out error": f"{float(row['held_out']):.2f}",
+            "of it the emulator's": f"{float(row['error']):.2f}",
+            "spread of single clinics": f"{float(row['clinic_spread']):.2f}",
+            "active parameters": row["active"],
+        }
+        for row in sorted(last, key=lambda row: -float(row["error"]))
+    ]
+    return table(rows, tuple(rows[0]))
+
+
+def simulated_block() -> str:
+    """Return where the plausible draws lie, figure by figure."""
+    rows = [
+        {
+            "name": row["figure"],
+            "published": f"{float(row['published']):.3g} ({float(row['low']):.3g} to {float(row['high']):.3g})",
+            "plausible draws, median": f"{float(row['draws_median']):.3g}",
+            "90 % of them": f"{float(row['draws_low']):.3g} to {float(row['draws_high']):.3g}",
+        }
+        for row in _stored_rows("simulated")
+    ]
+    return table(rows, tuple(rows[0]))
