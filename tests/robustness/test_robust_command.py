@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shlex
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,10 @@ import pytest
 
 from experiments import Robustness, check_robustness, open_results
 from experiments.commands.command_line import main
+from experiments.config import locations
 from experiments.config.composition import compose
+from experiments.config.locations import configs_folder
+from experiments.inputs.posterior_draws import write_draws
 from experiments.results.kept_work import KeptWork
 from experiments.robustness.robustness_plan import RobustnessPlan, plan_robustness
 from experiments.robustness.robustness_settings import GROUPS
@@ -281,3 +285,25 @@ def test_a_study_in_python_has_no_command_line() -> None:
     }
     plan = plan_robustness(compose("robust", {"study": study, **TINY, "robustness": "few"}))
     assert plan.words is None
+
+
+def test_draws_come_from_a_file_or_the_widest_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draws = [{"trust.gain_up": value, "work.gain": 0.4} for value in (0.1, 0.11, 0.12, 0.13)]
+    only = {"robustness.groups": ["draws"]}
+    write_draws(tmp_path / "mine.csv", draws, {})
+    plan = plan_of("small", draws=str(tmp_path / "mine.csv"), **{**only, "work.gain": 0.5})
+    assert {each.base.trust.gain_up for each in plan.alternatives} == {0.11, 0.12, 0.13}
+    # What the study sets is not drawn.
+    assert {each.base.work.gain for each in plan.alternatives} == {0.5}
+    assert plan.draws_file == str(tmp_path / "mine.csv")
+    folder = tmp_path / "configs"
+    shutil.copytree(configs_folder(), folder)
+    write_draws(folder / "population" / "plausible.csv", draws, {})
+    monkeypatch.setattr(locations, "_PLACES", (folder,))
+    assert (plan_of("small", **only).draws_file, len(plan_of("small", **only).alternatives)) == (
+        "plausible",
+        3,
+    )
+    assert len(plan_of("small", draws="posterior", **only).alternatives) == 60
