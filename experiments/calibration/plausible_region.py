@@ -21,7 +21,10 @@ SWEEPS: Final = 1
 LAST_SWEEPS: Final = 4
 """Sweeps through all parameters after each step, and after the last."""
 STEPS: Final = 60
-"""Steps after which nothing is taken to be left."""
+PATIENCE: Final = 8
+"""Steps after which nothing is taken to be left: in all, and one after the other that come no nearer."""
+_NEARER: Final = 0.999
+"""Share of the nearest level so far below which a step has come nearer."""
 BLOCK: Final = 12
 """Parameters that move along a line together."""
 REDRAWN: Final = 6
@@ -84,10 +87,13 @@ def narrow(population: Floats, region: Region, random: np.random.Generator) -> t
     share : float
         Of what the other judges leave.
     """
-    share = 1.0
+    share, nearest, waited = 1.0, float("inf"), 0
     for _ in range(STEPS):
         scores = region.judges[-1](population)
         level = max(region.cut, float(np.quantile(scores, KEPT)))
+        nearest, waited = (level, 0) if level < _NEARER * nearest else (nearest, waited + 1)
+        if waited > PATIENCE:
+            break
         kept = np.flatnonzero(scores <= level)
         share *= len(kept) / len(population)
         last = level <= region.cut

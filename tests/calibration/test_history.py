@@ -238,7 +238,16 @@ def test_the_command_stores_what_the_object_gives_and_is_not_run_twice(
 ) -> None:
     quick(monkeypatch)
     out = tmp_path / "out"
-    words = ["history_match", *TINY, "waves=1", "points=40", "plausible=4", "cores=1", f"out={out}"]
+    words = [
+        "history_match",
+        *TINY,
+        "waves=1",
+        "points=40",
+        "plausible=4",
+        "cores=1",
+        f"out={out}",
+        "figures=false",
+    ]
     assert main(words) == 0
     printed = capsys.readouterr().out
     assert "3 open parameters were searched" in printed
@@ -249,9 +258,7 @@ def test_the_command_stores_what_the_object_gives_and_is_not_run_twice(
         "simulated.csv",
         "plausible.csv",
         "history.txt",
-        "report.html",
         "manifest.json",
-        "figures",
     }
     draws = read_draws(out / "plausible.csv")
     assert len(draws.rows) == 5
@@ -267,9 +274,31 @@ def test_the_command_stores_what_the_object_gives_and_is_not_run_twice(
     assert isinstance(stored, PlausibleSet)
     assert stored.plausible.equals(again.read(tmp_path / "again").plausible)
     assert (stored.text, stored.title) == (again.text, again.title)
-    assert again.plots == ("left", "pairs")
-    assert again.plot("pairs").axes
-    assert stored.report(tmp_path / "page.html").stat().st_size > 10_000
+
+
+def test_a_plausible_set_draws_and_reports_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick(monkeypatch)
+    settings = {**dict(word.split("=") for word in TINY), "figures": False}
+    match = HistoryMatch(settings, waves=1, points=40, plausible=4, folder=tmp_path / "out")
+    left = match.run(cores=1, progress=False)
+    assert left.plots == ("left", "pairs")
+    assert len(left.plot("left").axes) == len(RANGES)
+    page = left.report(tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "3 open parameters were searched" in page
+    with pytest.raises(InputError, match=r"has no report\.html, but one was expected"):
+        PlausibleSet.read(tmp_path / "out").report(tmp_path / "other.html")
+
+
+def test_workers_of_a_scheduler_give_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    from distributed import LocalCluster
+
+    monkeypatch.setattr(FigureSimulator, "__call__", sums)
+    monkeypatch.setattr(history_procedure, "SENT", 4)
+    simulator = FigureSimulator(Parameters(), FIGURES, {})
+    settings = [({"work.gain": 0.1 * number}, number % 2) for number in range(6)]
+    with LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
+        there = list(history_procedure.simulated(simulator, settings, None, cluster.scheduler_address))
+    assert there == list(history_procedure.simulated(simulator, settings, 2, None))
 
 
 @pytest.mark.parametrize(
