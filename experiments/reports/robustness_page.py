@@ -15,7 +15,13 @@ from experiments.plots.style import readable
 from experiments.reports.analysis_report import picture_of
 from experiments.reports.comparison_text import heading, number
 from experiments.reports.fit_page import PageContent, PageTable, write_fit_page
-from experiments.reports.robustness_text import GROUP_WORDS, LIMITS, difference, head_sentences
+from experiments.reports.robustness_text import (
+    GROUP_WORDS,
+    LIMITS,
+    difference,
+    head_sentences,
+    readable_command,
+)
 from experiments.robustness.robustness_settings import DRAWS, GROUPS
 
 _SIMULATED: Final = "The clients and therapists behind this page are simulated."
@@ -109,7 +115,7 @@ def _turns(rows: Sequence[PlainValues]) -> PageTable:
                 f"{row['member']} ({row['group']})",
                 number(row["reference"], digits_of(row["outcome"]) + 1, "+"),
                 difference(row),
-                row["command"],
+                readable_command(row["command"]),
             ]
             for row in rows
         ],

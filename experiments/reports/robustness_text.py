@@ -15,6 +15,8 @@ from experiments.reports.comparison_text import WIDTH, heading, number
 from experiments.robustness.robustness_settings import DRAWS, GROUPS, PARAMETERS
 from experiments.robustness.verdicts import VERDICTS
 
+_MOST_SETTINGS: Final = 20
+
 GROUP_WORDS: Final[Mapping[str, str]] = {
     DRAWS: "plausible parameter sets",
     PARAMETERS: "moves of single parameters",
@@ -115,7 +117,7 @@ def _contrast_lines(rows: Sequence[PlainValues], turns: Sequence[PlainValues]) -
         for turn in own[:1]:
             yield f"      {turn_words(turn)}"
             if turn["command"]:
-                yield f"      {turn['command']}"
+                yield f"      {readable_command(turn['command'])}"
         if row["weakest_parameter"] not in (None, "", row["weakest_member"]):
             yield f"      {parameter_words(row)}"
     silent = [heading(row["outcome"]) for row in rows if row not in told]
@@ -133,6 +135,14 @@ def difference(row: PlainValues) -> str:
     digits = digits_of(row["outcome"]) + 1
     error = "-" if row["mc_error"] is None else f"{row['mc_error']:.2g}"
     return f"{number(row['value'], digits, '+'):>8} ±{error:<6}"
+
+
+def readable_command(command: str) -> str:
+    """Return a command, or where it is written if it has more settings than anybody reads, as that of a whole draw."""
+    settings = command.count("=")
+    if settings <= _MOST_SETTINGS:
+        return command
+    return f"alliance compare with {settings} settings: column command of turns.csv"
 
 
 def draws_words(row: PlainValues) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from experiments.reports.robustness_text import readable_command
 from experiments.robustness.confirmed_parameters import to_confirm
 from experiments.robustness.difference_evidence import (
     FULL,
@@ -205,3 +206,10 @@ def test_moves_that_may_be_chance_are_shrunk_before_the_largest_is_chosen() -> N
     assert shrunk_ratio(REFERENCE[:4] - 1, REFERENCE, usual_spread=4.0) == 1
     assert shrunk_ratio(REFERENCE[:4], REFERENCE, usual_spread=4.0) == 1
     assert np.isnan(shrunk_ratio(REFERENCE[:4], 10 * NOISE, usual_spread=1.0))
+
+
+def test_a_command_that_nobody_would_read_is_pointed_to() -> None:
+    short = "alliance compare study=small trust.gain_up=0.1 replicates=20"
+    assert readable_command(short) == short
+    whole_draw = " ".join(["alliance compare", *(f"work.p{k}=0.1" for k in range(236))])
+    assert readable_command(whole_draw) == "alliance compare with 236 settings: column command of turns.csv"
