@@ -30,9 +30,11 @@ class Replacement:
 
     def of(self, function: Function) -> Function:
         """Return a function with the changes in it; the same function where it uses none of the equations."""
+        # Names also stand for arrays and the like, which cannot even be looked up.
+        if not isinstance(function, FunctionType):
+            return function
         if function in self._copies or not _is_ours(function):
             return self._copies.get(function, function)
-        assert isinstance(function, FunctionType)
         # Known as unchanged while it is looked through, should it ever call itself.
         self._copies[function] = function
         changed = self._changed_names(function)
@@ -63,8 +65,8 @@ class Replacement:
         return copy
 
 
-def _is_ours(value: object) -> bool:
-    return isinstance(value, FunctionType) and value.__module__.startswith("sim.")
+def _is_ours(function: FunctionType) -> bool:
+    return function.__module__.startswith("sim.")
 
 
 def _names(code: CodeType) -> Iterator[str]:
