@@ -168,8 +168,8 @@ def fit_figure(
     """Fit the emulator of one figure.
 
     Active inputs are chosen by a sparse linear fit (lasso). A second lasso fits their linear terms, and squares and
-    products of the strongest. A Gaussian process instead changed the held-out errors by -8 to +5 % over six figures, and
-    would make sampling a hundred times slower.
+    products of the strongest. A Gaussian process instead changed the held-out errors by -8 to +5 % over six figures,
+    and would make sampling a hundred times slower.
 
     Parameters
     ----------

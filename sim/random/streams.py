@@ -93,7 +93,7 @@ def unit_philox(
     key = np.uint64(seed)
     a, b, c, d = philox(
         np.uint64(person),
-        np.uint64(week & 0xFFFFFFFF),
+        np.uint64(np.int64(week) & 0xFFFFFFFF),
         np.uint64(decision),
         np.uint64(replicate),
         key & _MASK,
