@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import sim
 from sim import Parameters, build_world
 from sim.elementary import log, log_of_normal
 from sim.engine.clinic_arrays import ClinicArrays, prepare
@@ -121,3 +124,16 @@ def test_what_happens_is_exact_where_draw_and_hazard_almost_meet(word: int, step
     u = (word + 0.5) / 2**32
     hazard = u + steps * math.ulp(u)
     assert happens(u, hazard) == (u < chance(hazard))
+
+
+def test_stages_ask_beforehand_draws_only_for_decisions_that_have_them() -> None:
+    asked = [
+        call.args[1].attr
+        for path in sorted((Path(sim.__file__).parent / "process").glob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "drawn"
+        and isinstance(call.args[1], ast.Attribute)
+    ]
+    assert sorted(asked) == sorted(decision.name for decision in NORMAL_DECISIONS + UNIFORM_DECISIONS)
