@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-
 from experiments.calibration.fit_target import fitted_figures
-from experiments.config.locations import configs_folder
+from experiments.docs.kept_tables import CALIBRATION, kept_rows
 from experiments.docs.markdown import table
 from experiments.validation.scoreboard import decimal_text, digits_of
-
-
-def _stored_rows(name: str) -> list[dict[str, str]]:
-    path = configs_folder().parent / "docs" / "calibration" / f"{name}.csv"
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 def _span(row: dict[str, str], first: str, last: str, form: str) -> str:
@@ -23,7 +16,7 @@ def fit_block() -> str:
     """Return the fitted figures, before and after."""
     figures = {figure.id: figure for figure in fitted_figures()}
     rows = []
-    for row in _stored_rows("fit"):
+    for row in kept_rows(CALIBRATION, "fit"):
         digits = digits_of(figures[row["figure"]])
         numbers = {key: decimal_text(float(row[key]), digits) for key in row if key not in ("figure", "off")}
         rows.append(
@@ -48,7 +41,7 @@ def marginals_block() -> str:
             "90 % of the posterior": _span(row, "low", "high", ".3g"),
             "share of the prior": f"{float(row['share']):.2f}",
         }
-        for row in _stored_rows("marginals")
+        for row in kept_rows(CALIBRATION, "marginals")
     ]
     return table(rows, tuple(rows[0]))
 
@@ -62,7 +55,7 @@ def coverage_block() -> str:
             "95 % interval": _span(row, "low", "high", ".2f"),
             "width, share of the prior": f"{float(row['width']):.2f}" if row["width"] else "",
         }
-        for row in _stored_rows("coverage")
+        for row in kept_rows(CALIBRATION, "coverage")
     ]
     return table(rows, tuple(rows[0]))
 
@@ -78,14 +71,14 @@ def trial_block() -> str:
             "fitted, inside": f"{row['fitted_inside']} of {row['fitted']}",
             "predicted, inside": f"{row['predicted_inside']} of {row['predicted']}",
         }
-        for row in _stored_rows("theories")
+        for row in kept_rows(CALIBRATION, "theories")
     ]
     return table(rows, tuple(rows[0]))
 
 
 def apart_block() -> str:
     """Return which figures discriminate between theories, and which do not."""
-    rows = _stored_rows("apart")
+    rows = kept_rows(CALIBRATION, "apart")
     clear = [row for row in rows if row["tells_apart"] == "true"]
     clear.sort(key=lambda row: -float(row["log_odds_best_to_worst"]))
     discriminating = ", ".join(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-
-from experiments.config.locations import configs_folder
+from experiments.docs.kept_tables import EVIDENCE, kept_rows
 from experiments.docs.markdown import table
 
 OF_THE_GAME = 6
@@ -13,7 +11,7 @@ OF_THE_GAME = 6
 
 def choices_block() -> str:
     """Return typical clients, the best fixed division of their sessions, and what other ways bring beside it."""
-    stored = _stored_rows("choices")
+    stored = kept_rows(EVIDENCE, "choices")
     rows = [
         {
             "name": row["client"],
@@ -46,14 +44,9 @@ def paths_block() -> str:
             "at the end": _with_error(row, "at_end", 3),
             "at follow-up": _with_error(row, "later", 3),
         }
-        for row in _stored_rows("paths")
+        for row in kept_rows(EVIDENCE, "paths")
     ]
     return table(rows, tuple(rows[0]))
-
-
-def _stored_rows(name: str) -> list[dict[str, str]]:
-    path = configs_folder().parent / "docs" / "evidence" / f"{name}.csv"
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 def _with_error(row: dict[str, str], name: str, digits: int = 2) -> str:

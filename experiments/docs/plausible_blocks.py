@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Final
 
-from experiments.config.locations import configs_folder
+from experiments.docs.kept_tables import PLAUSIBLE, kept_rows
 from experiments.docs.markdown import table
 
 LISTED: Final = 20
-
-
-def _stored_rows(name: str) -> list[dict[str, str]]:
-    path = configs_folder().parent / "docs" / "plausible" / f"{name}.csv"
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 def waves_block() -> str:
@@ -25,14 +19,14 @@ def waves_block() -> str:
             "share left": f"{float(row['share_left']):.2g} ± {float(row['share_error']):.1g}",
             "figure that ruled out most": f"`{row['ruled_out_most']}` ({100 * float(row['ruled_out_by_it']):.0f} %)",
         }
-        for row in _stored_rows("waves")
+        for row in kept_rows(PLAUSIBLE, "waves")
     ]
     return table(rows, tuple(rows[0]))
 
 
 def ruled_out_block() -> str:
     """Return the most constrained parameters, and how many are not constrained."""
-    stored = _stored_rows("ruled_out")
+    stored = kept_rows(PLAUSIBLE, "ruled_out")
     constrained = [row for row in stored if row["constrained"] == "true"]
     rows = [
         {
@@ -54,7 +48,7 @@ def ruled_out_block() -> str:
 
 def emulators_block() -> str:
     """Return the emulators of the last wave, the least accurate first."""
-    stored = _stored_rows("emulators")
+    stored = kept_rows(PLAUSIBLE, "emulators")
     last = [row for row in stored if row["wave"] == stored[-1]["wave"]]
     rows = [
         {
@@ -78,6 +72,6 @@ def simulated_block() -> str:
             "plausible draws, median": f"{float(row['draws_median']):.3g}",
             "90 % of them": f"{float(row['draws_low']):.3g} to {float(row['draws_high']):.3g}",
         }
-        for row in _stored_rows("simulated")
+        for row in kept_rows(PLAUSIBLE, "simulated")
     ]
     return table(rows, tuple(rows[0]))

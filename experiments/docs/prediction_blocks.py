@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import shlex
-from pathlib import Path
 
-from experiments.config.locations import configs_folder
+from experiments.docs.kept_tables import EVIDENCE, docs_folder, kept_rows
 from experiments.docs.markdown import table
 from experiments.measures.registry import digits_of
 from experiments.validation.predictions import Prediction, read_predictions, score
@@ -17,14 +15,13 @@ _NOT_YET = "not looked up"
 _NOWHERE = ("id=", "clinics=", "seed=", "cores=", "out=", "evidence=")
 
 
-def _docs() -> Path:
-    return configs_folder().parent / "docs"
-
-
 def predictions_block() -> str:
     """Return every sealed prediction: what was predicted, and what was published later, if it has been looked up."""
     published = {figure.prediction: figure for figure in read_published_figures() if figure.prediction}
-    rows = [_row(one, published.get(name)) for name, one in read_predictions(_docs() / "predictions").items()]
+    rows = [
+        _row(one, published.get(name))
+        for name, one in read_predictions(docs_folder() / "predictions").items()
+    ]
     return table(
         rows, ("name", "date", "figure", "where", "predicted", "published", "crps", "interval score", "seal")
     )
@@ -54,8 +51,7 @@ def _where(command: str) -> str:
 
 def releases_block() -> str:
     """Return the scores of each release."""
-    with (_docs() / "evidence" / "releases.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = kept_rows(EVIDENCE, "releases")
     return table(
         [
             {**row, "interval score": _number(row["interval_score"]), "crps": _number(row["crps"])}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from pathlib import Path
 
 from pyarrow import csv as arrow_csv
 
-from experiments.config.locations import configs_folder
 from experiments.config.plain_values import PlainValues
+from experiments.docs.kept_tables import EVIDENCE, docs_folder, kept_rows
 from experiments.docs.markdown import table
 from experiments.measures.registry import ESTIMANDS
 from experiments.reports.scoreboard_text import short_source
@@ -29,18 +27,14 @@ from experiments.validation.scoreboard import (
 _NOTES = {"memory": " (from memory)", "second-hand": " (second-hand)"}
 
 
-def _evidence_folder() -> Path:
-    return configs_folder().parent / "docs" / "evidence"
-
-
 def _board() -> list[Score]:
-    return scoreboard_from_table(arrow_csv.read_csv(_evidence_folder() / "scoreboard.csv"))
+    return scoreboard_from_table(arrow_csv.read_csv(docs_folder() / EVIDENCE / "scoreboard.csv"))
 
 
 def estimands_block() -> str:
     """Return every estimand with its unit, clinics, how it is computed, and what the simulated clinics give."""
     estimates = {
-        row["id"]: row for row in arrow_csv.read_csv(_evidence_folder() / "estimands.csv").to_pylist()
+        row["id"]: row for row in arrow_csv.read_csv(docs_folder() / EVIDENCE / "estimands.csv").to_pylist()
     }
     rows = [
         {
@@ -98,9 +92,8 @@ def misses_block() -> str:
 def scales_block() -> str:
     """Return how good each questionnaire is."""
     statistics: dict[str, dict[str, str]] = defaultdict(dict)
-    with (_evidence_folder() / "scales.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            statistics[row["score"]][row["statistic"]] = decimal_text(float(row["value"]), 2)
+    for row in kept_rows(EVIDENCE, "scales"):
+        statistics[row["score"]][row["statistic"]] = decimal_text(float(row["value"]), 2)
     rows = [
         {"column": score, **{statistic: values.get(statistic, "") for statistic in STATISTICS}}
         for score, values in statistics.items()
