@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import pyarrow as pa
 
 from experiments.api.equivalent_command import equivalent_command
-from experiments.api.result import REPORT, TableResult
+from experiments.api.result import TableResult, copy_report
 from experiments.calibration.generation_database import DATABASE
 from experiments.calibration.prepared_fit import FittingProblem, one_run, prepare, start_or_resume
 from experiments.config.checked_config import CheckedConfig
@@ -21,7 +20,6 @@ from experiments.config.options import Options
 from experiments.config.plain_values import PlainValues
 from experiments.results.folder import choose_folder, write_manifest
 from experiments.results.progress import progress_line
-from sim.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -59,12 +57,7 @@ class FitResult(TableResult):
         raise AssertionError("a fit is stored in the folder that it runs in, and copied from there")
 
     def _write_report(self, folder: Path) -> None:
-        assert self.folder is not None, "a fit has a folder"
-        if not (self.folder / REPORT).exists():
-            raise InputError(
-                f"{self.folder} has no {REPORT}, but one was expected: figures is false in its settings"
-            )
-        shutil.copyfile(self.folder / REPORT, folder / REPORT)
+        copy_report(self.folder, folder)
 
 
 class Fit:

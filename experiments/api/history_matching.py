@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import TableAttribute
-from experiments.api.result import REPORT, TableResult
+from experiments.api.result import TableResult, copy_report
 from experiments.calibration.history_procedure import search_plausible
 from experiments.calibration.history_summary import (
     emulators_table,
@@ -35,7 +35,6 @@ from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
 from experiments.results.stored_or_made import StoredOrMade, stored_or_made
 from experiments.results.table_reading import read_csv
-from sim.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -132,19 +131,14 @@ class PlausibleSet(TableResult):
         return {"waves": len(history.waves), "draws": len(history.draws)}
 
     def _write_report(self, folder: Path) -> None:
-        if self._made is not None:
-            from experiments.reports.fit_page import write_fit_page
-            from experiments.reports.history_page import page_of
-
-            problem, history = self._made
-            write_fit_page(page_of(history, folder, present_values(problem, history)), self.manifest, folder)
+        if self._made is None:
+            copy_report(self.folder, folder)
             return
-        assert self.folder is not None, "a set that was read has a folder"
-        if not (self.folder / REPORT).exists():
-            raise InputError(
-                f"{self.folder} has no {REPORT}, but one was expected: figures is false in its settings"
-            )
-        (folder / REPORT).write_bytes((self.folder / REPORT).read_bytes())
+        from experiments.reports.fit_page import write_fit_page
+        from experiments.reports.history_page import page_of
+
+        problem, history = self._made
+        write_fit_page(page_of(history, folder, present_values(problem, history)), self.manifest, folder)
 
 
 def present_values(problem: FittingProblem, history: History) -> dict[str, float]:

@@ -174,6 +174,20 @@ class Result(ABC):
         """Write ``report.html`` (and figures beside it) into a folder."""
 
 
+def copy_report(stored: Path | None, folder: Path) -> None:
+    """Copy the report of a stored result into another folder.
+
+    Raises
+    ------
+    InputError
+        If the result was stored without one.
+    """
+    assert stored is not None, "a result that is not stored makes its report"
+    if not (stored / REPORT).exists():
+        raise InputError(f"{stored} has no {REPORT}, but one was expected: figures is false in its settings")
+    shutil.copyfile(stored / REPORT, folder / REPORT)
+
+
 class TableResult(Result):
     """A result whose tables and text are given to it when it is made.
 
