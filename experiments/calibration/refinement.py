@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -150,14 +150,18 @@ def refine(
         centres = random.choice(draws, size)
     low, high = np.array(list(ranges.values())).T
     shift = float(np.sqrt(np.mean(moved**2)))
-    values, without = low + draws * (high - low), None
-    if target.discrepancy is not None:
-        exact, start = target.without_discrepancy, region[likeliest]
-        unscaled, _ = sample_posterior(emulator, exact, start, seed + ROUNDS, prior)
-        without = low + unscaled * (high - low)
-    return EmulatedPosterior(
-        ranges, target, prior, values, effective, shift, emulator, design, responses, region, without
+    values = low + draws * (high - low)
+    posterior = EmulatedPosterior(
+        ranges, target, prior, values, effective, shift, emulator, design, responses, region
     )
+    return posterior if target.discrepancy is None else _with_exact_draws(posterior, region[likeliest], seed)
+
+
+def _with_exact_draws(posterior: EmulatedPosterior, start: Floats, seed: int) -> EmulatedPosterior:
+    """Return a posterior together with draws that grant the model no error of its own, from the same emulator."""
+    exact, low_high = posterior.target.without_discrepancy, np.array(list(posterior.ranges.values())).T
+    draws, _ = sample_posterior(posterior.emulator, exact, start, seed + ROUNDS, posterior.prior)
+    return replace(posterior, without_discrepancy=low_high[0] + draws * (low_high[1] - low_high[0]))
 
 
 def widen(points: Floats, random: np.random.Generator) -> Floats:
