@@ -16,8 +16,11 @@ from experiments.api.result import TableResult, copy_report
 from experiments.calibration.history_procedure import search_plausible
 from experiments.calibration.history_summary import (
     emulators_table,
+    history_coverage_table,
+    history_marginals_table,
     left_over_table,
     plausible_table,
+    posterior_table,
     simulated_table,
     waves_table,
 )
@@ -53,6 +56,11 @@ class PlausibleSet(TableResult):
     emulators = TableAttribute("One row per wave and figure: errors in half-widths of the interval.")
     simulated = TableAttribute("One row per figure: published, and where the plausible draws lie.")
     plausible = TableAttribute("One row per plausible draw; the first is the least implausible.")
+    posterior = TableAttribute("One row per draw from the posterior; the first is the best-supported.")
+    marginals = TableAttribute("One row per parameter: its posterior, most constrained first.")
+    coverage = TableAttribute(
+        "One row per parameter, and one for all: how often intervals hold known values."
+    )
 
     def __init__(
         self,
@@ -77,6 +85,9 @@ class PlausibleSet(TableResult):
             "emulators": lambda: emulators_table(history),
             "simulated": lambda: simulated_table(history),
             "plausible": lambda: plausible_table(history),
+            "posterior": lambda: posterior_table(history),
+            "marginals": lambda: history_marginals_table(history, present),
+            "coverage": lambda: history_coverage_table(history),
         }
         return cls(tables, history_text(history, present), manifest, made=(problem, history))
 
@@ -89,7 +100,7 @@ class PlausibleSet(TableResult):
         InputError
             If the folder is not a results folder.
         """
-        from experiments.reports.history_page import DRAWS, TABLES, TEXT
+        from experiments.reports.history_page import DRAWS, POSTERIOR, TABLES, TEXT
 
         path = Path(folder)
         manifest = read_manifest(path)
@@ -102,6 +113,7 @@ class PlausibleSet(TableResult):
         tables = {
             **{name: table(name) for name in TABLES},
             "plausible": lambda: draws_table(read_draws(path / DRAWS).rows),
+            "posterior": lambda: draws_table(read_draws(path / POSTERIOR).rows),
         }
         return cls(tables, (path / TEXT).read_text(encoding="utf-8"), manifest, path)
 
@@ -154,7 +166,7 @@ class HistoryMatch:
     ----------
     settings : mapping, optional
         What differs from the defaults: dotted names of parameters, files of groups, options of the command.
-    waves, points, plausible, misses, clinics, seed : int, optional
+    waves, points, plausible, misses, coverage, clinics, seed : int, optional
         Options of ``alliance history_match``, by the same names.
     cut, discrepancy : float, optional
         Likewise.
@@ -195,6 +207,7 @@ class HistoryMatch:
         cut: float | None = None,
         misses: int | None = None,
         discrepancy: float | None = None,
+        coverage: int | None = None,
         space: str | None = None,
         evidence: str | Path | None = None,
         clinics: int | None = None,
@@ -209,6 +222,7 @@ class HistoryMatch:
             "cut": cut,
             "misses": misses,
             "discrepancy": discrepancy,
+            "coverage": coverage,
             "space": space,
             "evidence": None if evidence is None else str(evidence),
             "clinics": clinics,

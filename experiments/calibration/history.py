@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,8 @@ from experiments.calibration.history_waves import (
     values_at,
 )
 from experiments.calibration.implausibility import Yardstick, decisive
+from experiments.calibration.plausible_coverage import PUBLISHED, recover_all
+from experiments.calibration.plausible_posterior import CLINICS, find_posterior
 from experiments.calibration.plausible_region import (
     GROUPS,
     LAST_SWEEPS,
@@ -29,14 +31,11 @@ from experiments.calibration.plausible_region import (
     swept,
 )
 from experiments.calibration.prior import Ranges
-from experiments.results.kept_work import NOTHING_KEPT, Arrays, KeptWork, Packing, finished_pieces
+from experiments.calibration.simulated_figures import Simulate, SimulatedFigures
+from experiments.results.kept_work import NOTHING_KEPT, Arrays, KeptWork, Packing
 from experiments.results.progress import progress_line
 
 Floats = NDArray[np.float64]
-Setting = tuple[Mapping[str, float], int]
-Simulate = Callable[[Sequence[Setting]], Iterator[Mapping[str, float]]]
-"""Takes settings (values and repetition), yields the figures of each; see `FigureSimulator.many`."""
-
 PARTICLES: Final = 2000
 """Points, at least, that stand for what is left."""
 CHECKED: Final = 4
@@ -58,7 +57,7 @@ def match_history(
     kept: KeptWork = NOTHING_KEPT,
     progress: bool = True,
 ) -> History:
-    """Rule out settings wave by wave, then simulate draws from what is left.
+    """Rule out settings wave by wave, simulate draws from what is left, and weigh what is left by its likelihood.
 
     Parameters
     ----------
@@ -72,12 +71,21 @@ def match_history(
     progress : bool
         Whether to report how far it is.
     """
-    run = _Run(simulate, ranges, yardstick, plan, kept, progress)
+    whole = plan.waves * (plan.jobs + 1) + CHECKED * plan.draws + CLINICS * (plan.draws + 1)
+    whole += plan.coverage * PUBLISHED
+    figures = SimulatedFigures(simulate, yardstick.target, kept, progress, whole)
+    run = _Run(figures, ranges, yardstick, plan, kept, progress)
     waves: list[Wave] = []
     while len(waves) < plan.waves and (not waves or waves[-1].share > 0):
         waves.append(run.wave(waves))
         progress_line(wave_line(waves, plan), progress)
-    return History(ranges, plan, yardstick, tuple(waves), run.checked(waves))
+    history = History(ranges, plan, yardstick, tuple(waves), run.checked(waves))
+    if not waves[-1].share > 0:
+        return history
+    first = plan.waves * (plan.jobs + 1) + CHECKED * ROUNDS * waves[-1].population[..., 0].size
+    posterior = find_posterior(history, figures, first)
+    recovered = recover_all(history, figures, first + CLINICS * len(posterior.chosen))
+    return replace(history, posterior=posterior, recovered=recovered)
 
 
 def wave_line(waves: Sequence[Wave], plan: Plan) -> str:
@@ -88,7 +96,7 @@ def wave_line(waves: Sequence[Wave], plan: Plan) -> str:
 
 @dataclass(frozen=True, eq=False)
 class _Run:
-    simulate: Simulate
+    figures: SimulatedFigures
     ranges: Ranges
     yardstick: Yardstick
     plan: Plan
@@ -103,7 +111,7 @@ class _Run:
         settings = [(values_at(point, self.ranges), 0) for point in points]
         settings += [(settings[place][0], 1) for place in again]
         what = f"settings of wave {number + 1} of {plan.waves}"
-        figures = self._figures(settings, number * (plan.jobs + 1), what)
+        figures = self.figures(settings, number * (plan.jobs + 1), what)
         second = np.full_like(figures[: plan.points], np.nan)
         second[again] = figures[plan.points :]
         first = figures[: plan.points]
@@ -122,23 +130,6 @@ class _Run:
         power = max(self.plan.points - 1, 1).bit_length()
         spread: Floats = Sobol(len(self.ranges), rng=random).random_base2(power)[: self.plan.points]
         return spread
-
-    def _figures(self, settings: Sequence[Setting], first: int, what: str) -> Floats:
-        """Return the figures of settings on their link scales, kept as pieces from a number on."""
-        ids = self.yardstick.target.ids
-
-        def make(numbers: Sequence[int]) -> Iterator[Mapping[str, float]]:
-            return self.simulate([settings[number] for number in numbers])
-
-        packing = Packing[Mapping[str, float]](
-            lambda found: {"figures": np.array([found[id] for id in ids])},
-            lambda arrays: dict(zip(ids, map(float, arrays["figures"]), strict=True)),
-        )
-        whole = self.plan.waves * (self.plan.jobs + 1) + CHECKED * self.plan.draws
-        pieces = finished_pieces(
-            len(settings), make, packing, self.kept, what, self.progress, first=first, whole=whole
-        )
-        return self.yardstick.target.to_link_scale(list(pieces))
 
     def _fitted(
         self, points: Floats, first: Floats, second: Floats, before: Sequence[Wave]
@@ -219,7 +210,7 @@ class _Run:
         random = np.random.default_rng([self.plan.seed, _CHECK])
         for number in range(ROUNDS if waves[-1].share > 0 else 0):
             for _ in range(LAST_SWEEPS if number else 0):
-                population = swept(population, region.holds, random)
+                population = swept(population, lambda points, _: region.holds(points), random)
             order = random.permutation(len(population))
             for start in range(0, len(order), BATCH):
                 yield population[order[start : start + BATCH]]
@@ -230,12 +221,12 @@ class _Run:
         first = self.plan.waves * (self.plan.jobs + 1) + CHECKED * done
         what = f"of draws {done + 1} to {done + len(points)}"
         # Repetitions that no wave has used: a setting that was lucky there is not taken for its luck.
-        figures = self._figures([(values, 2) for values in settings], first, f"clinics {what}")
+        figures = self.figures([(values, 2) for values in settings], first, f"clinics {what}")
         variances = judge.clinic_variances(points)
         left = np.flatnonzero(self._decisive(figures, variances) <= self.plan.cut)
         more = [(settings[place], 2 + clinic) for place in left for clinic in range(1, CHECKED)]
         if more:
-            others = self._figures(more, first + len(points), f"further clinics {what}")
+            others = self.figures(more, first + len(points), f"further clinics {what}")
             others = others.reshape(len(left), CHECKED - 1, -1)
             figures[left] = (figures[left] + others.sum(axis=1)) / CHECKED
             variances[left] /= CHECKED

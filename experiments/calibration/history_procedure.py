@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from experiments.calibration.history import Setting, match_history
+from experiments.calibration.history import match_history
 from experiments.calibration.history_waves import History, Plan
 from experiments.calibration.implausibility import Yardstick
 from experiments.calibration.inference import scheduler_client
 from experiments.calibration.prepared_fit import FittingProblem
 from experiments.calibration.prior import searched_ranges
+from experiments.calibration.simulated_figures import Setting
 from experiments.calibration.simulator import FigureSimulator
 from experiments.results.kept_work import NOTHING_KEPT, KeptWork
 
@@ -47,6 +48,7 @@ def search_plausible(
         options.cut,
         options.misses,
         options.seed,
+        coverage=options.coverage,
     )
     simulator = problem.simulator(problem.parameters, options.clinics)
 

@@ -10,10 +10,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from experiments.calibration.coverage import coverages
 from experiments.calibration.fit_target import from_link_scale
 from experiments.calibration.history import PARTICLES
 from experiments.calibration.history_waves import History
 from experiments.calibration.plausible_region import first_populations
+from experiments.calibration.result_tables import coverage_table
 
 Floats = NDArray[np.float64]
 
@@ -183,23 +185,68 @@ def left_over_table(history: History, present: Mapping[str, float]) -> pa.Table:
 def plausible_table(history: History) -> pa.Table:
     """Return one row per plausible draw; the first is the least implausible."""
     rows = [{"draw": number, **draw} for number, draw in enumerate(history.draws)]
+    return pa.Table.from_pylist(rows, _draws_schema(history))
+
+
+def posterior_table(history: History) -> pa.Table:
+    """Return one row per draw from the posterior; the first is the best-supported."""
+    rows = [{"draw": number, **draw} for number, draw in enumerate(history.posterior_draws)]
+    return pa.Table.from_pylist(rows, _draws_schema(history))
+
+
+def _draws_schema(history: History) -> pa.Schema:
     names = ("draw", *history.ranges)
     kinds = [pa.int64(), *[pa.float64()] * len(history.ranges)]
-    return pa.Table.from_pylist(rows, pa.schema(list(zip(names, kinds, strict=True))))
+    return pa.schema(list(zip(names, kinds, strict=True)))
+
+
+def history_marginals_table(history: History, present: Mapping[str, float]) -> pa.Table:
+    """Return one row per parameter: its posterior, most constrained first.
+
+    `share` is that of the 90 % interval of the range; `mc_error` is the Monte Carlo standard error of the mean, in
+    standard deviations of the posterior.
+    """
+    names = ("parameter", "present", "range_low", "range_high", "low", "median", "high", "share", "mc_error")
+    schema = pa.schema([(name, pa.float64() if place else pa.string()) for place, name in enumerate(names)])
+    if history.posterior is None:
+        return pa.Table.from_pylist([], schema)
+    points = history.posterior.points.reshape(-1, len(history.ranges))
+    ends, errors = np.quantile(points, CENTRAL, axis=0).T, history.posterior.errors
+    rows = []
+    for place, (path, (start, end)) in enumerate(history.ranges.items()):
+        low, median, high = (start + float(share) * (end - start) for share in ends[place])
+        share = (high - low) / (_WITHIN * (end - start))
+        values = (path, present[path], start, end, low, median, high, share, float(errors[place]))
+        rows.append(dict(zip(names, values, strict=True)))
+    return pa.Table.from_pylist(sorted(rows, key=lambda row: row["share"]), schema)
+
+
+def history_coverage_table(history: History) -> pa.Table:
+    """Return one row per parameter and one for all: how often intervals hold known parameters; empty if not tested."""
+    return coverage_table(coverages(history.recovered, history.ranges) if history.recovered else [])
 
 
 def simulated_table(history: History) -> pa.Table:
-    """Return one row per figure: the published interval, and where the plausible draws lie, simulated."""
-    target = history.yardstick.target
+    """Return one row per figure: the published interval, and where plausible and posterior draws lie, simulated.
+
+    `off` is how far the clinics of posterior draws lie from what the emulators say of them, on average, and
+    `off_spread` the root mean square of that, both in half-widths of the published interval.
+    """
+    target, posterior = history.yardstick.target, history.posterior
     figures = history.checked.figures[history.passing]
+    likely = posterior.figures if posterior is not None else figures[:0]
+    differences = (
+        likely - posterior.emulated if posterior is not None else likely
+    ) / history.yardstick.tolerance
     rows = []
     for place, id in enumerate(target.ids):
         ends = target.value[place] + np.array(
             [-history.yardstick.below[place], 0.0, history.yardstick.above[place]]
         )
         low, value, high = (float(end) for end in from_link_scale(id, ends))
-        spread = np.quantile(figures[:, place], CENTRAL) if len(figures) else np.full(3, np.nan)
-        draws_low, median, draws_high = (float(end) for end in from_link_scale(id, spread))
+        draws_low, median, draws_high = _central(id, figures[:, place])
+        likely_low, likely_median, likely_high = _central(id, likely[:, place])
+        off = differences[:, place][~np.isnan(differences[:, place])]
         rows.append(
             {
                 "figure": id,
@@ -209,6 +256,18 @@ def simulated_table(history: History) -> pa.Table:
                 "draws_low": draws_low,
                 "draws_median": median,
                 "draws_high": draws_high,
+                "posterior_low": likely_low,
+                "posterior_median": likely_median,
+                "posterior_high": likely_high,
+                "off": float(off.mean()) if len(off) else float("nan"),
+                "off_spread": float((off**2).mean() ** 0.5) if len(off) else float("nan"),
             }
         )
     return pa.Table.from_pylist(rows)
+
+
+def _central(id: str, values: Floats) -> tuple[float, float, float]:
+    known = values[~np.isnan(values)]
+    ends = np.quantile(known, CENTRAL) if len(known) else np.full(3, np.nan)
+    low, median, high = (float(end) for end in from_link_scale(id, ends))
+    return low, median, high

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.calibration.coverage import Recovery
 from experiments.calibration.figure_emulator import FigureEmulator, Surfaces
 from experiments.calibration.implausibility import Yardstick, decisive
 from experiments.calibration.prior import Ranges
@@ -36,6 +38,8 @@ class Plan:
     seed : int
     clinics : int
         Clinics that one evaluation averages.
+    coverage : int
+        Clinics of known parameters that test the intervals of the posterior.
     """
 
     waves: int
@@ -45,6 +49,7 @@ class Plan:
     misses: int
     seed: int
     clinics: int = 1
+    coverage: int = 0
 
     @property
     def jobs(self) -> int:
@@ -75,9 +80,13 @@ class EmulatedFigures:
     def _variances(self) -> Floats:
         return np.array([emulator.error for emulator in self.emulators]) ** 2
 
+    def predict(self, points: Floats) -> tuple[Floats, Floats]:
+        """Return expected figures, shape (points, figures), and the variances of that prediction, shape (figures,)."""
+        return self._surfaces(points), self._variances
+
     def implausibilities(self, points: Floats) -> Floats:
         """Return the implausibility of each figure at points of the unit cube; shape (points, figures)."""
-        return self.yardstick.implausibilities(self._surfaces(points), self._variances)
+        return self.yardstick.implausibilities(*self.predict(points))
 
     def __call__(self, points: Floats) -> Floats:
         """Return the implausibility that decides; shape (points,)."""
@@ -147,6 +156,36 @@ class Checked:
 
 
 @dataclass(frozen=True, eq=False)
+class PlausiblePosterior:
+    """Draws from the posterior within what is left.
+
+    Attributes
+    ----------
+    points : ndarray, shape (groups, points, parameters)
+        By independent samplers, in the unit cube.
+    chosen : ndarray, shape (draws, parameters)
+        Draws that were simulated, the best-supported first.
+    figures : ndarray, shape (draws, figures)
+        Of the simulated draws, averaged over several clinics, on the link scales.
+    emulated : ndarray, shape (draws, figures)
+        What the emulators say of them.
+    """
+
+    points: Floats
+    chosen: Floats
+    figures: Floats
+    emulated: Floats
+
+    @property
+    def errors(self) -> Floats:
+        """Monte Carlo standard error of each mean, in standard deviations of the posterior; shape (parameters,)."""
+        means = self.points.mean(axis=1)
+        spread = self.points.reshape(-1, self.points.shape[-1]).std(axis=0)
+        errors: Floats = means.std(axis=0, ddof=1) / len(means) ** 0.5 / np.where(spread > 0, spread, 1.0)
+        return errors
+
+
+@dataclass(frozen=True, eq=False)
 class History:
     """All waves, and the draws that were simulated at the end.
 
@@ -157,6 +196,10 @@ class History:
     yardstick : Yardstick
     waves : tuple of Wave
     checked : Checked
+    posterior : PlausiblePosterior or None
+        None where nothing is left.
+    recovered : sequence of sequence of Recovery
+        Known parameters and their intervals, clinic by clinic.
     """
 
     ranges: Ranges
@@ -164,6 +207,8 @@ class History:
     yardstick: Yardstick
     waves: tuple[Wave, ...]
     checked: Checked
+    posterior: PlausiblePosterior | None = None
+    recovered: Sequence[Sequence[Recovery]] = ()
 
     @property
     def passing(self) -> NDArray[np.int64]:
@@ -178,6 +223,15 @@ class History:
     def draws(self) -> list[dict[str, float]]:
         """Values of the draws that pass."""
         return [values_at(point, self.ranges) for point in self.checked.points[self.passing]]
+
+    @property
+    def posterior_draws(self) -> list[dict[str, float]]:
+        """Values of the simulated draws from the posterior, the best-supported first; none where nothing is left."""
+        return (
+            []
+            if self.posterior is None
+            else [values_at(point, self.ranges) for point in self.posterior.chosen]
+        )
 
 
 def values_at(point: Floats, ranges: Ranges) -> dict[str, float]:

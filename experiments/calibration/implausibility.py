@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -58,6 +58,18 @@ class Yardstick:
         target = FitTarget.of(figures)
         worth = np.array([STANDARD_DEVIATIONS.get(figure.interval_kind, NORMAL_95) for figure in figures])
         return cls(target, NORMAL_95 * target.below, NORMAL_95 * target.above, worth, discrepancy)
+
+    @property
+    def likelihood(self) -> FitTarget:
+        """The same figures, kinds of intervals and discrepancy, as a normal likelihood."""
+        scale = NORMAL_95 / self.worth
+        missed = self.discrepancy * self.tolerance if self.discrepancy > 0.0 else None
+        return replace(
+            self.target,
+            below=scale * self.target.below,
+            above=scale * self.target.above,
+            discrepancy=missed,
+        )
 
     @property
     def tolerance(self) -> Floats:

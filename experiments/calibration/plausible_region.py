@@ -10,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 Judge = Callable[[Floats], Floats]
 """Takes points of the unit cube, shape (points, parameters); returns the implausibility that decides for each."""
+Holds = Callable[[Floats, Places], NDArray[np.bool_]]
+"""Takes points and their places in a population; returns which of them the region holds that each may move in."""
 
 GROUPS: Final = 5
 """Independent populations, whose differences give the Monte Carlo error of a share."""
@@ -99,16 +102,14 @@ def narrow(population: Floats, region: Region, random: np.random.Generator) -> t
         last = level <= region.cut
         population = population[random.choice(kept, len(population))]
         for _ in range(LAST_SWEEPS if last else SWEEPS):
-            population = swept(population, lambda points: region.holds(points, level), random)  # noqa: B023
+            population = swept(population, lambda points, _: region.holds(points, level), random)  # noqa: B023
         if last:
             return population, share
     return None, 0.0
 
 
-def swept(
-    population: Floats, holds: Callable[[Floats], NDArray[np.bool_]], random: np.random.Generator
-) -> Floats:
-    """Move every point through all parameters, one random block of them after the other, without leaving a region.
+def swept(population: Floats, holds: Holds, random: np.random.Generator) -> Floats:
+    """Move every point through all parameters, one random block of them after the other, without leaving its region.
 
     First, each block is drawn anew from the whole space, which is kept where it does not lead out: parameters that
     hardly matter are soon independent of where they were. Then each block takes a step of a slice sampler along a
@@ -116,28 +117,24 @@ def swept(
     spread over the region stays even under both.
     """
     points, count = population.copy(), population.shape[1]
+    everybody = np.arange(len(points))
     for block in _blocks(count, REDRAWN, random):
         tried = points.copy()
         tried[:, block] = random.uniform(size=(len(points), len(block)))
-        inside = holds(tried)
+        inside = holds(tried, everybody)
         points[inside] = tried[inside]
     for block in _blocks(count, BLOCK, random):
         _move(points, block, holds, random)
     return points
 
 
-def _blocks(count: int, size: int, random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+def _blocks(count: int, size: int, random: np.random.Generator) -> Iterator[Places]:
     order, size = random.permutation(count), max(1, min(size, count // _BLOCKS))
     for start in range(0, count, size):
         yield order[start : start + size]
 
 
-def _move(
-    points: Floats,
-    block: NDArray[np.int64],
-    holds: Callable[[Floats], NDArray[np.bool_]],
-    random: np.random.Generator,
-) -> None:
+def _move(points: Floats, block: Places, holds: Holds, random: np.random.Generator) -> None:
     direction = random.normal(size=(len(points), len(block)))
     here = points[:, block]
     # Where each coordinate would reach 0 or 1: the nearest of these on both sides is the end of the line.
@@ -148,7 +145,7 @@ def _move(
         step = random.uniform(low[moving], high[moving])
         tried = points[moving]
         tried[:, block] = np.clip(here[moving] + step[:, None] * direction[moving], 0, 1)
-        inside = holds(tried)
+        inside = holds(tried, moving)
         points[moving[inside]] = tried[inside]
         moving, step = moving[~inside], step[~inside]
         if not len(moving):

@@ -50,6 +50,8 @@ class Options:
         Implausibility beyond which a setting is ruled out.
     misses : int
         Figures that may lie beyond the cut.
+    coverage : int
+        Clinics of known parameters on which the intervals of history matching are tested; 0 for no test.
     space : str
         ``narrow`` or ``admissible``: the ranges over which history matching searches.
     engine, format : str
@@ -95,6 +97,7 @@ class Options:
     plausible: int = whole(300, 2, 100_000, "plausible draws that are wanted", "")
     cut: float = number(3.0, 0.1, 1000, "implausibility beyond which a setting is ruled out", "", unit="SD")
     misses: int = whole(0, 0, 1000, "figures that may lie beyond the cut", "")
+    coverage: int = whole(0, 0, 10_000, "clinics of known parameters that test intervals", "")
     space: str = choice(NARROW, SPACES, "ranges over which history matching searches")
     engine: str = choice("compiled", ENGINES, "compiled loop or Mesa agents; the tables are the same")
     format: str = choice("parquet", FORMATS, "kind of the table files")
@@ -181,6 +184,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "cut",
         "misses",
         "discrepancy",
+        "coverage",
         "space",
         "evidence",
         "cores",

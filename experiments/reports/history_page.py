@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -10,9 +9,12 @@ from typing import Final
 from experiments.calibration.history_summary import (
     LeftOver,
     emulators_table,
+    history_coverage_table,
+    history_marginals_table,
     left_over,
     left_over_table,
     plausible_table,
+    posterior_table,
     simulated_table,
     waves_table,
 )
@@ -29,18 +31,20 @@ from experiments.reports.history_text import (
     history_text,
     inaccuracy_sentence,
     inaccurate_figures,
+    posterior_findings,
 )
 from experiments.results.rounded_csv import write_rounded_csv
 from experiments.validation.published_figures import PublishedFigure
 
-TABLES: Final = ("waves", "ruled_out", "emulators", "simulated")
+TABLES: Final = ("waves", "ruled_out", "emulators", "simulated", "marginals", "coverage")
 TEXT: Final = "history.txt"
 DRAWS: Final = "plausible.csv"
+POSTERIOR: Final = "posterior.csv"
 LIMITS: Final = (
     "What is not ruled out is not thereby supported: a setting is left because no figure contradicts it clearly.",
     "Shares depend on the searched ranges, on what an interval's kind is taken to be worth, and on the stated "
-    "discrepancy. They are no probabilities.",
-    "Only figures of the role calibrate rule anything out. Errors of different figures are taken one by one.",
+    "discrepancy. They are no probabilities. Intervals of the posterior depend on all of these, too.",
+    "Only figures of the role calibrate rule anything out or weigh anything.",
     "Interventions, the clinic's size and calendar, and everything that is not an open number keep their values.",
 )
 """What history matching does not show."""
@@ -79,11 +83,18 @@ def write_history(
     write_rounded_csv(left_over_table(history, present), folder / "ruled_out.csv", digits=4)
     write_rounded_csv(emulators_table(history), folder / "emulators.csv", digits=4)
     write_rounded_csv(simulated_table(history), folder / "simulated.csv", digits=4, missing="nan")
+    write_rounded_csv(history_marginals_table(history, present), folder / "marginals.csv", digits=4)
+    write_rounded_csv(history_coverage_table(history), folder / "coverage.csv", digits=4, missing="nan")
     if history.draws:
         notes = plausible_notes(manifest, figures, history.draws[0])
         write_draws(folder / DRAWS, history.draws, notes)
     else:
         write_rounded_csv(plausible_table(history), folder / DRAWS)
+    if history.posterior_draws:
+        notes = posterior_notes(manifest, figures, history.posterior_draws[0])
+        write_draws(folder / POSTERIOR, history.posterior_draws, notes)
+    else:
+        write_rounded_csv(posterior_table(history), folder / POSTERIOR)
     (folder / TEXT).write_text(history_text(history, present), encoding="utf-8")
     if plots:
         write_fit_page(page_of(history, folder, present), manifest, folder)
@@ -93,15 +104,19 @@ def plausible_notes(
     manifest: PlainValues, figures: Sequence[PublishedFigure], best: Mapping[str, float]
 ) -> dict[str, str]:
     """Return the notes at the top of a file of plausible draws."""
-    words = shlex.split(str(manifest["command_line"]))
-    notes = draws_notes(
-        {**manifest, "command_line": shlex.join(words), "ended": manifest["started"]}, figures, best
-    )
+    notes = posterior_notes(manifest, figures, best)
     del notes["posterior"]
     said = (
         "the first row is the least implausible draw, the others are spread evenly over what is not ruled out"
     )
     return {PLAUSIBLE: said, **notes, NUMBERS: numbers_of(best)}
+
+
+def posterior_notes(
+    manifest: PlainValues, figures: Sequence[PublishedFigure], best: Mapping[str, float]
+) -> dict[str, str]:
+    """Return the notes at the top of a file of draws from the posterior of all open parameters."""
+    return draws_notes({**manifest, "ended": manifest["started"]}, figures, best)
 
 
 def page_of(history: History, folder: Path, present: Mapping[str, float]) -> PageContent:
@@ -112,13 +127,14 @@ def page_of(history: History, folder: Path, present: Mapping[str, float]) -> Pag
     findings = [
         *history_findings(history, left),
         *([inaccuracy_sentence(worst)] if worst else []),
+        *posterior_findings(history, present),
         *([f"Not constrained at all by themselves: {', '.join(free) or 'none'}."] if left else []),
     ]
     return PageContent(
         "What published figures rule out",
         "Which values of all open parameters do the published figures contradict?",
         findings,
-        [_waves(history), _parameters(left)],
+        [_waves(history), _parameters(left), *_posterior(history, present)],
         pictures_of(plots_of(present), history, folder),
         LIMITS,
         "The same settings and seed give the same numbers, on any number of cores.",
@@ -163,3 +179,26 @@ def _parameters(left: Sequence[LeftOver]) -> PageTable:
         ["Parameter", "Now", "Range", "Left", "Narrower by", "Distance"],
         rows,
     )
+
+
+def _posterior(history: History, present: Mapping[str, float]) -> list[PageTable]:
+    if history.posterior is None:
+        return []
+    rows = [
+        [
+            row["parameter"],
+            f"{row['present']:.3g}",
+            f"{row['range_low']:.3g} to {row['range_high']:.3g}",
+            f"{row['median']:.3g} ({row['low']:.3g} to {row['high']:.3g})",
+            f"{row['share']:.2f}",
+        ]
+        for row in history_marginals_table(history, present).to_pylist()[:LISTED]
+    ]
+    return [
+        PageTable(
+            "Posterior of the most constrained parameters",
+            "Median and 90 % interval, all other parameters being unknown, too; width relative to 90 % of the range.",
+            ["Parameter", "Now", "Range", "Posterior", "Share of the range"],
+            rows,
+        )
+    ]

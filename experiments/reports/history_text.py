@@ -7,10 +7,21 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from experiments.calibration.history import CHECKED
-from experiments.calibration.history_summary import INACCURATE, LeftOver, left_over
+from experiments.calibration.history_summary import (
+    INACCURATE,
+    LeftOver,
+    history_coverage_table,
+    history_marginals_table,
+    left_over,
+    simulated_table,
+)
 from experiments.calibration.history_waves import History
 
 LISTED: Final = 25
+INFORMED: Final = 0.7
+"""Share of the range's 90 % below which a posterior interval says something; as in `alliance calibrate`."""
+UNSETTLED: Final = 0.1
+"""Monte Carlo error of a mean, in standard deviations of the posterior, from which it is said in words."""
 _WIDTH: Final = 118
 
 
@@ -22,6 +33,10 @@ def history_text(history: History, present: Mapping[str, float]) -> str:
     if left:
         lines += ["", *_parameter_lines(left), "", *_free_lines(left)]
     lines += ["", *_emulator_lines(history)]
+    for finding in posterior_findings(history, present):
+        lines += ["", *textwrap.wrap(finding, _WIDTH)]
+    if history.posterior is not None:
+        lines += ["", *_posterior_lines(history, present)]
     return "\n".join(lines) + "\n"
 
 
@@ -53,6 +68,60 @@ def history_findings(history: History, left: Sequence[LeftOver]) -> list[str]:
     checked, passing = history.checked, len(history.passing)
     found.append(_draws_sentence(len(checked.points), passing, plan.draws))
     return found
+
+
+def posterior_findings(history: History, present: Mapping[str, float]) -> list[str]:
+    """Return, in sentences, what the posterior says and how far it is to be trusted; none where there is none."""
+    if history.posterior is None:
+        return []
+    rows = history_marginals_table(history, present).to_pylist()
+    told = sum(row["share"] < INFORMED for row in rows)
+    found = [
+        f"The posterior over all {len(rows)} parameters together narrows {told} of them to less than {INFORMED:g} of "
+        "the range; the others are as good as unknown, each by itself.",
+    ]
+    error = max(row["mc_error"] for row in rows)
+    if error > UNSETTLED:
+        found.append(
+            f"The samplers do not agree: the mean of a parameter has a Monte Carlo error of up to {error:.2f} standard "
+            f"deviations of the posterior (at most {UNSETTLED:g} was expected). More points would settle it."
+        )
+    found += _off_sentences(history)
+    if history.recovered:
+        every = history_coverage_table(history).to_pylist()[-1]
+        found.append(
+            f"Known parameters, all open ones drawn at once in {len(history.recovered)} clinics, lie in "
+            f"{every['share']:.2f} of their 90 % intervals."
+        )
+    return found
+
+
+def _off_sentences(history: History) -> list[str]:
+    rows = simulated_table(history).to_pylist()
+    off = sorted((row for row in rows if abs(row["off"]) > INACCURATE), key=lambda row: -abs(row["off"]))
+    if not off:
+        return []
+    said = ", ".join(f"{row['figure']} ({row['off']:+.1f})" for row in off)
+    return [
+        f"Clinics simulated with draws from the posterior are not where the emulators put them, by more than half a "
+        f"tolerance on average: {said}. Intervals of what these figures constrain are not to be trusted."
+    ]
+
+
+def _posterior_lines(history: History, present: Mapping[str, float]) -> list[str]:
+    rows = history_marginals_table(history, present).to_pylist()[:LISTED]
+    lines = [
+        "Posterior of the most constrained parameters:",
+        f"{'parameter':36} {'now':>8} {'range':>18} {'median':>8} {'90 % interval':>22} {'share of range':>15}",
+    ]
+    for row in rows:
+        span = f"{row['range_low']:.3g} .. {row['range_high']:.3g}"
+        inside = f"{row['low']:.3g} .. {row['high']:.3g}"
+        lines.append(
+            f"{row['parameter']:36} {row['present']:8.3g} {span:>18} {row['median']:8.3g} {inside:>22} "
+            f"{row['share']:15.2f}"
+        )
+    return lines
 
 
 def _draws_sentence(simulated: int, passing: int, wanted: int) -> str:

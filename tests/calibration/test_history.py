@@ -11,12 +11,20 @@ import pytest
 from experiments import HistoryMatch, PlausibleSet, open_results
 from experiments.calibration import history, history_procedure
 from experiments.calibration.figure_emulator import fit_figure
-from experiments.calibration.history import Setting, match_history
-from experiments.calibration.history_summary import left_over, left_over_table, waves_table
+from experiments.calibration.history import match_history
+from experiments.calibration.history_summary import (
+    history_coverage_table,
+    history_marginals_table,
+    left_over,
+    left_over_table,
+    simulated_table,
+    waves_table,
+)
 from experiments.calibration.history_waves import History, Plan, values_at
 from experiments.calibration.implausibility import Yardstick, decisive
 from experiments.calibration.plausible_region import Region, narrow
 from experiments.calibration.prior import searched_ranges
+from experiments.calibration.simulated_figures import Setting
 from experiments.calibration.simulator import FigureSimulator, stream_of
 from experiments.commands.command_line import main
 from experiments.config.group_files import load_group_file
@@ -152,10 +160,50 @@ def test_the_plausible_set_of_a_linear_simulator_is_the_known_one() -> None:
     assert "21 draws from it are plausible" in text
 
 
+def test_the_posterior_of_a_linear_simulator_is_the_known_one() -> None:
+    found = matched()
+    assert found.posterior is not None
+    points = found.posterior.points.reshape(-1, 3)
+    # The emulators are nearly exact: the published error alone, 0.2 / 1.96, and 0.5 / sqrt(3) over a factor of 4.
+    gain, harm = 0.2 / 1.96, 0.5 / 3**0.5 / 4
+    assert points.mean(axis=0) == pytest.approx([0.5, 0.25, 0.5], abs=0.03)
+    assert points.std(axis=0) == pytest.approx([gain, harm, 1 / 12**0.5], rel=0.15)
+    assert found.posterior.errors.max() < 0.1
+    rows = history_marginals_table(found, dict.fromkeys(RANGES, 0.2)).to_pylist()
+    assert [row["parameter"] for row in rows] == ["work.gain", "work.harm", "trust.gain_up"]
+    assert rows[0]["share"] == pytest.approx(2 * 1.645 * gain / 0.9, rel=0.15)
+    assert abs(np.array(simulated_table(found)["off"])).max() < 0.1
+    best = found.posterior_draws[0]
+    assert abs(best["work.gain"] - 0.5) < 0.05
+    assert abs(best["work.harm"] - 0.5) < 0.1
+
+
+def test_a_discrepancy_widens_the_posterior() -> None:
+    wide = match_history(linear, RANGES, Yardstick.of(FIGURES, 1.0), PLAN, progress=False)
+    narrow_one = matched()
+    assert wide.posterior is not None
+    assert narrow_one.posterior is not None
+    spreads = [found.points.reshape(-1, 3).std(axis=0) for found in (wide.posterior, narrow_one.posterior)]
+    assert spreads[0][0] > 1.5 * spreads[1][0]
+
+
+def test_intervals_hold_known_parameters_as_often_as_they_say() -> None:
+    found = matched(Plan(2, 200, 5, 3.0, 0, 1, coverage=60))
+    rows = history_coverage_table(found).to_pylist()
+    assert [row["parameter"] for row in rows] == [*RANGES, "all"]
+    assert rows[-1]["share"] == pytest.approx(0.9, abs=0.06)
+    # The unknown third parameter has an interval as wide as its range, the others do not.
+    widths = [row["width"] for row in rows[:3]]
+    assert widths[2] == pytest.approx(1.0, abs=0.05)
+    assert max(widths[:2]) < 0.8
+    text = history_text(found, dict.fromkeys(RANGES, 0.2))
+    assert "all open ones drawn at once in 60 clinics" in text
+
+
 def test_what_contradicts_everything_leaves_nothing_and_says_so() -> None:
     far = [PublishedFigure("rater_gap", "calibrate", 9.0, 8.9, 9.1, interval_kind="CI"), FIGURES[1]]
     found = matched(figures=far)
-    assert (len(found.waves), found.waves[0].share, found.draws) == (1, 0.0, [])
+    assert (len(found.waves), found.waves[0].share, found.draws, found.posterior) == (1, 0.0, [], None)
     assert "nothing is left" in history_text(found, dict.fromkeys(RANGES, 0.2))
     assert left_over_table(found, dict.fromkeys(RANGES, 0.2)).num_rows == 0
     assert waves_table(found)["ruled_out_most"].to_pylist() == ["rater_gap"]
@@ -257,6 +305,9 @@ def test_the_command_stores_what_the_object_gives_and_is_not_run_twice(
         "emulators.csv",
         "simulated.csv",
         "plausible.csv",
+        "posterior.csv",
+        "marginals.csv",
+        "coverage.csv",
         "history.txt",
         "manifest.json",
     }
