@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -90,14 +91,22 @@ class Workspace:
         """
         try:
             while True:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                # Another process that has just ended may remove the folder in between.
+                # Another process that has just ended may remove the folder at any moment in between.
                 with suppress(FileNotFoundError):
+                    self._make()
                     return open_locked(self.folder / _LOCK, self.typed)
         except OSError as error:
             raise InputError(
                 f"out is {str(self.typed)!r}, but a writable location was expected ({error.strerror})"
             ) from error
+
+    def _make(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            # It may have been there, and have been removed before it was looked at.
+            if not stat.S_ISDIR(os.lstat(self.folder).st_mode):
+                raise
 
     def clear(self) -> None:
         """Put back what was moved aside and not replaced, and remove everything else but the lock and kept work."""

@@ -92,7 +92,7 @@ def dask_client(executor: ExecutorConfig, cores: int) -> Iterator[Client]:
                 threads_per_worker=1,
                 # Reached from this machine only.
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL,
                 security=security,
             )
