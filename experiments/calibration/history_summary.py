@@ -211,14 +211,15 @@ def history_marginals_table(history: History, present: Mapping[str, float]) -> p
     if history.posterior is None:
         return pa.Table.from_pylist([], schema)
     points = history.posterior.points.reshape(-1, len(history.ranges))
-    ends, errors = np.quantile(points, CENTRAL, axis=0).T, history.posterior.errors
-    rows = []
-    for place, (path, (start, end)) in enumerate(history.ranges.items()):
-        low, median, high = (start + float(share) * (end - start) for share in ends[place])
-        share = (high - low) / (_WITHIN * (end - start))
-        values = (path, present[path], start, end, low, median, high, share, float(errors[place]))
+    ends, errors = np.quantile(points, CENTRAL, axis=0), history.posterior.errors
+    shares = (ends[-1] - ends[0]) / _WITHIN
+    searched, rows = list(history.ranges.items()), []
+    for place in np.argsort(shares, kind="stable"):
+        path, (start, end) = searched[place]
+        inside = (start + float(share) * (end - start) for share in ends[:, place])
+        values = (path, present[path], start, end, *inside, float(shares[place]), float(errors[place]))
         rows.append(dict(zip(names, values, strict=True)))
-    return pa.Table.from_pylist(sorted(rows, key=lambda row: row["share"]), schema)
+    return pa.Table.from_pylist(rows, schema)
 
 
 def history_coverage_table(history: History) -> pa.Table:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibration.forked_workers import ending_workers
+from experiments.calibration.forked_workers import Interrupts, ending_workers
 from experiments.calibration.generation_database import generation_database
 from experiments.calibration.informed_prior import InformedPrior
 from experiments.calibration.prior import Ranges
@@ -261,14 +261,26 @@ def abc_sampler(cores: int | None, dask: str | None) -> Iterator[Sampler]:
     # It would print a traceback where an interrupt meets a connection that is being closed, and raise it all the same.
     logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     count = cores or usable_cores()
-    if dask is not None:
-        with scheduler_client(dask) as client:
-            yield pyabc.DaskDistributedSampler(dask_client=client)
-    elif count == 1:
-        yield pyabc.SingleCoreSampler()
-    else:
-        with ending_workers():
-            yield pyabc.MulticoreEvalParallelSampler(n_procs=count)
+    with ending_workers() as interrupts:
+        if dask is not None:
+            with scheduler_client(dask) as client:
+                yield _interrupted(pyabc.DaskDistributedSampler(dask_client=client), interrupts)
+        elif count == 1:
+            yield _interrupted(pyabc.SingleCoreSampler(), interrupts)
+        else:
+            yield _interrupted(pyabc.MulticoreEvalParallelSampler(n_procs=count), interrupts)
+
+
+def _interrupted(sampler: Sampler, interrupts: Interrupts) -> Sampler:
+    """Let interrupts end a fit while it samples, and nowhere else."""
+    sample = sampler.sample_until_n_accepted
+
+    def sample_until(*arguments: object, **named: object) -> object:
+        with interrupts.raised():
+            return sample(*arguments, **named)
+
+    sampler.sample_until_n_accepted = sample_until
+    return sampler
 
 
 def scheduler_client(address: str) -> Client:

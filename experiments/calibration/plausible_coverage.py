@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from experiments.calibration.coverage import CENTRAL, Recovery
 from experiments.calibration.plausible_posterior import likelihood_of, repeated, sample
+from experiments.results.progress import with_progress
 
 if TYPE_CHECKING:
     from experiments.calibration.history_waves import History
@@ -54,10 +55,19 @@ def recover_all(history: History, figures: SimulatedFigures, first: int) -> tupl
     truths = everyone[places]
     settings = repeated(history, truths, PUBLISHED)
     simulated = figures(settings, first, "clinics of known parameters").reshape(len(truths), PUBLISHED, -1)
-    return tuple(
-        _recover(history, truth, np.nanmean(clinics, axis=0), number)
+    found = (
+        _recover(history, truth, _mean(clinics), number)
         for number, (truth, clinics) in enumerate(zip(truths, simulated, strict=True))
     )
+    return tuple(with_progress(found, len(truths), "posteriors of known parameters", figures.progress))
+
+
+def _mean(clinics: Floats) -> Floats:
+    """Return the mean of the clinics that gave a figure; NaN where none did."""
+    known = ~np.isnan(clinics)
+    with np.errstate(invalid="ignore"):
+        means: Floats = np.where(known, clinics, 0.0).sum(axis=0) / known.sum(axis=0)
+    return means
 
 
 def _recover(history: History, truth: Floats, mean: Floats, number: int) -> tuple[Recovery, ...]:

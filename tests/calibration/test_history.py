@@ -170,8 +170,8 @@ def test_the_posterior_of_a_linear_simulator_is_the_known_one() -> None:
     assert points.std(axis=0) == pytest.approx([gain, harm, 1 / 12**0.5], rel=0.15)
     assert found.posterior.errors.max() < 0.1
     rows = history_marginals_table(found, dict.fromkeys(RANGES, 0.2)).to_pylist()
-    assert [row["parameter"] for row in rows] == ["work.gain", "work.harm", "trust.gain_up"]
-    assert rows[0]["share"] == pytest.approx(2 * 1.645 * gain / 0.9, rel=0.15)
+    assert [row["parameter"] for row in rows] == ["work.harm", "work.gain", "trust.gain_up"]
+    assert rows[1]["share"] == pytest.approx(2 * 1.645 * gain / 0.9, rel=0.15)
     assert abs(np.array(simulated_table(found)["off"])).max() < 0.1
     best = found.posterior_draws[0]
     assert abs(best["work.gain"] - 0.5) < 0.05

@@ -15,6 +15,7 @@ from typing import cast
 
 import pytest
 
+from experiments.calibration.forked_workers import ending_workers
 from experiments.calibration.generation_database import DATABASE, UNUSABLE, generation_database
 from experiments.calibration.inference import Budget, Generations, abc_sampler, run_smc
 from experiments.calibration.prepared_fit import one_run, start_or_resume
@@ -194,6 +195,31 @@ def test_an_interrupt_of_workers_and_all_is_one_sentence(tmp_path: Path, number:
     assert (process.returncode, said) == (130, "alliance: stopped; nothing was stored\n")
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+def test_an_interrupt_that_a_callback_would_drop_ends_the_fit_all_the_same() -> None:
+    class Closed:
+        def __del__(self) -> None:
+            # Python would print and drop what is raised here.
+            signal.raise_signal(signal.SIGINT)
+
+    sampled: list[str] = []
+
+    def fitted() -> None:
+        with ending_workers() as interrupts:
+            Closed()
+            sampled.append("bookkeeping ends")
+            with interrupts.raised():
+                sampled.append("never sampled")
+
+    with pytest.raises(KeyboardInterrupt):
+        fitted()
+    with pytest.raises(KeyboardInterrupt), ending_workers() as interrupts, interrupts.raised():
+        signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), ending_workers():
+        Closed()
+    assert sampled == ["bookkeeping ends"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_an_interrupt_while_a_connection_is_closed_is_not_printed(
