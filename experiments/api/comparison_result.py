@@ -18,6 +18,7 @@ from experiments.config.plain_values import PlainValues
 from experiments.reports.comparison_text import comparison_text
 from experiments.reports.contrast_text import contrast_text
 from experiments.results.table_reading import read_stored_table
+from experiments.robustness.stored_verdicts import StoredVerdicts, find_verdicts, read_verdicts
 from experiments.studies.comparison_data import ComparisonData, estimate_types
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class Comparison(Result):
         super().__init__(manifest, folder)
         self._tables, self._load_data, self._note = tables, data, note
         self._source, self._scratch = source, scratch
+        self._verdicts: StoredVerdicts | None = None
+        self._passed_over = ""
 
     @property
     def title(self) -> str:
@@ -117,7 +120,34 @@ class Comparison(Result):
         """Outcomes of every arm and differences to the reference."""
         text = comparison_text(self.manifest, self.summary, self.differences)
         text += "".join(f"\n{line}" for line in contrast_text(self.manifest, self.tables))
+        if self._verdicts is not None:
+            text += f"\n\nverdicts on the differences: {self._verdicts.counted} ({self._verdicts.folder})"
         return text + (f"\n{self._note.rstrip()}" if self._note else "")
+
+    def add_verdicts(self, folder: str | Path | None = None) -> bool:
+        """Let figures and report show the verdicts of a check of robustness.
+
+        Parameters
+        ----------
+        folder : str or Path, optional
+            Results of ``alliance robust`` for this study; if not given, they are looked for where it stores them.
+
+        Returns
+        -------
+        bool
+            Whether there are any.
+
+        Raises
+        ------
+        InputError
+            If the folder holds a check of another configuration, or one that another version of the model has made.
+        """
+        if folder is None:
+            study = str(self.manifest["study"]["name"])
+            self._verdicts, self._passed_over = find_verdicts(self.configuration, study)
+        else:
+            self._verdicts, self._passed_over = read_verdicts(Path(folder), self.configuration), ""
+        return self._verdicts is not None
 
     @functools.cached_property
     def data(self) -> ComparisonData:
@@ -128,7 +158,8 @@ class Comparison(Result):
         from experiments.plots import plots_of
 
         drawings = plots_of(estimate_types(self.configuration["study"]))
-        return {drawing.name: functools.partial(_draw, drawing.draw, self) for drawing in drawings}
+        found = {drawing.name: functools.partial(_draw, drawing.draw, self) for drawing in drawings}
+        return found if self._verdicts is None else {**found, **_robust_drawing(self._verdicts)}
 
     def _write(self, folder: Path) -> PlainValues:
         shutil.copytree(self._source / "tables", folder / "tables")
@@ -141,11 +172,20 @@ class Comparison(Result):
     def _write_report(self, folder: Path) -> None:
         from experiments.reports.study_report import write_report
 
-        write_report(folder, self.data, self.manifest)
+        write_report(folder, self.data, self.manifest, self._verdicts, self._passed_over)
 
 
 def _draw(draw: Callable[[ComparisonData], Figure], comparison: Comparison) -> Figure:
     return draw(comparison.data)
+
+
+def _robust_drawing(verdicts: StoredVerdicts) -> dict[str, Callable[[], Figure]]:
+    from experiments.plots import robust_forest
+
+    reference = str(verdicts.manifest["study"]["reference"])
+    return {
+        robust_forest.NAME: lambda: robust_forest.draw(verdicts.contrasts, verdicts.alternatives, reference)
+    }
 
 
 def comparison_tables(estimates: Mapping[str, pa.Table], manifest: PlainValues, source: Path) -> LazyTables:

@@ -134,6 +134,15 @@ class Result(ABC):
         self.folder = target
         return target
 
+    def renew_report(self) -> None:
+        """Write report and figures of the stored result again; its tables stay as they are."""
+        assert self.folder is not None, "only a stored result has a report to renew"
+        with new_folder(self.folder) as partial:
+            shutil.copytree(self.folder, partial, dirs_exist_ok=True)
+            self._write_report(partial)
+            self.manifest = {**self.manifest, "files": file_sizes(partial)}
+            write_manifest(partial, self.manifest)
+
     def report(self, path: str | Path) -> Path:
         """Write one self-contained HTML file with the figures, the tables and how they were made.
 

@@ -107,9 +107,13 @@ class Robustness(TableResult):
         return f"{study['name']}: {study['question']}"
 
     def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
-        from experiments.plots import robustness_plot
+        from experiments.plots import robust_forest, robustness_plot
 
-        return {"robustness": lambda: robustness_plot.draw(self.contrasts, self.alternatives, self._band)}
+        reference = str(self.manifest["study"]["reference"])
+        return {
+            robust_forest.NAME: lambda: robust_forest.draw(self.contrasts, self.alternatives, reference),
+            robustness_plot.NAME: lambda: robustness_plot.draw(self.contrasts, self.alternatives, self._band),
+        }
 
     @property
     def _band(self) -> tuple[float, float]:

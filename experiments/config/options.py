@@ -75,6 +75,9 @@ class Options:
     draws : str or None
         Table of plausible parameter sets of a check of robustness: the name of one of the project's, or a path; None
         for the widest of the project's.
+    robust : str or None
+        Results folder of a check of robustness of the study that is compared, whose verdicts its report shows; None
+        for one below ``results``, if there is one.
     dask : str or None
         Address of a Dask scheduler whose workers calibrate; None calibrates on this machine.
     """
@@ -112,6 +115,7 @@ class Options:
     prior: str | None = field(default=None)
     id: str | None = field(default=None)
     draws: str | None = field(default=None)
+    robust: str | None = field(default=None)
     dask: str | None = field(default=None)
 
     def __post_init__(self) -> None:
@@ -126,6 +130,8 @@ class Options:
             raise InputError("evidence is empty, but the path of a table of figures was expected")
         if self.prior is not None and not self.prior.strip():
             raise InputError("prior is empty, but posterior or the path of a table of draws was expected")
+        if self.robust is not None and not self.robust.strip():
+            raise InputError("robust is empty, but a results folder of alliance robust was expected")
         if self.draws is not None and not self.draws.strip():
             raise InputError("draws is empty, but posterior or the path of a table of draws was expected")
 
@@ -155,6 +161,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "format",
         "cores",
         "figures",
+        "robust",
         "overwrite",
         "out",
     ),
@@ -196,7 +203,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 }
 """Options of each command."""
 
-PATHS = ("out", "evidence", "prior", "draws")
+PATHS = ("out", "evidence", "prior", "draws", "robust")
 """Options that are paths."""
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -210,7 +217,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 }
 """Groups of configurations of which a command reads one file each, beside the groups of parameters."""
 
-NO_RESULT = ("out", "cores", "overwrite", "extend", "executor", "generations", "minutes", "dask")
+NO_RESULT = ("out", "cores", "overwrite", "extend", "executor", "generations", "minutes", "dask", "robust")
 """Options that cannot change a result (or only how far it gets), and so are no part of its fingerprint."""
 
 FILES: Mapping[str, tuple[str, ...]] = {

@@ -9,6 +9,8 @@ from experiments.plots.forest_panel import (
     TICK_CHARACTER,
     draw_interval,
     frame_panel,
+    interval_ends,
+    limit_panel,
     name_rows,
     panel_heading,
 )
@@ -82,7 +84,8 @@ def draw_forest(
     page.heading(0.1, title)
     for index, outcome in enumerate(outcomes):
         axes, rows = page.axes(grid.box(index)), where(estimates, outcome=outcome)
-        frame_panel(axes, rows)
+        frame_panel(axes, words(rows, "unit")[0])
+        limit_panel(axes, interval_ends(rows))
         for place, line in enumerate(lines):
             row = where(rows, **{across: line})
             if row.num_rows:

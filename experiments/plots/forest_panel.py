@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from experiments.plots.outcome_labels import outcome_label, unit_words
-from experiments.plots.reading import numbers, words
+from experiments.plots.reading import numbers
 from experiments.plots.style import FAINT, GREY, WIDTH, wrapped
 
 if TYPE_CHECKING:
@@ -27,18 +27,17 @@ def panel_heading(outcome: str) -> str:
     return wrapped(outcome_label(outcome), 28, 3)
 
 
-def frame_panel(axes: Axes, rows: pa.Table) -> None:
-    """Draw the line of no difference, the grid and the unit of a panel, whose limits hold every interval.
+def frame_panel(axes: Axes, unit: str) -> None:
+    """Draw the line of no difference, the grid and the unit of a panel.
 
     Parameters
     ----------
     axes : Axes
-    rows : pyarrow.Table
-        Estimates of one outcome: everything that the panel shows.
+    unit : str
+        Of the outcome.
     """
     axes.axvline(0, color="#444444", linewidth=0.9)
-    make_room_for_zero(axes, rows)
-    axes.set_xlabel(wrapped(unit_words(words(rows, "unit")[0], difference=True), 30, 2))
+    axes.set_xlabel(wrapped(unit_words(unit, difference=True), 30, 2))
     axes.grid(axis="x", color=FAINT, linewidth=0.6)
     axes.set_axisbelow(True)
 
@@ -72,11 +71,15 @@ def draw_interval(axes: Axes, row: pa.Table, height: float, style: ArmStyle) -> 
     )
 
 
-def make_room_for_zero(axes: Axes, rows: pa.Table) -> None:
-    """Choose limits that hold every interval and zero, with room on both sides."""
-    ends = np.concatenate([numbers(rows, name) for name in ("value", "low", "high")] + [np.zeros(1)])
-    ends = ends[np.isfinite(ends)]
-    low, high = float(ends.min()), float(ends.max())
+def interval_ends(rows: pa.Table) -> list[float]:
+    """Return the values of estimates and both ends of their intervals, as far as they are known."""
+    ends = np.concatenate([numbers(rows, name) for name in ("value", "low", "high")])
+    return [float(end) for end in ends[np.isfinite(ends)]]
+
+
+def limit_panel(axes: Axes, ends: Sequence[float]) -> None:
+    """Choose limits that hold everything and zero, with room on both sides."""
+    low, high = min(0.0, *ends), max(0.0, *ends)
     if low == high:
         axes.set_xlim(-1, 1)
         axes.set_xticks([0])

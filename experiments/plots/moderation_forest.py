@@ -11,6 +11,8 @@ from experiments.plots.forest_panel import (
     TICK_CHARACTER,
     draw_interval,
     frame_panel,
+    interval_ends,
+    limit_panel,
     name_rows,
     panel_heading,
 )
@@ -96,7 +98,8 @@ def _grid(part: pa.Table, bottom: float, arms: int) -> Grid:
 def _draw_part(page: Page, grid: Grid, part: pa.Table, styles: dict[str, ArmStyle]) -> None:
     for index, outcome in enumerate(distinct(part, "outcome")):
         axes, rows = page.axes(grid.box(index)), where(part, outcome=outcome)
-        frame_panel(axes, rows)
+        frame_panel(axes, words(rows, "unit")[0])
+        limit_panel(axes, interval_ends(rows))
         for place, band in enumerate(distinct(part, "band")):
             _draw_band(axes, where(rows, band=band), place, styles)
         axes.set_title(panel_heading(outcome))

@@ -14,12 +14,15 @@ from experiments.measures.registry import digits_of
 from experiments.plots.outcome_labels import outcome_label
 from experiments.plots.page import LINE, Page, empty_page, legend_columns
 from experiments.plots.style import FAINT, GREY, OKABE_ITO, readable, styled, wrapped
+from experiments.plots.verdict_style import VERDICT_STYLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+NAME: Final = "robustness"
+"""File name without ending."""
 TITLE: Final = "Differences under every alternative"
 CAPTION: Final = (
     "Each row is a difference between arms that has a sign in the study as configured. The axis counts in multiples "
@@ -43,12 +46,6 @@ _MARKS: Final[Mapping[str, tuple[str, str, str]]] = {
     "populations": ("X", GREY, "another population"),
     "clinics": ("h", GREY, "another clinic"),
     "settings": ("p", GREY, "another setting"),
-}
-_VERDICT_COLOURS: Final = {
-    "ROBUST": OKABE_ITO["green"],
-    "SHIFTED": "#9A6700",
-    "FRAGILE": OKABE_ITO["vermillion"],
-    "UNDECIDED": GREY,
 }
 _LEFT, _RIGHT, _TOP, _HEAD = 2.75, 1.05, 0.68, 0.24
 
@@ -149,7 +146,7 @@ def _label(axes: Axes, row: PlainValues, middle: float) -> None:
     _write(axes, -_LEFT + 0.25, middle, wrapped(outcome_label(row["outcome"]), 27, 1))
     _write(axes, -0.1, middle, f"{row['value']:+.{digits}f} {_unit(row['unit'])}", ha="right", color=GREY)
     width = 8.0 - _LEFT - _RIGHT
-    colour = _VERDICT_COLOURS[row["verdict"]]
+    colour = VERDICT_STYLES[row["verdict"]].colour
     _write(axes, width + 0.1, middle, row["verdict"], color=colour, fontweight="bold", fontsize=7.5)
 
 
@@ -232,7 +229,7 @@ def describe(contrasts: pa.Table) -> str:
     """Say of every verdict which differences have it."""
     rows = contrasts.to_pylist()
     said = []
-    for verdict in _VERDICT_COLOURS:
+    for verdict in VERDICT_STYLES:
         names = [
             f"{readable(row['contrast'])}, {outcome_label(row['outcome'])}"
             for row in rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from experiments.config.plain_values import PlainValues
 from experiments.designs import Uncertainty
-from experiments.plots.saving import save
-from experiments.reports.study_report import FIGURES, REPORT, Picture, environment
+from experiments.reports.study_report import FIGURES, REPORT, Picture, environment, saved_picture
 from experiments.sweeps.reader import StoredSweep
 from sim.parameters import rows
 
@@ -59,10 +57,7 @@ def picture_of(figure: Figure, folder: Path, name: str, words: tuple[str, str, s
     words : tuple of str
         Heading, caption, and what to say where it cannot be seen.
     """
-    (folder / FIGURES).mkdir(exist_ok=True)
-    svg = save(figure, folder / FIGURES, name)
-    source = "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
-    return Picture(name, *words, source)
+    return saved_picture(figure, folder / FIGURES, name, words)
 
 
 def _picture(drawing: Drawing, folder: Path, name: str) -> Picture:

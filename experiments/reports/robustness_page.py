@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from experiments.config.plain_values import PlainValues
 from experiments.measures.registry import digits_of
-from experiments.plots import robustness_plot
+from experiments.plots import robust_forest, robustness_plot
 from experiments.plots.style import readable
 from experiments.reports.analysis_report import picture_of
 from experiments.reports.comparison_text import heading, number
@@ -30,7 +30,7 @@ _SIMULATED: Final = "The clients and therapists behind this page are simulated."
 def write_robustness_page(
     manifest: PlainValues, tables: Mapping[str, pa.Table], band: tuple[float, float], folder: Path
 ) -> None:
-    """Write ``report.html`` and its figure into an existing folder.
+    """Write ``report.html`` and its figures into an existing folder.
 
     Parameters
     ----------
@@ -42,9 +42,9 @@ def write_robustness_page(
         Multiples between which a size is the same.
     folder : Path
     """
-    contrasts = tables["contrasts"]
-    figure = robustness_plot.draw(contrasts, tables["alternatives"], band)
-    words = (robustness_plot.TITLE, robustness_plot.CAPTION, robustness_plot.describe(contrasts))
+    contrasts, alternatives = tables["contrasts"], tables["alternatives"]
+    forest = robust_forest.draw(contrasts, alternatives, manifest["study"]["reference"])
+    figure = robustness_plot.draw(contrasts, alternatives, band)
     content = PageContent(
         f"Robustness of {readable(manifest['study']['name'])}",
         f"{manifest['study']['question']} Does the answer survive what is not known?",
@@ -54,7 +54,24 @@ def write_robustness_page(
             _turns(tables["turns"].to_pylist()),
             *_left_out(tables["members"].to_pylist()),
         ],
-        [picture_of(figure, folder, "robustness", words)],
+        [
+            picture_of(
+                forest,
+                folder,
+                robust_forest.NAME,
+                (
+                    robust_forest.TITLE,
+                    robust_forest.CAPTION,
+                    robust_forest.describe(contrasts, alternatives),
+                ),
+            ),
+            picture_of(
+                figure,
+                folder,
+                robustness_plot.NAME,
+                (robustness_plot.TITLE, robustness_plot.CAPTION, robustness_plot.describe(contrasts)),
+            ),
+        ],
         LIMITS,
         "The same settings and seed give the same numbers, on any number of cores.",
         _SIMULATED,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments.plots import plots_of
+from experiments.plots import plots_of, robust_forest
 from experiments.plots.saving import save
 from experiments.plots.style import readable
 from experiments.reports.contrast_tables import (
@@ -22,9 +22,13 @@ from experiments.reports.contrast_tables import (
     moderation_tables,
 )
 from experiments.reports.study_tables import MISSING, Row, difference_rows, summary_rows
+from experiments.reports.verdict_section import verdict_section
 from sim.parameters import OPEN, rows
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from experiments.robustness.stored_verdicts import StoredVerdicts
     from experiments.studies.comparison_data import ComparisonData
 
 REPORT: Final = "report.html"
@@ -42,7 +46,13 @@ class Picture:
     source: str
 
 
-def write_report(folder: Path, findings: ComparisonData, manifest: Mapping[str, Any] | None = None) -> None:
+def write_report(
+    folder: Path,
+    findings: ComparisonData,
+    manifest: Mapping[str, Any] | None = None,
+    verdicts: StoredVerdicts | None = None,
+    passed_over: str = "",
+) -> None:
     """Write ``report.html`` and, in ``figures``, every figure as PNG and SVG.
 
     Parameters
@@ -53,12 +63,23 @@ def write_report(folder: Path, findings: ComparisonData, manifest: Mapping[str, 
         What the comparison found.
     manifest : mapping, optional
         The folder's manifest; of it the page shows ``command_line``, ``fingerprint`` and ``versions``.
+    verdicts : StoredVerdicts, optional
+        Of a check of robustness of the same study.
+    passed_over : str
+        Why stored verdicts are not those of this comparison, if there are such.
     """
     pictures = _pictures(folder / FIGURES, findings)
+    if verdicts is not None:
+        pictures.insert(1, _robust_picture(folder / FIGURES, verdicts))
     page = (
         environment()
         .get_template("report.html.j2")
-        .render(**_content(findings), **_provenance(findings, manifest or {}), pictures=pictures)
+        .render(
+            **_content(findings),
+            **_provenance(findings, manifest or {}),
+            robust=verdict_section(verdicts, manifest or {}, passed_over),
+            pictures=pictures,
+        )
     )
     (folder / REPORT).write_text(page, encoding="utf-8")
 
@@ -75,15 +96,41 @@ def environment() -> Environment:
 
 
 def _pictures(folder: Path, findings: ComparisonData) -> list[Picture]:
-    folder.mkdir(exist_ok=True)
-    pictures = []
-    for drawing in plots_of(findings.estimates):
-        svg = save(drawing.draw(findings), folder, drawing.name)
-        source = "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
-        pictures.append(
-            Picture(drawing.name, drawing.title, drawing.caption, drawing.describe(findings), source)
+    return [
+        saved_picture(
+            drawing.draw(findings),
+            folder,
+            drawing.name,
+            (drawing.title, drawing.caption, drawing.describe(findings)),
         )
-    return pictures
+        for drawing in plots_of(findings.estimates)
+    ]
+
+
+def _robust_picture(folder: Path, verdicts: StoredVerdicts) -> Picture:
+    tables = (verdicts.contrasts, verdicts.alternatives)
+    words = (robust_forest.TITLE, robust_forest.CAPTION, robust_forest.describe(*tables))
+    figure = robust_forest.draw(*tables, verdicts.manifest["study"]["reference"])
+    return saved_picture(figure, folder, robust_forest.NAME, words)
+
+
+def saved_picture(figure: Figure, folder: Path, name: str, words: tuple[str, str, str]) -> Picture:
+    """Save a figure and return it as a page shows it.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    folder : Path
+        Where figures go; made if it is not there.
+    name : str
+        File name without ending.
+    words : tuple of str
+        Heading, caption, and what to say where it cannot be seen.
+    """
+    folder.mkdir(exist_ok=True)
+    svg = save(figure, folder, name)
+    source = "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
+    return Picture(name, *words, source)
 
 
 def _content(findings: ComparisonData) -> dict[str, Any]:

@@ -129,7 +129,11 @@ def judge(findings: Sequence[Finding], sign: int, settings: RobustnessSettings) 
     draws = tallies.get(DRAWS, Tally(0, 0, 0, 0, 0, 0))
     kept = share_of(draws.kept, draws.kept + draws.turned)
     within = share_of(draws.members - draws.outside, draws.members if sign else 0)
-    single = [own for own in findings if own.group != DRAWS and own.stage == FULL and _has_path(own)]
+    single = [
+        own
+        for own in findings
+        if own.group != DRAWS and own.stage == FULL and has_path(own.group, own.evidence.sign)
+    ]
     turned = sorted((own for own in single if own.evidence.sign == "turned"), key=_ratio)
     worst = sorted(
         (own for own in findings if own.group == DRAWS and own.evidence.sign == "turned"), key=_ratio
@@ -141,8 +145,9 @@ def judge(findings: Sequence[Finding], sign: int, settings: RobustnessSettings) 
     return Judgement(verdict, reason, tallies, kept, within, (*turned, *worst[:1]), weakest, parameter)
 
 
-def _has_path(own: Finding) -> bool:
-    return not (own.group == _PATHS and own.evidence.sign == "gone")
+def has_path(group: str, sign: str) -> bool:
+    """Tell whether a member of a group counts: a theory under which a difference is gone has no path for it."""
+    return not (group == _PATHS and sign == "gone")
 
 
 def _ratio(own: Finding) -> float:

@@ -138,7 +138,7 @@ def test_the_object_shows_saves_and_reports_itself(tmp_path: Path) -> None:
     assert found.contrasts.num_rows == 11
     assert found.contrasts.to_pandas()["verdict"].isin(["ROBUST", "SHIFTED", "FRAGILE", "UNDECIDED"]).all()
     assert set(found.alternatives["group"].to_pylist()) == {"draws", "forms"}
-    assert found.plots == ("robustness",)
+    assert found.plots == ("robust_differences", "robustness")
     assert "<table" in found._repr_html_()
     again = open_results(found.save(tmp_path / "kept"))
     assert isinstance(again, Robustness)
