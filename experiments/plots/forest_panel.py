@@ -79,7 +79,7 @@ def interval_ends(rows: pa.Table) -> list[float]:
 
 def limit_panel(axes: Axes, ends: Sequence[float]) -> None:
     """Choose limits that hold everything and zero, with room on both sides."""
-    low, high = min(0.0, *ends), max(0.0, *ends)
+    low, high = min([0.0, *ends]), max([0.0, *ends])
     if low == high:
         axes.set_xlim(-1, 1)
         axes.set_xticks([0])

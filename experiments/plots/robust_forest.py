@@ -42,7 +42,7 @@ CAPTION: Final = (
 )
 NAME_WIDTH: Final = 24
 _ROW: Final = 0.225
-_WORD: Final = 0.68
+_WORD: Final = 0.76
 """Room for a verdict to the right of a panel, inches."""
 _REACH: Final = 0.6
 """How far beyond everything else a panel shows single changes, as a multiple of the width of that."""
@@ -126,7 +126,7 @@ def _draw_band(axes: Axes, band: DifferenceBand, height: float, colour: str) -> 
 def _draw_verdict(axes: Axes, row: PlainValues, height: float) -> None:
     style = VERDICT_STYLES[row["verdict"]]
     axes.text(
-        1.05,
+        1.04,
         height,
         row["verdict"],
         transform=axes.get_yaxis_transform(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,7 +57,7 @@ def difference_bands(alternatives: pa.Table) -> dict[tuple[str, str], Difference
     return {key: _band(rows) for key, rows in found.items()}
 
 
-def _band(rows: Sequence[Mapping[str, float]]) -> DifferenceBand:
+def _band(rows: Sequence[PlainValues]) -> DifferenceBand:
     draws = [row["value"] for row in rows if row["group"] == DRAWS]
     single = [row["value"] for row in rows if row["group"] != DRAWS]
     low, median, high = np.quantile(draws, SHARES).tolist() if draws else (math.nan,) * len(SHARES)
