@@ -151,7 +151,9 @@ def test_default_folder(alliance: Run, here: Path) -> None:
 def test_report_gets_its_findings(alliance: Run, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[ComparisonData] = []
 
-    def write_report(folder: Path, findings: ComparisonData, manifest: Mapping[str, object]) -> None:
+    def write_report(
+        folder: Path, findings: ComparisonData, manifest: Mapping[str, object], *verdicts: object
+    ) -> None:
         (folder / "report.html").write_text("here")
         given.append(findings)
 
