@@ -184,6 +184,8 @@ def test_an_interrupt_of_workers_and_all_is_one_sentence(tmp_path: Path, number:
         [sys.executable, "-c", code, "fit", str(tmp_path)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         start_new_session=True,
+        # A shell that runs the tests in the background lets them ignore interrupts.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
