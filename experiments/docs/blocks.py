@@ -22,7 +22,13 @@ from experiments.docs.claims import claims_block
 from experiments.docs.example_run import roster_run
 from experiments.docs.house_map import map_block
 from experiments.docs.mechanism_blocks import choices_block, paths_block
-from experiments.docs.plausible_blocks import emulators_block, ruled_out_block, simulated_block, waves_block
+from experiments.docs.plausible_blocks import (
+    emulators_block,
+    history_marginals_block,
+    ruled_out_block,
+    simulated_block,
+    waves_block,
+)
 from experiments.docs.prediction_blocks import predictions_block, releases_block
 from experiments.docs.reference_tables import (
     instruments_block,
@@ -73,6 +79,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "ruled_out": ruled_out_block,
     "emulators": emulators_block,
     "plausible_figures": simulated_block,
+    "posterior_all": history_marginals_block,
     "sensitivity_options": sensitivity_options_block,
     "sensitivity_methods": sensitivity_methods_block,
     "discover_options": discover_options_block,

@@ -8,6 +8,7 @@ from experiments.docs.kept_tables import PLAUSIBLE, kept_rows
 from experiments.docs.markdown import table
 
 LISTED: Final = 20
+POSTERIOR_LISTED: Final = 12
 
 
 def waves_block() -> str:
@@ -63,15 +64,42 @@ def emulators_block() -> str:
     return table(rows, tuple(rows[0]))
 
 
+def history_marginals_block() -> str:
+    """Return the posterior of the most constrained parameters, and how often such intervals hold known values."""
+    held = {row["parameter"]: row for row in kept_rows(PLAUSIBLE, "coverage")}
+    rows = [
+        {
+            "name": row["parameter"],
+            "searched": f"{float(row['range_low']):.3g} to {float(row['range_high']):.3g}",
+            "median": f"{float(row['median']):.3g}",
+            "90 % of the posterior": f"{float(row['low']):.3g} to {float(row['high']):.3g}",
+            "share of the range": f"{float(row['share']):.2f}",
+            "known values held": _held(held[row["parameter"]]),
+        }
+        for row in kept_rows(PLAUSIBLE, "marginals")[:POSTERIOR_LISTED]
+    ]
+    return table(rows, tuple(rows[0]))
+
+
+def _held(row: dict[str, str]) -> str:
+    return f"{float(row['share']):.2f} ({float(row['low']):.2f} to {float(row['high']):.2f})"
+
+
 def simulated_block() -> str:
-    """Return where the plausible draws lie, figure by figure."""
+    """Return where plausible and posterior draws lie, figure by figure."""
     rows = [
         {
             "name": row["figure"],
             "published": f"{float(row['published']):.3g} ({float(row['low']):.3g} to {float(row['high']):.3g})",
-            "plausible draws, median": f"{float(row['draws_median']):.3g}",
-            "90 % of them": f"{float(row['draws_low']):.3g} to {float(row['draws_high']):.3g}",
+            "plausible draws, 90 %": _central(row, "draws"),
+            "posterior draws, 90 %": _central(row, "posterior"),
+            "emulators off": f"{float(row['off']):+.2f} ± {float(row['off_spread']):.1f}",
         }
         for row in kept_rows(PLAUSIBLE, "simulated")
     ]
     return table(rows, tuple(rows[0]))
+
+
+def _central(row: dict[str, str], draws: str) -> str:
+    median, low, high = (float(row[f"{draws}_{end}"]) for end in ("median", "low", "high"))
+    return f"{median:.3g} ({low:.3g} to {high:.3g})"

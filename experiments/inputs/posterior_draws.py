@@ -25,6 +25,8 @@ SHIPPED: Final = "shipped"
 """What stands for the path of the draws that come with the project."""
 PLAUSIBLE: Final = "plausible"
 """What stands for the path of the draws that history matching has left, and the note by which such a file is known."""
+ALL: Final = "posterior_all"
+"""What stands for the path of the draws from the posterior of all open parameters."""
 NUMBERS: Final = "numbers"
 """Note under which a file keeps `numbers_of` its first row."""
 _NOTE: Final = "# "
@@ -67,9 +69,8 @@ class Draws:
         """Return, in a line or two, what is drawn and what is not."""
         free = self.free(base)
         kept = [path for path in self.rows[0] if path not in free]
-        kind, command = (
-            ("plausible", "history_match") if PLAUSIBLE in self.notes else ("posterior", "calibrate")
-        )
+        kind = "plausible" if PLAUSIBLE in self.notes else "posterior"
+        command = "history_match" if "history_match" in self.notes.get("made by", "") else "calibrate"
         said = f"each replicate has its own of {len(self.rows) - 1} {kind} draws of {len(free)} parameters"
         if kept:
             said += f"; as configured, and not drawn: {', '.join(kept)}"
@@ -97,8 +98,8 @@ def numbers_of(values: Mapping[str, float]) -> str:
 
 
 def draws_path(path: str) -> Path:
-    """Return the path of a table of draws; `SHIPPED` and `PLAUSIBLE` stand for the project's own."""
-    own = {SHIPPED: "posterior.csv", PLAUSIBLE: "plausible.csv"}
+    """Return the path of a table of draws; `SHIPPED`, `PLAUSIBLE` and `ALL` stand for the project's own."""
+    own = {SHIPPED: "posterior.csv", PLAUSIBLE: "plausible.csv", ALL: "posterior_all.csv"}
     return configs_folder() / "population" / own[path] if path in own else Path(path)
 
 

@@ -34,7 +34,7 @@ from experiments.studies.configuration import configuration
 from experiments.studies.study import StudyPlan, build_study
 from sim.errors import InputError, nearest
 
-SHIPPED_DRAWS: Final = ("plausible", "posterior")
+SHIPPED_DRAWS: Final = ("plausible", "posterior_all", "posterior")
 """Names of the tables of draws that may come with the project, the widest first."""
 _COSTLY: Final = 4
 """A clinic with more than so many times the clients of the reference is left out."""

@@ -28,7 +28,14 @@ from experiments.calibration.simulated_figures import Setting
 from experiments.calibration.simulator import FigureSimulator, stream_of
 from experiments.commands.command_line import main
 from experiments.config.group_files import load_group_file
-from experiments.inputs.posterior_draws import NUMBERS, PLAUSIBLE, draws_path, numbers_of, read_draws
+from experiments.inputs.posterior_draws import (
+    ALL,
+    NUMBERS,
+    PLAUSIBLE,
+    draws_path,
+    numbers_of,
+    read_draws,
+)
 from experiments.reports import history_page
 from experiments.reports.history_text import history_text, inaccurate_figures
 from experiments.results.kept_work import NOTHING_KEPT, KeptWork, kept_work
@@ -198,6 +205,18 @@ def test_intervals_hold_known_parameters_as_often_as_they_say() -> None:
     assert max(widths[:2]) < 0.8
     text = history_text(found, dict.fromkeys(RANGES, 0.2))
     assert "all open ones drawn at once in 60 clinics" in text
+
+
+@pytest.mark.verification
+def test_intervals_of_clinics_in_which_everything_is_unknown_hold_what_they_say(tmp_path: Path) -> None:
+    clinic = {"clinic.clients": 120, "clinic.therapists": 6, "clinic.weeks": 26, "figures": False}
+    match = HistoryMatch(
+        clinic, waves=2, points=300, plausible=5, coverage=20, discrepancy=1.0, folder=tmp_path / "out"
+    )
+    found = match.run(progress=False)
+    every = found.coverage.to_pylist()[-1]
+    assert every["parameter"] == "all"
+    assert 0.85 <= every["share"] <= 0.95
 
 
 def test_what_contradicts_everything_leaves_nothing_and_says_so() -> None:
@@ -384,6 +403,15 @@ def test_the_shipped_draws_are_small_and_say_where_they_come_from() -> None:
     fitted = searched_ranges(Parameters(), load_group_file("calibration", "default")["fitted"], "narrow")
     assert set(read.rows[0]) == set(fitted)
     assert all(fitted[name][0] <= row[name] <= fitted[name][1] for row in read.rows for name in row)
+
+
+def test_the_draws_from_the_posterior_of_everything_are_shipped_like_the_plausible_ones() -> None:
+    path = draws_path(ALL)
+    assert path.stat().st_size < 1_000_000
+    read = read_draws(path)
+    assert set(read.rows[0]) == set(read_draws(draws_path(PLAUSIBLE)).rows[0])
+    assert read.notes[NUMBERS] == numbers_of(read.rows[0])
+    assert "posterior draws of 236 parameters" in read.note(Parameters())
 
 
 def test_only_figures_that_may_be_fitted_rule_anything_out() -> None:

@@ -91,7 +91,9 @@ def test_group_file_is_valid_and_changes_only_its_group(path: Path) -> None:
     with composed("simulate", f"{group}={name}") as settings:
         changed = settings.parameters.changes_from(Parameters())
     assert all(key.startswith(f"{group}.") for key in changed)
-    assert bool(changed) == (name not in ("default", "none", "integrative", "posterior", "plausible"))
+    assert bool(changed) == (
+        name not in ("default", "none", "integrative", "posterior", "plausible", "posterior_all")
+    )
 
 
 @pytest.mark.parametrize("name", settings())
