@@ -322,15 +322,16 @@ def replaces(equation: str) -> Decorator[F]:
     return decorate
 
 
-def theory(name: str, **weights: float) -> None:
+def theory(name: str, **weights: float | str) -> None:
     """Declare a theory, for ``theory=<name>`` and for arms of a study.
 
     Parameters
     ----------
     name : str
         A name that no theory has.
-    **weights : float
-        Weights of causal paths; see the theories in ``docs/model.md``. Those left out keep their usual weight.
+    **weights : float or str
+        Weights of causal paths, and forms of some of them; see the theories in ``docs/model.md``. Those left out are
+        as usual.
 
     Raises
     ------

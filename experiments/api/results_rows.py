@@ -43,9 +43,8 @@ KINDS: Final = {
     "history_match": "history matching",
 }
 """Command -> what its results are called, where that is another word."""
-_FITS: Final = ("calibrate", "theories")
 _EXPORTED: Final = ("simulate", "compare", "validate")
-_REMAKES: Final = ("simulate", "compare", "robust", "validate", "screen", "history_match")
+_REMAKES: Final = ("simulate", "compare", "robust", "validate", "screen", "history_match", "theories")
 Row = dict[str, object]
 
 
@@ -103,7 +102,7 @@ def _progress(found: FoundFolder, command: str) -> Progress:
         return Progress(state, found.kept.count, found.kept.total, found.kept.what)
     if command == "sweep":
         return _sweep_progress(found)
-    if command in _FITS and "ended" not in found.manifest:
+    if command == "calibrate" and "ended" not in found.manifest:
         running = generation_database.is_running(found.files)
         done = generation_database.generations_stored(found.files)
         return Progress("running" if running else "interrupted", done, None, "generations")

@@ -1,52 +1,82 @@
-"""Rival theories fitted to the same figures, as objects: a `TheoryTrial` runs to `TheoryVerdicts`."""
+"""Rival theories, each fitted by itself and judged by what it foretells: a `TheoryTrial` runs to `TheoryVerdicts`."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, Self
 
-from experiments.api.fitting import Fit, FitResult
+import pyarrow as pa
+
+from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import TableAttribute
-from experiments.calibration.procedures import try_theories
-from experiments.calibration.result_tables import (
-    COLUMNS,
-    separation_table,
+from experiments.api.result import TableResult, copy_report
+from experiments.calibration.prepared_fit import prepare
+from experiments.calibration.theory_summary import TrialSummary
+from experiments.calibration.theory_tables import (
+    TYPES,
+    confusion_table,
+    figures_table,
+    pairs_table,
+    search_table,
     theories_table,
-    theory_figures_table,
 )
-from experiments.calibration.theory_ranking import TrialSummary
+from experiments.calibration.theory_trial import try_theories
+from experiments.config.checked_config import CheckedConfig
+from experiments.config.composition import compose
+from experiments.config.options import Options
 from experiments.config.plain_values import PlainValues
-from experiments.results.folder import read_manifest, write_manifest
-from experiments.results.manifest import now
-from experiments.results.replaced_files import replaced_files
+from experiments.results.derived_folder import needed
+from experiments.results.folder import choose_folder, read_manifest
+from experiments.results.kept_work import kept_work
+from experiments.results.manifest import begin_manifest
+from experiments.results.stored_or_made import StoredOrMade, stored_or_made
 from experiments.results.table_reading import read_csv
 
-FILES = {"theories": "theories.csv", "figures": "figures.csv", "separation": "apart.csv"}
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
-class TheoryVerdicts(FitResult):
-    """The probability of each theory and its agreement with every published figure; see `TheoryTrial`.
+class TheoryVerdicts(TableResult):
+    """What published figures can and cannot tell about theories; see `TheoryTrial`.
 
     Plots come from the run itself: verdicts that were read from a folder have them as files in ``figures``.
     """
 
     main_table = "theories"
-    theories = TableAttribute("One row per theory, likeliest first.")
-    figures = TableAttribute("One row per theory and figure, fitted or predicted.")
-    separation = TableAttribute("One row per figure: how well it discriminates between the theories.")
+    main_columns = ("theory", "weight", "low", "high", "fitted_met", "predicted_met", "home")
+    theories = TableAttribute("One row per theory, the largest stacking weight first.")
+    figures = TableAttribute("One row per figure and theory: how near it comes, and what it foretells.")
+    confusion = TableAttribute("One row per theory that made figures and theory that they were given to.")
+    pairs = TableAttribute("One row per pair of theories: whether figures can tell them apart.")
+    search = TableAttribute("One row per theory and wave: settings from which its emulators were fitted.")
+
+    def __init__(
+        self,
+        tables: Mapping[str, Callable[[], pa.Table]],
+        text: str,
+        manifest: PlainValues,
+        folder: Path | None = None,
+        summary: TrialSummary | None = None,
+    ) -> None:
+        super().__init__(tables, text, manifest, folder)
+        self._summary = summary
 
     @classmethod
-    def of(cls, trial: TrialSummary, text: str, manifest: PlainValues, folder: Path) -> TheoryVerdicts:
+    def of(cls, summary: TrialSummary, manifest: PlainValues) -> TheoryVerdicts:
         """Return the verdicts of a finished run."""
-        from experiments.reports.theory_page import PLOTS
+        from experiments.reports.theory_text import theory_text
 
         tables = {
-            "theories": lambda: theories_table(trial.ranking),
-            "figures": lambda: theory_figures_table(trial.verdicts, trial.separations),
-            "separation": lambda: separation_table(trial.separations),
+            "theories": lambda: theories_table(summary),
+            "figures": lambda: figures_table(summary),
+            "confusion": lambda: confusion_table(summary),
+            "pairs": lambda: pairs_table(summary),
+            "search": lambda: search_table(summary),
         }
-        plots = {plot.name: lambda draw=plot.draw: draw(trial) for plot in PLOTS}
-        return cls(tables, plots, text, manifest, folder)
+        return cls(tables, theory_text(summary), manifest, summary=summary)
 
     @classmethod
     def read(cls, folder: str | Path) -> TheoryVerdicts:
@@ -57,66 +87,184 @@ class TheoryVerdicts(FitResult):
         InputError
             If the folder is not a results folder.
         """
+        from experiments.reports.theory_page import TABLES, TEXT
+
         path = Path(folder)
         manifest = read_manifest(path)
-        tables = {name: lambda file=file: read_csv(path / file, COLUMNS) for name, file in FILES.items()}
-        return cls(tables, {}, (path / "theories.txt").read_text(encoding="utf-8"), manifest, path)
+        tables = {name: lambda name=name: read_csv(path / f"{name}.csv", TYPES) for name in TABLES}
+        return cls(tables, (path / TEXT).read_text(encoding="utf-8"), manifest, path)
 
     @property
     def title(self) -> str:
-        """One line: the likeliest theory."""
+        """One line: the theory with the largest weight, and how often it would be recognised."""
         best = self.theories.slice(0, 1).to_pylist()[0]
-        return f"{best['theory']} is the likeliest of {self.theories.num_rows} theories ({best['probability']:.2f})"
+        return (
+            f"{best['theory']} has the largest weight of {self.theories.num_rows} theories ({best['weight']:.2f}, "
+            f"{best['low']:.2f} to {best['high']:.2f})"
+        )
+
+    def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
+        if self._summary is None:
+            return {}
+        from experiments.reports.theory_page import PLOTS
+
+        return {plot.name: partial(plot.draw, self._summary) for plot in PLOTS}
+
+    def _write(self, folder: Path) -> PlainValues:
+        from experiments.reports.theory_page import write_trial
+
+        assert self._summary is not None, "verdicts that were read from a folder are copied"
+        write_trial(self._summary, folder, self.configuration["figures"], self.manifest)
+        return {"theories": list(self._summary.trial.theories)}
+
+    def _write_report(self, folder: Path) -> None:
+        if self._summary is None:
+            copy_report(self.folder, folder)
+            return
+        from experiments.reports.fit_page import write_fit_page
+        from experiments.reports.theory_page import page_of
+
+        write_fit_page(page_of(self._summary, folder), self.manifest, folder)
 
 
-class TheoryTrial(Fit):
-    """The theories of ``configs/theory``, fitted to the same published figures; see `Fit` for the arguments.
+class TheoryTrial:
+    """The theories of ``configs/theory``, each fitted over all open parameters and judged by what it foretells.
 
-    `clinics` is the number of clinics with which each theory is compared with every published figure.
+    Parameters
+    ----------
+    settings : mapping, optional
+        What differs from the defaults: dotted names of parameters, files of groups, options of the command.
+    waves, points, plausible, datasets, clinics, seed : int, optional
+        Options of ``alliance theories``, by the same names.
+    cut, discrepancy : float, optional
+        Likewise.
+    space : {'narrow', 'admissible'}, optional
+        Likewise.
+    evidence : str or Path, optional
+        Table of published figures; the project's own if not given.
+    folder : str or Path, optional
+        Where it is stored; beside it, work is kept while it runs. If not given, the folder below ``results`` that the
+        command chooses.
+    config_dir : str or Path, optional
+        A folder of further configuration files.
+
+    Attributes
+    ----------
+    problem : FittingProblem
+    folder : Path
+
+    Raises
+    ------
+    InputError
+        For anything that is wrong with a setting or file, or if a library is missing.
+
+    Examples
+    --------
+    >>> trial = TheoryTrial(waves=2, points=200)  # doctest: +SKIP
+    >>> verdicts = trial.run(cores=2)  # doctest: +SKIP
+    >>> verdicts.theories.to_pandas()  # doctest: +SKIP
     """
 
-    command: ClassVar[str] = "theories"
-
-    def run(
+    def __init__(
         self,
-        minutes: float | None = None,
-        cores: int | None = None,
-        dask: str | None = None,
-        progress: bool = True,
-    ) -> TheoryVerdicts:
-        """Let the theories compete, calibrate each by itself, and store and return the verdicts.
+        settings: PlainValues | None = None,
+        *,
+        waves: int | None = None,
+        points: int | None = None,
+        plausible: int | None = None,
+        datasets: int | None = None,
+        cut: float | None = None,
+        discrepancy: float | None = None,
+        space: str | None = None,
+        evidence: str | Path | None = None,
+        clinics: int | None = None,
+        seed: int | None = None,
+        folder: str | Path | None = None,
+        config_dir: str | Path | None = None,
+    ) -> None:
+        arguments = {
+            "waves": waves,
+            "points": points,
+            "plausible": plausible,
+            "datasets": datasets,
+            "cut": cut,
+            "discrepancy": discrepancy,
+            "space": space,
+            "evidence": None if evidence is None else str(evidence),
+            "clinics": clinics,
+            "seed": seed,
+        }
+        given = {
+            **(settings or {}),
+            **{name: value for name, value in arguments.items() if value is not None},
+        }
+        written = given if folder is None else {**given, "out": str(folder)}
+        self._prepare(compose("theories", written, config_dir), equivalent_command("theories", given))
 
-        A started folder is resumed: its generations are continued, and finished theories are read.
+    @classmethod
+    def of(cls, config: CheckedConfig) -> Self:
+        """Return the trial of a checked configuration, as the command runs it."""
+        trial = cls.__new__(cls)
+        trial._prepare(config, None)
+        return trial
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} with {len(self.problem.figures)} published figures, in {self.folder}>"
+
+    def _prepare(self, config: CheckedConfig, command_line: str | None) -> None:
+        needed("calibration", "scipy", "sklearn")
+        self.problem = prepare(config)
+        self.folder = choose_folder(config, self.problem.configuration)
+        self._command_line = command_line
+
+    def run(self, cores: int | None = None, dask: str | None = None, progress: bool = True) -> TheoryVerdicts:
+        """Fit all theories, judge them, store and return the verdicts; an interrupted run is resumed.
 
         Parameters
         ----------
-        minutes : float, optional
-            Time after which no further generation starts.
         cores : int, optional
-            Cores; all if not given.
+            Threads that simulate; all if not given.
         dask : str, optional
             Address of a Dask scheduler whose workers simulate.
         progress : bool
-            Whether to report generations, theories and rounds.
+            Whether to report waves and settings.
 
         Returns
         -------
         TheoryVerdicts
+            Read from the folder if it is stored there already.
 
         Raises
         ------
         InputError
             If the folder holds anything else, or cannot be created.
         KeyboardInterrupt
-            When interrupted; finished generations and theories are kept, and the next run resumes after them.
+            When interrupted; finished settings are kept, and the next run resumes after them.
         """
-        from experiments.reports.fit_files import write_trial
+        return self.outcome(cores, dask, progress).result
 
-        problem = self._limited(minutes, cores, dask)
-        with self._started(progress) as manifest:
-            trial = try_theories(problem, self.folder, progress)
-            manifest = {**manifest, "generations": len(trial.generations), "ended": now()}
-            with replaced_files(self.folder) as new:
-                text = write_trial(trial, new, problem.options.figures, manifest)
-            write_manifest(self.folder, manifest)
-            return TheoryVerdicts.of(trial, text, manifest, self.folder)
+    def outcome(
+        self, cores: int | None = None, dask: str | None = None, progress: bool = True
+    ) -> StoredOrMade[TheoryVerdicts]:
+        """Do as `run` does, and say whether the result was stored before."""
+        limits = {"cores": cores, "dask": dask}
+        given = {name: value for name, value in limits.items() if value is not None}
+        options = Options(**{**vars(self.problem.options), **given})
+        problem = dataclasses.replace(self.problem, options=options)
+
+        def make() -> TheoryVerdicts:
+            manifest = begin_manifest("theories", problem.configuration)
+            if self._command_line is not None:
+                manifest["command_line"] = self._command_line
+            with kept_work(self.folder, manifest) as kept:
+                made = TheoryVerdicts.of(TrialSummary(try_theories(problem, progress, kept)), manifest)
+            made.save(self.folder, overwrite=options.overwrite)
+            return made
+
+        return stored_or_made(
+            self.folder,
+            problem.configuration,
+            read=TheoryVerdicts.read,
+            make=make,
+            overwrite=options.overwrite,
+        )

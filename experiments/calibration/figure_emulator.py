@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 
 STRONGEST: Final = 30
 """Inputs whose squares and products may enter the surface of a figure."""
+FAR: Final = 20.0
+"""Tolerances beyond which figures are all the same: too far. Rare huge ratios would spoil every emulator."""
 FOLDS: Final = 5
 LEAST: Final = 20
 """Settings that must have given a figure before it can be emulated."""
@@ -65,6 +67,21 @@ class Surface:
         mixed = (self.products != 0) | (self.products.T != 0)
         used[self.strongest[mixed.any(axis=1)]] = True
         return int(used.sum())
+
+
+def added_surface(first: Surface, second: Surface) -> Surface:
+    """Return the sum of two surfaces over the same parameters."""
+    strongest = np.union1d(first.strongest, second.strongest)
+    products = np.zeros((len(strongest), len(strongest)))
+    for surface in (first, second):
+        places = np.searchsorted(strongest, surface.strongest)
+        products[np.ix_(places, places)] += surface.products
+    return Surface(first.constant + second.constant, first.linear + second.linear, strongest, products)
+
+
+def raised(surface: Surface, level: float) -> Surface:
+    """Return a surface that is higher by as much everywhere."""
+    return Surface(surface.constant + level, surface.linear, surface.strongest, surface.products)
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,27 +204,42 @@ def fit_figure(
     InputError
         If too few settings gave the figure.
     """
-    known = ~np.isnan(first)
-    if known.sum() < LEAST:
-        raise InputError(
-            f"only {int(known.sum())} of {len(points)} settings gave {name}, but at least {LEAST} were expected: "
-            "larger clinics, more points or narrower ranges are needed"
-        )
+    known = known_settings(first, name)
     points, first, second = points[known], first[known], second[known]
     paired = ~np.isnan(second)
     values = np.where(paired, (first + np.where(paired, second, 0)) / 2, first)
-    surface, predicted = _fit_surface(points, values, seed)
+    surface, predicted = fit_surface(points, values, seed)
     mean = surface(points)
     noise = _fit_noise(points[paired], mean[paired], (first - second)[paired] ** 2 / 2, surface)
     variances = noise(points, mean)
     whole = float(np.mean((values - predicted) ** 2))
-    own = max(whole - float(np.mean(variances / np.where(paired, 2, 1))), _FLOOR * whole)
-    return FigureEmulator(
-        surface, noise, whole**0.5, own**0.5, float(np.sqrt(np.median(variances))), len(points)
-    )
+    own = own_error(whole, float(np.mean(variances / np.where(paired, 2, 1))))
+    return FigureEmulator(surface, noise, whole**0.5, own, float(np.sqrt(np.median(variances))), len(points))
 
 
-def _fit_surface(points: Floats, values: Floats, seed: Sequence[int]) -> tuple[Surface, Floats]:
+def known_settings(first: Floats, name: str) -> NDArray[np.bool_]:
+    """Return which settings gave a figure.
+
+    Raises
+    ------
+    InputError
+        If too few did.
+    """
+    known = ~np.isnan(first)
+    if known.sum() < LEAST:
+        raise InputError(
+            f"only {int(known.sum())} of {len(first)} settings gave {name}, but at least {LEAST} were expected: "
+            "larger clinics, more points or narrower ranges are needed"
+        )
+    return known
+
+
+def own_error(held_out: float, clinics: float) -> float:
+    """Return the standard deviation of an emulator's own error: of its held-out one (squared), less that of clinics."""
+    return float(max(held_out - clinics, _FLOOR * held_out) ** 0.5)
+
+
+def fit_surface(points: Floats, values: Floats, seed: Sequence[int]) -> tuple[Surface, Floats]:
     """Return a surface fitted to all settings, and what surfaces fitted without them give for held-out parts."""
     from sklearn.linear_model import LassoCV
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibration.figure_emulator import fit_figure
+from experiments.calibration.figure_emulator import FAR, fit_figure
 from experiments.calibration.history_waves import (
     REPEATED,
     Checked,
@@ -44,8 +44,6 @@ ROUNDS: Final = 5
 """How often what is left is spread anew for further draws, if too few of them are plausible."""
 BATCH: Final = 100
 """Draws that are simulated before the plausible ones are counted."""
-FAR: Final = 20.0
-"""Tolerances beyond which figures are all the same: too far. Rare huge ratios would spoil every emulator."""
 _DESIGN, _FOLDS, _START, _NARROW, _CHECK = range(20, 25)
 
 

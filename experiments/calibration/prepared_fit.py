@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +61,9 @@ class FittingProblem:
     options: Options
     configuration: PlainValues
 
-    def simulator(self, base: Parameters, clinics: int = 1) -> FigureSimulator:
+    def simulator(
+        self, base: Parameters, clinics: int = 1, figures: Sequence[PublishedFigure] | None = None
+    ) -> FigureSimulator:
         """Return what simulates settings of the fitted parameters.
 
         Parameters
@@ -70,9 +72,12 @@ class FittingProblem:
             Every other parameter.
         clinics : int
             Clinics that are averaged at each setting.
+        figures : sequence of PublishedFigure, optional
+            What is measured; the figures that may be fitted if not given.
         """
         variants = {name: other.changes_from(base) for name, other in clinic_variants(base).items()}
-        return FigureSimulator(base, self.figures, variants, self.options.seed, clinics, self.inputs)
+        measured = self.figures if figures is None else figures
+        return FigureSimulator(base, measured, variants, self.options.seed, clinics, self.inputs)
 
 
 def prepare(config: CheckedConfig) -> FittingProblem:

@@ -1,4 +1,4 @@
-"""The three procedures: a screening, a calibration, a trial of theories, each from a checked configuration."""
+"""Two procedures, a screening and a calibration, each from a checked configuration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 
-from experiments.calibration import theory_trial
 from experiments.calibration.fit_summary import CalibrationSummary, summarise
 from experiments.calibration.fit_target import FitTarget, deviations
 from experiments.calibration.inference import Budget, Generations, ParticleSet, abc_sampler, run_smc
@@ -18,10 +17,8 @@ from experiments.calibration.prior import screened_ranges
 from experiments.calibration.refinement import Evaluate, refine
 from experiments.calibration.screening import ElementaryEffects, elementary_effects
 from experiments.calibration.simulator import DeviationModel, FigureSimulator
-from experiments.calibration.theory_ranking import TrialSummary, summarise_trial
 from experiments.results.kept_work import NOTHING_KEPT, KeptWork, Packing, finished_pieces
 from experiments.results.progress import progress_line, with_progress
-from experiments.validation.published_figures import SECOND_SET, read_published_figures
 
 MODEL: Final = "clinics"
 """Name of the only model in the database of a calibration."""
@@ -96,41 +93,6 @@ def calibrate(problem: FittingProblem, folder: Path, progress: bool = True) -> C
             lambda settings: simulator.many(settings, options.cores),
             options.seed,
         )
-
-
-def try_theories(problem: FittingProblem, folder: Path, progress: bool = True) -> TrialSummary:
-    """Let theories compete for the figures that may be fitted, then assess each by all figures.
-
-    Parameters
-    ----------
-    problem : FittingProblem
-    folder : Path
-        Holds the database of generations, which are continued, and finished theories, which are not run again.
-    progress : bool
-        Whether to report generations, theories and rounds.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        With a sentence on what is kept.
-    """
-    options = problem.options
-    by_theory = theory_trial.theory_parameters(problem.parameters)
-    simulators = {theory: problem.simulator(base) for theory, base in by_theory.items()}
-    figures = [f for f in read_published_figures(problem.evidence) if f.role != SECOND_SET]
-    generations = draw_generations(problem, simulators, folder, progress)
-    verdicts = []
-    for theory, base in by_theory.items():
-        progress_line(f"theory {theory}", progress)
-        start = theory_trial.starting_settings(generations, theory, problem.ranges, options.seed)
-        evaluate = evaluator(simulators[theory], options.cores, progress)
-        with _resumable(folder):
-            verdicts.append(
-                theory_trial.run(
-                    theory, start, base, evaluate, figures, problem.inputs, options, folder / theory, progress
-                )
-            )
-    return summarise_trial(generations, verdicts, options.seed)
 
 
 def draw_generations(

@@ -1,4 +1,4 @@
-"""Results of a screening, a calibration, a coverage study and a trial of theories as Arrow tables."""
+"""Results of a screening, a calibration and a coverage study as Arrow tables."""
 
 from __future__ import annotations
 
@@ -11,15 +11,11 @@ import pyarrow as pa
 from experiments.calibration.coverage import Coverage
 from experiments.calibration.fit_summary import CalibrationSummary
 from experiments.calibration.screening import ElementaryEffects
-from experiments.calibration.separation import Separation
-from experiments.calibration.theory_ranking import RankedTheory
-from experiments.calibration.theory_trial import TheoryVerdict
 
 Row = Mapping[str, str | float | bool]
 COLUMNS: Final[Mapping[str, pa.DataType]] = {
-    **dict.fromkeys(("parameter", "figure", "theory", "role", "place"), pa.string()),
-    **dict.fromkeys(("informed", "tells_apart"), pa.bool_()),
-    **dict.fromkeys(("fitted_inside", "fitted", "predicted_inside", "predicted", "pairs_apart"), pa.int64()),
+    **dict.fromkeys(("parameter", "figure"), pa.string()),
+    "informed": pa.bool_(),
 }
 """Types of the columns of stored tables that are no real numbers."""
 
@@ -126,60 +122,4 @@ def coverage_table(rows: Sequence[Coverage]) -> pa.Table:
             "width": row.width,
         }
         for row in rows
-    )
-
-
-def theories_table(ranking: Sequence[RankedTheory]) -> pa.Table:
-    """Return one row per theory, likeliest first."""
-    return _table(
-        {
-            "theory": ranked.theory,
-            "share": ranked.share,
-            "share_error": ranked.share_error,
-            "log_evidence": ranked.log_evidence,
-            "error": ranked.error,
-            "probability": ranked.probability,
-            "low": ranked.low,
-            "high": ranked.high,
-            "effective": ranked.effective,
-            "fitted_inside": ranked.fitted[0],
-            "fitted": ranked.fitted[1],
-            "predicted_inside": ranked.predicted[0],
-            "predicted": ranked.predicted[1],
-        }
-        for ranked in ranking
-    )
-
-
-def theory_figures_table(verdicts: Sequence[TheoryVerdict], separations: Sequence[Separation]) -> pa.Table:
-    """Return one row per theory and figure; `place` is the verdict of the scoreboard."""
-    return _table(
-        {
-            "figure": score.figure.id,
-            "role": score.figure.role,
-            "theory": verdict.theory,
-            "simulated": score.simulated.value,
-            "parameter_error": score.simulated.parameter_error,
-            "mc_error": score.simulated.error,
-            "low": score.simulated.low,
-            "high": score.simulated.high,
-            "place": score.verdict,
-            "standard_errors_off": separation.deviations[verdict.theory],
-        }
-        for verdict in verdicts
-        for score, separation in zip(verdict.board, separations, strict=True)
-    )
-
-
-def separation_table(separations: Sequence[Separation]) -> pa.Table:
-    """Return one row per figure: how well it discriminates between theories."""
-    return _table(
-        {
-            "figure": separation.figure.id,
-            "role": separation.figure.role,
-            "log_odds_best_to_worst": separation.log_odds,
-            "pairs_apart": separation.pairs,
-            "tells_apart": separation.discriminates,
-        }
-        for separation in separations
     )

@@ -1,161 +1,255 @@
-"""One theory on trial: its posterior, its marginal likelihood, and its scoreboard of every published figure."""
+"""Theories on trial: each fitted by itself over all open parameters, then judged by what it foretells."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from pyarrow import csv
 
-from experiments.calibration.fit_summary import DRAWS, central_point
-from experiments.calibration.fit_target import FitTarget
-from experiments.calibration.inference import ParticleSet
-from experiments.calibration.marginal_likelihood import MarginalLikelihood, marginal_likelihood
-from experiments.calibration.prior import Ranges
-from experiments.calibration.refinement import EmulatedPosterior, Evaluate, refine
+from experiments.calibration.confusion import Confusion, confuse
+from experiments.calibration.figure_predictions import (
+    NormalLaw,
+    Predictions,
+    normal_law,
+    predictions_without,
+)
+from experiments.calibration.history_procedure import simulated
+from experiments.calibration.implausibility import Yardstick
+from experiments.calibration.prepared_fit import FittingProblem
+from experiments.calibration.prior import Ranges, searched_ranges
+from experiments.calibration.simulated_figures import Setting, Simulate
+from experiments.calibration.stacking import Stacked, stacked
+from experiments.calibration.theory_waves import TheoryFit, TrialPlan, fit_theories
 from experiments.config.group_files import group_options, load_group_file
-from experiments.config.options import Options
-from experiments.inputs.clinic_inputs import Inputs
-from experiments.inputs.posterior_draws import Draws, write_draws
-from experiments.results.folder import new_folder
-from experiments.results.table_reading import read_csv
-from experiments.validation.measured_clinics import clinic_variants, measure_clinics
-from experiments.validation.published_figures import PublishedFigure
-from experiments.validation.scoreboard import COLUMNS, Score, scoreboard_from_table, scoreboard_table, scores
+from experiments.measures.registry import ESTIMANDS, clinics_for
+from experiments.results.kept_work import NOTHING_KEPT, KeptWork
+from experiments.results.progress import progress_line
+from experiments.validation.published_figures import PublishedFigure, read_published_figures
 from sim.parameters import Parameters
 
 Floats = NDArray[np.float64]
 
-ENOUGH: Final = 20
-"""Particles of a theory that a generation must have kept, for the theory's own calibration to start around them."""
-_VERDICT, _DRAWS, _BOARD = "verdict.json", "draws.csv", "scoreboard.csv"
+WITH, WITHOUT, HALVED = VARIANTS = ("with_discrepancy", "without_discrepancy", "halved_ranges")
+"""The judgement itself; with no error granted to the model; with every searched range half as wide."""
+UNRELIABLE: Final = 1.0
+"""Difference of log predictive densities between two ways to compute them from which a figure is not judged."""
+HOPELESS: Final = 5.0
+"""Log density below that of the best theory from which it does not matter how far below."""
+_LAW: Final = 42
 
 
 @dataclass(frozen=True, eq=False)
-class TheoryVerdict:
-    """The result of one theory.
+class Trial:
+    """A finished trial of theories.
 
     Attributes
     ----------
-    theory : str
-    likelihood : MarginalLikelihood
-        How likely the fitted figures are under it.
-    effective : float
-        Effective sample size of its posterior.
-    board : list of Score
-        Every published figure, in clinics with draws of its posterior.
+    plan : TrialPlan
+    ranges : mapping
+        Dotted name -> (low, high) of every parameter that was searched.
+    figures : tuple of PublishedFigure
+        Those that are emulated; the ones that may be fitted come first.
+    yardstick : Yardstick
+        Of these.
+    left_out : mapping
+        Other figures -> why nothing is said of them.
+    fits : tuple of TheoryFit
+    predictions : tuple of Predictions
+        Of each theory, from fits that leave figures out one by one.
+    laws : tuple of NormalLaw
+        Of each theory.
+    densities : mapping
+        Variant -> log predictive densities by the normal laws; shape (figures, theories).
+    judged : ndarray of bool, shape (figures,)
+        Which figures both ways of computing densities agree on.
+    weights : mapping
+        Variant -> stacking weights.
+    confusion : Confusion
     """
 
-    theory: str
-    likelihood: MarginalLikelihood
-    effective: float
-    board: list[Score]
+    plan: TrialPlan
+    ranges: Ranges
+    figures: tuple[PublishedFigure, ...]
+    yardstick: Yardstick
+    left_out: Mapping[str, str]
+    fits: tuple[TheoryFit, ...]
+    predictions: tuple[Predictions, ...]
+    laws: tuple[NormalLaw, ...]
+    densities: Mapping[str, Floats]
+    judged: NDArray[np.bool_]
+    weights: Mapping[str, Stacked]
+    confusion: Confusion
+
+    @property
+    def theories(self) -> tuple[str, ...]:
+        """Names of the theories, in the order of everything else."""
+        return tuple(fit.theory for fit in self.fits)
 
 
 def theory_parameters(parameters: Parameters) -> dict[str, Parameters]:
-    """Return the parameters under each theory that is shipped with the project."""
+    """Return the parameters under each theory that is known."""
     return {
         theory: Parameters.of({"theory": load_group_file("theory", theory)}, parameters)
         for theory in group_options("theory")
     }
 
 
-def starting_settings(
-    generations: Sequence[Mapping[str, ParticleSet]], theory: str, ranges: Ranges, seed: int
-) -> tuple[Ranges, Floats]:
-    """Return the settings that a theory's own calibration starts around, and the prior in the order of the columns.
-
-    They are the last generation that kept enough of the theory; if none did, draws from the prior.
-    """
-    for particles in reversed(generations):
-        if theory in particles and len(particles[theory].weights) >= ENOUGH:
-            return {path: ranges[path] for path in particles[theory].paths}, particles[theory].values
-    low, high = np.array(list(ranges.values())).T
-    return ranges, np.random.default_rng([seed, 5]).uniform(low, high, (10 * ENOUGH, len(low)))
-
-
-def run(
-    theory: str,
-    start: tuple[Ranges, Floats],
-    base: Parameters,
-    evaluate: Evaluate,
-    figures: Sequence[PublishedFigure],
-    inputs: Inputs,
-    options: Options,
-    folder: Path,
-    progress: bool = True,
-) -> TheoryVerdict:
-    """Calibrate a theory by itself, simulate clinics with draws of its posterior, and store the verdict.
+def try_theories(problem: FittingProblem, progress: bool = True, kept: KeptWork = NOTHING_KEPT) -> Trial:
+    """Fit every theory to the figures that may be fitted, and judge all by what they foretell of each figure.
 
     Parameters
     ----------
-    theory : str
-    start : tuple of mapping and ndarray
-        The prior, and settings to start around; see `starting_settings`.
-    base : sim.Parameters
-        With the theory's weights.
-    evaluate : callable
-        Simulates settings under the theory.
-    figures : sequence of PublishedFigure
-        All of them; only those of the role ``calibrate`` are fitted.
-    inputs : Inputs
-    options : Options
-    folder : Path
-        Of this theory; if it is complete, it is read and nothing is run.
+    problem : FittingProblem
     progress : bool
-        Whether to report how many clinics are done.
+        Whether to report how far it is.
+    kept : KeptWork
+        What an earlier run has finished, and a place for more.
+
+    Raises
+    ------
+    InputError
+        If too few clinics gave a figure, or a Dask scheduler does not answer.
     """
-    if (folder / _VERDICT).exists():
-        return _read(theory, folder)
-    ranges, values = start
-    fitted = [figure for figure in figures if figure.role == "calibrate" and not figure.directional]
-    target = FitTarget.of(fitted, options.discrepancy)
-    posterior = refine(values, ranges, target, evaluate, options.surface, options.seed)
-    draws = _draws(posterior, options.seed)
-    verdict = TheoryVerdict(
-        theory,
-        marginal_likelihood(posterior, options.seed),
-        posterior.effective,
-        _board(figures, base, draws, inputs, options, progress),
+    from threadpoolctl import threadpool_limits
+
+    options = problem.options
+    plan = TrialPlan(
+        options.waves,
+        options.points,
+        options.plausible,
+        options.cut,
+        options.discrepancy,
+        options.datasets,
+        options.seed,
     )
-    _write(verdict, draws, folder)
-    return verdict
+    others, left_out = predicted_figures(problem)
+    figures = (*problem.figures, *others)
+    ranges = searched_ranges(problem.parameters, problem.ranges, options.space)
+    simulators = {
+        theory: _simulate(problem, base, figures)
+        for theory, base in theory_parameters(problem.parameters).items()
+    }
+    # On one thread, so that sums have the same order on every number of cores.
+    with threadpool_limits(1):
+        fits = fit_theories(simulators, ranges, figures, len(problem.figures), plan, kept, progress)
+        return _judged(plan, ranges, figures, left_out, fits, problem.parameters, progress)
 
 
-def _draws(posterior: EmulatedPosterior, seed: int) -> Draws:
-    values = np.random.default_rng([seed, 2]).choice(posterior.values, DRAWS, replace=False)
-    rows = [dict(zip(posterior.paths, map(float, row), strict=True)) for row in values]
-    return Draws((central_point(posterior), *rows), {})
+def predicted_figures(problem: FittingProblem) -> tuple[list[PublishedFigure], dict[str, str]]:
+    """Return the figures of the role predict that clinics of a fit show, and why nothing is said of the others."""
+    clinics = set(clinics_for([figure.id for figure in problem.figures]))
+    found, left_out = [], {}
+    for figure in read_published_figures(problem.evidence):
+        if figure.role != "predict":
+            continue
+        measure = ESTIMANDS[figure.id]
+        if figure.directional:
+            left_out[figure.id] = "a direction has no density"
+        elif figure.clinic or not set(measure.arms) <= clinics:
+            left_out[figure.id] = "it is measured in clinics that a fit does not simulate"
+        elif measure.parts:
+            left_out[figure.id] = "it is a quotient of averages over clinics"
+        else:
+            found.append(figure)
+    return found, left_out
 
 
-def _board(
+def _simulate(problem: FittingProblem, base: Parameters, figures: Sequence[PublishedFigure]) -> Simulate:
+    options = problem.options
+    simulator = problem.simulator(base, options.clinics, figures)
+
+    def simulate(settings: Sequence[Setting]) -> Iterator[Mapping[str, float]]:
+        return simulated(simulator, settings, options.cores, options.dask)
+
+    return simulate
+
+
+def _judged(
+    plan: TrialPlan,
+    ranges: Ranges,
     figures: Sequence[PublishedFigure],
-    base: Parameters,
-    draws: Draws,
-    inputs: Inputs,
-    options: Options,
+    left_out: Mapping[str, str],
+    fits: Sequence[TheoryFit],
+    parameters: Parameters,
     progress: bool,
-) -> list[Score]:
-    rows = [draws.row(options.seed, replicate) for replicate in range(options.clinics)]
-    variants = [clinic_variants(draws.apply(base, row), figures) for row in rows]
-    measured = measure_clinics(variants, inputs, options.seed, options.cores, progress, figures)
-    return scores(figures, measured.by_key, measured.draws)
+) -> Trial:
+    """Return everything that the fits of the theories say of the figures, and of figures that theories make."""
+    yardstick = fits[0].emulated.yardstick
+    values = yardstick.target.value
+    rare = {figure.id: "too few clinics give it" for figure in figures}
+    used = tuple(figure for figure in figures if figure.id in yardstick.target.ids)
+    for figure in used:
+        del rare[figure.id]
+    progress_line("what each theory foretells", progress)
+    predictions = tuple(
+        predictions_without(fit.emulated, fit.explored, values, plan.discrepancy) for fit in fits
+    )
+    whole = (np.zeros(len(ranges)), np.ones(len(ranges)))
+    laws = _laws(plan, fits, values, whole)
+    narrow = _laws(plan, fits, values, half_box(ranges, parameters))
+    densities = {
+        WITH: _densities(laws, values, plan.discrepancy),
+        WITHOUT: _densities(laws, values, 0.0),
+        HALVED: _densities(narrow, values, plan.discrepancy),
+    }
+    judged = agreed(np.stack([one.densities for one in predictions], axis=-1), densities[WITH])
+    weights = {variant: stacked(found[judged], plan.seed) for variant, found in densities.items()}
+    confusion = confuse(
+        laws, [fit.figures for fit in fits], judged, plan.datasets, plan.discrepancy, plan.seed
+    )
+    return Trial(
+        plan,
+        ranges,
+        used,
+        yardstick,
+        {**left_out, **rare},
+        tuple(fits),
+        predictions,
+        laws,
+        densities,
+        judged,
+        weights,
+        confusion,
+    )
 
 
-def _write(verdict: TheoryVerdict, draws: Draws, folder: Path) -> None:
-    with new_folder(folder) as partial:
-        write_draws(partial / _DRAWS, draws.rows, {"theory": verdict.theory})
-        csv.write_csv(scoreboard_table(verdict.board), partial / _BOARD)
-        numbers = {"evidence": asdict(verdict.likelihood), "effective": verdict.effective}
-        (partial / _VERDICT).write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
+def _laws(
+    plan: TrialPlan, fits: Sequence[TheoryFit], values: Floats, box: tuple[Floats, Floats]
+) -> tuple[NormalLaw, ...]:
+    return tuple(
+        normal_law(
+            fit.emulated, values, plan.discrepancy, fit.simulated.points, box, [plan.seed, _LAW, number]
+        )
+        for number, fit in enumerate(fits)
+    )
 
 
-def _read(theory: str, folder: Path) -> TheoryVerdict:
-    numbers = json.loads((folder / _VERDICT).read_text(encoding="utf-8"))
-    board = scoreboard_from_table(read_csv(folder / _BOARD, COLUMNS))
-    return TheoryVerdict(theory, MarginalLikelihood(**numbers["evidence"]), numbers["effective"], board)
+def _densities(laws: Sequence[NormalLaw], values: Floats, discrepancy: float) -> Floats:
+    return np.stack([law.log_densities(values[None], discrepancy)[0] for law in laws], axis=-1)
+
+
+def half_box(ranges: Ranges, parameters: Parameters) -> tuple[Floats, Floats]:
+    """Return the part of the unit cube in which every range is half as wide, and holds the configured value."""
+    present = parameters.flat()
+    low, high = np.array(list(ranges.values())).T
+    place = np.array([float(present[path]) for path in ranges])
+    place = np.clip((place - low) / (high - low), 0, 1)
+    return place / 2, (place + 1) / 2
+
+
+def agreed(left_out: Floats, by_law: Floats) -> NDArray[np.bool_]:
+    """Return of which figures two ways of computing log predictive densities say the same of every theory.
+
+    Parameters
+    ----------
+    left_out, by_law : ndarray, shape (figures, theories)
+        From fits that leave figures out, and by the normal laws.
+    """
+    relative = [
+        np.maximum(found - found.max(axis=1, keepdims=True), -HOPELESS) for found in (left_out, by_law)
+    ]
+    same: NDArray[np.bool_] = np.abs(relative[0] - relative[1]).max(axis=1) <= UNRELIABLE
+    return same

@@ -128,7 +128,7 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     ),
     CommandEntry(
         "theories",
-        "fit rival theories to them, and weigh the evidence for each",
+        "fit rival theories by themselves, and say what they can tell",
         f"{_HERE}.theories:compare_theories",
         "theories out=results/theories",
         composed=True,

@@ -1,4 +1,4 @@
-"""`alliance theories`: rival accounts of how therapy works, fitted to the same figures and compared by the others."""
+"""`alliance theories`: rival accounts of how therapy works, each fitted by itself and judged by what it foretells."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from experiments.config.checked_config import CheckedConfig
 
 
 def compare_theories(config: CheckedConfig) -> None:
-    """Let theories compete, store the verdicts and print them; a folder of the same configuration is resumed.
+    """Fit every theory, judge all, store the verdicts and print them; an interrupted run is resumed.
 
     Parameters
     ----------
@@ -19,6 +19,6 @@ def compare_theories(config: CheckedConfig) -> None:
     InputError
         Before anything runs, for anything that is wrong with a file or folder.
     """
-    verdicts = TheoryTrial.of(config).run()
-    page = f" (open {verdicts.folder}/report.html)" if config.options.figures else ""
-    print(f"{verdicts.text}\nresults: {verdicts.folder}{page}")
+    outcome = TheoryTrial.of(config).outcome()
+    page = f" (open {outcome.folder}/report.html)" if config.options.figures else ""
+    print(f"{outcome.result.text}\n{outcome.line(page)}")

@@ -32,8 +32,8 @@ class Options:
     replicates, keep_sessions : int
         Paired replicates of every arm, and how many of them leave their session tables.
     clinics : int
-        Clinics that are compared with published figures (for each theory on trial); in a calibration, averaged at
-        every setting tried.
+        Clinics that are compared with published figures; in a calibration or a trial of theories, averaged at every
+        setting tried.
     minutes : float
         Time after which no further generation of a calibration begins.
     particles, generations : int
@@ -45,15 +45,18 @@ class Options:
     trajectories : int
         Paths of a screening through the ranges of its parameters.
     waves, points, plausible : int
-        Waves of history matching, settings that each simulates, and plausible draws that are wanted at the end.
+        Waves of history matching or of a trial of theories, settings that each simulates (under each theory), and
+        plausible draws at the end.
     cut : float
         Implausibility beyond which a setting is ruled out.
     misses : int
         Figures that may lie beyond the cut.
     coverage : int
         Clinics of known parameters on which the intervals of history matching are tested; 0 for no test.
+    datasets : int
+        Sets of figures that each theory on trial makes to be judged blind.
     space : str
-        ``narrow`` or ``admissible``: the ranges over which history matching searches.
+        ``narrow`` or ``admissible``: the ranges over which history matching and trials of theories search.
     engine, format : str
         ``compiled`` or ``mesa``; ``parquet`` or ``csv``.
     keep : str
@@ -101,6 +104,7 @@ class Options:
     cut: float = number(3.0, 0.1, 1000, "implausibility beyond which a setting is ruled out", "", unit="SD")
     misses: int = whole(0, 0, 1000, "figures that may lie beyond the cut", "")
     coverage: int = whole(0, 0, 10_000, "clinics of known parameters that test intervals", "")
+    datasets: int = whole(100, 1, 100_000, "sets of figures that each theory makes to be judged blind", "")
     space: str = choice(NARROW, SPACES, "ranges over which history matching searches")
     engine: str = choice("compiled", ENGINES, "compiled loop or Mesa agents; the tables are the same")
     format: str = choice("parquet", FORMATS, "kind of the table files")
@@ -136,21 +140,6 @@ class Options:
             raise InputError("draws is empty, but posterior or the path of a table of draws was expected")
 
 
-_FITTING = (
-    "seed",
-    "clinics",
-    "particles",
-    "generations",
-    "surface",
-    "discrepancy",
-    "minutes",
-    "evidence",
-    "cores",
-    "dask",
-    "figures",
-    "out",
-)
-
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "simulate": ("seed", "replicate", "engine", "format", "overwrite", "out"),
     "compare": (
@@ -180,8 +169,38 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     ),
     "predict": ("seed", "clinics", "id", "evidence", "cores", "out"),
     "screen": ("seed", "clinics", "trajectories", "evidence", "cores", "figures", "overwrite", "out"),
-    "calibrate": (*_FITTING, "prior"),
-    "theories": _FITTING,
+    "calibrate": (
+        "seed",
+        "clinics",
+        "particles",
+        "generations",
+        "surface",
+        "discrepancy",
+        "minutes",
+        "evidence",
+        "cores",
+        "dask",
+        "figures",
+        "out",
+        "prior",
+    ),
+    "theories": (
+        "seed",
+        "clinics",
+        "waves",
+        "points",
+        "plausible",
+        "cut",
+        "discrepancy",
+        "datasets",
+        "space",
+        "evidence",
+        "cores",
+        "dask",
+        "figures",
+        "overwrite",
+        "out",
+    ),
     "history_match": (
         "seed",
         "clinics",

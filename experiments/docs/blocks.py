@@ -11,13 +11,7 @@ from experiments.docs.analyses import (
     sensitivity_methods_block,
     sensitivity_options_block,
 )
-from experiments.docs.calibration_blocks import (
-    apart_block,
-    coverage_block,
-    fit_block,
-    marginals_block,
-    trial_block,
-)
+from experiments.docs.calibration_blocks import coverage_block, fit_block, marginals_block
 from experiments.docs.claims import claims_block
 from experiments.docs.example_run import roster_run
 from experiments.docs.house_map import map_block
@@ -46,6 +40,13 @@ from experiments.docs.structure import (
     schedule_block,
     states_block,
 )
+from experiments.docs.theory_blocks import (
+    confusion_block,
+    foretold_block,
+    pairs_block,
+    trial_block,
+    unmet_block,
+)
 
 BLOCKS: Mapping[str, Callable[[], str]] = {
     "house_map": map_block,
@@ -72,7 +73,10 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "marginals": marginals_block,
     "coverage": coverage_block,
     "trial": trial_block,
-    "apart": apart_block,
+    "unmet": unmet_block,
+    "foretold": foretold_block,
+    "confusion": confusion_block,
+    "pairs": pairs_block,
     "choices": choices_block,
     "paths": paths_block,
     "waves": waves_block,

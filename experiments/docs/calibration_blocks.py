@@ -58,31 +58,3 @@ def coverage_block() -> str:
         for row in kept_rows(CALIBRATION, "coverage")
     ]
     return table(rows, tuple(rows[0]))
-
-
-def trial_block() -> str:
-    """Return the theories, likeliest first."""
-    rows = [
-        {
-            "name": row["theory"],
-            "share (pyABC)": f"{float(row['share']):.2f} ± {float(row['share_error']):.2f}",
-            "log evidence": f"{float(row['log_evidence']):.1f} ± {float(row['error']):.1f}",
-            "probability": f"{float(row['probability']):.3f} ({_span(row, 'low', 'high', '.3f')})",
-            "fitted, inside": f"{row['fitted_inside']} of {row['fitted']}",
-            "predicted, inside": f"{row['predicted_inside']} of {row['predicted']}",
-        }
-        for row in kept_rows(CALIBRATION, "theories")
-    ]
-    return table(rows, tuple(rows[0]))
-
-
-def apart_block() -> str:
-    """Return which figures discriminate between theories, and which do not."""
-    rows = kept_rows(CALIBRATION, "apart")
-    clear = [row for row in rows if row["tells_apart"] == "true"]
-    clear.sort(key=lambda row: -float(row["log_odds_best_to_worst"]))
-    discriminating = ", ".join(
-        f"`{row['figure']}` ({float(row['log_odds_best_to_worst']):.1f}, {row['role']})" for row in clear
-    )
-    others = ", ".join(f"`{row['figure']}`" for row in rows if row["tells_apart"] != "true")
-    return f"They do: {discriminating or 'none'}.\n\nThey do not: {others or 'none'}."

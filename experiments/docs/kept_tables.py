@@ -11,6 +11,7 @@ from experiments.config.locations import configs_folder
 EVIDENCE: Final = "evidence"
 CALIBRATION: Final = "calibration"
 PLAUSIBLE: Final = "plausible"
+THEORIES: Final = "theories"
 """Folders of `docs` with such tables."""
 
 

@@ -16,6 +16,7 @@ PAGES = (
     "docs/evidence.md",
     "docs/calibration.md",
     "docs/plausible.md",
+    "docs/theories.md",
     "docs/exports.md",
     "docs/sensitivity.md",
 )

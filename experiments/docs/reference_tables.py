@@ -38,7 +38,7 @@ def interventions_block() -> str:
 
 
 def theories_block() -> str:
-    """Return the weights of the causal paths under each theory."""
+    """Return the weights of the causal paths, and their forms, under each theory."""
     folder = configs_folder() / "theory"
     files = sorted(folder.glob("*.yaml"), key=lambda path: (path.stem != "integrative", path.stem))
     theories = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in files}
@@ -46,7 +46,7 @@ def theories_block() -> str:
         {
             "name": path,
             "path": meta.meaning,
-            **{name: f"{values[path]:g}" for name, values in theories.items()},
+            **{name: str(values[path]) for name, values in theories.items()},
         }
         for path, meta, _ in walk(Parameters().theory)
     ]

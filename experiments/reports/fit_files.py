@@ -1,4 +1,4 @@
-"""Files of a calibration and a trial of theories: tables, text, plots and a page."""
+"""Files of a calibration: tables, text, plots and a page."""
 
 from __future__ import annotations
 
@@ -8,20 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from experiments.calibration.fit_summary import CalibrationSummary
-from experiments.calibration.result_tables import (
-    fit_table,
-    marginals_table,
-    separation_table,
-    theories_table,
-    theory_figures_table,
-)
-from experiments.calibration.theory_ranking import TrialSummary
+from experiments.calibration.result_tables import fit_table, marginals_table
 from experiments.config.plain_values import PlainValues
 from experiments.inputs.posterior_draws import NUMBERS, numbers_of, write_draws
-from experiments.reports import calibration_page, theory_page
+from experiments.reports import calibration_page
 from experiments.reports.calibration_text import calibration_text
 from experiments.reports.fit_page import PageContent, pictures_of, write_fit_page
-from experiments.reports.theory_text import LIMITS, theory_text
 from experiments.results.rounded_csv import write_rounded_csv
 from experiments.validation.published_figures import PublishedFigure
 
@@ -52,27 +44,6 @@ def write_calibration(
             calibration_page.calibration_tables(summary),
             pictures_of(calibration_page.PLOTS, summary, folder),
             calibration_page.LIMITS,
-            NOT_DETERMINISTIC,
-        )
-        write_fit_page(content, manifest, folder)
-    return text
-
-
-def write_trial(trial: TrialSummary, folder: Path, plots: bool, manifest: PlainValues) -> str:
-    """Write a trial of theories into an existing folder, replacing earlier reports there, and return its text."""
-    write_rounded_csv(theories_table(trial.ranking), folder / "theories.csv")
-    write_rounded_csv(theory_figures_table(trial.verdicts, trial.separations), folder / "figures.csv")
-    write_rounded_csv(separation_table(trial.separations), folder / "apart.csv")
-    text = theory_text(trial)
-    (folder / "theories.txt").write_text(text, encoding="utf-8")
-    if plots:
-        content = PageContent(
-            theory_page.TITLE,
-            theory_page.QUESTION,
-            theory_page.theory_findings(trial),
-            theory_page.theory_tables(trial),
-            pictures_of(theory_page.PLOTS, trial, folder),
-            LIMITS,
             NOT_DETERMINISTIC,
         )
         write_fit_page(content, manifest, folder)

@@ -1,111 +1,147 @@
-"""The page of a trial of theories."""
+"""The page and the files of a trial of theories."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
-from experiments.calibration.theory_ranking import RankedTheory, TrialSummary
+from experiments.calibration.history_waves import values_at
+from experiments.calibration.theory_summary import JudgedTheory, TrialSummary
+from experiments.calibration.theory_tables import (
+    confusion_table,
+    figures_table,
+    pairs_table,
+    search_table,
+    theories_table,
+)
+from experiments.config.plain_values import PlainValues
+from experiments.inputs.posterior_draws import write_draws
 from experiments.plots import theory_plots
 from experiments.plots.described import DescribedPlot
 from experiments.plots.style import readable
-from experiments.reports.fit_page import PageTable
-from experiments.reports.theory_text import unreliable
+from experiments.reports.fit_page import PageContent, PageTable, pictures_of, write_fit_page
+from experiments.reports.theory_text import LIMITS, theory_findings, theory_text
+from experiments.results.rounded_csv import write_rounded_csv
 from experiments.validation.scoreboard import decimal_text, digits_of
 
-TITLE: Final = "Theories on trial"
-QUESTION: Final = "Which account of how therapy works do the published figures support?"
+TABLES: Final = ("theories", "figures", "confusion", "pairs", "search")
+TEXT: Final = "theories.txt"
+DRAWS: Final = "draws"
+"""Folder of the plausible settings of each theory."""
 
 
-def theory_findings(trial: TrialSummary) -> list[str]:
-    """Return warnings and the main results as sentences."""
-    best = trial.ranking[0]
-    likely = [ranked for ranked in trial.ranking if ranked.probability >= 0.05]
-    names = ", ".join(f"{readable(ranked.theory)} ({ranked.probability:.2f})" for ranked in likely)
-    discriminating = [each.figure.id for each in trial.separations if each.discriminates]
-    others = [each.figure.id for each in trial.separations if not each.discriminates]
-    return [
-        *unreliable(trial.ranking),
-        f"Given the figures that may be fitted, these theories have a probability of 5 % or more: {names}.",
-        f"With its own posterior, {readable(best.theory)} agrees with {best.fitted[0]} of {best.fitted[1]} fitted "
-        f"figures and {best.predicted[0]} of {best.predicted[1]} that no parameter was fitted to.",
-        f"{len(discriminating)} of {len(trial.separations)} figures discriminate between at least two theories: "
-        f"{', '.join(discriminating) or 'none'}.",
-        f"These do not: {', '.join(others) or 'none'}.",
-    ]
+def write_trial(summary: TrialSummary, folder: Path, plots: bool, manifest: PlainValues) -> None:
+    """Write everything but the manifest into an existing folder."""
+    tables = {
+        "theories": theories_table,
+        "figures": figures_table,
+        "confusion": confusion_table,
+        "pairs": pairs_table,
+        "search": search_table,
+    }
+    for name in TABLES:
+        write_rounded_csv(tables[name](summary), folder / f"{name}.csv", digits=4, missing="nan")
+    (folder / DRAWS).mkdir()
+    for fit in summary.trial.fits:
+        rows = [values_at(point, summary.trial.ranges) for point in fit.plausible]
+        write_draws(folder / DRAWS / f"{fit.theory}.csv", rows, {"theory": fit.theory})
+    (folder / TEXT).write_text(theory_text(summary), encoding="utf-8")
+    if plots:
+        write_fit_page(page_of(summary, folder), manifest, folder)
 
 
-def theory_tables(trial: TrialSummary) -> list[PageTable]:
-    """Return the tables of the theories and of every figure under every theory."""
-    return [_ranking_table(trial.ranking), _figure_table(trial)]
+def page_of(summary: TrialSummary, folder: Path) -> PageContent:
+    """Return the content of the page; its pictures are written into the folder."""
+    return PageContent(
+        "Theories on trial",
+        "What can the published figures tell about how therapy works?",
+        theory_findings(summary),
+        [_theories(summary.theories), _figures(summary), _pairs(summary)],
+        pictures_of(PLOTS, summary, folder),
+        LIMITS,
+        "The same settings and seed give the same numbers, on any number of cores.",
+    )
 
 
-def _ranking_table(ranking: Sequence[RankedTheory]) -> PageTable:
+def _theories(theories: Sequence[JudgedTheory]) -> PageTable:
     return PageTable(
         "The theories",
-        "Share: of the last generation of pyABC's model selection, whose settings still deviate from the figures, ± "
-        "Monte Carlo standard error. Log evidence: log marginal likelihood of the fitted figures with their published "
-        "errors, relative to the likeliest theory. Probability: computed from that, with its 90 % interval for Monte "
-        "Carlo error. Figures inside their intervals: on average over clinics with draws of the theory's posterior.",
-        ["Theory", "Share", "Log evidence", "Probability", "Fitted, inside", "Predicted, inside"],
+        "Stacking weight with its 90 % interval over figures; without an error granted to the model; with every range "
+        "half as wide (! where that moves the weight beyond its interval). Figures that the theory can meet. Share of "
+        "its own figures that are given back to it, ± Monte Carlo standard error.",
+        ["Theory", "Weight", "Without", "Halved", "Fitted, met", "Predicted, met", "Home"],
         [
             [
-                readable(ranked.theory),
-                f"{ranked.share:.2f} ± {ranked.share_error:.2f}",
-                f"{ranked.log_evidence:.1f} ± {ranked.error:.1f}",
-                f"{ranked.probability:.3f} ({ranked.low:.3f} to {ranked.high:.3f})",
-                f"{ranked.fitted[0]} of {ranked.fitted[1]}",
-                f"{ranked.predicted[0]} of {ranked.predicted[1]}",
+                readable(one.theory),
+                f"{one.weight:.2f} ({one.low:.2f} to {one.high:.2f})",
+                f"{one.without[0]:.2f}",
+                f"{one.halved[0]:.2f}{' !' if one.moved else ''}",
+                f"{one.fitted[0]} of {one.fitted[1]}",
+                f"{one.predicted[0]} of {one.predicted[1]}",
+                f"{one.home:.2f} ± {one.home_error:.2f}",
             ]
-            for ranked in ranking
+            for one in theories
         ],
     )
 
 
-def _figure_table(trial: TrialSummary) -> PageTable:
-    theories = [ranked.theory for ranked in trial.ranking]
+def _figures(summary: TrialSummary) -> PageTable:
+    rows = []
+    for figure in summary.trial.figures:
+        digits, under = digits_of(figure), summary.of(figure.id)
+        value, low, high = (decimal_text(end, digits) for end in (figure.value, *figure.bounds))
+        simulated = [f"{decimal_text(one.median, digits)}{'' if one.met else ' *'}" for one in under]
+        judged = "yes" if under[0].judged else "no"
+        rows.append([figure.id, figure.role, f"{value} ({low} to {high})", *simulated, judged])
     return PageTable(
         "Every figure under every theory",
-        "Averages over clinics with draws of the theory's posterior. Log odds: log likelihood of the published value "
-        "under the theory that fits it best, less that under the worst; from 2 (about 7 to 1) the figure discriminates "
-        "between theories. Pairs: of theories whose simulated 95 % intervals do not overlap.",
-        ["Figure", "Role", "Published", *(readable(theory) for theory in theories), "Log odds", "Pairs"],
-        [_figure_row(trial, number, theories) for number in range(len(trial.separations))],
+        "Median of the plausible settings of each theory, simulated. *: the theory cannot meet the figure together "
+        "with the others, whatever its parameters. Judged: whether two ways to foretell the figure agree.",
+        ["Figure", "Role", "Published", *(readable(one.theory) for one in summary.theories), "Judged"],
+        rows,
     )
 
 
-def _figure_row(trial: TrialSummary, number: int, theories: Sequence[str]) -> list[str]:
-    separation = trial.separations[number]
-    figure, digits = separation.figure, digits_of(separation.figure)
-    value, low, high = (decimal_text(end, digits) for end in (figure.value, *figure.bounds))
-    published = "above 0" if figure.directional else f"{value} ({low} to {high})"
-    boards = {verdict.theory: verdict.board for verdict in trial.verdicts}
-    simulated = [decimal_text(boards[theory][number].simulated.value, digits) for theory in theories]
-    log_odds = decimal_text(separation.log_odds, 1)
-    return [figure.id, figure.role, published, *simulated, log_odds, str(separation.pairs)]
+def _pairs(summary: TrialSummary) -> PageTable:
+    return PageTable(
+        "Pairs of theories",
+        "Share of right decisions between two theories on figures that they made, ± Monte Carlo standard error; the "
+        "least easily told apart first.",
+        ["One", "Other", "Right", "Verdict"],
+        [
+            [readable(pair.one), readable(pair.other), f"{pair.share:.2f} ± {pair.error:.2f}", pair.verdict]
+            for pair in summary.pairs
+        ],
+    )
 
 
-def _probabilities(trial: TrialSummary) -> str:
-    listed = "; ".join(f"{readable(ranked.theory)} {ranked.probability:.2f}" for ranked in trial.ranking)
-    return f"Probabilities: {listed}."
+def _weights_said(summary: TrialSummary) -> str:
+    listed = "; ".join(f"{readable(one.theory)} {one.weight:.2f}" for one in summary.theories)
+    return f"Weights: {listed}."
 
 
 PLOTS: Final[tuple[DescribedPlot[TrialSummary], ...]] = (
     DescribedPlot(
-        "probabilities",
-        "Probability of each theory",
-        "Left, shares of the settings that pyABC kept from generation to generation, as the accepted distance shrinks. "
-        "Right, probabilities given the published errors of the figures.",
-        lambda trial: theory_plots.draw_probabilities(trial.ranking, trial.generations),
-        _probabilities,
+        "weights",
+        "Stacking weights of the theories",
+        "With 90 % intervals over figures; without an error granted to the model; with every range half as wide.",
+        theory_plots.draw_weights,
+        _weights_said,
     ),
     DescribedPlot(
-        "figures",
-        "Deviation of each theory from each figure",
-        "One row per published figure, one column per theory, likeliest left. Rows of one colour do not discriminate "
-        "between theories.",
-        lambda trial: theory_plots.draw_figures(trial.ranking, trial.separations),
+        "nearest",
+        "How near each theory can come to each figure",
+        "In half-widths of the published interval, together with the others. Above 1, a theory cannot meet the figure.",
+        theory_plots.draw_nearest,
         lambda _: "The same numbers are in figures.csv.",
+    ),
+    DescribedPlot(
+        "confusion",
+        "Whose figures are they?",
+        "Rows: the theory that made the figures. Columns: the theory that they were given to.",
+        theory_plots.draw_confusion,
+        lambda _: "The same numbers are in confusion.csv.",
     ),
 )
 """Plots of a trial, in the order of the page."""

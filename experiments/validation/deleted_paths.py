@@ -50,7 +50,8 @@ def path_weights() -> dict[str, str]:
     return {
         path: meta.meaning
         for path, meta, _ in walk(Parameters())
-        if path.startswith("theory.") or (path.startswith("work.") and path.endswith("_strength"))
+        if (path.startswith("theory.") and meta.kind == "number")
+        or (path.startswith("work.") and path.endswith("_strength"))
     }
 
 

@@ -248,6 +248,29 @@ def coping_step(coping: float, share: float) -> float:
     return approach(coping, 1.0, share)
 
 
+@equation(
+    "E150",
+    "min(1, coping + share (1 - coping before treatment))",
+    "Barkham et al. (2006), J Consult Clin Psychol 74:160 (a steady rate until the level that is good enough)",
+)
+def steady_coping_step(p: Course, coping: float, share: float) -> float:
+    """Coping after a week in treatment in which the same change teaches as much as at the start.
+
+    Parameters
+    ----------
+    p : Course
+        Coping before treatment.
+    coping, share : float
+        Coping, and the share of the way from coping before treatment to full coping that was learned, in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1], not below `coping`.
+    """
+    return min(1.0, coping + share * (1.0 - p.coping_start))
+
+
 @equation("E108", "approach(well-being, target, rate)")
 def wellbeing_step(p: Course, wellbeing: float, target: float) -> float:
     """Well-being a week on.

@@ -8,7 +8,7 @@ from sim.equations.general import along_path, path_factor
 from sim.equations.means import half, mean_of_five
 from sim.equations.registry import equation
 from sim.parameters.dyad import Combination, Work
-from sim.parameters.theory import Theory
+from sim.parameters.theory import Role, Theory
 
 
 @equation("E60", "disclosure (1 - w + w empathy)")
@@ -48,9 +48,34 @@ def participation_of(
 
 
 @equation(
+    "E149",
+    "1 - weight (1 - min(1, x / reference))",
+    "Bordin (1979), Psychother Theory Res Pract 16:252 (the alliance makes it possible to accept and follow treatment)",
+)
+def condition_factor(x: float, reference: float, weight: float) -> float:
+    """Multiply a flow as far as a condition for it is met; more than is needed adds nothing.
+
+    Parameters
+    ----------
+    x : float
+        State in [0, 1].
+    reference : float
+        Value of the state, above 0, from which the condition is met.
+    weight : float
+        In [0, 1]; at 0 there is no condition.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return 1.0 - weight * (1.0 - min(1.0, x / reference))
+
+
+@equation(
     "E62",
     "gain s pace kept F(alliance) F(skill) F(depth) F(match) F(participation) F(capacity) F(hope), F = path_factor();"
-    " with combination = weakest the smallest F",
+    " with combination = weakest the smallest F; with a role = condition F = condition_factor()",
 )
 def change_of(
     p: Work,
@@ -72,7 +97,8 @@ def change_of(
     p : Work
         Gain and strengths.
     theory : Theory
-        Weights of the causal paths; depth and participation grow from the alliance and go with its path.
+        Weights of the causal paths; depth and participation grow from the alliance and go with its path. Whether
+        alliance and hope are causes or conditions.
     effort : float
         Effect of the share of the session spent exploring and working, in [0, 1].
     carried : float
@@ -86,7 +112,11 @@ def change_of(
         At least 0, in SD units of intake distress.
     """
     flow = p.gain * effort * carried
-    allied = path_factor(alliance, anchors.ALLIANCE, theory.alliance_change * p.alliance_strength)
+    bond = theory.alliance_change * p.alliance_strength
+    if theory.alliance_role == Role.CONDITION:
+        allied = condition_factor(alliance, anchors.ALLIANCE, bond)
+    else:
+        allied = path_factor(alliance, anchors.ALLIANCE, bond)
     skilled = path_factor(skill, anchors.SKILL, theory.technique_change * p.skill_strength)
     deep = path_factor(depth, anchors.DEPTH, theory.alliance_change * p.depth_strength)
     matched = path_factor(match, anchors.MATCH, p.match_strength)
@@ -94,7 +124,11 @@ def change_of(
         participation, anchors.PARTICIPATION, theory.alliance_change * p.participation_strength
     )
     able = path_factor(capacity, anchors.CAPACITY, theory.capacity * p.capacity_strength)
-    hopeful = path_factor(hope, anchors.HOPE, theory.expectation_change * p.expectation_strength)
+    expecting = theory.expectation_change * p.expectation_strength
+    if theory.hope_role == Role.CONDITION:
+        hopeful = condition_factor(hope, anchors.HOPE, expecting)
+    else:
+        hopeful = path_factor(hope, anchors.HOPE, expecting)
     if p.combination == Combination.WEAKEST:
         return flow * min(allied, skilled, deep, matched, active, able, hopeful)
     return flow * allied * skilled * deep * matched * active * able * hopeful

@@ -1,15 +1,30 @@
-"""Weights of the causal paths: a theory of how psychotherapy works is one setting of these."""
+"""Causal paths and the form of some of them: a theory of how psychotherapy works is one setting of these."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.parameters.metadata import SETTING, number
+from sim.codes import Code
+from sim.parameters.metadata import SETTING, choice, number
+
+
+class Role(Code):
+    """What a state is for the work of a session; compiled code sees `theory.alliance_role` as one of these."""
+
+    CAUSE = 0
+    CONDITION = 1
+
+
+class Learning(Code):
+    """How coping grows; compiled code sees `theory.learning` as one of these."""
+
+    SHRINKING = 0
+    STEADY = 1
 
 
 @dataclass(frozen=True)
 class Theory:
-    """Twelve causal paths, each from absent (0) to full (1)."""
+    """Twelve causal paths, each from absent (0) to full (1), and the forms that some can take."""
 
     alliance_change: float = number(
         1,
@@ -58,4 +73,19 @@ class Theory:
     )
     feedback_reading: float = number(
         1, 0, 1, "feedback -> therapist's reading", "+state_empathy", unit="weight", source=SETTING
+    )
+    alliance_role: str = choice(
+        Role.CAUSE.label,
+        Role.labels(),
+        "whether work does the more the better the alliance is, or needs an alliance as good as usual",
+    )
+    hope_role: str = choice(
+        Role.CAUSE.label,
+        Role.labels(),
+        "whether work does the more the more hope there is, or needs as much hope as usual",
+    )
+    learning: str = choice(
+        Learning.SHRINKING.label,
+        Learning.labels(),
+        "whether the same change teaches the less the more was learned, or always as much",
     )

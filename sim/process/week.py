@@ -27,6 +27,7 @@ from sim.equations import (
 )
 from sim.numba_marks import inlined
 from sim.parameters import Parameters
+from sim.parameters.theory import Learning
 from sim.process.draws import happens, weekly_draws
 from sim.process.interventions import (
     ALLIANCE_TRAINING,
@@ -120,7 +121,10 @@ def engage(p: Parameters, c: ClientState, d: DyadState, m: Meeting) -> None:
     c.satisfaction = engagement.satisfaction_step(p.engagement, c.satisfaction, satisfied)
     learned = course.learned_share(p.course.learning, m.week_change, c.adherence)
     before = set_point_of(p, c)
-    c.coping = course.coping_step(c.coping, learned)
+    if p.theory.learning == Learning.STEADY:
+        c.coping = course.steady_coping_step(p.course, c.coping, learned)
+    else:
+        c.coping = course.coping_step(c.coping, learned)
     m.fallen = before - set_point_of(p, c)
     d.tension = rupture.tension_left(d.tension, p.rupture.fade)
     if d.tension < p.rupture.buried:

@@ -1,4 +1,4 @@
-"""Screening, calibration and trial of theories in Python: objects that show, save, report and resume themselves."""
+"""Screening and calibration in Python: objects that show, save, report and resume themselves."""
 
 from __future__ import annotations
 
@@ -9,15 +9,7 @@ import pytest
 
 from experiments.api.calibrating import Calibration, Posterior
 from experiments.api.screening_results import Screening, screen
-from experiments.api.trying_theories import TheoryTrial, TheoryVerdicts
-from experiments.calibration import (
-    fit_summary,
-    marginal_likelihood,
-    procedures,
-    refinement,
-    screening,
-    theory_trial,
-)
+from experiments.calibration import fit_summary, procedures, refinement, screening
 from experiments.inputs.posterior_draws import read_draws
 from sim.errors import InputError
 from tests.house.source import ROOT
@@ -37,10 +29,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Average and repeat as little as possible."""
     monkeypatch.setattr(fit_summary, "REPETITIONS", 2)
     monkeypatch.setattr(fit_summary, "DRAWS", 10)
-    monkeypatch.setattr(theory_trial, "DRAWS", 10)
     monkeypatch.setattr(refinement, "ROUNDS", 1)
     monkeypatch.setattr(screening, "REPEATED", 5)
-    monkeypatch.setattr(marginal_likelihood, "SAMPLES", 500)
 
 
 def calibration(folder: Path, **changes: int) -> Calibration:
@@ -98,18 +88,6 @@ def test_a_screening_shows_saves_and_reports_itself(tmp_path: Path, monkeypatch:
     assert "Best constrained parameters" in page
 
 
-def test_a_trial_runs_to_verdicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(theory_trial, "group_options", lambda _: ["technique", "retention"])
-    trial = TheoryTrial(TINY, clinics=2, particles=14, generations=1, surface=140, folder=tmp_path / "trial")
-    verdicts = trial.run(cores=1, progress=False)
-    assert sum(verdicts.theories["probability"].to_pylist()) == pytest.approx(1)
-    assert verdicts.title.startswith(str(verdicts.theories["theory"][0]))
-    assert verdicts.plots == ("probabilities", "figures")
-    stored = TheoryVerdicts.read(tmp_path / "trial")
-    assert stored.text == verdicts.text
-    assert stored.separation.num_rows == verdicts.separation.num_rows
-
-
 def test_mistakes_are_input_errors_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"did you mean 'work\.gain'"):
         Calibration(TINY, fitted={"work.gian": (0.1, 0.2)}, folder=tmp_path / "fit")
@@ -121,7 +99,6 @@ def test_mistakes_are_input_errors_before_anything_is_written(tmp_path: Path) ->
 def test_the_python_of_the_page_on_calibration_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(procedures, "screened_ranges", lambda _: FITTED)
-    monkeypatch.setattr(theory_trial, "group_options", lambda _: ["technique"])
     page = (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"^```py\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     exec(compile(block, "docs/calibration.md", "exec", dont_inherit=True), {})

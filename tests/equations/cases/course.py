@@ -26,6 +26,13 @@ WEEK = Course(
     tension_burden=0.3,
     support_gain=0.4,
 )
+
+
+def _as_at_the_start(a):
+    start = a["p"].coping_start
+    return start + a["share"] * (1.0 - start)
+
+
 STILL = {"z": 0.0, "relief": 0.0, "tension": 0.0, "support": anchors.SUPPORT, "event": 0.0}
 
 CASES = {
@@ -125,6 +132,18 @@ CASES = {
             Fixed("full coping", {"coping": 1.0}, 1.0),
         ),
         known=(((0.2, 0.5), 0.6),),
+    ),
+    "E150": Case(
+        takes={"p": Course, "coping": UNIT, "share": UNIT},
+        gives=lambda a: Span(a["coping"], 1.0),
+        rises="coping share",
+        fixed=(
+            Fixed("nothing learned", {"share": 0.0}, lambda a: a["coping"]),
+            Fixed("full coping", {"coping": 1.0}, 1.0),
+            Fixed("as at the start", {"coping": lambda a: a["p"].coping_start}, _as_at_the_start),
+        ),
+        known=(((Course(coping_start=0.2), 0.4, 0.25), 0.6), ((Course(coping_start=0.2), 0.9, 0.5), 1.0)),
+        at={"share": {"coping": 0.3}, "coping": {"share": 0.1}},
     ),
     "E108": Case(
         takes={"p": Course, "wellbeing": UNIT, "target": UNIT},

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sim.equations import anchors
 from sim.parameters.dyad import Combination, Work
-from sim.parameters.theory import Theory
+from sim.parameters.theory import Role, Theory
 from tests.equations.spec import POSITIVE, UNIT, Case, Fixed, Span, parameter
 
 STATES = ("alliance", "skill", "depth", "match", "participation", "capacity", "hope")
@@ -26,6 +26,7 @@ HARMFUL = replace(FULL, harm=0.5)
 HEAVY = Work(push=1.0, pacing=0.5, tolerance=1.0)
 
 
+CONDITIONS = Theory(alliance_role=Role.CONDITION, hope_role=Role.CONDITION)
 WEAKEST = replace(FULL, combination=Combination.WEAKEST)
 
 
@@ -81,7 +82,23 @@ CASES = {
             ((FULL, Theory(), *at(alliance=0.5, hope=0.5)), 0.025),
             ((WEAKEST, Theory(), *at(alliance=0.5, hope=0.5)), 0.05),
             ((FULL, Theory(), *at(match=0.0)), 0.0),
+            ((FULL, CONDITIONS, *at(alliance=0.5, hope=0.5)), 0.025),
+            ((FULL, CONDITIONS, *at(alliance=2.0, hope=1.5)), 0.1),
         ),
+    ),
+    "E149": Case(
+        takes={"x": UNIT, "reference": Span(0.05, 1.0), "weight": UNIT},
+        gives=UNIT,
+        rises="x",
+        falls="reference weight",
+        fixed=(
+            Fixed("no condition", {"weight": 0.0}, 1.0),
+            Fixed("met", {"x": lambda a: a["reference"]}, 1.0),
+            Fixed("more than met", {"x": 1.0}, 1.0),
+            Fixed("nothing there", {"x": 0.0}, lambda a: 1.0 - a["weight"]),
+        ),
+        known=(((0.25, 0.5, 0.5), 0.75), ((0.75, 0.5, 1.0), 1.0)),
+        at={name: {"x": 0.2} for name in ("reference", "weight")},
     ),
     "E63": Case(
         takes={"p": Work, "theory": Theory, "effort": UNIT, "fit": UNIT, "match": UNIT, "capacity": UNIT},
