@@ -21,6 +21,10 @@ from sim.errors import InputError, nearest
 
 ITEMS: Final = "session_items"
 """Table of answers, one row an attended session."""
+CLIENT_ITEMS: Final = "client_items"
+"""Table of answers at intake and at follow-up, one row a client."""
+OCCASIONS: Final[Mapping[str, int]] = {"intake": AT_INTAKE, "followup": AT_FOLLOWUP}
+"""When clients are assessed -> number of the session that stands for it."""
 ALL: Final = "all"
 CARELESS: Final = ("no", "straight-lining", "random answers")
 
@@ -85,7 +89,10 @@ def with_forms(stored: Mapping[str, Sheet], manifest: PlainValues, request: Form
             found["clients"] = _with_occasions(stored["clients"], forms, source)
     if request.items:
         chosen = _chosen(request.items, configuration, forms)
-        found[ITEMS] = _item_sheet(found["sessions"], chosen, source, request)
+        found[ITEMS] = _session_items(found["sessions"], chosen, source, request)
+        assessed = [form for form in chosen if form.assessed]
+        if "clients" in found and assessed:
+            found[CLIENT_ITEMS] = _client_items(found["clients"], assessed, source, request)
     return found
 
 
@@ -134,8 +141,8 @@ def _with_scores(sessions: Sheet, forms: Mapping[str, FurtherForm], source: _Sou
 
 def _with_occasions(clients: Sheet, forms: Mapping[str, FurtherForm], source: _Source) -> Sheet:
     occasions = {
-        "intake": ("at intake", "intake_distress", "intake_score", AT_INTAKE),
-        "followup": ("at follow-up", "followup_state", "followup_score", AT_FOLLOWUP),
+        "intake": ("at intake", "intake_distress", "intake_score"),
+        "followup": ("at follow-up", "followup_state", "followup_score"),
     }
     columns = [
         _score_column(f"{name}_{occasion}_score", own, f"{own.meaning}, {when}")
@@ -146,8 +153,8 @@ def _with_occasions(clients: Sheet, forms: Mapping[str, FurtherForm], source: _S
     def pieces() -> Iterator[pa.Table]:
         for piece in clients.pieces():
             for name, own in forms.items():
-                for occasion, (_, state, score, key) in occasions.items():
-                    draws = source.draws(piece, np.full(piece.num_rows, key))
+                for occasion, (_, state, score) in occasions.items():
+                    draws = source.draws(piece, np.full(piece.num_rows, OCCASIONS[occasion]))
                     filled = pc.is_valid(piece[score])
                     scores = _scores(own, _numbers(piece[state]), draws, filled)
                     piece = piece.append_column(f"{name}_{occasion}_score", scores)
@@ -166,32 +173,68 @@ def _scores(own: FurtherForm, distress: Floats, draws: KeyedDraws, filled: pa.Ch
     return pa.array(values.astype(np.float32), mask=missing)
 
 
-def _item_sheet(sessions: Sheet, forms: Sequence[ItemForm], source: _Source, request: FormRequest) -> Sheet:
+def _session_items(
+    sessions: Sheet, forms: Sequence[ItemForm], source: _Source, request: FormRequest
+) -> Sheet:
     keys = [column for column in sessions.columns if column.name in (*sessions.keys, "session")]
-    careless = Column(
-        "careless", "name", "", "how the client answers items: not carelessly, or how", CARELESS
-    )
-    answers = [
-        Column(name, "int8", form.span, f"{form.title}, answer to item {item} of {form.scale.items}")
-        for form in forms
-        for item, name in enumerate(form.columns(), start=1)
-    ]
 
     def pieces() -> Iterator[pa.Table]:
         for piece in sessions.pieces():
             there = piece.filter(piece["attended"])
             draws = source.draws(there, there["session"].to_numpy().astype(np.int64))
             kind = _carelessness(draws, request.careless)
-            table = there.select([key.name for key in keys])
-            names = pa.DictionaryArray.from_arrays(pa.array(kind, pa.int32()), pa.array(CARELESS))
-            table = table.append_column("careless", names)
+            table = _with_carelessness(there.select([key.name for key in keys]), kind)
             for form in forms:
-                for name, values in _answers(form, there, draws, kind, request.missing_items).items():
-                    table = table.append_column(name, values)
+                table = _with_answers(table, form, there, draws, kind, request)
             yield table
 
     rows = sum(int(pc.sum(piece["attended"]).as_py() or 0) for piece in sessions.pieces())
-    return Sheet(ITEMS, (*keys, careless, *answers), rows, pieces)
+    return Sheet(ITEMS, (*keys, _CARELESS, *_answer_columns(forms)), rows, pieces)
+
+
+def _client_items(clients: Sheet, forms: Sequence[ItemForm], source: _Source, request: FormRequest) -> Sheet:
+    keys = [column for column in clients.columns if column.name in clients.keys]
+    there = {occasion: [form.at(occasion) for form in forms] for occasion in OCCASIONS}
+
+    def pieces() -> Iterator[pa.Table]:
+        for piece in clients.pieces():
+            draws = source.draws(piece, np.full(piece.num_rows, AT_INTAKE))
+            kind = _carelessness(draws, request.careless)
+            table = _with_carelessness(piece.select([key.name for key in keys]), kind)
+            for occasion, listed in there.items():
+                for form in listed:
+                    then = draws.of(OCCASIONS[occasion])
+                    table = _with_answers(table, form, piece, then, kind, request)
+            yield table
+
+    listed = [form for each in there.values() for form in each]
+    return Sheet(CLIENT_ITEMS, (*keys, _CARELESS, *_answer_columns(listed)), clients.rows, pieces)
+
+
+_CARELESS: Final = Column(
+    "careless", "name", "", "how the client answers items: not carelessly, or how", CARELESS
+)
+
+
+def _answer_columns(forms: Sequence[ItemForm]) -> list[Column]:
+    return [
+        Column(name, "int8", form.span, f"{form.title}, answer to item {item} of {form.scale.items}")
+        for form in forms
+        for item, name in enumerate(form.columns(), start=1)
+    ]
+
+
+def _with_carelessness(table: pa.Table, kind: Whole) -> pa.Table:
+    names = pa.DictionaryArray.from_arrays(pa.array(kind, pa.int32()), pa.array(CARELESS))
+    return table.append_column("careless", names)
+
+
+def _with_answers(
+    table: pa.Table, form: ItemForm, scores: pa.Table, draws: KeyedDraws, kind: Whole, request: FormRequest
+) -> pa.Table:
+    for name, values in _answers(form, scores, draws, kind, request.missing_items).items():
+        table = table.append_column(name, values)
+    return table
 
 
 def _carelessness(draws: KeyedDraws, share: float) -> Whole:
@@ -202,10 +245,10 @@ def _carelessness(draws: KeyedDraws, share: float) -> Whole:
 
 
 def _answers(
-    form: ItemForm, sessions: pa.Table, draws: KeyedDraws, kind: Whole, missing: float
+    form: ItemForm, scores: pa.Table, draws: KeyedDraws, kind: Whole, missing: float
 ) -> dict[str, pa.Array]:
     """Return a column of answers for each item; careful ones add up to the score."""
-    scale, score = form.scale, _numbers(sessions[form.score])
+    scale, score = form.scale, _numbers(scores[form.score])
     most = scale.items * scale.top
     total = np.clip(np.rint((np.nan_to_num(score) - form.lowest) / form.step), 0, most).astype(np.int64)
     answers = answer_model(scale).draw(total, draws.uniforms(f"{form.score} items", scale.items))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from experiments.config.plain_values import PlainValues
@@ -18,11 +18,38 @@ from sim.parameters.instrument import Instrument
 DISTRESS: Final = "distress_score"
 SUBSCALES: Final = ("bond_client", "goal_client", "task_client")
 THERAPIST: Final = "alliance_therapist"
-_ALLIANCE: Final[Mapping[str, tuple[float, float, float, float]]] = {
-    **dict.fromkeys(SUBSCALES, (anchors.SUBSCALE_ITEMS, 0.75, 0.15, 0.85)),
-    THERAPIST: (anchors.ALLIANCE_ITEMS, 0.70, 0.13, 0.92),
+EMPATHY: Final = "empathy_client"
+SATISFACTION: Final = "satisfaction_score"
+WELLBEING: Final = "wellbeing_score"
+_RATINGS: Final[Mapping[str, tuple[str, float, float, float, float]]] = {
+    **{
+        name: (f"{name.removesuffix('_client')} client form", anchors.SUBSCALE_ITEMS, 0.75, 0.15, 0.85)
+        for name in SUBSCALES
+    },
+    THERAPIST: ("alliance therapist form", anchors.ALLIANCE_ITEMS, 0.70, 0.13, 0.92),
+    EMPATHY: ("client form of perceived empathy", anchors.EMPATHY_ITEMS, 0.75, 0.15, 0.85),
 }
-"""Form of the alliance -> items; mean and SD of scores as shares of the range; reliability. The last three are open."""
+"""Form whose score is a mean of answers -> title; items; mean and SD of scores as shares of the range; reliability.
+
+The last three are open.
+"""
+_SUMS: Final[Mapping[str, tuple[str, str, int, int, int, float, float, float]]] = {
+    SATISFACTION: ("satisfaction", "satisfaction form", 8, 1, 4, 0.82, 0.10, 0.90),
+    WELLBEING: ("wellbeing", "well-being form", 5, 0, 5, 0.51, 0.18, 0.90),
+}
+"""Form whose score is a sum of answers, in steps of its own -> what columns of answers begin with; title; items;
+lowest and highest answer; mean and SD of scores as shares of the range; reliability.
+
+Numbers of items and answers are those of the CSQ-8 and the WHO-5; the last three are open.
+"""
+_SPANS: Final[Mapping[str, tuple[float, float]]] = {
+    SATISFACTION: (
+        anchors.SATISFACTION_LOW,
+        (anchors.SATISFACTION_TOP - anchors.SATISFACTION_LOW) / anchors.SATISFACTION_STEPS,
+    ),
+    WELLBEING: (0.0, anchors.WELLBEING_TOP / anchors.WELLBEING_STEPS),
+}
+"""Lowest score, and points of the score from one step to the next."""
 _SAME: Final = 1e-6
 
 
@@ -39,6 +66,8 @@ class ItemForm:
     low, lowest, step : float
         Lowest answer; lowest score; points of the score that one step of an answer makes.
     scale : AnswerScale
+    assessed : bool
+        Whether it is filled in at intake and at follow-up, too.
     """
 
     score: str
@@ -48,6 +77,12 @@ class ItemForm:
     lowest: float
     step: float
     scale: AnswerScale
+    assessed: bool = False
+
+    def at(self, occasion: str) -> ItemForm:
+        """Return the form as it is filled in at intake or at follow-up: its column of ``clients``."""
+        score = f"{occasion}_score" if self.score == DISTRESS else f"{self.prefix}_{occasion}_score"
+        return replace(self, score=score, prefix=f"{self.prefix}_{occasion}")
 
     def columns(self) -> list[str]:
         """Return the names of the columns of answers."""
@@ -73,11 +108,14 @@ def stored_item_forms(configuration: PlainValues) -> dict[str, ItemForm]:
     own = Parameters.of({"instrument": given}).instrument if given else usual
     found = {DISTRESS: _distress(own)}
     top = own.alliance_points - int(anchors.LOWEST_ANSWER)
-    for name, (items, mean, spread, alpha) in _ALLIANCE.items():
+    for name, (title, items, mean, spread, alpha) in _RATINGS.items():
         count = int(items)
         scale = AnswerScale(count, top, mean * count * top, spread * count * top, alpha)
-        title = f"{name.replace('_', ' ')} form"
         found[name] = ItemForm(name, name, title, 1, anchors.LOWEST_ANSWER, 1.0 / count, scale)
+    for name, (prefix, title, count, low, high, mean, spread, alpha) in _SUMS.items():
+        most, (lowest, step) = count * (high - low), _SPANS[name]
+        scale = AnswerScale(count, high - low, mean * most, spread * most, alpha)
+        found[name] = ItemForm(name, prefix, title, low, lowest, step, scale)
     return found
 
 
@@ -96,7 +134,7 @@ def questionnaire_items(form: Questionnaire, score: str, prefix: str) -> ItemFor
     alpha = Instrument().reliability_alpha if math.isnan(form.reliability) else form.reliability
     top = round(items.high - items.low)
     scale = AnswerScale(items.count, top, (form.intake_mean - form.low) / step, form.intake_sd / step, alpha)
-    return ItemForm(score, prefix, form.title, round(items.low), form.low, step, scale)
+    return ItemForm(score, prefix, form.title, round(items.low), form.low, step, scale, assessed=True)
 
 
 def _check_arms(configuration: PlainValues, given: Mapping[str, object]) -> None:
@@ -120,7 +158,8 @@ def _distress(own: Instrument) -> ItemForm:
             scale = AnswerScale(
                 form.items.count, top, own.distress_mean / step, sd / step, own.reliability_alpha
             )
-            return ItemForm(DISTRESS, "distress", form.title, round(form.items.low), 0.0, step, scale)
+            low = round(form.items.low)
+            return ItemForm(DISTRESS, "distress", form.title, low, 0.0, step, scale, assessed=True)
     raise InputError(
         f"the form of distress goes to {own.distress_top} in steps of {own.distress_step:g}, but scores of a "
         "questionnaire of configs/questionnaire were expected"

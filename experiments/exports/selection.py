@@ -8,7 +8,7 @@ from typing import Final
 import pyarrow as pa
 
 from experiments.exports.column_labels import describe_column
-from experiments.exports.form_sheets import ITEMS
+from experiments.exports.form_sheets import CLIENT_ITEMS, ITEMS
 from experiments.exports.shapes import clients_long, outcomes_wide, sessions_wide, summaries_long
 from experiments.exports.sheet import Sheet
 from experiments.exports.variables import LIMITS
@@ -22,6 +22,8 @@ _RESHAPED: Final = {
     "outcomes_wide": "outcomes",
     "summaries_long": "summaries",
 }
+_BESIDE_KEYS: Final = {ITEMS: ("session", "careless"), CLIENT_ITEMS: ("careless",)}
+"""Columns that a table keeps beside its keys, whatever is chosen."""
 
 
 def check_format(kind: str) -> None:
@@ -85,7 +87,7 @@ def _sheet(stored: Mapping[str, Sheet], name: str, kept: Sequence[str]) -> Sheet
         (outcome,) = (column for column in source.columns if column.name == "outcome")
         wide = [describe_column(name, pa.field(word, pa.float64()), {}) for word in outcome.values]
         return outcomes_wide(source, wide)
-    return _only(source, kept, ("session", "careless") if name == ITEMS else ("outcome", "value"))
+    return _only(source, kept, _BESIDE_KEYS.get(name, ("outcome", "value")))
 
 
 def _only(sheet: Sheet, kept: Sequence[str], always: Sequence[str]) -> Sheet:

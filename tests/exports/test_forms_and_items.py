@@ -126,6 +126,23 @@ def test_exported_answers_add_up_and_are_as_reliable_as_stated(
     assert 0.85 < cronbach_alpha(whole[~np.isnan(whole).any(axis=1)]) < 0.96
 
 
+def test_answers_at_intake_and_follow_up_add_up_to_their_scores(
+    clinic: Path, tables: Mapping[str, pa.Table]
+) -> None:
+    clients, items = tables["clients"], tables["client_items"]
+    assert items["client"].equals(clients["client"])
+    assessed = [form for form in item_forms(clinic).values() if form.assessed]
+    assert {form.prefix for form in assessed} == {"distress", *FORMS}
+    for form in (form.at(occasion) for form in assessed for occasion in ("intake", "followup")):
+        given, score = answers(items, form), clients[form.score].to_numpy().astype(float)
+        known = ~np.isnan(score)
+        assert np.array_equal(np.isnan(given).any(axis=1), ~known)
+        sums = form.lowest + form.step * (given[known].sum(axis=1) - form.low * form.scale.items)
+        assert sums == pytest.approx(score[known], abs=1e-4), form.prefix
+        if form.prefix.endswith("intake"):
+            assert cronbach_alpha(given[known]) == pytest.approx(form.scale.alpha, abs=0.03), form.prefix
+
+
 def test_further_forms_say_what_the_stored_distress_says(tables: Mapping[str, pa.Table]) -> None:
     clients, sessions = tables["clients"], tables["sessions"]
     assert {f"{name}_{when}_score" for name in FORMS for when in ("intake", "followup")} < set(
