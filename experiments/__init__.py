@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from experiments.api.sweeping import Sweep
     from experiments.api.trying_theories import TheoryTrial, TheoryVerdicts
     from experiments.api.validating import Scoreboard, validate
+    from experiments.api.validating_settings import SettingsValidation, validate_settings
     from experiments.config.extensions import load_extension
     from experiments.validation.predictions import Prediction
     from sim.errors import InputError
@@ -53,6 +54,7 @@ _HOMES = {
     "Screening": "experiments.api.screening_results",
     "SensitivityResult": "experiments.api.sensitivity_result",
     "ServiceDescription": "experiments.api.observing",
+    "SettingsValidation": "experiments.api.validating_settings",
     "StoppedEarly": "experiments.api.comparison_result",
     "Study": "experiments.api.comparing",
     "Sweep": "experiments.api.sweeping",
@@ -74,6 +76,7 @@ _HOMES = {
     "screen": "experiments.api.screening_results",
     "simulate": "experiments.api.simulating",
     "validate": "experiments.api.validating",
+    "validate_settings": "experiments.api.validating_settings",
 }
 
 __all__ = [
@@ -95,6 +98,7 @@ __all__ = [
     "Screening",
     "SensitivityResult",
     "ServiceDescription",
+    "SettingsValidation",
     "StoppedEarly",
     "Study",
     "Sweep",
@@ -116,6 +120,7 @@ __all__ = [
     "screen",
     "simulate",
     "validate",
+    "validate_settings",
 ]
 
 

@@ -17,7 +17,7 @@ OPENERS: Final[Mapping[str, tuple[str, str]]] = {
     "compare": ("experiments.api.comparing", "open_comparison"),
     "robust": ("experiments.api.robustness_result", "Robustness.read"),
     "sweep": ("experiments.api.sweeping", "Sweep.open"),
-    "validate": ("experiments.api.validating", "Scoreboard.read"),
+    "validate": ("experiments.api.validating_settings", "open_validation"),
     "screen": ("experiments.api.screening_results", "Screening.read"),
     "calibrate": ("experiments.api.calibrating", "Posterior.read"),
     "observe": ("experiments.api.observing", "open_description"),

@@ -172,6 +172,10 @@ def replay(
     if isinstance(results, str | Path):
         manifest = read_manifest(Path(results))
         require_recorded(manifest["configuration"].get("inputs", {}))
+        if names := manifest.get("settings"):
+            raise InputError(
+                f"{results} holds a folder for each setting, but one of these was expected: {', '.join(names)}"
+            )
         if manifest.get("command") in RERUNS:
             return _replay_tables(Path(results), manifest, progress)
         if manifest.get("command") != "sweep":

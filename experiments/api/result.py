@@ -126,13 +126,17 @@ class Result(ABC):
         if stored_manifest(target, self.configuration, overwrite) is None:
             with new_folder(target) as partial:
                 if self.folder is None:
-                    more = self._write(partial)
-                    self.manifest = {**self.manifest, **more, "files": file_sizes(partial), "ended": now()}
-                    write_manifest(partial, self.manifest)
+                    self.write_into(partial)
                 else:
                     shutil.copytree(self.folder, partial, dirs_exist_ok=True)
         self.folder = target
         return target
+
+    def write_into(self, folder: Path) -> None:
+        """Write a new result into an empty folder, the manifest last; `save` does so under another name first."""
+        more = self._write(folder)
+        self.manifest = {**self.manifest, **more, "files": file_sizes(folder), "ended": now()}
+        write_manifest(folder, self.manifest)
 
     def renew_report(self) -> None:
         """Write report and figures of the stored result again; its tables stay as they are."""

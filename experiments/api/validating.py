@@ -218,8 +218,8 @@ def validate(
     config = compose("validate", {**given, "cores": cores}, config_dir)
     if config.options.all_settings:
         raise InputError(
-            f"setting is 'all', but one of {', '.join(setting_names())} was expected; the command alliance validate "
-            "setting=all makes one table over all"
+            f"setting is 'all', but one of {', '.join(setting_names())} was expected; validate_settings() makes one "
+            "table over all"
         )
     plan = plan_validation(config)
     manifest = begin_manifest("validate", plan.configuration)

@@ -74,13 +74,27 @@ class FigureSimulator(CarriesExtensions):
             If a value is not admissible.
         """
         first = stream_of(values, repetition)
-        measured = [self._clinic(values, (first + clinic) % _STREAMS) for clinic in range(self.clinics)]
+        measured = [self.clinic(values, (first + clinic) % _STREAMS) for clinic in range(self.clinics)]
         return {
             figure.id: average([clinic[figure.id] for clinic in measured], ESTIMANDS[figure.id].pooled)
             for figure in self.figures
         }
 
-    def _clinic(self, values: Values, replicate: int) -> dict[str, float]:
+    def clinic(self, values: Values, replicate: int) -> dict[str, float]:
+        """Return each figure in one clinic, NaN where it allows no estimate.
+
+        Parameters
+        ----------
+        values : mapping
+            Dotted name of a parameter -> value.
+        replicate : int
+            The same number with other values gives twins: clinics with common random numbers.
+
+        Raises
+        ------
+        InputError
+            If a value is not admissible.
+        """
         from sim import simulate
 
         ids = [figure.id for figure in self.figures]

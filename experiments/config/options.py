@@ -53,6 +53,9 @@ class Options:
         Figures that may lie beyond the cut.
     coverage : int
         Clinics of known parameters on which the intervals of history matching are tested; 0 for no test.
+    differing : int
+        Clinics at each value in the search for mechanism parameters that would have to differ between settings; 0 for
+        no search.
     datasets : int
         Sets of figures that each theory on trial makes to be judged blind.
     space : str
@@ -104,6 +107,9 @@ class Options:
     cut: float = number(3.0, 0.1, 1000, "implausibility beyond which a setting is ruled out", "", unit="SD")
     misses: int = whole(0, 0, 1000, "figures that may lie beyond the cut", "")
     coverage: int = whole(0, 0, 10_000, "clinics of known parameters that test intervals", "")
+    differing: int = whole(
+        0, 0, 10_000, "clinics a value in a search for parameters that would have to differ", ""
+    )
     datasets: int = whole(100, 1, 100_000, "sets of figures that each theory makes to be judged blind", "")
     space: str = choice(NARROW, SPACES, "ranges over which history matching searches")
     engine: str = choice("compiled", ENGINES, "compiled loop or Mesa agents; the tables are the same")
@@ -161,6 +167,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "clinics",
         "evidence",
         "all_settings",
+        "differing",
         "format",
         "cores",
         "figures",

@@ -67,23 +67,29 @@ def settings_text(
     boards: Mapping[str, Sequence[Score]], figures: Sequence[PublishedFigure], tops: Mapping[str, int]
 ) -> str:
     """Return the table in columns: a star outside the published interval, brackets in the figure's own setting."""
-    names = list(boards)
-    heads = [str(number) for number in range(1, len(names) + 1)]
-    lines = [["figure", "role", "published", *heads]]
-    for row, figure in enumerate(figures):
-        cells = [
-            _cell(boards[name][row], own_setting(figure) == name) if _same_form(figure, name, tops) else "."
-            for name in names
-        ]
-        lines.append([figure.id, figure.role.replace("_", " "), _published(figure), *cells])
+    lines = settings_cells(boards, figures, tops)
     widths = [max(len(line[k]) for line in lines) for k in range(len(lines[0]))]
-    legend = [f"{number}  {name}" for number, name in zip(heads, names, strict=True)]
+    legend = [f"{number}  {name}" for number, name in enumerate(boards, 1)]
     body = [
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     ]
     note = "*  outside the published interval    [ ]  the setting that the figure is from    .  points of another form"
     return "\n".join([*legend, note, "", *body])
+
+
+def settings_cells(
+    boards: Mapping[str, Sequence[Score]], figures: Sequence[PublishedFigure], tops: Mapping[str, int]
+) -> list[list[str]]:
+    """Return the cells of the table as text, with a number at the head of each setting."""
+    lines = [["figure", "role", "published", *map(str, range(1, len(boards) + 1))]]
+    for row, figure in enumerate(figures):
+        cells = [
+            _cell(board[row], own_setting(figure) == name) if _same_form(figure, name, tops) else "."
+            for name, board in boards.items()
+        ]
+        lines.append([figure.id, figure.role.replace("_", " "), _published(figure), *cells])
+    return lines
 
 
 def _published(figure: PublishedFigure) -> str:

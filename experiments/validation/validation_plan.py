@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from experiments.results.kept_work import NOTHING_KEPT, KeptWork
 from experiments.studies.configuration import configuration
 from experiments.validation.measured_clinics import MeasuredClinics, clinic_variants, measure_clinics
 from experiments.validation.published_figures import SHIPPED, PublishedFigure, read_published_figures
+from sim.errors import InputError
 from sim.parameters import Parameters
 
 
@@ -95,9 +96,13 @@ def plan_validation(config: CheckedConfig) -> ValidationPlan:
     figures = read_published_figures(evidence)
     inputs = read_inputs(config.files, config.parameters)
     digests = {**inputs.digests, "evidence": {**evidence.digest, "path": options.evidence or path.name}}
+    if options.differing and not options.all_settings:
+        raise InputError(
+            f"differing is {options.differing}, but 0 was expected without setting=all, because settings are compared"
+        )
     if options.all_settings:
         figures = tuple(replace(figure, clinic="") for figure in figures)
-    digests |= _setting_digests(figures)
+    digests |= setting_digests({figure.clinic for figure in figures if figure.clinic})
     draws = inputs.each(config.parameters, options.seed, options.clinics)
     variants = [clinic_variants(parameters, figures) for parameters in draws]
     for arm in CLINICS:
@@ -105,10 +110,10 @@ def plan_validation(config: CheckedConfig) -> ValidationPlan:
     return ValidationPlan(config, figures, inputs, variants, configuration(config, digests))
 
 
-def _setting_digests(figures: Sequence[PublishedFigure]) -> dict[str, Mapping[str, str]]:
-    """Return what the manifest says of the settings that figures name, so that a change of one is noticed."""
+def setting_digests(names: Iterable[str]) -> dict[str, Mapping[str, str]]:
+    """Return what a manifest says of settings beside the configured one, so that a change of one is noticed."""
     digests: dict[str, Mapping[str, str]] = {}
-    for name in sorted({figure.clinic for figure in figures if figure.clinic}):
+    for name in sorted(names):
         values = json.dumps(setting_values(name), sort_keys=True)
         checksum = hashlib.sha256(values.encode()).hexdigest()
         digests[f"setting.{name}"] = {"path": f"setting/{name}", "sha256": checksum}

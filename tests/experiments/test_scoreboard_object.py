@@ -60,6 +60,6 @@ def test_a_mistake_is_an_input_error() -> None:
         validate({"clinic.client": 40}, clinics=3)
 
 
-def test_all_settings_are_for_the_command() -> None:
+def test_all_settings_are_for_another_function() -> None:
     with pytest.raises(InputError, match="setting is 'all', but one of default_outpatient, depression_trial"):
         validate({"setting": "all"}, clinics=1)
