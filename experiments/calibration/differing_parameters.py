@@ -296,7 +296,7 @@ def misfit(figures: Sequence[PublishedFigure], clinics: Floats) -> float:
 
 def _averages(figures: Sequence[PublishedFigure], clinics: Floats) -> dict[str, float]:
     return {
-        figure.id: average(clinics[:, place], ESTIMANDS[figure.id].pooled)
+        figure.id: average(clinics[:, place].tolist(), ESTIMANDS[figure.id].pooled)
         for place, figure in enumerate(figures)
     }
 
