@@ -31,28 +31,24 @@ class Confusion:
         Share of the sets of figures of one theory (row) for which another one (column) got the largest weight.
     errors : ndarray, shape (theories,)
         Monte Carlo standard error of each theory's share of its own.
-    preferred : ndarray, shape (theories, theories)
-        Share of the sets of one theory (row) that it foretells better than another one (column) does; NaN for itself.
-    settings : ndarray of int, shape (theories,)
-        Settings from which each theory's sets were made.
+    preferred, preferred_errors : ndarray, shape (theories, theories)
+        Share of the sets of one theory (row) that it foretells better than another one (column) does, NaN for itself;
+        and its Monte Carlo standard error: settings are independent, sets of one setting are not.
     """
 
     chosen: Floats
     errors: Floats
     preferred: Floats
-    settings: NDArray[np.int64]
+    preferred_errors: Floats
 
     def apart(self, one: int, other: int) -> float:
         """Return the share of right decisions between two theories, whose figures come up equally often."""
         return (float(self.preferred[one, other]) + float(self.preferred[other, one])) / 2
 
     def apart_error(self, one: int, other: int) -> float:
-        """Return the Monte Carlo standard error of `apart`: settings are independent, sets of one setting are not."""
-        variance = 0.0
-        for row, column in ((one, other), (other, one)):
-            share = float(self.preferred[row, column])
-            variance += share * (1 - share) / max(int(self.settings[row]), 1)
-        return math.sqrt(variance) / 2
+        """Return the Monte Carlo standard error of `apart`."""
+        errors = self.preferred_errors
+        return math.hypot(float(errors[one, other]), float(errors[other, one])) / 2
 
 
 def confuse(
@@ -79,15 +75,14 @@ def confuse(
     seed : int
     """
     count = len(laws)
-    chosen, preferred = np.full((count, count), np.nan), np.full((count, count), np.nan)
-    errors, settings = np.full(count, np.nan), np.zeros(count, dtype=np.int64)
+    chosen, preferred, preferred_errors = (np.full((count, count), np.nan) for _ in range(3))
+    errors = np.full(count, np.nan)
     yardstick = laws[0].theory.yardstick
     published = np.sqrt(published_variances(yardstick, 0.0))
     # What may be fitted is used to foretell the others, whether it is judged itself or not.
     needed = judged | (np.arange(len(judged)) < laws[0].theory.fitted)
     for number, figures in enumerate(made):
         known = figures[~np.isnan(figures[:, needed]).any(axis=1)]
-        settings[number] = min(len(known), datasets)
         if not len(known):
             continue
         random = np.random.default_rng([seed, _DATA, number])
@@ -98,10 +93,30 @@ def confuse(
         figure_share = np.full(densities.shape[1], 1 / densities.shape[1])
         best = stacking_weights(densities, figure_share).argmax(axis=-1)
         chosen[number] = np.bincount(best, minlength=count) / datasets
-        home = np.array([np.mean(best[source == one] == number) for one in range(settings[number])])
-        errors[number] = home.std(ddof=1) / len(home) ** 0.5 if len(home) > 1 else np.nan
+        errors[number] = clustered_error((best == number)[:, None], source)[0]
         total = densities.sum(axis=1)
-        preferred[number] = np.where(
-            np.arange(count) == number, np.nan, np.mean(total[:, [number]] > total, axis=0)
-        )
-    return Confusion(chosen, errors, preferred, settings)
+        own = total[:, [number]] > total
+        preferred[number], preferred_errors[number] = own.mean(axis=0), clustered_error(own, source)
+    np.fill_diagonal(preferred, np.nan)
+    return Confusion(chosen, errors, preferred, preferred_errors)
+
+
+def clustered_error(right: NDArray[np.bool_], source: NDArray[np.int64]) -> Floats:
+    """Return the standard errors of shares of decisions, of which those with the same source are not independent.
+
+    Parameters
+    ----------
+    right : ndarray of bool, shape (decisions, any)
+    source : ndarray of int, shape (decisions,)
+
+    Returns
+    -------
+    ndarray, shape (any,)
+        NaN with a single source.
+    """
+    sources = np.unique(source)
+    if len(sources) < 2:
+        return np.full(right.shape[1], np.nan)
+    shares = np.array([right[source == one].mean(axis=0) for one in sources])
+    errors: Floats = shares.std(axis=0, ddof=1) / len(sources) ** 0.5
+    return errors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Model = Callable[[Mapping[str, float]], dict[str, float]]
-Generations = list[dict[str, "ParticleSet"]]
-"""Of each generation, name of a model -> its particles; models without any are left out."""
+NAME: Final = "clinics"
+"""Of the model in a database."""
 
 GROWTH: Final = 1.5
 """Time that the next generation is expected to take, relative to the longest of the last ones."""
@@ -55,7 +55,7 @@ class Budget:
 
 @dataclass(frozen=True, eq=False)
 class ParticleSet:
-    """Settings of one model that a generation has accepted.
+    """Settings that a generation has accepted.
 
     Attributes
     ----------
@@ -68,8 +68,6 @@ class ParticleSet:
         They add up to 1.
     deviations : mapping
         Figure -> ndarray, shape (particles,): difference to the published value in half-widths.
-    share : float
-        Probability of the model among those that compete; 1 where it is the only one.
     """
 
     number: int
@@ -77,7 +75,6 @@ class ParticleSet:
     values: Floats
     weights: Floats
     deviations: Mapping[str, Floats]
-    share: float = 1.0
 
     @property
     def typical_deviation(self) -> float:
@@ -97,32 +94,31 @@ def bounded_scale(*, samples: Floats, s0: Floats, **others: object) -> Floats:
 
 
 def run_smc(
-    models: Mapping[str, Model],
+    model: Model,
     ranges: Ranges,
     figures: tuple[str, ...],
     folder: Path,
     budget: Budget,
     sampler: Sampler,
     seed: int,
-    on_generation: Callable[[Mapping[str, ParticleSet], int, float], None],
+    on_generation: Callable[[ParticleSet, int, float], None],
     informed: InformedPrior | None = None,
-) -> Generations:
+) -> list[ParticleSet]:
     """Draw generation after generation, continuing those in the folder's database.
 
     Parameters
     ----------
-    models : mapping
-        Name -> callable from values of parameters to deviations, all 0 where the figures are met. Several models
-        compete for the particles of a generation (pyABC's model selection), with equal prior probabilities.
+    model : callable
+        From values of parameters to deviations, all 0 where the figures are met.
     ranges : mapping
-        Of the prior, the same for all: uniform between low and high, independent.
+        Of the prior: uniform between low and high, independent.
     figures : tuple of str
-        Keys of what a model returns.
+        Keys of what the model returns.
     folder : Path
         Holds the database, which is created if it does not exist or cannot be used.
     budget : Budget
     sampler : pyabc.sampler.Sampler
-        Runs the models; see `abc_sampler`.
+        Runs the model; see `abc_sampler`.
     seed : int
         On one core, generations are the same for the same seed, however often the run was interrupted.
     on_generation : callable
@@ -132,15 +128,15 @@ def run_smc(
 
     Returns
     -------
-    list of dict
+    list of ParticleSet
         All generations in the database.
     """
     start, longest = time.monotonic(), 0.0
-    generations: Generations = []
+    generations: list[ParticleSet] = []
     target = dict.fromkeys(figures, 0.0)
 
     def smc_of(address: str, new: bool = False) -> ABCSMC:
-        smc = _smc(models, ranges if informed is None else informed, budget.particles, sampler)
+        smc = _smc(model, ranges if informed is None else informed, budget.particles, sampler)
         if new:
             smc.new(address, target)
         else:
@@ -152,16 +148,14 @@ def run_smc(
         while True:
             smc = smc_of(address)
             number = int(smc.history.max_t) + 1
-            generations += [
-                _generation(smc.history, stored, list(models)) for stored in range(len(generations), number)
-            ]
+            generations += [_particles(smc.history, stored) for stored in range(len(generations), number)]
             left = budget.seconds - (time.monotonic() - start)
             if number >= budget.generations or (number and (left <= 0 or GROWTH * longest > left)):
                 return generations
             started = time.monotonic()
             simulated = _draw_next(smc, seed, number)
             longest = time.monotonic() - started
-            generations.append(_generation(smc.history, number, list(models)))
+            generations.append(_particles(smc.history, number))
             on_generation(generations[-1], simulated, longest)
 
 
@@ -172,17 +166,12 @@ def _draw_next(smc: ABCSMC, seed: int, number: int) -> int:
     return int(smc.history.get_all_populations().set_index("t").samples[number])
 
 
-def _smc(
-    models: Mapping[str, Model],
-    prior: Ranges | InformedPrior,
-    particles: int,
-    sampler: Sampler,
-) -> ABCSMC:
+def _smc(model: Model, prior: Ranges | InformedPrior, particles: int, sampler: Sampler) -> ABCSMC:
     import pyabc
 
     return pyabc.ABCSMC(
-        [_NamedModel(name, model) for name, model in models.items()],
-        [_distribution(prior)] * len(models),
+        _NamedModel(NAME, model),
+        _distribution(prior),
         pyabc.AdaptivePNormDistance(p=2, scale_function=bounded_scale),
         population_size=particles,
         eps=pyabc.MedianEpsilon(),
@@ -234,7 +223,7 @@ class _NamedModel:
 
 @contextmanager
 def abc_sampler(cores: int | None, dask: str | None) -> Iterator[Sampler]:
-    """Give what runs the models: the workers of a Dask scheduler, this process, or several on this machine.
+    """Give what runs the model: the workers of a Dask scheduler, this process, or several on this machine.
 
     Parameters
     ----------
@@ -301,17 +290,9 @@ def scheduler_client(address: str) -> Client:
         ) from error
 
 
-def _generation(history: History, number: int, names: Sequence[str]) -> dict[str, ParticleSet]:
+def _particles(history: History, number: int) -> ParticleSet:
     """Read one generation from a database."""
-    shares = history.get_model_probabilities(number)["p"]
-    return {
-        names[index]: _particles(history, number, int(index), float(shares[index])) for index in shares.index
-    }
-
-
-def _particles(history: History, number: int, model: int, share: float) -> ParticleSet:
-    population = history.get_population(t=number).particles
-    particles = [particle for particle in population if particle.m == model]
+    particles = history.get_population(t=number).particles
     paths = sorted(particles[0].parameter)
     weights = np.array([particle.weight for particle in particles], dtype=np.float64)
     return ParticleSet(
@@ -323,5 +304,4 @@ def _particles(history: History, number: int, model: int, share: float) -> Parti
             id: np.array([float(particle.sum_stat[id]) for particle in particles])
             for id in particles[0].sum_stat
         },
-        share,
     )

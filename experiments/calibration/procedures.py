@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 
 from experiments.calibration.fit_summary import CalibrationSummary, summarise
 from experiments.calibration.fit_target import FitTarget, deviations
-from experiments.calibration.inference import Budget, Generations, ParticleSet, abc_sampler, run_smc
+from experiments.calibration.inference import Budget, ParticleSet, abc_sampler, run_smc
 from experiments.calibration.prepared_fit import FittingProblem
 from experiments.calibration.prior import screened_ranges
 from experiments.calibration.refinement import Evaluate, refine
@@ -19,9 +18,6 @@ from experiments.calibration.screening import ElementaryEffects, elementary_effe
 from experiments.calibration.simulator import DeviationModel, FigureSimulator
 from experiments.results.kept_work import NOTHING_KEPT, KeptWork, Packing, finished_pieces
 from experiments.results.progress import progress_line, with_progress
-
-MODEL: Final = "clinics"
-"""Name of the only model in the database of a calibration."""
 
 
 def screen_parameters(
@@ -74,8 +70,7 @@ def calibrate(problem: FittingProblem, folder: Path, progress: bool = True) -> C
     """
     options = problem.options
     simulator = problem.simulator(problem.parameters, options.clinics)
-    every = draw_generations(problem, {MODEL: simulator}, folder, progress)
-    generations = [particles[MODEL] for particles in every]
+    generations = draw_generations(problem, simulator, folder, progress)
     last = generations[-1]
     ranges = {path: problem.ranges[path] for path in last.paths}
     present = problem.parameters.flat()
@@ -96,8 +91,8 @@ def calibrate(problem: FittingProblem, folder: Path, progress: bool = True) -> C
 
 
 def draw_generations(
-    problem: FittingProblem, simulators: Mapping[str, FigureSimulator], folder: Path, progress: bool = True
-) -> Generations:
+    problem: FittingProblem, simulator: FigureSimulator, folder: Path, progress: bool = True
+) -> list[ParticleSet]:
     """Return the generations in a folder's database, after as many more as there is time for.
 
     Raises
@@ -106,16 +101,23 @@ def draw_generations(
         With a sentence that says how to resume.
     """
     options = problem.options
-    models = {name: DeviationModel(simulator) for name, simulator in simulators.items()}
     budget = Budget(options.particles, options.generations, 60 * options.minutes)
     ids = tuple(figure.id for figure in problem.figures)
 
-    def report(particles: Mapping[str, ParticleSet], simulated: int, seconds: float) -> None:
+    def report(particles: ParticleSet, simulated: int, seconds: float) -> None:
         progress_line(generation_line(particles, simulated, seconds), progress)
 
     with _resumable(folder), abc_sampler(options.cores, options.dask) as sampler:
         return run_smc(
-            models, problem.ranges, ids, folder, budget, sampler, options.seed, report, problem.prior
+            DeviationModel(simulator),
+            problem.ranges,
+            ids,
+            folder,
+            budget,
+            sampler,
+            options.seed,
+            report,
+            problem.prior,
         )
 
 
@@ -140,14 +142,9 @@ def evaluator(simulator: FigureSimulator, cores: int | None, progress: bool = Tr
     return evaluate
 
 
-def generation_line(particles: Mapping[str, ParticleSet], simulated: int, seconds: float) -> str:
+def generation_line(particles: ParticleSet, simulated: int, seconds: float) -> str:
     """Return one line on a finished generation: what it kept of how many settings, and how close they are."""
-    sets = list(particles.values())
-    kept = sum(len(each.weights) for each in sets)
-    typical = " ".join(f"{name} {each.typical_deviation:.2f}" for name, each in particles.items())
-    if len(sets) == 1:
-        typical = f"{sets[0].typical_deviation:.2f}"
     return (
-        f"generation {1 + sets[0].number}: kept {kept} of {simulated} settings in {seconds:.0f} s, median deviation "
-        f"{typical} half-widths"
+        f"generation {1 + particles.number}: kept {len(particles.weights)} of {simulated} settings in {seconds:.0f} s, "
+        f"median deviation {particles.typical_deviation:.2f} half-widths"
     )

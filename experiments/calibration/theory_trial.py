@@ -36,6 +36,8 @@ WITH, WITHOUT, HALVED = VARIANTS = ("with_discrepancy", "without_discrepancy", "
 """The judgement itself; with no error granted to the model; with every searched range half as wide."""
 UNRELIABLE: Final = 1.0
 """Difference of log predictive densities between two ways to compute them from which a figure is not judged."""
+UNSTEADY: Final = 0.5
+"""Monte Carlo standard error of a log predictive density from which a figure is not judged."""
 HOPELESS: Final = 5.0
 """Log density below that of the best theory from which it does not matter how far below."""
 _LAW: Final = 42
@@ -64,7 +66,7 @@ class Trial:
     densities : mapping
         Variant -> log predictive densities by the normal laws; shape (figures, theories).
     judged : ndarray of bool, shape (figures,)
-        Which figures both ways of computing densities agree on.
+        Figures whose densities are steady, and the same in both ways of computing them.
     weights : mapping
         Variant -> stacking weights.
     confusion : Confusion
@@ -195,7 +197,9 @@ def _judged(
         WITHOUT: _densities(laws, values, 0.0),
         HALVED: _densities(narrow, values, plan.discrepancy),
     }
-    judged = agreed(np.stack([one.densities for one in predictions], axis=-1), densities[WITH])
+    left_out_one = np.stack([one.densities for one in predictions], axis=-1)
+    errors = np.stack([one.errors for one in predictions], axis=-1)
+    judged = reliable(left_out_one, errors, densities[WITH])
     weights = {variant: stacked(found[judged], plan.seed) for variant, found in densities.items()}
     confusion = confuse(
         laws, [fit.figures for fit in fits], judged, plan.datasets, plan.discrepancy, plan.seed
@@ -240,16 +244,21 @@ def half_box(ranges: Ranges, parameters: Parameters) -> tuple[Floats, Floats]:
     return place / 2, (place + 1) / 2
 
 
-def agreed(left_out: Floats, by_law: Floats) -> NDArray[np.bool_]:
-    """Return of which figures two ways of computing log predictive densities say the same of every theory.
+def reliable(left_out: Floats, errors: Floats, by_law: Floats) -> NDArray[np.bool_]:
+    """Return of which figures log predictive densities are known: steady, and the same in two ways for every theory.
 
     Parameters
     ----------
-    left_out, by_law : ndarray, shape (figures, theories)
-        From fits that leave figures out, and by the normal laws.
+    left_out, errors : ndarray, shape (figures, theories)
+        From fits that leave figures out, with Monte Carlo standard errors.
+    by_law : ndarray, shape (figures, theories)
+        By the normal laws.
     """
     relative = [
         np.maximum(found - found.max(axis=1, keepdims=True), -HOPELESS) for found in (left_out, by_law)
     ]
-    same: NDArray[np.bool_] = np.abs(relative[0] - relative[1]).max(axis=1) <= UNRELIABLE
-    return same
+    same = np.abs(relative[0] - relative[1]).max(axis=1) <= UNRELIABLE
+    # How unsteady the density of a hopeless theory is does not matter.
+    steady = np.where(relative[0] > -HOPELESS, errors, 0.0).max(axis=1) <= UNSTEADY
+    both: NDArray[np.bool_] = same & steady
+    return both

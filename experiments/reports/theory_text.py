@@ -115,8 +115,8 @@ def _refused_said(summary: TrialSummary) -> list[str]:
     said = []
     if refused:
         said.append(
-            "REFUSED, because fits that leave the figure out and the normal law of the theory's figures disagree: "
-            f"{', '.join(refused)}."
+            "REFUSED, because chains that leave the figure out are unsteady, or disagree with the normal law of the "
+            f"theory's figures: {', '.join(refused)}."
         )
     if trial.left_out:
         reasons: dict[str, list[str]] = {}

@@ -34,12 +34,12 @@ def run(folder: Path, generations: int, particles: int = 60) -> tuple[list[Parti
     reported: list[int] = []
     budget = Budget(particles, generations, 60)
 
-    def report(each: Mapping[str, ParticleSet], *_: object) -> None:
-        reported.append(each["toy"].number)
+    def report(each: ParticleSet, *_: object) -> None:
+        reported.append(each.number)
 
     with abc_sampler(1, None) as sampler:
-        found = run_smc({"toy": toy}, RANGES, FIGURES, folder, budget, sampler, 1, report)
-    return [each["toy"] for each in found], reported
+        found = run_smc(toy, RANGES, FIGURES, folder, budget, sampler, 1, report)
+    return found, reported
 
 
 def silent(*_: object) -> None:
@@ -87,33 +87,15 @@ def test_an_interrupted_run_resumes_as_it_would_have_continued(
 
 def test_no_generation_starts_without_time_for_it(tmp_path: Path) -> None:
     with abc_sampler(1, None) as sampler:
-        found = run_smc({"toy": toy}, RANGES, FIGURES, tmp_path, Budget(20, 50, 0.0), sampler, 1, silent)
+        found = run_smc(toy, RANGES, FIGURES, tmp_path, Budget(20, 50, 0.0), sampler, 1, silent)
     assert len(found) == 1
 
 
 def test_several_processes_find_the_same_kind_of_posterior(tmp_path: Path) -> None:
     budget = Budget(40, 3, 60)
     with abc_sampler(2, None) as sampler:
-        found = run_smc({"toy": toy}, RANGES, FIGURES, tmp_path, budget, sampler, 1, silent)
-    assert [len(each["toy"].weights) >= 40 for each in found] == [True] * 3
-
-
-@pytest.mark.parametrize(
-    ("particles", "generations"), [(40, 3), pytest.param(100, 5, marks=pytest.mark.verification)]
-)
-def test_of_two_models_the_one_that_can_fit_the_figures_is_likelier(
-    tmp_path: Path, particles: int, generations: int
-) -> None:
-    def far(values: Mapping[str, float]) -> dict[str, float]:
-        return {id: deviation + 15 for id, deviation in toy(values).items()}
-
-    models, budget = {"far": far, "near": toy}, Budget(particles, generations, 60)
-    with abc_sampler(1, None) as sampler:
-        found = run_smc(models, RANGES, FIGURES, tmp_path, budget, sampler, 1, silent)
-    assert sum(each.share for each in found[0].values()) == pytest.approx(1)
-    assert found[-1]["near"].share > 0.7
-    kept = {name: len(each.weights) for name, each in found[-1].items()}
-    assert sum(kept.values()) == particles
+        found = run_smc(toy, RANGES, FIGURES, tmp_path, budget, sampler, 1, silent)
+    assert [len(each.weights) >= 40 for each in found] == [True] * 3
 
 
 def figures() -> list[PublishedFigure]:

@@ -81,7 +81,7 @@ def test_generations_begin_with_it(tmp_path: Path) -> None:
 
     with abc_sampler(1, None) as sampler:
         (found,) = run_smc(
-            {"only": model},
+            model,
             RANGES,
             (FIGURE,),
             tmp_path,
@@ -91,9 +91,9 @@ def test_generations_begin_with_it(tmp_path: Path) -> None:
             lambda *_: None,
             prior,
         )
-    assert found["only"].paths == tuple(RANGES)
-    assert found["only"].values.mean(axis=0) == pytest.approx([0.5, 0.4], abs=0.02)
-    assert found["only"].values.std(axis=0) == pytest.approx(0.05 * WIDENING, rel=0.15)
+    assert found.paths == tuple(RANGES)
+    assert found.values.mean(axis=0) == pytest.approx([0.5, 0.4], abs=0.02)
+    assert found.values.std(axis=0) == pytest.approx(0.05 * WIDENING, rel=0.15)
 
 
 def test_draws_without_a_fitted_parameter_are_refused() -> None:

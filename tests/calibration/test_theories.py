@@ -22,7 +22,7 @@ from experiments.calibration.implausibility import Yardstick
 from experiments.calibration.simulator import FigureSimulator, stream_of
 from experiments.calibration.stacking import stacked, stacking_weights
 from experiments.calibration.theory_summary import Pair
-from experiments.calibration.theory_trial import agreed, half_box
+from experiments.calibration.theory_trial import half_box, reliable
 from experiments.calibration.theory_waves import Chains, chance_of_averages, explore, known_average
 from experiments.commands.command_line import main
 from experiments.validation.published_figures import PublishedFigure
@@ -170,10 +170,11 @@ def test_a_pair_is_told_apart_only_beyond_its_error() -> None:
 
 
 def test_figures_on_which_the_two_ways_disagree_are_refused() -> None:
-    left_out = np.array([[-1.0, -2.0], [-1.0, -2.0], [-1.0, -90.0]])
-    by_law = np.array([[-1.3, -2.2], [-1.0, -4.0], [-1.0, -40.0]])
-    # The second differs by 2; in the third, both say that one theory is hopeless.
-    assert agreed(left_out, by_law).tolist() == [True, False, True]
+    left_out = np.array([[-1.0, -2.0], [-1.0, -2.0], [-1.0, -90.0], [-1.0, -2.0]])
+    by_law = np.array([[-1.3, -2.2], [-1.0, -4.0], [-1.0, -40.0], [-1.0, -2.0]])
+    errors = np.array([[0.1, 0.1], [0.1, 0.1], [0.1, 9.0], [0.1, 0.9]])
+    # The second differs by 2; in the third, both say that one theory is hopeless; the fourth is unsteady.
+    assert reliable(left_out, errors, by_law).tolist() == [True, False, True, False]
 
 
 def test_a_halved_range_is_half_as_wide_and_holds_the_configured_value() -> None:

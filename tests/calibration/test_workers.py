@@ -27,12 +27,10 @@ def test_two_workers_of_a_cluster_calibrate(tmp_path: Path) -> None:
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
         abc_sampler(None, cluster.scheduler_address) as sampler,
     ):
-        found = run_smc(
-            {"clinics": model}, RANGES, ids, tmp_path, Budget(20, 2, 300), sampler, 1, lambda *_: None
-        )
-    assert [len(each["clinics"].weights) for each in found] == [20, 20]
+        found = run_smc(model, RANGES, ids, tmp_path, Budget(20, 2, 300), sampler, 1, lambda *_: None)
+    assert [len(each.weights) for each in found] == [20, 20]
     # Random numbers depend on the values alone: a worker and this process give the same figures.
-    kept = found[-1]["clinics"]
+    kept = found[-1]
     again = model(dict(zip(kept.paths, map(float, kept.values[0]), strict=True)))
     assert again == {id: pytest.approx(float(kept.deviations[id][0])) for id in ids}
 

@@ -17,7 +17,7 @@ import pytest
 
 from experiments.calibration.forked_workers import ending_workers
 from experiments.calibration.generation_database import DATABASE, UNUSABLE, generation_database
-from experiments.calibration.inference import Budget, Generations, abc_sampler, run_smc
+from experiments.calibration.inference import Budget, ParticleSet, abc_sampler, run_smc
 from experiments.calibration.prepared_fit import one_run, start_or_resume
 from experiments.results.replaced_files import replaced_files
 from sim.errors import InputError, InputNote
@@ -37,14 +37,14 @@ def slow(values: Mapping[str, float]) -> dict[str, float]:
     return toy(values)
 
 
-def generations(folder: Path, count: int = 2) -> Generations:
+def generations(folder: Path, count: int = 2) -> list[ParticleSet]:
     with abc_sampler(1, None) as sampler:
         budget = Budget(5, count, 60)
-        return run_smc({"toy": toy}, RANGES, ("dropout",), folder, budget, sampler, 1, lambda *told: None)
+        return run_smc(toy, RANGES, ("dropout",), folder, budget, sampler, 1, lambda *told: None)
 
 
-def values(found: Generations) -> list[list[float]]:
-    return [each["toy"].values[:, 0].tolist() for each in found]
+def values(found: list[ParticleSet]) -> list[list[float]]:
+    return [each.values[:, 0].tolist() for each in found]
 
 
 def fit(folder: Path) -> list[list[float]]:
@@ -251,4 +251,4 @@ def run_long(arguments: Sequence[str]) -> None:
         told = True
 
     with abc_sampler(2, None) as sampler:
-        run_smc({"slow": slow}, RANGES, ("dropout",), folder, Budget(5, 999, 999), sampler, 1, report)
+        run_smc(slow, RANGES, ("dropout",), folder, Budget(5, 999, 999), sampler, 1, report)
