@@ -92,14 +92,18 @@ class JudgedTheory:
         The same with no error granted to the model, and with ranges half as wide: weight, low, high.
     fitted, predicted : tuple of int
         Figures that it can meet, and how many there are: those that may be fitted, and others.
-    density : float
-        Sum of the log predictive densities of the judged figures, less that of the best theory.
+    fitted_density, predicted_density : float
+        Sum of the log predictive densities of the judged figures that may be fitted, and of the others, less that of
+        the best theory.
     plausible : tuple of int
         Settings with no figure beyond the cut when simulated, and how many were simulated.
     least : float
         Smallest implausibility of a simulated setting, which decides.
     home, home_error : float
         Share of the sets of figures that it made which were given to it, and its Monte Carlo standard error.
+    emulator_check : float
+        Root mean square difference between its plausible settings simulated and emulated, in the standard errors that
+        are stated: 1 where these are right.
     """
 
     theory: str
@@ -110,11 +114,18 @@ class JudgedTheory:
     halved: tuple[float, float, float]
     fitted: tuple[int, int]
     predicted: tuple[int, int]
-    density: float
+    fitted_density: float
+    predicted_density: float
     plausible: tuple[int, int]
     least: float
     home: float
     home_error: float
+    emulator_check: float
+
+    @property
+    def density(self) -> float:
+        """Of all judged figures; 0 for a theory that is best by both kinds."""
+        return self.fitted_density + self.predicted_density
 
     @property
     def moved(self) -> bool:
@@ -203,7 +214,13 @@ class TrialSummary:
             for variant, found in trial.weights.items()
         }
         mine = [self._figure(place, number) for place in range(len(trial.figures))]
-        total = trial.densities[WITH][trial.judged].sum(axis=0)
+        fitted = np.arange(len(trial.figures)) < fit.emulated.fitted
+        density = [
+            float(totals[number] - totals.max())
+            for totals in (
+                trial.densities[WITH][trial.judged & which].sum(axis=0) for which in (fitted, ~fitted)
+            )
+        ]
         scores = simulated_implausibilities(trial, fit)
         return JudgedTheory(
             fit.theory,
@@ -212,11 +229,12 @@ class TrialSummary:
             weights[HALVED],
             _count([one for one in mine if one.fitted]),
             _count([one for one in mine if not one.fitted]),
-            float(total[number] - total.max()),
+            *density,
             (int((scores <= trial.plan.cut).sum()), len(scores)),
             float(scores.min()),
             float(trial.confusion.chosen[number, number]),
             float(trial.confusion.errors[number]),
+            emulator_check(fit),
         )
 
     def _figure(self, place: int, number: int) -> FigureUnderTheory:
@@ -267,6 +285,13 @@ def likely_figures(fit: TheoryFit) -> Floats:
     """Return the emulated figures of the settings that all figures leave likely; shape (draws, figures)."""
     drawn = fit.explored.without(ALL)
     return fit.emulated.means(drawn.reshape(-1, drawn.shape[2]))
+
+
+def emulator_check(fit: TheoryFit) -> float:
+    """Return by how many of its stated errors an emulator is off at settings that it was not fitted to."""
+    errors = np.sqrt(fit.emulated.errors**2 + fit.chance)
+    off = (fit.figures - fit.emulated.means(fit.plausible)) / errors
+    return float(np.sqrt(np.nanmean(off**2)))
 
 
 def simulated_implausibilities(trial: Trial, fit: TheoryFit) -> Floats:

@@ -37,7 +37,8 @@ def theories_table(summary: TrialSummary) -> pa.Table:
                 "halved_ranges_low": one.halved[1],
                 "halved_ranges_high": one.halved[2],
                 "moved": one.moved,
-                "log_density": one.density,
+                "fitted_density": one.fitted_density,
+                "predicted_density": one.predicted_density,
                 "fitted_met": one.fitted[0],
                 "fitted": one.fitted[1],
                 "predicted_met": one.predicted[0],
@@ -47,6 +48,7 @@ def theories_table(summary: TrialSummary) -> pa.Table:
                 "least_implausibility": one.least,
                 "home": one.home,
                 "home_error": one.home_error,
+                "emulator_check": one.emulator_check,
             }
             for one in summary.theories
         ]

@@ -20,7 +20,8 @@ def trial_block() -> str:
             "ranges halved": _number(row, "halved_ranges") + (" (moved)" if row["moved"] == "true" else ""),
             "fitted, met": f"{row['fitted_met']} of {row['fitted']}",
             "predicted, met": f"{row['predicted_met']} of {row['predicted']}",
-            "log density": f"{float(row['log_density']):.1f}",
+            "log density, fitted": f"{float(row['fitted_density']):.1f}",
+            "predicted": f"{float(row['predicted_density']):.1f}",
             "its own come back": f"{_number(row, 'home')} ± {_number(row, 'home_error')}",
         }
         for row in kept_rows(THEORIES, "theories")

@@ -47,6 +47,7 @@ def theory_findings(summary: TrialSummary) -> list[str]:
     """Return the main results as sentences."""
     trial, theories = summary.trial, summary.theories
     fitted = trial.fits[0].emulated.fitted
+    checks = [one.emulator_check for one in theories]
     per_theory = trial.plan.evaluations(len(theories)) // len(theories)
     return [
         f"{len(theories)} theories, each fitted by itself over {len(trial.ranges)} open parameters: {trial.plan.waves} "
@@ -58,6 +59,8 @@ def theory_findings(summary: TrialSummary) -> list[str]:
         f"{int(trial.judged.sum())} of {len(trial.figures)} emulated figures are judged ({fitted} may be fitted; each "
         "is foretold from fits that do not use it).",
         *_refused_said(summary),
+        f"Plausible settings, simulated, lie {min(checks):.2f} to {max(checks):.2f} stated errors from what emulators "
+        "say of them (root mean square per theory; 1 if the stated errors are right).",
     ]
 
 
@@ -129,12 +132,12 @@ def _refused_said(summary: TrialSummary) -> list[str]:
 def _theory_lines(theories: Sequence[JudgedTheory]) -> list[str]:
     lines = [
         "Weights: stacking weight and 90 % interval over figures; without a discrepancy; with halved ranges.",
-        "Met: figures that the theory can meet (fitted, predicted). Density: log density of all judged figures, less "
-        "that of the best.",
+        "Met: figures that the theory can meet (fitted, predicted). Density: log density of these two kinds, less that "
+        "of the best.",
         "Plausible: settings with no fitted figure beyond the cut, simulated. Home: share of its own figures given to "
         "it.",
         "",
-        f"{'theory':24} {'weight':>20} {'without':>8} {'halved':>7} {'fitted':>9} {'predicted':>10} {'density':>8} "
+        f"{'theory':24} {'weight':>20} {'without':>8} {'halved':>7} {'fitted':>9} {'predicted':>10} {'density':>12} "
         f"{'plausible':>10} {'home':>12}",
     ]
     for one in theories:
@@ -142,9 +145,10 @@ def _theory_lines(theories: Sequence[JudgedTheory]) -> list[str]:
             f"{part} of {whole}" for part, whole in (one.fitted, one.predicted, one.plausible)
         )
         weight = f"{one.weight:.2f} ({one.low:.2f}..{one.high:.2f})"
+        home = f"{one.home:5.2f} ± {one.home_error:.2f}"
         lines.append(
             f"{one.theory:24} {weight:>20} {one.without[0]:8.2f} {one.halved[0]:7.2f} {fitted:>9} {predicted:>10} "
-            f"{one.density:8.1f} {plausible:>10} {one.home:5.2f} ± {one.home_error:.2f}"
+            f"{one.fitted_density:6.1f}{one.predicted_density:6.1f} {plausible:>10} {home}"
         )
     return lines
 
