@@ -36,10 +36,11 @@ def one_client() -> World:
     return clinic(1, 1, endings=staying, engagement={"miss_rate": 0.7})
 
 
-def everything_on(rule: str) -> World:
+def everything_on(rule: str, **theory: str) -> World:
     covered: dict[str, dict[str, object]] = {name: {"coverage": 1.0} for name in NAMES}
     covered["matching"]["rule"] = rule
-    return clinic(3, 16, intervention=covered, course={"event_rate": 0.5}, engagement={"miss_rate": 0.7})
+    often = {"course": {"event_rate": 0.5}, "engagement": {"miss_rate": 0.7}}
+    return clinic(3, 16, intervention=covered, theory=theory, **often)
 
 
 def test_both_engines_take_the_usual_week_unless_told_otherwise() -> None:
@@ -65,7 +66,8 @@ def test_an_engine_takes_the_stages_of_each_week_in_the_printed_order(walk: Call
 
 @pytest.fixture(scope="module")
 def called() -> dict[str, set[str]]:
-    by_fit, by_need = (followed(walk_mesa, everything_on(rule))[1] for rule in ("fit", "need"))
+    rivals = everything_on("need", alliance_role="condition", learning="steady")
+    by_fit, by_need = (followed(walk_mesa, world)[1] for world in (everything_on("fit"), rivals))
     return {stage: by_fit.get(stage, set()) | by_need.get(stage, set()) for stage in ORDER}
 
 
