@@ -215,12 +215,6 @@ class TrialSummary:
         }
         mine = [self._figure(place, number) for place in range(len(trial.figures))]
         fitted = np.arange(len(trial.figures)) < fit.emulated.fitted
-        density = [
-            float(totals[number] - totals.max())
-            for totals in (
-                trial.densities[WITH][trial.judged & which].sum(axis=0) for which in (fitted, ~fitted)
-            )
-        ]
         scores = simulated_implausibilities(trial, fit)
         return JudgedTheory(
             fit.theory,
@@ -229,13 +223,19 @@ class TrialSummary:
             weights[HALVED],
             _count([one for one in mine if one.fitted]),
             _count([one for one in mine if not one.fitted]),
-            *density,
+            self._behind(number, fitted),
+            self._behind(number, ~fitted),
             (int((scores <= trial.plan.cut).sum()), len(scores)),
             float(scores.min()),
             float(trial.confusion.chosen[number, number]),
             float(trial.confusion.errors[number]),
             emulator_check(fit),
         )
+
+    def _behind(self, number: int, which: NDArray[np.bool_]) -> float:
+        """Return the log density of some figures under a theory, less that under the best; of those that are judged."""
+        totals = self.trial.densities[WITH][self.trial.judged & which].sum(axis=0)
+        return float(totals[number] - totals.max())
 
     def _figure(self, place: int, number: int) -> FigureUnderTheory:
         trial, fit = self.trial, self.trial.fits[number]
