@@ -31,7 +31,13 @@ from experiments.docs.reference_tables import (
     shares_block,
     theories_block,
 )
-from experiments.docs.scoreboard_blocks import estimands_block, misses_block, scales_block, scoreboard_block
+from experiments.docs.scoreboard_blocks import (
+    differing_block,
+    estimands_block,
+    misses_block,
+    scales_block,
+    scoreboard_block,
+)
 from experiments.docs.structure import (
     anchors_block,
     columns_block,
@@ -65,6 +71,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "roster_run": roster_run,
     "estimands": estimands_block,
     "scoreboard": scoreboard_block,
+    "differing": differing_block,
     "misses": misses_block,
     "scales": scales_block,
     "predictions": predictions_block,

@@ -10,6 +10,7 @@ from experiments.config.plain_values import PlainValues
 from experiments.docs.kept_tables import EVIDENCE, docs_folder, kept_rows
 from experiments.docs.markdown import table
 from experiments.measures.registry import ESTIMANDS
+from experiments.reports.differing_text import HELPS
 from experiments.reports.scoreboard_text import short_source
 from experiments.validation.published_figures import ROLES
 from experiments.validation.questionnaire_scales import STATISTICS
@@ -99,3 +100,37 @@ def scales_block() -> str:
         for score, values in statistics.items()
     ]
     return table(rows, ("column", *STATISTICS))
+
+
+def differing_block() -> str:
+    """Return the mechanism parameters that would let figures of a setting fit better, setting by setting."""
+    return table([_moved(row) for row in kept_rows(EVIDENCE, "differing")], _MOVED)
+
+
+_MOVED = (
+    "setting",
+    "name",
+    "value",
+    "misfit in the setting",
+    "inside",
+    "misfit in the default",
+    "inside there",
+)
+
+
+def _moved(row: dict[str, str]) -> dict[str, str]:
+    misfit, usual = (
+        f"{float(row[f'{prefix}misfit_before']):.2f} to {float(row[f'{prefix}misfit_after']):.2f} "
+        f"± {float(row[f'{prefix}error']):.2f}"
+        for prefix in ("", "usual_")
+    )
+    mark = "" if row["found"] == HELPS else f" ({row['found']})"
+    return {
+        "setting": row["setting"],
+        "name": row["parameter"],
+        "value": f"{float(row['value']):.3g} instead of {float(row['configured']):.3g}",
+        "misfit in the setting": misfit + mark,
+        "inside": f"{row['inside_before']} to {row['inside_after']} of {row['of']}",
+        "misfit in the default": usual,
+        "inside there": f"{row['usual_inside_before']} to {row['usual_inside_after']}",
+    }
