@@ -18,6 +18,7 @@ from experiments.calibration.theory_summary import TrialSummary
 from experiments.calibration.theory_tables import (
     TYPES,
     confusion_table,
+    elsewhere_table,
     figures_table,
     pairs_table,
     search_table,
@@ -49,6 +50,7 @@ class TheoryVerdicts(TableResult):
     main_columns = ("theory", "weight", "low", "high", "fitted_met", "predicted_met", "home")
     theories = TableAttribute("One row per theory, the largest stacking weight first.")
     figures = TableAttribute("One row per figure and theory: how near it comes, and what it foretells.")
+    elsewhere = TableAttribute("One row per figure from clinics that no fit has simulated, and theory.")
     confusion = TableAttribute("One row per theory that made figures and theory that they were given to.")
     pairs = TableAttribute("One row per pair of theories: whether figures can tell them apart.")
     search = TableAttribute("One row per theory and wave: settings from which its emulators were fitted.")
@@ -72,6 +74,7 @@ class TheoryVerdicts(TableResult):
         tables = {
             "theories": lambda: theories_table(summary),
             "figures": lambda: figures_table(summary),
+            "elsewhere": lambda: elsewhere_table(summary),
             "confusion": lambda: confusion_table(summary),
             "pairs": lambda: pairs_table(summary),
             "search": lambda: search_table(summary),

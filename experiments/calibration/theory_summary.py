@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from experiments.calibration.confusion import APART
 from experiments.calibration.fit_target import from_link_scale
 from experiments.calibration.implausibility import decisive
-from experiments.calibration.theory_trial import HALVED, WITH, WITHOUT, Trial
+from experiments.calibration.theory_trial import EVERYWHERE, HALVED, WITH, WITHOUT, Trial
 from experiments.calibration.theory_waves import ALL, TheoryFit
 from experiments.validation.published_figures import PublishedFigure
 
@@ -88,8 +88,9 @@ class JudgedTheory:
     theory : str
     weight, low, high : float
         Stacking weight, and its 90 % interval over figures.
-    without, halved : tuple of float
-        The same with no error granted to the model, and with ranges half as wide: weight, low, high.
+    without, halved, everywhere : tuple of float
+        The same with no error granted to the model, with ranges half as wide, and with figures from clinics that no fit
+        has simulated: weight, low, high.
     fitted, predicted : tuple of int
         Figures that it can meet, and how many there are: those that may be fitted, and others.
     fitted_density, predicted_density : float
@@ -112,6 +113,7 @@ class JudgedTheory:
     high: float
     without: tuple[float, float, float]
     halved: tuple[float, float, float]
+    everywhere: tuple[float, float, float]
     fitted: tuple[int, int]
     predicted: tuple[int, int]
     fitted_density: float
@@ -221,6 +223,7 @@ class TrialSummary:
             *weights[WITH],
             weights[WITHOUT],
             weights[HALVED],
+            weights[EVERYWHERE],
             _count([one for one in mine if one.fitted]),
             _count([one for one in mine if not one.fitted]),
             self._behind(number, fitted),

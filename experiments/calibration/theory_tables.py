@@ -6,6 +6,8 @@ from typing import Final
 
 import pyarrow as pa
 
+from experiments.calibration.fit_target import from_link_scale
+from experiments.calibration.theory_summary import SURE as NORMAL_90
 from experiments.calibration.theory_summary import TrialSummary
 
 TYPES: Final = {
@@ -37,6 +39,9 @@ def theories_table(summary: TrialSummary) -> pa.Table:
                 "halved_ranges_low": one.halved[1],
                 "halved_ranges_high": one.halved[2],
                 "moved": one.moved,
+                "with_other_clinics": one.everywhere[0],
+                "with_other_clinics_low": one.everywhere[1],
+                "with_other_clinics_high": one.everywhere[2],
                 "fitted_density": one.fitted_density,
                 "predicted_density": one.predicted_density,
                 "fitted_met": one.fitted[0],
@@ -120,6 +125,33 @@ def pairs_table(summary: TrialSummary) -> pa.Table:
         for pair in summary.pairs
     ]
     return pa.Table.from_pylist(rows, schema)
+
+
+def elsewhere_table(summary: TrialSummary) -> pa.Table:
+    """Return one row per figure from clinics that no fit has simulated, and theory."""
+    found, names = summary.trial.elsewhere, summary.trial.theories
+    rows = []
+    for place, figure in enumerate(found.figures):
+        for one in summary.theories:
+            number = names.index(one.theory)
+            mean, spread = found.means[place, number], found.spreads[place, number]
+            ends = from_link_scale(figure.id, [mean - NORMAL_90 * spread, mean, mean + NORMAL_90 * spread])
+            rows.append(
+                {
+                    "figure": figure.id,
+                    "theory": one.theory,
+                    "published": figure.value,
+                    "low": figure.bounds[0],
+                    "high": figure.bounds[1],
+                    "foretold_low": float(ends[0]),
+                    "foretold": float(ends[1]),
+                    "foretold_high": float(ends[2]),
+                    "log_density": float(found.densities[place, number]),
+                }
+            )
+    names_of = ("published", "low", "high", "foretold_low", "foretold", "foretold_high", "log_density")
+    columns = [("figure", pa.string()), ("theory", pa.string()), *((name, pa.float64()) for name in names_of)]
+    return pa.Table.from_pylist(rows, pa.schema(columns))
 
 
 def search_table(summary: TrialSummary) -> pa.Table:

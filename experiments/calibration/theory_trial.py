@@ -18,6 +18,7 @@ from experiments.calibration.figure_predictions import (
 )
 from experiments.calibration.history_procedure import simulated
 from experiments.calibration.implausibility import Yardstick
+from experiments.calibration.other_clinics import ForetoldElsewhere, foretell_elsewhere
 from experiments.calibration.prepared_fit import FittingProblem
 from experiments.calibration.prior import Ranges, searched_ranges
 from experiments.calibration.simulated_figures import Setting, Simulate
@@ -32,14 +33,21 @@ from sim.parameters import Parameters
 
 Floats = NDArray[np.float64]
 
-WITH, WITHOUT, HALVED = VARIANTS = ("with_discrepancy", "without_discrepancy", "halved_ranges")
-"""The judgement itself; with no error granted to the model; with every searched range half as wide."""
+WITH, WITHOUT, HALVED, EVERYWHERE = (
+    "with_discrepancy",
+    "without_discrepancy",
+    "halved_ranges",
+    "with_other_clinics",
+)
+"""The judgement itself; with no error granted to the model; with every searched range half as wide; and with figures
+from clinics that no fit has simulated."""
 UNRELIABLE: Final = 1.0
 """Difference of log predictive densities between two ways to compute them from which a figure is not judged."""
 UNSTEADY: Final = 0.5
 """Monte Carlo standard error of a log predictive density from which a figure is not judged."""
 HOPELESS: Final = 5.0
 """Log density below that of the best theory from which it does not matter how far below."""
+TOO_FEW: Final = "too few clinics give it"
 _LAW: Final = 42
 
 
@@ -70,6 +78,8 @@ class Trial:
     weights : mapping
         Variant -> stacking weights.
     confusion : Confusion
+    elsewhere : ForetoldElsewhere
+        Figures from clinics that no fit has simulated.
     """
 
     plan: TrialPlan
@@ -84,6 +94,7 @@ class Trial:
     judged: NDArray[np.bool_]
     weights: Mapping[str, Stacked]
     confusion: Confusion
+    elsewhere: ForetoldElsewhere
 
     @property
     def theories(self) -> tuple[str, ...]:
@@ -127,36 +138,43 @@ def try_theories(problem: FittingProblem, progress: bool = True, kept: KeptWork 
         options.datasets,
         options.seed,
     )
-    others, left_out = predicted_figures(problem)
-    figures = (*problem.figures, *others)
+    shown, others, left_out = predicted_figures(problem)
+    figures = (*problem.figures, *shown)
     ranges = searched_ranges(problem.parameters, problem.ranges, options.space)
-    simulators = {
-        theory: _simulate(problem, base, figures)
-        for theory, base in theory_parameters(problem.parameters).items()
-    }
+    by_theory = theory_parameters(problem.parameters)
+    simulators = {theory: _simulate(problem, base, figures) for theory, base in by_theory.items()}
+    elsewhere = {theory: _simulate(problem, base, others) for theory, base in by_theory.items()}
     # On one thread, so that sums have the same order on every number of cores.
     with threadpool_limits(1):
         fits = fit_theories(simulators, ranges, figures, len(problem.figures), plan, kept, progress)
-        return _judged(plan, ranges, figures, left_out, fits, problem.parameters, progress)
+        foretold = foretell_elsewhere(elsewhere, others, fits, ranges, plan, kept, progress)
+        return _judged(plan, ranges, figures, left_out, fits, foretold, problem.parameters, progress)
 
 
-def predicted_figures(problem: FittingProblem) -> tuple[list[PublishedFigure], dict[str, str]]:
-    """Return the figures of the role predict that clinics of a fit show, and why nothing is said of the others."""
+def predicted_figures(
+    problem: FittingProblem,
+) -> tuple[list[PublishedFigure], list[PublishedFigure], dict[str, str]]:
+    """Return figures of the role predict: those that clinics of a fit show, those of variants of them, and the others.
+
+    The others come with the reason why nothing is said of them.
+    """
     clinics = set(clinics_for([figure.id for figure in problem.figures]))
-    found, left_out = [], {}
+    shown: list[PublishedFigure] = []
+    others: list[PublishedFigure] = []
+    left_out = {}
     for figure in read_published_figures(problem.evidence):
         if figure.role != "predict":
             continue
         measure = ESTIMANDS[figure.id]
         if figure.directional:
             left_out[figure.id] = "a direction has no density"
-        elif figure.clinic or not set(measure.arms) <= clinics:
-            left_out[figure.id] = "it is measured in clinics that a fit does not simulate"
+        elif figure.clinic:
+            left_out[figure.id] = "it is measured in other settings"
         elif measure.parts:
             left_out[figure.id] = "it is a quotient of averages over clinics"
         else:
-            found.append(figure)
-    return found, left_out
+            (shown if set(measure.arms) <= clinics else others).append(figure)
+    return shown, others, left_out
 
 
 def _simulate(problem: FittingProblem, base: Parameters, figures: Sequence[PublishedFigure]) -> Simulate:
@@ -175,13 +193,14 @@ def _judged(
     figures: Sequence[PublishedFigure],
     left_out: Mapping[str, str],
     fits: Sequence[TheoryFit],
+    foretold: ForetoldElsewhere,
     parameters: Parameters,
     progress: bool,
 ) -> Trial:
     """Return everything that the fits of the theories say of the figures, and of figures that theories make."""
     yardstick = fits[0].emulated.yardstick
     values = yardstick.target.value
-    rare = {figure.id: "too few clinics give it" for figure in figures}
+    rare = {figure.id: TOO_FEW for figure in figures}
     used = tuple(figure for figure in figures if figure.id in yardstick.target.ids)
     for figure in used:
         del rare[figure.id]
@@ -200,7 +219,13 @@ def _judged(
     left_out_one = np.stack([one.densities for one in predictions], axis=-1)
     errors = np.stack([one.errors for one in predictions], axis=-1)
     judged = reliable(left_out_one, errors, densities[WITH])
-    weights = {variant: stacked(found[judged], plan.seed) for variant, found in densities.items()}
+    elsewhere = foretold.known()
+    rare |= dict.fromkeys(
+        (figure.id for figure in foretold.figures if figure not in elsewhere.figures), TOO_FEW
+    )
+    counted = {variant: found[judged] for variant, found in densities.items()}
+    counted[EVERYWHERE] = np.concatenate([counted[WITH], elsewhere.densities])
+    weights = {variant: stacked(found, plan.seed) for variant, found in counted.items()}
     confusion = confuse(
         laws, [fit.figures for fit in fits], judged, plan.datasets, plan.discrepancy, plan.seed
     )
@@ -217,6 +242,7 @@ def _judged(
         judged,
         weights,
         confusion,
+        elsewhere,
     )
 
 

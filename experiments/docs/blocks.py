@@ -48,6 +48,7 @@ from experiments.docs.structure import (
 )
 from experiments.docs.theory_blocks import (
     confusion_block,
+    elsewhere_block,
     foretold_block,
     pairs_block,
     trial_block,
@@ -82,6 +83,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "trial": trial_block,
     "unmet": unmet_block,
     "foretold": foretold_block,
+    "elsewhere": elsewhere_block,
     "confusion": confusion_block,
     "pairs": pairs_block,
     "choices": choices_block,

@@ -18,6 +18,7 @@ def trial_block() -> str:
             "weight": f"{_number(row, 'weight')} ({_number(row, 'low')} to {_number(row, 'high')})",
             "without discrepancy": _number(row, "without_discrepancy"),
             "ranges halved": _number(row, "halved_ranges") + (" (moved)" if row["moved"] == "true" else ""),
+            "with other clinics": _number(row, "with_other_clinics"),
             "fitted, met": f"{row['fitted_met']} of {row['fitted']}",
             "predicted, met": f"{row['predicted_met']} of {row['predicted']}",
             "log density, fitted": f"{float(row['fitted_density']):.1f}",
@@ -71,6 +72,27 @@ def foretold_block() -> str:
         }
         for figure in figures[:LISTED]
     ]
+    return table(rows, tuple(rows[0]))
+
+
+def elsewhere_block() -> str:
+    """Return what theories foretell of clinics that no fit has simulated, best and worst."""
+    by_figure: dict[str, list[dict[str, str]]] = {}
+    for row in kept_rows(THEORIES, "elsewhere"):
+        by_figure.setdefault(row["figure"], []).append(row)
+    rows = []
+    for figure, under in by_figure.items():
+        ordered = sorted(under, key=lambda row: float(row["log_density"]))
+        low, high = float(under[0]["low"]), float(under[0]["high"])
+        rows.append(
+            {
+                "name": figure,
+                "published": f"{float(under[0]['published']):.3g} ({low:.3g} to {high:.3g})",
+                "foretold best": _foretold(ordered[-1]),
+                "foretold worst": _foretold(ordered[0]),
+                "difference": f"{_spread(ordered):.1f}",
+            }
+        )
     return table(rows, tuple(rows[0]))
 
 

@@ -10,6 +10,7 @@ from experiments.calibration.history_waves import values_at
 from experiments.calibration.theory_summary import JudgedTheory, TrialSummary
 from experiments.calibration.theory_tables import (
     confusion_table,
+    elsewhere_table,
     figures_table,
     pairs_table,
     search_table,
@@ -25,7 +26,7 @@ from experiments.reports.theory_text import LIMITS, theory_findings, theory_text
 from experiments.results.rounded_csv import write_rounded_csv
 from experiments.validation.scoreboard import decimal_text, digits_of
 
-TABLES: Final = ("theories", "figures", "confusion", "pairs", "search")
+TABLES: Final = ("theories", "figures", "elsewhere", "confusion", "pairs", "search")
 TEXT: Final = "theories.txt"
 DRAWS: Final = "draws"
 """Folder of the plausible settings of each theory."""
@@ -36,6 +37,7 @@ def write_trial(summary: TrialSummary, folder: Path, plots: bool, manifest: Plai
     tables = {
         "theories": theories_table,
         "figures": figures_table,
+        "elsewhere": elsewhere_table,
         "confusion": confusion_table,
         "pairs": pairs_table,
         "search": search_table,

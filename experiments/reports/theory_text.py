@@ -14,7 +14,7 @@ LIMITS: Final = (
     "how probable a theory is, and add up to 1 even if all are wrong.",
     "The theories are settings of the causal paths of one model. What they share (who comes, how forms are filled in, "
     "when people leave) is not on trial, and another model of the same theory could fare differently.",
-    "All figures describe usual care. Most are correlations and averages, which several causal accounts can share.",
+    "Nearly all figures describe usual care, most as correlations and averages, which several accounts can share.",
     "Errors of different figures are taken to be independent, and some figures are nearly the same quantity.",
     "Emulators stand for clinics in everything but the last settings; where their own error is large, a figure tells "
     "theories apart less than it could.",
@@ -34,6 +34,8 @@ def theory_text(summary: TrialSummary) -> str:
         *_theory_lines(summary.theories),
         "",
         *_figure_lines(summary),
+        "",
+        *_elsewhere_lines(summary),
         "",
         *_confusion_lines(summary),
         "",
@@ -131,14 +133,15 @@ def _refused_said(summary: TrialSummary) -> list[str]:
 
 def _theory_lines(theories: Sequence[JudgedTheory]) -> list[str]:
     lines = [
-        "Weights: stacking weight and 90 % interval over figures; without a discrepancy; with halved ranges.",
+        "Weights: stacking weight and 90 % interval over figures; without a discrepancy; with halved ranges; with "
+        "figures from clinics that no fit has simulated.",
         "Met: figures that the theory can meet (fitted, predicted). Density: log density of these two kinds, less that "
         "of the best.",
         "Plausible: settings with no fitted figure beyond the cut, simulated. Home: share of its own figures given to "
         "it.",
         "",
-        f"{'theory':24} {'weight':>20} {'without':>8} {'halved':>7} {'fitted':>9} {'predicted':>10} {'density':>12} "
-        f"{'plausible':>10} {'home':>12}",
+        f"{'theory':24} {'weight':>20} {'without':>8} {'halved':>7} {'others':>7} {'fitted':>9} {'predicted':>10} "
+        f"{'density':>12} {'plausible':>10} {'home':>12}",
     ]
     for one in theories:
         fitted, predicted, plausible = (
@@ -147,7 +150,8 @@ def _theory_lines(theories: Sequence[JudgedTheory]) -> list[str]:
         weight = f"{one.weight:.2f} ({one.low:.2f}..{one.high:.2f})"
         home = f"{one.home:5.2f} ± {one.home_error:.2f}"
         lines.append(
-            f"{one.theory:24} {weight:>20} {one.without[0]:8.2f} {one.halved[0]:7.2f} {fitted:>9} {predicted:>10} "
+            f"{one.theory:24} {weight:>20} {one.without[0]:8.2f} {one.halved[0]:7.2f} {one.everywhere[0]:7.2f} "
+            f"{fitted:>9} {predicted:>10} "
             f"{one.fitted_density:6.1f}{one.predicted_density:6.1f} {plausible:>10} {home}"
         )
     return lines
@@ -169,6 +173,18 @@ def _figure_lines(summary: TrialSummary) -> list[str]:
         lines.append(
             f"{id:30} {best.figure.role:10} {spread[id]:6.1f}  best {best.theory} ({best.density:.1f}), worst "
             f"{worst.theory} ({worst.density:.1f}, at best {worst.nearest:.1f} half-widths off)"
+        )
+    return lines
+
+
+def _elsewhere_lines(summary: TrialSummary) -> list[str]:
+    """Return what the best and the worst theory say of each figure from clinics that no fit has simulated."""
+    found, names = summary.trial.elsewhere, summary.trial.theories
+    lines = ["Figures from clinics that no fit has simulated (log predictive densities):"]
+    for figure, densities in zip(found.figures, found.densities, strict=True):
+        best, worst = int(densities.argmax()), int(densities.argmin())
+        lines.append(
+            f"{figure.id:30} best {names[best]} ({densities[best]:.1f}), worst {names[worst]} ({densities[worst]:.1f})"
         )
     return lines
 

@@ -19,6 +19,7 @@ from experiments.calibration.figure_emulator import Surface, added_surface, fit_
 from experiments.calibration.figure_predictions import NormalLaw, normal_law, predictions_without
 from experiments.calibration.fit_target import half_width
 from experiments.calibration.implausibility import Yardstick
+from experiments.calibration.other_clinics import _foretold
 from experiments.calibration.simulator import FigureSimulator, stream_of
 from experiments.calibration.stacking import stacked, stacking_weights
 from experiments.calibration.theory_summary import Pair
@@ -42,6 +43,7 @@ improved_by_8,calibrate,0.5,0.4,0.58
 empathy_outcome,predict,0.28,0.23,0.33
 deterioration,predict,0.05,0.03,0.08
 feedback_outcome,predict,0.15,0.1,0.2
+first_appointment_missed,predict,0.4,0.25,0.55
 therapist_between_alliance,predict,,,
 """
 COUNT = 40
@@ -200,6 +202,21 @@ def test_averages_skip_what_is_not_known() -> None:
     assert np.array_equal(known_average(figures), [[2.0, np.nan], [5.0, 2.0]], equal_nan=True)
 
 
+def test_a_plain_prediction_is_as_wide_as_settings_differ() -> None:
+    random = np.random.default_rng(7)
+    figures = [PublishedFigure("feedback_outcome", "predict", 0.3, 0.1, 0.5, interval_kind="CI")] * 2
+    settings = 0.2 + 0.3 * random.normal(size=(900, 1, 1))
+    values = np.concatenate([settings, np.full_like(settings, np.nan)], axis=2)
+    values = values + 0.5 * random.normal(size=(900, 2, 2))
+    means, spreads, densities = _foretold(values, figures, 0.25)
+    spread = np.sqrt(0.3**2 + (0.2 / 1.96) ** 2 + 0.05**2)
+    assert (means[0], spreads[0]) == pytest.approx((0.2, spread), abs=0.03)
+    assert densities[0] == pytest.approx(
+        -0.5 * (0.1 / spread) ** 2 - np.log(spread * np.sqrt(2 * np.pi)), abs=0.1
+    )
+    assert np.isnan(densities[1])
+
+
 def test_the_chance_of_an_average_is_that_of_its_clinics() -> None:
     random = np.random.default_rng(6)
     figures = random.normal(size=(400, 1, 2)) + np.array([1.0, 0.1]) * random.normal(size=(400, 4, 2))
@@ -252,7 +269,10 @@ def test_a_trial_is_stored_and_says_which_theory_cannot_meet_what(capsys: pytest
     assert sum(float(row["weight"]) for row in table.values()) == pytest.approx(1, abs=1e-3)
     assert table["integrative"]["fitted_met"] == table["integrative"]["fitted"] == "4"
     assert table["technique"]["fitted_met"] == "3"
-    assert "Nothing is said of feedback_outcome: it is measured in clinics that a fit does not" in printed
+    assert "Nothing is said of therapist_between_alliance: a direction has no density" in printed
+    found = rows("trial/elsewhere.csv")
+    assert [(row["figure"], row["theory"]) for row in found] == [("feedback_outcome", name) for name in table]
+    assert all(0.1 < float(row["foretold"]) < 0.2 for row in found)
     missed = [row for row in rows("trial/figures.csv") if row["met"] == "false"]
     assert ("alliance_outcome", "technique") in {(row["figure"], row["theory"]) for row in missed}
     shares = [float(row["share"]) for row in rows("trial/confusion.csv")]
