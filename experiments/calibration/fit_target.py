@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +15,7 @@ from experiments.config.user_files import Source, as_file
 from experiments.measures.registry import ESTIMANDS
 from experiments.validation.pooling import NORMAL_95
 from experiments.validation.published_figures import (
+    CONFIDENCE,
     SHIPPED,
     PublishedFigure,
     error_correlations,
@@ -21,6 +24,8 @@ from experiments.validation.published_figures import (
 from sim.errors import InputError
 
 Floats = NDArray[np.float64]
+Correlations: TypeAlias = Mapping[tuple[str, str], float]
+"""Two figures -> correlation of their errors."""
 
 FAR: Final = 50.0
 """Largest deviation that is distinguished, in half-widths; also that of a figure that cannot be estimated."""
@@ -106,6 +111,9 @@ class FitTarget:
     discrepancy : ndarray, shape (figures,), or None
         Standard deviation of what a model that is wrong in part would miss each figure by, even with the best
         parameters and published errors of 0; None for none.
+    between : ndarray, shape (figures,), or None
+        Standard deviation of the true value of one service around the published average, 0 where that is not to be
+        added; None for none.
     """
 
     ids: tuple[str, ...]
@@ -114,9 +122,16 @@ class FitTarget:
     above: Floats
     correlation: Floats | None = None
     discrepancy: Floats | None = None
+    between: Floats | None = None
 
     @classmethod
-    def of(cls, figures: Sequence[PublishedFigure], discrepancy: float = 0.0) -> FitTarget:
+    def of(
+        cls,
+        figures: Sequence[PublishedFigure],
+        discrepancy: float = 0.0,
+        shared: Correlations = MappingProxyType({}),
+        one_service: bool = False,
+    ) -> FitTarget:
         """Return the target that some figures define.
 
         Parameters
@@ -125,6 +140,14 @@ class FitTarget:
         discrepancy : float
             Standard deviation of the model's own error, the same for each figure in half-widths of its interval
             (Kennedy & O'Hagan 2001, J R Stat Soc B 63:425).
+        shared : mapping
+            Correlation of the errors of two figures of one sample; see
+            `experiments.calibration.sample_correlations`. What the table gives itself counts instead.
+        one_service : bool
+            Whether parameters of one service are fitted, rather than those of the average of the studies. A confidence
+            interval says where the average lies; a service's own value lies around it with the figure's
+            heterogeneity, which is added. Prediction intervals contain it already, and so do ranges and guesses over
+            services.
         """
         value = np.array([float(to_link_scale(f.id, f.value)) for f in figures])
         ends = np.array([[float(to_link_scale(f.id, end)) for end in f.bounds] for f in figures])
@@ -134,7 +157,9 @@ class FitTarget:
         reach = np.where(reach > 0, reach, np.maximum(np.abs(value), 1.0)[:, None] * _LEAST)
         below, above = (reach / NORMAL_95).T
         missed = discrepancy * reach.mean(axis=1) if discrepancy > 0.0 else None
-        return cls(tuple(f.id for f in figures), value, below, above, _correlation(figures), missed)
+        between = _between(figures) if one_service else None
+        ids = tuple(f.id for f in figures)
+        return cls(ids, value, below, above, _correlation(figures, shared), missed, between)
 
     @property
     def without_discrepancy(self) -> FitTarget:
@@ -166,6 +191,8 @@ class FitTarget:
         """
         if self.discrepancy is not None:
             variance = variance + self.discrepancy**2
+        if self.between is not None:
+            variance = variance + self.between**2
         if self.correlation is not None:
             return self._correlated(mean, variance, self.correlation)
         whole = self.errors(mean) ** 2 + variance
@@ -189,8 +216,23 @@ class FitTarget:
         return total
 
 
-def _correlation(figures: Sequence[PublishedFigure]) -> Floats | None:
-    """Return how the errors of figures hang together, as their table says; None where it says nothing.
+def _between(figures: Sequence[PublishedFigure]) -> Floats | None:
+    """Return the heterogeneity of figures with confidence intervals on the link scales; None where there is none."""
+    known = [f.interval_kind == CONFIDENCE and not math.isnan(f.heterogeneity) for f in figures]
+    if not any(known):
+        return None
+    spreads = [
+        float(to_link_scale(f.id, f.value + f.heterogeneity) - to_link_scale(f.id, f.value - f.heterogeneity))
+        / 2
+        if counts
+        else 0.0
+        for f, counts in zip(figures, known, strict=True)
+    ]
+    return np.array(spreads)
+
+
+def _correlation(figures: Sequence[PublishedFigure], shared: Correlations) -> Floats | None:
+    """Return how the errors of figures hang together; None where they do not.
 
     Raises
     ------
@@ -199,6 +241,9 @@ def _correlation(figures: Sequence[PublishedFigure]) -> Floats | None:
     """
     places = {figure.id: place for place, figure in enumerate(figures)}
     matrix = np.eye(len(figures))
+    for (first, second), value in shared.items():
+        if first in places and second in places:
+            matrix[places[first], places[second]] = matrix[places[second], places[first]] = value
     for figure in figures:
         # The table was checked when it was read; figures that are not fitted do not count.
         for id, value in error_correlations("evidence", figure, ESTIMANDS).items():

@@ -11,8 +11,10 @@ from experiments.calibration.implausibility import Yardstick
 from experiments.calibration.inference import scheduler_client
 from experiments.calibration.prepared_fit import FittingProblem
 from experiments.calibration.prior import searched_ranges
+from experiments.calibration.sample_correlations import sample_correlations
 from experiments.calibration.simulated_figures import Setting
 from experiments.calibration.simulator import FigureSimulator
+from experiments.config.setting_files import is_average_service
 from experiments.results.kept_work import NOTHING_KEPT, KeptWork
 
 SENT: Final = 200
@@ -57,7 +59,12 @@ def search_plausible(
 
     # On one thread, so that sums have the same order on every number of cores.
     with threadpool_limits(1):
-        yardstick = Yardstick.of(problem.figures, options.discrepancy)
+        yardstick = Yardstick.of(
+            problem.figures,
+            options.discrepancy,
+            sample_correlations(simulator, options.cores),
+            not is_average_service(problem.parameters),
+        )
         return match_history(simulate, ranges, yardstick, plan, kept, progress)
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibration.fit_target import FitTarget
+from experiments.calibration.fit_target import Correlations, FitTarget
 from experiments.validation.pooling import NORMAL_95
-from experiments.validation.published_figures import GUESS, PublishedFigure
+from experiments.validation.published_figures import CONFIDENCE, GUESS, PublishedFigure
 
 Floats = NDArray[np.float64]
 
 STANDARD_DEVIATIONS: Final[Mapping[str, float]] = {
-    "CI": NORMAL_95,
+    CONFIDENCE: NORMAL_95,
     "prediction": NORMAL_95,
     "range": math.sqrt(3),
     GUESS: math.sqrt(2),
@@ -53,9 +54,18 @@ class Yardstick:
     discrepancy: float
 
     @classmethod
-    def of(cls, figures: Sequence[PublishedFigure], discrepancy: float) -> Yardstick:
-        """Return the yardstick that some figures define; an interval without a kind counts as one of 95 %."""
-        target = FitTarget.of(figures)
+    def of(
+        cls,
+        figures: Sequence[PublishedFigure],
+        discrepancy: float,
+        shared: Correlations = MappingProxyType({}),
+        one_service: bool = False,
+    ) -> Yardstick:
+        """Return the yardstick that some figures define; an interval without a kind counts as one of 95 %.
+
+        Correlations of errors (`shared`) count in the likelihood, not in what rules out; see `FitTarget.of`.
+        """
+        target = FitTarget.of(figures, shared=shared, one_service=one_service)
         worth = np.array([STANDARD_DEVIATIONS.get(figure.interval_kind, NORMAL_95) for figure in figures])
         return cls(target, NORMAL_95 * target.below, NORMAL_95 * target.above, worth, discrepancy)
 
@@ -92,7 +102,8 @@ class Yardstick:
             Infinite where there is no figure.
         """
         reach = np.where(mean < self.target.value, self.below, self.above)
-        whole = np.sqrt((reach / self.worth) ** 2 + (self.discrepancy * reach) ** 2 + variance)
+        between = 0.0 if self.target.between is None else self.target.between**2
+        whole = np.sqrt((reach / self.worth) ** 2 + (self.discrepancy * reach) ** 2 + between + variance)
         distances: Floats = np.abs(mean - self.target.value) / whole
         return np.where(np.isnan(distances), np.inf, distances)
 

@@ -31,8 +31,8 @@ def recover_all(history: History, figures: SimulatedFigures, first: int) -> tupl
     """Publish figures of known settings that are plausible, and find the posterior from each anew.
 
     A known setting is drawn evenly from what the last wave leaves, as the prior says. Its figures are those of
-    `PUBLISHED` clinics, with random errors as large as the real ones have. The model is then true, so that it has no
-    discrepancy; the emulators are those of the run, with their errors.
+    `PUBLISHED` clinics, with random errors as large as the real ones have, and independent. The model is then true, so
+    that it has no discrepancy; the emulators are those of the run, with their errors.
 
     Parameters
     ----------
@@ -78,7 +78,9 @@ def _recover(history: History, truth: Floats, mean: Floats, number: int) -> tupl
     # What no clinic gave says nothing.
     known = ~np.isnan(mean)
     value, error = np.where(known, mean + noise, real.value), np.where(known, error, _NOTHING)
-    target = replace(real, value=value, below=error, above=error, correlation=None, discrepancy=None)
+    target = replace(
+        real, value=value, below=error, above=error, correlation=None, discrepancy=None, between=None
+    )
     clinics = history.waves[-1].judge.clinic_variances(truth[None, :])[0] / PUBLISHED
     groups = history.waves[-1].population
     random = np.random.default_rng([seed, _SAMPLE, number])

@@ -14,8 +14,10 @@ from experiments.calibration.inference import Budget, ParticleSet, abc_sampler, 
 from experiments.calibration.prepared_fit import FittingProblem
 from experiments.calibration.prior import screened_ranges
 from experiments.calibration.refinement import Evaluate, refine
+from experiments.calibration.sample_correlations import sample_correlations
 from experiments.calibration.screening import ElementaryEffects, elementary_effects
 from experiments.calibration.simulator import DeviationModel, FigureSimulator
+from experiments.config.setting_files import is_average_service
 from experiments.results.kept_work import NOTHING_KEPT, KeptWork, Packing, finished_pieces
 from experiments.results.progress import progress_line, with_progress
 
@@ -74,7 +76,12 @@ def calibrate(problem: FittingProblem, folder: Path, progress: bool = True) -> C
     last = generations[-1]
     ranges = {path: problem.ranges[path] for path in last.paths}
     present = problem.parameters.flat()
-    target = FitTarget.of(problem.figures, options.discrepancy)
+    target = FitTarget.of(
+        problem.figures,
+        options.discrepancy,
+        sample_correlations(simulator, options.cores),
+        not is_average_service(problem.parameters),
+    )
     evaluate = evaluator(simulator, options.cores, progress)
     with _resumable(folder):
         posterior = refine(

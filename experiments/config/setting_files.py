@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from experiments.config.error_messages import unknown_option
-from experiments.config.group_files import group_options, read_config_file
+from experiments.config.group_files import SETTING_GROUPS, group_options, read_config_file
 from experiments.config.plain_values import PlainValues
 from sim.errors import InputError
 from sim.parameters import Parameters, flattened
@@ -14,6 +14,8 @@ from sim.parameters import Parameters, flattened
 GROUP: Final = "setting"
 ALL: Final = "all"
 """The file that stands for every setting."""
+SIZES: Final = ("clinic.clients", "clinic.therapists", "clinic.weeks", "clinic.closing_weeks")
+"""How much of a service is simulated, which makes it no other service."""
 
 
 def settings() -> tuple[str, ...]:
@@ -76,3 +78,12 @@ def in_setting(parameters: Parameters, name: str) -> Parameters:
     clinic = {path for path in usual if path.startswith("clinic.")}
     values = {path: usual[path] for path in sorted(touched | clinic)}
     return Parameters.of({**values, **setting_values(name)}, parameters)
+
+
+def is_average_service(parameters: Parameters) -> bool:
+    """Return whether people, clinic and forms are those of the default setting, whatever the size of the clinic.
+
+    The default setting stands for the average service of the studies; every other one is a service of its own.
+    """
+    changed = parameters.changes_from(Parameters())
+    return not any(path.split(".")[0] in SETTING_GROUPS for path in changed if path not in SIZES)

@@ -8,6 +8,7 @@ from experiments.calibration.fit_summary import CalibrationSummary, FigureFit
 from experiments.plots import calibration_plots
 from experiments.plots.described import DescribedPlot
 from experiments.reports.calibration_text import prior_sentences, warnings_of
+from experiments.reports.error_sentences import error_sentences
 from experiments.reports.fit_page import PageTable
 from experiments.validation.scoreboard import decimal_text, digits_of
 
@@ -16,8 +17,8 @@ QUESTION: Final = "Which values of the open parameters are consistent with the f
 LIMITS: Final = (
     "Only the parameters in the table were fitted. The others are as configured: with other values of those, these "
     "would be different, and the intervals do not include by how much.",
-    "Published errors are taken as normal, and as independent between figures. Figures come from different services "
-    "and different years.",
+    "Published errors are taken as normal, and as independent between figures of different samples. Figures come from "
+    "different services and different years.",
     "The best-supported point is one of many settings within these intervals that fit the figures about equally well.",
     "Agreement with figures that were fitted is not a test of the model. The figures of the role predict are.",
 )
@@ -29,6 +30,7 @@ def calibration_findings(summary: CalibrationSummary) -> list[str]:
     inside = sum(fit.inside(fit.after) for fit in summary.fits)
     return [
         *prior_sentences(summary),
+        *error_sentences(summary.posterior.target),
         *warnings_of(summary),
         f"At the best-supported point, {inside} of {len(summary.fits)} fitted figures lie inside their published "
         "intervals.",

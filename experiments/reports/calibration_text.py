@@ -7,6 +7,7 @@ from typing import Final
 from experiments.calibration.fit_summary import CalibrationSummary, FigureFit
 from experiments.calibration.fit_target import half_width
 from experiments.calibration.informed_prior import WIDENING
+from experiments.reports.error_sentences import error_sentences
 
 FEW: Final = 100
 """Effective sample size below which intervals are unreliable."""
@@ -29,6 +30,7 @@ def calibration_text(summary: CalibrationSummary) -> str:
         f"{len(posterior.design)} settings around them; the posterior is worth {posterior.effective:.0f} independent "
         f"draws, and moved by {posterior.shift:.2f} standard deviations in the last round.",
         *prior_sentences(summary),
+        *error_sentences(posterior.target),
         f"{after} of {len(summary.fits)} fitted figures lie inside their intervals at the best-supported point; "
         f"{before} did before.",
         *warnings_of(summary),

@@ -16,6 +16,7 @@ from experiments.calibration.history_summary import (
     simulated_table,
 )
 from experiments.calibration.history_waves import History
+from experiments.reports.error_sentences import error_sentences
 
 LISTED: Final = 25
 INFORMED: Final = 0.7
@@ -79,6 +80,7 @@ def posterior_findings(history: History, present: Mapping[str, float]) -> list[s
     found = [
         f"The posterior over all {len(rows)} parameters together narrows {told} of them to less than {INFORMED:g} of "
         "the range; the others are as good as unknown, each by itself.",
+        *error_sentences(history.yardstick.target),
     ]
     error = max(row["mc_error"] for row in rows)
     if error > UNSETTLED:

@@ -23,7 +23,8 @@ SECOND_SET: Final = "second_set"
 ROLES: Final = (CALIBRATE, "predict", SECOND_SET)
 SIGN: Final = "sign"
 GUESS: Final = "guess"
-INTERVAL_KINDS: Final = ("CI", "prediction", "range", GUESS, SIGN)
+CONFIDENCE: Final = "CI"
+INTERVAL_KINDS: Final = (CONFIDENCE, "prediction", "range", GUESS, SIGN)
 """What an interval is.
 
 The confidence interval of an average; where a single further study or service would lie; the range of several
@@ -58,7 +59,12 @@ class PublishedFigure:
     prediction : str
         Name of the sealed prediction that was made before the figure was looked up; empty for none.
     correlations : str
-        How its error hangs together with those of others: ``id r`` pairs between semicolons; empty for not at all.
+        How its error hangs together with those of others: ``id r`` pairs between semicolons; empty where nobody knows.
+    heterogeneity : float
+        Standard deviation of the true value between studies or services, in the unit of the estimand; NaN where it is
+        not reported.
+    sample : str
+        Name of the set of studies or patients that it shares with other figures; empty for a set of its own.
     """
 
     id: str
@@ -79,6 +85,8 @@ class PublishedFigure:
     clinic: str = ""
     prediction: str = ""
     correlations: str = ""
+    heterogeneity: float = math.nan
+    sample: str = ""
 
     @property
     def key(self) -> str:
@@ -211,6 +219,7 @@ def _figure(where: str, cells: dict[str, str]) -> PublishedFigure:
     value, low, high = (_number(where, column, cells[column]) for column in ("value", "low", "high"))
     _check_interval(where, measured == SIGN, value, low, high)
     _check_span(where, measured, {"value": value, "low": low, "high": high})
+    heterogeneity = _heterogeneity(where, measured == SIGN, cells.get("heterogeneity", ""))
     studies, patients = (_count(where, column, cells.get(column, "")) for column in _COUNTS)
     texts = {
         column: cells.get(column, "")
@@ -223,10 +232,20 @@ def _figure(where: str, cells: dict[str, str]) -> PublishedFigure:
             *_WORDS,
             "clinic",
             "correlations",
+            "sample",
         )
     }
     return PublishedFigure(
-        id, role, value, low, high, unit=measured, studies=studies, patients=patients, **texts
+        id,
+        role,
+        value,
+        low,
+        high,
+        unit=measured,
+        studies=studies,
+        patients=patients,
+        heterogeneity=heterogeneity,
+        **texts,
     )
 
 
@@ -263,6 +282,20 @@ def _number(where: str, column: str, cell: str) -> float:
     if not math.isfinite(value):
         raise InputError(
             f"{where}, column {column!r} is {shown(cell)}, but a number or an empty cell was expected"
+        )
+    return value
+
+
+def _heterogeneity(where: str, directional: bool, cell: str) -> float:
+    value = number_in(cell) if cell else math.nan
+    if cell and (directional or not 0 < value < math.inf):
+        raise InputError(
+            f"{where}, column 'heterogeneity' is {shown(cell)}, but "
+            + (
+                "an empty cell was expected, because the figure is a direction"
+                if directional
+                else "a number above 0 or an empty cell was expected"
+            )
         )
     return value
 

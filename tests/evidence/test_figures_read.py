@@ -22,6 +22,7 @@ from tests.house.source import ROOT
 
 HEAD = "id,role,value,low,high,unit,studies\n"
 WORDS = "id,role,value,low,high,interval_kind,in_sight,clinic\n"
+SPREAD = "id,role,value,low,high,heterogeneity,sample\n"
 Write = Callable[[str], Path]
 
 
@@ -136,6 +137,9 @@ def test_a_direction_is_met_from_zero_on(table: Write) -> None:
         (WORDS + "dropout,predict,.2,.1,.3,,,us_manage\n", r"'clinic' is 'us_manage', .* mean 'us_managed_care'"),
         (WORDS + "dropout,calibrate,.2,.1,.3,,,us_managed_care\n", "'clinic' is 'us_managed_care', but an empty"),
         (WORDS + "therapist_share_severe,calibrate,2,1,3,,,\n", "is a quotient of averages; its parts,"),
+        (SPREAD + "dropout,predict,.2,.1,.3,wide,\n", "'heterogeneity' is 'wide', but a number above 0 or an empty"),
+        (SPREAD + "dropout,predict,.2,.1,.3,-0.1,\n", "'heterogeneity' is '-0.1', but a number above 0"),
+        (SPREAD + "growth_by_part,predict,,,,0.1,\n", "'heterogeneity' is '0.1', .* because the figure is a direction"),
         (HEAD + "dropout,predict,a fifth,.1,.3,,\n", "row 2, column 'value' is 'a fifth', but a number"),
         (HEAD + "dropout,predict,1_0,.1,.3,,\n", "column 'value' is '1_0'"),
         (HEAD + "dropout,predict,20,10,30,,\n", "column 'value' is 20, but a number from 0 to 1 was expected"),
