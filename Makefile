@@ -13,9 +13,9 @@ with_tests := $(VENV)/tests-$(version)
 install := $(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 every_extra := .[dev,calibration,sweeps,cluster,exports,sensitivity,forecasts,explorer]
 whole := $(shell grep -qsxF '$(CURDIR)' $(ready) && $(python) -c 'import pip' 2>/dev/null && echo yes)
-browser := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+chromium := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: run explore test verify check bench docs constraints test-versions clean again
+.PHONY: run explore test browser verify check bench docs constraints test-versions clean again
 .DELETE_ON_ERROR:
 
 run: $(ready)
@@ -25,20 +25,24 @@ explore: $(with_explorer)
 	$(VENV)/bin/alliance explore
 
 # Byte code is kept, also where the environment asks for none: workers and the processes of tests would each make it again.
-test verify: export PYTHONDONTWRITEBYTECODE :=
+test browser verify: export PYTHONDONTWRITEBYTECODE :=
 
 test: $(with_tests)
-	@$(if $(browser),,echo "there is no Chromium here: the views of the explorer are not walked")
-	$(python) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not verification$(if $(browser),, and not browser)"
+	$(python) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not verification and not browser"
+
+# On fewer workers than the other tests: each has a server and browsers of its own.
+browser: $(with_tests)
+	$(if $(chromium),$(python) -m pytest -n 2 --dist loadfile -m "browser and not verification",@echo "there is no Chromium here: the views of the explorer are not walked")
 
 verify: $(with_tests)
-	$(python) -m pytest -n $(WORKERS) -m "verification$(if $(browser),, and not browser)"
+	$(python) -m pytest -n $(WORKERS) -m "verification$(if $(chromium),, and not browser)"
 
 check: $(with_tests)
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
 	$(python) -m mypy
 	$(MAKE) test
+	$(MAKE) browser
 	$(MAKE) verify
 
 bench: $(with_tests)

@@ -20,7 +20,6 @@ settings.load_profile("house")
 
 
 LONGEST: Final = (
-    "explorer/browser",
     "docs/test_pages.py",
     "docs/test_changing.py",
     "calibration/test_commands.py",

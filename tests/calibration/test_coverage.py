@@ -49,6 +49,7 @@ def test_a_share_has_a_binomial_interval() -> None:
     assert wilson_interval(0, 10)[0] == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.verification
 def test_recovery_is_the_same_for_the_same_seed() -> None:
     design = CoverageDesign(RANGES, CLINIC, bank=12, nearest=8, surface=100, averaged=2)
     first, again = (list(recoveries(design, 1, 1)) for _ in range(2))

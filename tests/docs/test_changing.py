@@ -65,7 +65,8 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for each in steps().values():
         for step in each:
             take(folder, *step)
-    small = ("clinic.therapists=2", "clinic.clients=20", "clinic.weeks=8")
+    # Agents need no compilation, which takes longer than everything else here.
+    small = ("clinic.therapists=2", "clinic.clients=20", "clinic.weeks=8", "engine=mesa")
     outcomes = "study.outcomes=[dropout,ruptures_left]"
     alliance(folder, "compare", "study=small", *small, "replicates=2", "figures=false", outcomes, "out=usual")
     alliance(folder, "simulate", *small, "intervention=[welcome_letter]", "out=letter")
@@ -113,6 +114,7 @@ def test_an_instrument_has_a_column_that_is_filled_when_clients_come(changed: Pa
     assert "client's form about hope, 1 item" in (changed / "usual-csv" / "codebook.csv").read_text()
 
 
+@pytest.mark.verification
 def test_a_stage_is_walked_by_both_engines(changed: Path) -> None:
     program = (
         "from sim import AllianceModel, Parameters, build_world, simulate\n"

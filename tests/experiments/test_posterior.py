@@ -85,6 +85,7 @@ def test_points_of_a_sweep_change_what_is_drawn(here: Path) -> None:
     assert np.mean(distress(fixed, 0)) == pytest.approx(np.mean(distress(fixed, 1)), abs=1.0)
 
 
+@pytest.mark.verification
 def test_the_scoreboard_separates_parameters_from_chance(alliance: Run, here: Path) -> None:
     code, out, _ = alliance("validate", *POSTERIOR, "clinics=40", "figures=false", "out=a")
     assert code == 0

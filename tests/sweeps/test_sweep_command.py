@@ -150,7 +150,10 @@ def test_a_point_whose_values_do_not_go_together_is_a_row(alliance: Run) -> None
         (["study=small", "design=sobol"], "study.uncertainties is empty"),
     ],
 )
-def test_what_is_wrong_is_said_before_anything_runs(alliance: Run, arguments: list[str], said: str) -> None:
+def test_what_is_wrong_is_said_before_anything_runs(
+    alliance: Run, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    monkeypatch.setattr("experiments.sweeps.dask_cluster.PATIENCE", 0.2)
     code, printed, error = alliance("sweep", *arguments, "out=out")
     assert (code, printed) == (2, "")
     assert error.startswith("alliance: ")
