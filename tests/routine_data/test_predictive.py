@@ -83,7 +83,10 @@ def _against_the_outcome(row: Row) -> None:
         (_worse, "mean distress", "distress is higher at the end"),
         pytest.param(_falls, "mean alliance", "alliances fall", marks=pytest.mark.verification),
         pytest.param(
-            _against_the_outcome, "mean alliance", "better alliances end worse", marks=pytest.mark.verification
+            _against_the_outcome,
+            "mean alliance",
+            "better alliances end worse",
+            marks=pytest.mark.verification,
         ),
     ],
 )

@@ -144,7 +144,7 @@ def test_a_point_whose_values_do_not_go_together_is_a_row(alliance: Run) -> None
             "did you mean 'trust.gain_up'?",
         ),
         (
-            ["study=feedback_anywhere", "executor=dask", "executor.address=nowhere:1"],
+            ["study=feedback_anywhere", "executor=dask", "executor.address=127.0.0.1:1"],
             "address of a Dask scheduler",
         ),
         (["study=small", "design=sobol"], "study.uncertainties is empty"),
@@ -218,6 +218,7 @@ def test_every_results_folder_can_be_replayed(alliance: Run, arguments: tuple[st
     assert said.endswith(f"tables of out differ when run again: {name}\n")
 
 
+@pytest.mark.verification
 def test_whole_studies_run_side_by_side_under_hydra(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "experiments", "sweep", "-m", *FEW, "hydra/launcher=joblib", "seed=1,2"]
     path = {**os.environ, "PYTHONPATH": str(ROOT)}
