@@ -8,6 +8,7 @@ from typing import Final
 
 from experiments.commands import command_line
 from experiments.commands.command_table import COMMANDS, CommandEntry
+from experiments.statements.homes import LESSON, add_statements
 
 EXPLORER_COMMANDS: Final = (
     CommandEntry(
@@ -32,6 +33,7 @@ EXPLORER_COMMANDS: Final = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; parameter and result as `experiments.commands.command_line.main`."""
+    add_statements(LESSON, "explorer.lessons.lesson_statements:GROUPS")
     return command_line.main(argv, (*COMMANDS, *EXPLORER_COMMANDS))
 
 

@@ -19,9 +19,10 @@ from experiments.results.folder import read_manifest
 from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
 from experiments.results.table_reading import read_csv
-from experiments.robustness.robustness_check import check_plan
-from experiments.robustness.robustness_plan import RobustnessPlan, plan_robustness
+from experiments.robustness.planned_checks import PlannedChecks, plan_checks
+from experiments.robustness.robustness_check import check_plans
 from experiments.robustness.robustness_tables import TYPES, robustness_tables
+from experiments.robustness.statement_table import STATEMENTS, TABLE, statement_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,6 +72,10 @@ class Robustness(TableResult):
     members = TableAttribute(
         "One row an alternative: what changes it, how it was run, or why it was left out."
     )
+    statements = TableAttribute(
+        "Of a check of claims and lessons, one row each: what is said, the verdict, the draws that keep the sign, and "
+        "the single change that turns it or leaves least of it."
+    )
 
     def __init__(
         self,
@@ -92,7 +97,8 @@ class Robustness(TableResult):
         """
         path = Path(folder)
         manifest = read_manifest(path)
-        tables = {name: functools.partial(read_csv, path / f"{name}.csv", TYPES[name]) for name in TYPES}
+        types = TYPES if manifest["arms"] else {**TYPES, TABLE: STATEMENTS}
+        tables = {name: functools.partial(read_csv, path / f"{name}.csv", types[name]) for name in types}
         return cls(tables, manifest, path, (path / ROBUSTNESS_TEXT).read_text(encoding="utf-8"))
 
     @property
@@ -110,10 +116,13 @@ class Robustness(TableResult):
         from experiments.plots import robust_forest, robustness_plot
 
         reference = str(self.manifest["study"]["reference"])
-        return {
-            robust_forest.NAME: lambda: robust_forest.draw(self.contrasts, self.alternatives, reference),
-            robustness_plot.NAME: lambda: robustness_plot.draw(self.contrasts, self.alternatives, self._band),
+        found = {
+            robustness_plot.NAME: lambda: robustness_plot.draw(self.contrasts, self.alternatives, self._band)
         }
+        if not reference:
+            return found
+        forest = functools.partial(robust_forest.draw, self.contrasts, self.alternatives, reference)
+        return {robust_forest.NAME: forest, **found}
 
     @property
     def _band(self) -> tuple[float, float]:
@@ -136,33 +145,37 @@ class Robustness(TableResult):
         write_robustness_page(self.manifest, self.tables, self._band, folder)
 
 
-def run_check(plan: RobustnessPlan, folder: Path | None, progress: bool = True) -> Robustness:
+def run_check(plan: PlannedChecks, folder: Path | None, progress: bool = True) -> Robustness:
     """Run a planned check.
 
     Parameters
     ----------
-    plan : RobustnessPlan
+    plan : PlannedChecks
     folder : Path or None
         Where the result is to be saved: beside it, finished alternatives are kept, so that the same check resumes after
         them.
     progress : bool
         Whether to report how far it is.
     """
-    study = plan.study
     manifest = begin_manifest("robust", plan.configuration) | {
-        "study": {"name": study.name, "question": study.question, "reference": study.reference},
-        "arms": [arm.name for arm in study.arms],
+        "study": plan.study,
+        "arms": list(plan.arms),
         "draws": plan.draws_file,
     }
     with kept_work(folder, manifest) as kept:
-        tables = robustness_tables(check_plan(plan, kept, progress))
+        checks = check_plans(plan.parts, kept, progress)
+    tables = robustness_tables(checks)
+    if not plan.arms:
+        tables[TABLE] = statement_table(checks)
     return Robustness({name: functools.partial(tables.__getitem__, name) for name in tables}, manifest)
 
 
 def check_robustness(
-    study: str = "clinic_year",
+    study: str | None = None,
     settings: PlainValues | None = None,
     *,
+    claim: str | None = None,
+    lesson: str | None = None,
     draws: str | Path | None = None,
     replicates: int | None = None,
     seed: int | None = None,
@@ -171,15 +184,19 @@ def check_robustness(
     folder: str | Path | None = None,
     progress: bool = True,
 ) -> Robustness:
-    """Ask of every difference between a study's arms whether it survives what is not known.
+    """Ask of every difference between a study's arms, or of claims and lessons, whether it survives what is not known.
 
     Parameters
     ----------
-    study : str
-        A file of ``configs/study``, or of a folder of one's own.
+    study : str, optional
+        A file of ``configs/study``, or of a folder of one's own; ``clinic_year`` if neither it nor a claim or lesson is
+        given.
     settings : mapping, optional
         What differs from the files: parameters, files of groups, ``{"robustness": "few"}`` or
         ``{"robustness.step": 0.2}``.
+    claim, lesson : str, optional
+        A claim (``S7``) or lesson that is asked in the place of the study, or ``all``; lessons where
+        `experiments.statements.homes.add_statements` has named them, as the command ``alliance`` does.
     draws : str or Path, optional
         Plausible parameter sets: ``posterior``, ``plausible`` or a table; the widest of the project's if not given.
     replicates : int, optional
@@ -205,10 +222,18 @@ def check_robustness(
     InputError
         Before anything runs, for anything that is wrong with the study, a setting or a file.
     """
-    options = {"draws": draws, "replicates": replicates, "seed": seed, "cores": cores}
+    options = {
+        "study": study,
+        "claim": claim,
+        "lesson": lesson,
+        "draws": draws,
+        "replicates": replicates,
+        "seed": seed,
+        "cores": cores,
+    }
     given = {name: value for name, value in options.items() if value is not None}
     if draws is not None:
         given["draws"] = str(draws)
     with config_folder(config_dir):
-        plan = plan_robustness(compose("robust", {"study": study, **(settings or {}), **given}))
+        plan = plan_checks(compose("robust", {**(settings or {}), **given}))
     return run_check(plan, None if folder is None else Path(folder), progress)

@@ -1,4 +1,4 @@
-"""`alliance robust`: whether the differences between the arms of a study survive what is not known."""
+"""`alliance robust`: whether a study's differences, or claims and lessons, survive what is not known."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from experiments.api.robustness_result import Robustness, run_check
 from experiments.config.checked_config import CheckedConfig
 from experiments.results.folder import choose_folder
 from experiments.results.stored_or_made import stored_or_made
-from experiments.robustness.robustness_plan import plan_robustness
+from experiments.robustness.planned_checks import plan_checks
 
 
 def check_study(config: CheckedConfig) -> None:
-    """Check a study, store the verdicts and print them; if the same configuration is stored already, print that.
+    """Check a study, or claims and lessons, store the verdicts and print them.
+
+    If the same configuration is stored already, that is printed.
 
     Parameters
     ----------
@@ -22,8 +24,8 @@ def check_study(config: CheckedConfig) -> None:
     InputError
         Before anything runs, for anything that is wrong with the study, a file or the folder.
     """
-    plan = plan_robustness(config)
-    folder = choose_folder(config, plan.configuration)
+    plan = plan_checks(config)
+    folder = choose_folder(plan.config, plan.configuration)
 
     def make() -> Robustness:
         result = run_check(plan, folder)

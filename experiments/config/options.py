@@ -78,6 +78,8 @@ class Options:
         uniform one.
     id : str or None
         Estimand that is predicted.
+    claim, lesson : str or None
+        Claim or lesson whose robustness is checked in the place of a study, or ``all``; None for none.
     draws : str or None
         Table of plausible parameter sets of a check of robustness: the name of one of the project's, or a path; None
         for the widest of the project's.
@@ -124,6 +126,8 @@ class Options:
     evidence: str | None = field(default=None)
     prior: str | None = field(default=None)
     id: str | None = field(default=None)
+    claim: str | None = field(default=None)
+    lesson: str | None = field(default=None)
     draws: str | None = field(default=None)
     robust: str | None = field(default=None)
     dask: str | None = field(default=None)
@@ -161,7 +165,18 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "out",
     ),
     "sweep": ("seed", "replicates", "keep", "cores", "extend", "out"),
-    "robust": ("seed", "replicates", "engine", "cores", "draws", "figures", "overwrite", "out"),
+    "robust": (
+        "seed",
+        "replicates",
+        "claim",
+        "lesson",
+        "engine",
+        "cores",
+        "draws",
+        "figures",
+        "overwrite",
+        "out",
+    ),
     "validate": (
         "seed",
         "clinics",

@@ -38,6 +38,7 @@ from experiments.docs.scoreboard_blocks import (
     scales_block,
     scoreboard_block,
 )
+from experiments.docs.statement_blocks import lesson_verdicts_block, statements_block
 from experiments.docs.structure import (
     anchors_block,
     columns_block,
@@ -67,6 +68,8 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "theories": theories_block,
     "draws": draws_block,
     "claims": claims_block,
+    "statements": statements_block,
+    "lesson_verdicts": lesson_verdicts_block,
     "shares": shares_block,
     "parameters": parameters_block,
     "roster_run": roster_run,

@@ -27,7 +27,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("plots",),
         ("routine_data",),
         ("calibration", "sensitivity", "discovery", "robustness", "exports"),
-        ("analysis",),
+        ("analysis", "statements"),
         ("validation", "sweeps"),
         ("studies",),
         ("results", "designs", "extension"),

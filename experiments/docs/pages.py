@@ -17,6 +17,8 @@ PAGES = (
     "docs/calibration.md",
     "docs/plausible.md",
     "docs/theories.md",
+    "docs/robust.md",
+    "docs/teaching.md",
     "docs/exports.md",
     "docs/sensitivity.md",
 )

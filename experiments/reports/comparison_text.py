@@ -16,8 +16,9 @@ ARM_WIDTH = 12
 
 
 def heading(outcome: str) -> str:
-    """Return an outcome's words with its unit."""
-    return f"{label_of(outcome)} ({unit_of(outcome)})"
+    """Return an outcome's words with its unit, if it has one."""
+    unit = unit_of(outcome)
+    return f"{label_of(outcome)} ({unit})" if unit else label_of(outcome)
 
 
 def number(value: float | None, digits: int, sign: str = "") -> str:

@@ -22,7 +22,10 @@ from experiments.reports.robustness_text import (
     head_sentences,
     readable_command,
 )
+from experiments.reports.statement_text import statement_rows
+from experiments.reports.study_report import Picture
 from experiments.robustness.robustness_settings import DRAWS, GROUPS
+from experiments.robustness.statement_table import TABLE as STATEMENTS
 
 _SIMULATED: Final = "The clients and therapists behind this page are simulated."
 
@@ -42,41 +45,54 @@ def write_robustness_page(
         Multiples between which a size is the same.
     folder : Path
     """
-    contrasts, alternatives = tables["contrasts"], tables["alternatives"]
-    forest = robust_forest.draw(contrasts, alternatives, manifest["study"]["reference"])
-    figure = robustness_plot.draw(contrasts, alternatives, band)
+    contrasts, statements = tables["contrasts"], tables.get(STATEMENTS)
     content = PageContent(
         f"Robustness of {readable(manifest['study']['name'])}",
-        f"{manifest['study']['question']} Does the answer survive what is not known?",
+        _question(manifest),
         head_sentences(manifest, tables)[1:],
         [
+            *([] if statements is None else [_said(statements)]),
             _verdicts(contrasts.to_pylist()),
             _turns(tables["turns"].to_pylist()),
             *_left_out(tables["members"].to_pylist()),
         ],
-        [
-            picture_of(
-                forest,
-                folder,
-                robust_forest.NAME,
-                (
-                    robust_forest.TITLE,
-                    robust_forest.CAPTION,
-                    robust_forest.describe(contrasts, alternatives),
-                ),
-            ),
-            picture_of(
-                figure,
-                folder,
-                robustness_plot.NAME,
-                (robustness_plot.TITLE, robustness_plot.CAPTION, robustness_plot.describe(contrasts)),
-            ),
-        ],
+        _pictures(manifest, tables, band, folder),
         LIMITS,
         "The same settings and seed give the same numbers, on any number of cores.",
         _SIMULATED,
     )
     write_fit_page(content, manifest, folder)
+
+
+def _question(manifest: PlainValues) -> str:
+    question = str(manifest["study"]["question"])
+    return f"{question} Does the answer survive what is not known?" if manifest["arms"] else question
+
+
+def _pictures(
+    manifest: PlainValues, tables: Mapping[str, pa.Table], band: tuple[float, float], folder: Path
+) -> list[Picture]:
+    contrasts, alternatives = tables["contrasts"], tables["alternatives"]
+    figure = robustness_plot.draw(contrasts, alternatives, band)
+    words = (robustness_plot.TITLE, robustness_plot.CAPTION, robustness_plot.describe(contrasts))
+    pictures = [picture_of(figure, folder, robustness_plot.NAME, words)]
+    if manifest["arms"]:
+        # Claims and lessons have units of their own each, and no arm in common that they differ from.
+        forest = robust_forest.draw(contrasts, alternatives, manifest["study"]["reference"])
+        said = robust_forest.describe(contrasts, alternatives)
+        words = (robust_forest.TITLE, robust_forest.CAPTION, said)
+        pictures.insert(0, picture_of(forest, folder, robust_forest.NAME, words))
+    return pictures
+
+
+def _said(statements: pa.Table) -> PageTable:
+    return PageTable(
+        "Claims and lessons",
+        "Draws are plausible parameter sets; a single change is one parameter moved, another form, theory, network, "
+        "instrument, population or clinic.",
+        ["Statement", "Verdict", "In a sentence"],
+        statement_rows(statements),
+    )
 
 
 def _named(row: PlainValues) -> list[str]:

@@ -12,7 +12,9 @@ import pyarrow as pa
 from experiments.config.plain_values import PlainValues
 from experiments.measures.registry import digits_of
 from experiments.reports.comparison_text import WIDTH, heading, number
+from experiments.reports.statement_text import statement_lines
 from experiments.robustness.robustness_settings import DRAWS, GROUPS, PARAMETERS
+from experiments.robustness.statement_table import TABLE as STATEMENTS
 from experiments.robustness.verdicts import VERDICTS
 
 _MOST_SETTINGS: Final = 20
@@ -50,11 +52,14 @@ def robustness_text(manifest: PlainValues, tables: Mapping[str, pa.Table]) -> st
     manifest : mapping
         Of the check.
     tables : mapping
-        ``contrasts``, ``turns`` and ``members``.
+        ``contrasts``, ``turns`` and ``members``; of claims and lessons also ``statements``.
     """
     contrasts, turns = tables["contrasts"].to_pylist(), tables["turns"].to_pylist()
     lines = [line for sentence in head_sentences(manifest, tables) for line in textwrap.wrap(sentence, WIDTH)]
     lines.append("")
+    if STATEMENTS in tables:
+        lines += [*statement_lines(tables[STATEMENTS]), ""]
+        return "\n".join([*lines, *_limits()]) + "\n"
     names = list(dict.fromkeys(row["contrast"] for row in contrasts))
     for name in names:
         lines += [
@@ -62,10 +67,13 @@ def robustness_text(manifest: PlainValues, tables: Mapping[str, pa.Table]) -> st
             *_contrast_lines([r for r in contrasts if r["contrast"] == name], turns),
         ]
         lines.append("")
-    lines.append("What this does not show")
+    return "\n".join([*lines, *_limits()]) + "\n"
+
+
+def _limits() -> Iterator[str]:
+    yield "What this does not show"
     for sentence in LIMITS:
-        lines += textwrap.wrap(f"- {sentence}", WIDTH, subsequent_indent="  ")
-    return "\n".join(lines) + "\n"
+        yield from textwrap.wrap(f"- {sentence}", WIDTH, subsequent_indent="  ")
 
 
 def _title(name: str, manifest: PlainValues) -> str:

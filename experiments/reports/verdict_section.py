@@ -23,11 +23,11 @@ _OWN_DRAWS: Final = ("population=posterior", "population=plausible", "population
 
 @dataclass(frozen=True)
 class VerdictCell:
-    """A verdict on one difference: its word, nine in ten draws, and the draws that keep its sign."""
+    """A verdict on one difference: its word, nine in ten draws, and what draws do to its sign."""
 
     verdict: str
     band: str
-    kept: str
+    signs: str
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,11 @@ def verdict_section(
 def _cell(row: PlainValues, band: DifferenceBand | None) -> VerdictCell:
     decimals = digits_of(row["outcome"]) + 1
     ends = [written(end, decimals, signed=True) for end in (band.low, band.high)] if band else []
-    told, members = row["draws_kept"] + row["draws_turned"], row["draws_members"]
-    kept = f"sign kept in {row['draws_kept']} of {told} draws that tell it ({members} tried)" if told else ""
-    return VerdictCell(row["verdict"], " to ".join(ends) if row["draws_members"] else "", kept)
+    kept, turned, members = (row[f"draws_{name}"] for name in ("kept", "turned", "members"))
+    if not members:
+        return VerdictCell(row["verdict"], "", "")
+    signs = f"{kept} keep, {turned} turn, {members - kept - turned} open"
+    return VerdictCell(row["verdict"], " to ".join(ends), signs if kept or turned else "")
 
 
 def check_commands(typed: str, manifest: PlainValues) -> Sequence[str]:

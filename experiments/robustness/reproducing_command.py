@@ -9,7 +9,10 @@ from typing import Final
 from experiments.config.extensions import extensions
 from experiments.config.group_files import search_path
 
-_NOT_FOR_IT: Final = ("replicates", "figures", "overwrite", "out", "cores", "draws", "robustness")
+_NOT_FOR_IT: Final = (
+    *("replicates", "figures", "overwrite", "out", "cores", "draws", "robustness"),
+    *("claim", "lesson"),
+)
 """What is typed for a check, and not for the comparison that shows one of its numbers."""
 
 
@@ -36,8 +39,10 @@ def study_words(typed: Sequence[str]) -> tuple[str, ...] | None:
     return (*added, *folders, *kept)
 
 
-def reproducing_command(study: Sequence[str] | None, words: Sequence[str], replicates: int) -> str:
-    """Return the command line of ``alliance compare`` that shows the differences under an alternative.
+def reproducing_command(
+    study: Sequence[str] | None, words: Sequence[str], replicates: int, command: str = "compare"
+) -> str:
+    """Return the command line that shows the differences under an alternative.
 
     Parameters
     ----------
@@ -47,6 +52,8 @@ def reproducing_command(study: Sequence[str] | None, words: Sequence[str], repli
         Of the alternative.
     replicates : int
         How many it was run in.
+    command : str
+        ``compare`` for a study, ``robust`` for a claim or lesson.
 
     Returns
     -------
@@ -62,7 +69,7 @@ def reproducing_command(study: Sequence[str] | None, words: Sequence[str], repli
         return ""
     replaced = {_name(word) for word in words}
     kept = [word for word in study if "=" not in word or _name(word) not in replaced]
-    return shlex.join(["alliance", "compare", *kept, *words, f"replicates={replicates}"])
+    return shlex.join(["alliance", command, *kept, *words, f"replicates={replicates}"])
 
 
 def _name(word: str) -> str:

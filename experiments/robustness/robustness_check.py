@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.measures.replicate_estimates import estimate
 from experiments.results.kept_work import NOTHING_KEPT, KeptWork
 from experiments.results.progress import progress_line
-from experiments.robustness.alternative_runs import Job, run_jobs
-from experiments.robustness.alternatives import Alternative, Contrast, contrasts_of
+from experiments.robustness.alternative_runs import run_jobs
+from experiments.robustness.alternatives import Alternative
+from experiments.robustness.check_plan import CheckPlan, Floats, Job
 from experiments.robustness.confirmed_parameters import to_confirm
 from experiments.robustness.difference_evidence import (
     FULL,
@@ -22,11 +22,8 @@ from experiments.robustness.difference_evidence import (
     shrunk_ratio,
     weigh,
 )
-from experiments.robustness.robustness_plan import RobustnessPlan
 from experiments.robustness.robustness_settings import DRAWS, PARAMETERS
 from experiments.robustness.verdicts import Finding, Judgement, judge
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -52,8 +49,7 @@ class JudgedContrast:
 
     Attributes
     ----------
-    contrast : Contrast
-    outcome : str
+    contrast, outcome : str
     reference : tuple of float
         Mean, Monte Carlo standard error, both ends of the 95 % interval and number of replicates.
     findings : tuple of Finding
@@ -61,7 +57,7 @@ class JudgedContrast:
     judgement : Judgement
     """
 
-    contrast: Contrast
+    contrast: str
     outcome: str
     reference: tuple[float, float, float, float, int]
     findings: tuple[Finding, ...]
@@ -74,68 +70,68 @@ class RobustnessCheck:
 
     Attributes
     ----------
-    plan : RobustnessPlan
+    plan : CheckPlan
     run : tuple of RunAlternative
         Without the reference.
     judged : tuple of JudgedContrast
         Every contrast and outcome.
     """
 
-    plan: RobustnessPlan
+    plan: CheckPlan
     run: tuple[RunAlternative, ...]
     judged: tuple[JudgedContrast, ...]
 
 
-def check_plan(plan: RobustnessPlan, kept: KeptWork = NOTHING_KEPT, progress: bool = True) -> RobustnessCheck:
+def check_plan(plan: CheckPlan, kept: KeptWork = NOTHING_KEPT, progress: bool = True) -> RobustnessCheck:
     """Run everything that is planned, or read what is kept of it, and judge every contrast.
 
     Parameters
     ----------
-    plan : RobustnessPlan
+    plan : CheckPlan
     kept : KeptWork
         Where finished alternatives are kept.
     progress : bool
         Whether to report how far it is.
     """
-    contrasts = contrasts_of(plan.study)
-    weights = np.array([contrast.weights for contrast in contrasts])
     jobs = [_first_job(plan, each) for each in (plan.reference, *plan.alternatives)]
     progress_line(_said(plan, jobs), progress)
-    values = [_differences(weights, own) for own in run_jobs(plan, jobs, kept, "alternatives", progress)]
-    reference, others = values[0], values[1:]
+    reference, *others = run_jobs(plan, jobs, kept, "alternatives", progress)
     chosen = _chosen(plan, reference, others)
-    more = [Job(plan.alternatives[k], jobs[k + 1].last, plan.config.options.replicates) for k in chosen]
+    more = [Job(plan.alternatives[k], jobs[k + 1].last, plan.replicates) for k in chosen]
     if more:
         progress_line(
             f"{len(more)} of the moved parameters in full: the closest to turning a difference", progress
         )
     added = run_jobs(plan, more, kept.after(len(jobs)), "parameters", progress)
-    whole = {
-        k: np.concatenate([others[k], _differences(weights, own)], axis=1)
-        for k, own in zip(chosen, added, strict=True)
-    }
+    whole = {k: np.concatenate([others[k], own], axis=1) for k, own in zip(chosen, added, strict=True)}
     run = tuple(
         RunAlternative(each, _stage(each, k, whole), whole.get(k, others[k]))
         for k, each in enumerate(plan.alternatives)
     )
-    return RobustnessCheck(plan, run, tuple(_judged(plan, contrasts, reference, run)))
+    return RobustnessCheck(plan, run, tuple(_judged(plan, reference, run)))
 
 
-def _differences(weights: Floats, values: Floats) -> Floats:
-    """Return differences, shape (contrasts, replicates, outcomes), from outcomes of arms."""
-    # An arm of weight 0 must not spoil a difference where its outcome could not be measured.
-    rows = ([w * own for w, own in zip(row, values, strict=True) if w] for row in weights)
-    return np.stack([np.sum(terms, axis=0) for terms in rows])
+def check_plans(
+    plans: Sequence[CheckPlan], kept: KeptWork = NOTHING_KEPT, progress: bool = True
+) -> list[RobustnessCheck]:
+    """Run checks one after the other; parameters as for `check_plan`."""
+    checks = []
+    for number, plan in enumerate(plans, start=1):
+        if len(plans) > 1:
+            progress_line(f"{number} of {len(plans)}: {', '.join(plan.outcomes)}", progress)
+        checks.append(check_plan(plan, kept, progress))
+        # So many pieces it has at most.
+        kept = kept.after(1 + len(plan.alternatives) + plan.settings.confirm)
+    return checks
 
 
-def _first_job(plan: RobustnessPlan, each: Alternative) -> Job:
+def _first_job(plan: CheckPlan, each: Alternative) -> Job:
     least = {DRAWS: plan.settings.draw_replicates, PARAMETERS: plan.settings.screen_replicates}
-    replicates = plan.config.options.replicates
-    return Job(each, 0, min(least.get(each.group, replicates), replicates))
+    return Job(each, 0, min(least.get(each.group, plan.replicates), plan.replicates))
 
 
-def _said(plan: RobustnessPlan, jobs: Sequence[Job]) -> str:
-    clinics = sum(job.last - job.first for job in jobs) * len(plan.study.arms)
+def _said(plan: CheckPlan, jobs: Sequence[Job]) -> str:
+    clinics = sum(job.last - job.first for job in jobs) * plan.clinics
     moved = any(job.alternative.group == PARAMETERS for job in jobs)
     then = "; then the parameters that matter most, in full" if moved and plan.settings.confirm else ""
     return f"{len(plan.alternatives)} alternatives to the study as configured, {clinics} clinics{then}"
@@ -145,7 +141,7 @@ def _stage(each: Alternative, index: int, whole: dict[int, Floats]) -> str:
     return SCREENED if each.group == PARAMETERS and index not in whole else FULL
 
 
-def _chosen(plan: RobustnessPlan, reference: Floats, others: Sequence[Floats]) -> list[int]:
+def _chosen(plan: CheckPlan, reference: Floats, others: Sequence[Floats]) -> list[int]:
     """Return which alternatives are moved parameters to be confirmed."""
     moved = [k for k, each in enumerate(plan.alternatives) if each.group == PARAMETERS]
     if not moved:
@@ -186,16 +182,13 @@ def _shrunk_ratios(own: Floats, reference: Floats, spreads: Floats) -> list[floa
     ]
 
 
-def _judged(
-    plan: RobustnessPlan, contrasts: Sequence[Contrast], reference: Floats, run: Sequence[RunAlternative]
-) -> list[JudgedContrast]:
+def _judged(plan: CheckPlan, reference: Floats, run: Sequence[RunAlternative]) -> list[JudgedContrast]:
     moved = [own.differences for own in run if own.stage == SCREENED]
-    spreads = (
-        usual_spreads(reference, moved) if moved else np.zeros((len(contrasts), len(plan.study.outcomes)))
-    )
+    shape = (len(plan.contrasts), len(plan.outcomes))
+    spreads = usual_spreads(reference, moved) if moved else np.zeros(shape)
     judged = []
-    for c, contrast in enumerate(contrasts):
-        for k, outcome in enumerate(plan.study.outcomes):
+    for c, contrast in enumerate(plan.contrasts):
+        for k, outcome in enumerate(plan.outcomes):
             usual, spread = reference[c, :, k], float(spreads[c, k])
             findings = tuple(_finding(plan, own, own.differences[c, :, k], usual, spread) for own in run)
             judgement = judge(findings, reference_sign(usual), plan.settings)
@@ -203,9 +196,7 @@ def _judged(
     return judged
 
 
-def _finding(
-    plan: RobustnessPlan, own: RunAlternative, values: Floats, usual: Floats, spread: float
-) -> Finding:
+def _finding(plan: CheckPlan, own: RunAlternative, values: Floats, usual: Floats, spread: float) -> Finding:
     if own.stage == SCREENED:
         evidence = screened(values, usual, spread)
     else:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import pyarrow as pa
 
-from experiments.measures.registry import unit_of
 from experiments.robustness.difference_evidence import Evidence
-from experiments.robustness.reproducing_command import reproducing_command
 from experiments.robustness.robustness_check import JudgedContrast, RobustnessCheck
 from experiments.robustness.robustness_settings import GROUPS
 from experiments.robustness.verdicts import Finding, Tally
@@ -67,18 +65,23 @@ TYPES: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
 """Every table and the types of its columns."""
 
 
-def robustness_tables(check: RobustnessCheck) -> dict[str, pa.Table]:
-    """Return every table of `TYPES`."""
+def robustness_tables(checks: Sequence[RobustnessCheck]) -> dict[str, pa.Table]:
+    """Return every table of `TYPES`, for one check or for several below each other."""
     rows: dict[str, Iterator[Row]] = {
-        "contrasts": (_contrast_row(own) for own in check.judged),
-        "alternatives": _alternative_rows(check),
-        "turns": (row for own in check.judged for row in _turn_rows(check, own)),
-        "members": _member_rows(check),
+        "contrasts": (_contrast_row(check, own) for check in checks for own in check.judged),
+        "alternatives": (row for check in checks for row in _alternative_rows(check)),
+        "turns": (row for check in checks for own in check.judged for row in _turn_rows(check, own)),
+        "members": _each_once(row for check in checks for row in _member_rows(check)),
     }
-    return {name: _table(TYPES[name], own) for name, own in rows.items()}
+    return {name: table_of(TYPES[name], own) for name, own in rows.items()}
 
 
-def _table(types: Mapping[str, pa.DataType], rows: Iterator[Row]) -> pa.Table:
+def _each_once(rows: Iterator[Row]) -> Iterator[Row]:
+    return iter({tuple(row.items()): row for row in rows}.values())
+
+
+def table_of(types: Mapping[str, pa.DataType], rows: Iterator[Row]) -> pa.Table:
+    """Return rows as a table with columns of some types; what a row does not have is null."""
     listed = list(rows)
     columns = {
         name: pa.array([row.get(name) for row in listed], kind, from_pandas=True)
@@ -91,11 +94,11 @@ def _estimate(evidence: Evidence) -> Row:
     return {name: getattr(evidence, name) for name in _ESTIMATE}
 
 
-def _named(own: JudgedContrast) -> Row:
-    return {"contrast": own.contrast.name, "outcome": own.outcome, "unit": unit_of(own.outcome)}
+def _named(check: RobustnessCheck, own: JudgedContrast) -> Row:
+    return {"contrast": own.contrast, "outcome": own.outcome, "unit": check.plan.unit(own.outcome)}
 
 
-def _contrast_row(own: JudgedContrast) -> Row:
+def _contrast_row(check: RobustnessCheck, own: JudgedContrast) -> Row:
     judgement = own.judgement
     weakest, parameter = judgement.weakest, judgement.parameter
     counts = {
@@ -104,7 +107,7 @@ def _contrast_row(own: JudgedContrast) -> Row:
         for name in _COUNTED
     }
     return {
-        **_named(own),
+        **_named(check, own),
         "verdict": judgement.verdict,
         "reason": judgement.reason,
         **dict(zip(_ESTIMATE, own.reference, strict=True)),
@@ -130,7 +133,7 @@ def _alternative_rows(check: RobustnessCheck) -> Iterator[Row]:
                 "group": finding.group,
                 "member": finding.member,
                 "stage": run.stage,
-                **_named(own),
+                **_named(check, own),
                 **_estimate(evidence),
                 "ratio": evidence.ratio,
                 "sign": evidence.sign,
@@ -151,7 +154,7 @@ def _turn_row(check: RobustnessCheck, own: JudgedContrast, finding: Finding, wha
     run = next(own for own in check.run if (own.alternative.group, own.alternative.member) == named)
     words, evidence = run.alternative.words, finding.evidence
     return {
-        **_named(own),
+        **_named(check, own),
         "verdict": own.judgement.verdict,
         "what": what,
         "group": finding.group,
@@ -161,7 +164,7 @@ def _turn_row(check: RobustnessCheck, own: JudgedContrast, finding: Finding, wha
         "ratio": evidence.ratio,
         "turning_share": 1 / (1 - evidence.ratio) if evidence.ratio < 0 else None,
         "change": " ".join(words),
-        "command": reproducing_command(check.plan.words, words, run.differences.shape[1]),
+        "command": check.plan.command(words, run.differences.shape[1]),
     }
 
 

@@ -21,7 +21,7 @@ from sim.errors import InputError
 COMMAND: Final = "robust"
 _FREE: Final = (
     *("seed", "replicates", "engine", "figures", "keep_sessions", "format", "draws", "robustness"),
-    *("inputs.draws", "study.moderators"),
+    *("claim", "lesson", "inputs.draws", "study.moderators"),
 )
 """Settings in which a check and a comparison of the same study may differ."""
 _SHOWN: Final = 3

@@ -7,9 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Lesson, LessonControl, Values
-from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, Settings, by_session, run_clinics
+from explorer.lessons.lesson import Lesson, LessonControl, LessonStatement, Values
+from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, LessonRuns, Settings, by_session
 from explorer.lessons.lesson_results import LessonLine, LessonPanel, LessonResult, lesson_line, lesson_number
+from sim import Parameters
 
 _SESSIONS: Final = 12
 _STATES: Final = (
@@ -18,55 +19,58 @@ _STATES: Final = (
     ("insight", "state_formulation"),
 )
 _BASE: Final = {**NOBODY_LEAVES, "clinic.session_limit": _SESSIONS, "clinic.closing_weeks": _SESSIONS}
-# What one help changes; each reaches one of the three at first hand.
-_ACCURACY, _FLOOR, _ASSUMPTION = 0.62, 0.3, 0.863
+_MOST: Final = 0.98
+"""Beyond this no help goes, from wherever it starts."""
 
 
-def _helps(push: float) -> Mapping[str, dict[str, float]]:
+def _helps(push: float, base: Parameters) -> Mapping[str, dict[str, float]]:
+    """Return what each help sets; each reaches one of the three at first hand."""
+    accuracy = base.therapists.empathic_accuracy.mean
+    floor, assumption = base.disclosure.floor, base.attunement.assumption
     return {
-        "empathy": {"therapists.empathic_accuracy.mean": _ACCURACY + 0.3 * push},
-        "disclosure": {"disclosure.floor": _FLOOR + 0.6 * push},
-        "insight": {"attunement.assumption": _ASSUMPTION - 0.6 * push},
+        "empathy": {"therapists.empathic_accuracy.mean": max(accuracy, min(accuracy + 0.3 * push, _MOST))},
+        "disclosure": {"disclosure.floor": max(floor, min(floor + 0.6 * push, _MOST))},
+        "insight": {"attunement.assumption": min(assumption, max(assumption - 0.6 * push, 1 - _MOST))},
     }
 
 
-def _measured(settings: Settings, replicates: int) -> Floats:
+def _measured(settings: Settings, runs: LessonRuns) -> Floats:
     """Return replicates by states and then the fall of distress; shape (replicates, 4, sessions)."""
     out = []
-    for tables in run_clinics({**_BASE, **settings}, replicates):
+    for tables in runs.clinics({**_BASE, **settings}):
         rows = [by_session(tables, column, _SESSIONS).mean(axis=0) for _, column in _STATES]
         distress = by_session(tables, "state_distress", _SESSIONS).mean(axis=0)
         out.append([*rows, distress])
     return np.array(out)
 
 
-def compute(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, runs: LessonRuns) -> LessonResult:
     """Help empathy, disclosure or insight alone, then all at once, and compare with twins who had no help."""
-    helps = _helps(values["push"])
-    usual = _measured({}, replicates)
-    runs = {name: _measured(help_given, replicates) - usual for name, help_given in helps.items()}
+    helps = _helps(values["push"], runs.base)
+    usual = _measured({}, runs)
+    changes = {name: _measured(help_given, runs) - usual for name, help_given in helps.items()}
     together = {name: value for one in helps.values() for name, value in one.items()}
-    runs["all three"] = _measured(together, replicates) - usual
+    changes["all three"] = _measured(together, runs) - usual
     numbers = [
-        lesson_number(f"{state} when {helped} is helped", "0 to 1", runs[helped][:, place, -1])
+        lesson_number(f"{state} when {helped} is helped", "0 to 1", changes[helped][:, place, -1])
         for helped in helps
         for place, (state, _) in enumerate(_STATES)
     ]
     numbers += [
         lesson_number(f"distress when {helped} is helped", "SD", run[:, 3, -1])
-        for helped, run in runs.items()
+        for helped, run in changes.items()
     ]
     across = [one for one in numbers[:9] if one.what.split(" when ")[0] not in one.what.split(" when ")[1]]
     spread = sum(one.clear and one.value > 0 for one in across)
     weeks = np.arange(1.0, _SESSIONS + 1)
     return LessonResult(
         (
-            _who_moves(runs),
+            _who_moves(changes),
             *(
                 LessonPanel(
                     f"{state.capitalize()}: difference to twins",
                     "session",
-                    _lines(runs, weeks, place),
+                    _lines(changes, weeks, place),
                     zero=True,
                 )
                 for place, (state, _) in enumerate(_STATES)
@@ -83,7 +87,17 @@ def compute(values: Values, replicates: int) -> LessonResult:
             + " against twins without help.",
         ),
         0 if spread == len(across) else 1 if spread else 2,
+        {
+            _link(helped, state): changes[helped][:, place, -1]
+            for helped in helps
+            for place, (state, _) in enumerate(_STATES)
+            if state != helped
+        },
     )
+
+
+def _link(helped: str, state: str) -> str:
+    return f"{helped} to {state}"
 
 
 def _lines(runs: Mapping[str, Floats], weeks: Floats, place: int) -> tuple[LessonLine, ...]:
@@ -112,4 +126,12 @@ LESSON: Final = Lesson(
         ),
     ),
     compute,
+    tuple(
+        LessonStatement(
+            _link(helped, state), f"help for {helped} also raises {state}", f"{state}, session {_SESSIONS}"
+        )
+        for helped, _ in _STATES
+        for state, _ in _STATES
+        if state != helped
+    ),
 )

@@ -52,6 +52,7 @@ def handout(lesson: Lesson, replicates: int = REPLICATES, values: Values | None 
         .get_template("lesson.html.j2")
         .render(
             text=lesson.text,
+            elsewhere=lesson.elsewhere,
             release=version("alliance-sim"),
             first=_setting(lesson, start, replicates),
             others=[

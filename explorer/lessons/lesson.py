@@ -11,7 +11,10 @@ from typing import Final
 
 import yaml
 
+from experiments.statements.homes import LESSON
+from experiments.statements.kept_verdicts import subject_sentence
 from explorer.core.limits import check_whole
+from explorer.lessons.lesson_clinics import LessonRuns
 from explorer.lessons.lesson_results import LessonResult
 from sim import InputError
 from sim.errors import nearest
@@ -68,6 +71,24 @@ class LessonText:
 
 
 @dataclass(frozen=True)
+class LessonStatement:
+    """What a lesson says, as a difference with a sign, which `LessonResult.differences` has by its name.
+
+    Attributes
+    ----------
+    name, text, observed : str
+        A word, what is said, and what the difference is one of.
+    sign : int
+        1 or -1.
+    """
+
+    name: str
+    text: str
+    observed: str
+    sign: int = 1
+
+
+@dataclass(frozen=True)
 class Lesson:
     """One lesson.
 
@@ -76,17 +97,25 @@ class Lesson:
     key : str
     controls : tuple of LessonControl
     compute : callable
-        ``compute(values, replicates)`` makes the runs.
+        ``compute(values, runs)`` makes the runs.
+    statements : tuple of LessonStatement
+        What it says with its controls as at first.
     """
 
     key: str
     controls: tuple[LessonControl, ...]
-    compute: Callable[[Values, int], LessonResult]
+    compute: Callable[[Values, LessonRuns], LessonResult]
+    statements: tuple[LessonStatement, ...]
 
     @property
     def text(self) -> LessonText:
         """The words of the lesson."""
         return lesson_texts()[self.key]
+
+    @property
+    def elsewhere(self) -> str:
+        """Whether what it says holds under other parameters, forms, theories and clinics, in one sentence."""
+        return subject_sentence(LESSON, self.key)
 
     def run(self, given: Values | None = None, replicates: int = REPLICATES) -> LessonResult:
         """Make the runs and return what they show.
@@ -131,7 +160,7 @@ class Lesson:
 # The same values give the same runs, and a page and its file ask for some of them twice.
 @lru_cache(maxsize=64)
 def _result(lesson: Lesson, values: tuple[tuple[str, float], ...], replicates: int) -> LessonResult:
-    return lesson.compute(dict(values), replicates)
+    return lesson.compute(dict(values), LessonRuns(range(replicates)))
 
 
 def _check(control: LessonControl, value: object) -> None:

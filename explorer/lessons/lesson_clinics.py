@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,7 @@ Settings = Mapping[str, float]
 
 SEED = 20
 """The random seed that all lessons share."""
+_USUAL = Parameters()
 SMALL: Settings = {
     "clinic.clients": 120,
     "clinic.therapists": 12,
@@ -40,20 +42,35 @@ NOBODY_LEAVES: Settings = {
 """Everybody comes to every session, so that sessions can be compared without asking who was left."""
 
 
-def run_clinics(settings: Settings, replicates: int, seed: int = SEED) -> list[Tables]:
-    """Run the replicates of one world; worlds that share seed and replicate share everybody's random numbers.
+@dataclass(frozen=True)
+class LessonRuns:
+    """Which runs a lesson makes.
 
-    Parameters
+    Attributes
     ----------
-    settings : mapping
-        Dotted names of parameters to values, on top of `SMALL`.
-    replicates : int
-        At least 1.
+    replicates : sequence of int
+        Numbers of the replicates.
+    base : sim.Parameters
+        Everything that the lesson does not set.
     seed : int
-        Key of the study.
+        Random seed.
     """
-    parameters = Parameters.of({**SMALL, **settings})
-    return list(simulate_many((build_world(parameters, seed, r) for r in range(replicates)), 1))
+
+    replicates: Sequence[int]
+    base: Parameters = _USUAL
+    seed: int = SEED
+
+    def clinics(self, settings: Settings) -> list[Tables]:
+        """Run the replicates of one world; all worlds share everybody's random numbers.
+
+        Parameters
+        ----------
+        settings : mapping
+            Dotted names of parameters to values, on top of `SMALL`.
+        """
+        parameters = Parameters.of({**SMALL, **settings}, self.base)
+        worlds = (build_world(parameters, self.seed, replicate) for replicate in self.replicates)
+        return list(simulate_many(worlds, 1))
 
 
 def by_session(tables: Tables, column: str, sessions: int) -> Floats:
@@ -64,6 +81,15 @@ def by_session(tables: Tables, column: str, sessions: int) -> Floats:
     out = np.full((tables.clients.num_rows, sessions), np.nan)
     out[rows["client"].to_numpy()[here], session[here] - 1] = floats(rows[column])[here]
     return out
+
+
+def session_means(values: Floats) -> Floats:
+    """Return the mean over clients of each session, NaN where nobody has a value; shape (sessions,)."""
+    known = ~np.isnan(values)
+    counts = known.sum(axis=0)
+    sums = np.where(known, values, 0.0).sum(axis=0)
+    means: Floats = np.divide(sums, counts, out=np.full(len(counts), np.nan), where=counts > 0)
+    return means
 
 
 def alliance_by_session(tables: Tables, sessions: int) -> Floats:
@@ -92,6 +118,7 @@ def correlation(a: Floats, b: Floats) -> float:
 
 
 def mean_and_error(values: Sequence[float] | Floats) -> tuple[float, float]:
-    """Return a mean over replicates and its Monte Carlo standard error."""
+    """Return a mean over replicates and its Monte Carlo standard error, NaN of a single one."""
     array = np.asarray(values, dtype=np.float64)
-    return float(array.mean()), float(array.std(ddof=1) / np.sqrt(len(array)))
+    error = float(array.std(ddof=1) / np.sqrt(len(array))) if len(array) > 1 else float("nan")
+    return float(array.mean()), error

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -106,12 +106,15 @@ class LessonResult:
         What can be seen, in words, from the numbers.
     answer : int
         Place of the choice that these runs support.
+    differences : mapping
+        Name of a statement of the lesson -> its difference in each replicate.
     """
 
     panels: tuple[LessonPanel, ...]
     numbers: tuple[LessonNumber, ...]
     sentences: tuple[str, ...]
     answer: int
+    differences: Mapping[str, Floats] = field(compare=False)
 
     def __getitem__(self, what: str) -> LessonNumber:
         """Return a number by what it is.

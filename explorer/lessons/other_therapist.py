@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Lesson, LessonControl, Values
+from explorer.lessons.lesson import Lesson, LessonControl, LessonStatement, Values
 from explorer.lessons.lesson_clinics import (
     NOBODY_LEAVES,
-    SEED,
     Floats,
+    LessonRuns,
     alliance_by_session,
     by_session,
 )
@@ -62,43 +62,42 @@ def _client(hardness: float) -> dict[str, float]:
     return {name: v + hardness * (_HARD.get(name, v) - v) for name, v in _AT_EASE.items()}
 
 
-def _runs(hardness: float, parameters: Parameters, replicates: int) -> Floats:
+def _courses(hardness: float, runs: LessonRuns) -> Floats:
     """Return the measures of one client with every therapist; shape (measures, therapists, replicates)."""
-    staff = draw_therapists(parameters.therapists, _THERAPISTS, SEED)
+    parameters = Parameters.of(_CLINIC, runs.base)
+    staff = draw_therapists(parameters.therapists, _THERAPISTS, runs.seed)
     client = {name: np.array([value]) for name, value in _client(hardness).items()}
     worlds = (
         build_world(
             parameters,
-            SEED,
+            runs.seed,
             replicate,
             clients=client,
             therapists={name: np.array([therapist[name]]) for name in THERAPIST_TRAITS},
         )
         for therapist in staff
-        for replicate in range(replicates)
+        for replicate in runs.replicates
     )
     ends = []
     for tables in simulate_many(worlds, 1):
         change = by_session(tables, "state_distress", _SESSIONS)[0] - client["intake_distress"][0]
         ends.append((alliance_by_session(tables, _SESSIONS)[0, -1], change[_EARLY - 1], change[-1]))
-    return np.array(ends).T.reshape(len(_MEASURES), _THERAPISTS, replicates)
+    return np.array(ends).T.reshape(len(_MEASURES), _THERAPISTS, len(runs.replicates))
 
 
 def _spread(runs: Floats) -> tuple[float, float]:
     """Return the SD over therapists of their means, and its error over random seeds (the jackknife)."""
     count = runs.shape[1]
+    if count == 1:
+        return float(runs.std(axis=0, ddof=1).item()), float("nan")
     left_out = [np.delete(runs, replicate, axis=1).mean(axis=1).std(ddof=1) for replicate in range(count)]
     error = np.sqrt((count - 1) * np.var(left_out))
     return float(runs.mean(axis=1).std(ddof=1)), float(error)
 
 
-def compute(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, runs: LessonRuns) -> LessonResult:
     """Send a client at ease, and one who is hard to reach, to the same therapists with the same random numbers."""
-    parameters = Parameters.of(_CLINIC)
-    runs = {
-        kind: _runs(h, parameters, replicates)
-        for kind, h in zip(_KINDS, (0.0, values["hardness"]), strict=True)
-    }
+    courses = {kind: _courses(h, runs) for kind, h in zip(_KINDS, (0.0, values["hardness"]), strict=True)}
     numbers, panels = [], []
     for place, (measure, unit, session) in enumerate(_MEASURES):
         for kind in _KINDS:
@@ -106,23 +105,18 @@ def compute(values: Values, replicates: int) -> LessonResult:
                 LessonNumber(
                     f"SD between therapists in {measure} at session {session}, client {kind}",
                     unit,
-                    *_spread(runs[kind][place]),
+                    *_spread(courses[kind][place]),
                 )
             )
         panels.append(
             LessonPanel(
                 f"{measure.capitalize()} at session {session} ({unit})",
                 "therapists, in order of the client hard to reach",
-                _ranked({kind: runs[kind][place] for kind in _KINDS}),
+                _ranked({kind: courses[kind][place] for kind in _KINDS}),
             )
         )
     ease, hard = numbers[0], numbers[1]
-    ratio = LessonNumber(
-        "how many times as far apart with the client who is hard to reach",
-        "ratio",
-        hard.value / ease.value,
-        hard.value / ease.value * float(np.hypot(hard.error / hard.value, ease.error / ease.value)),
-    )
+    ratio = _times_as_far(hard, ease)
     return LessonResult(
         tuple(panels),
         (*numbers, ratio),
@@ -133,7 +127,18 @@ def compute(values: Values, replicates: int) -> LessonResult:
             f"{_EARLY}, {numbers[4].value:.3f} and {numbers[5].value:.3f} SD apart at session {_SESSIONS}.",
         ),
         2 if ratio.value - 4 * ratio.error > 1 else 0 if ratio.value + 4 * ratio.error < 1 else 1,
+        {"further apart": np.subtract(*(courses[kind][0].std(axis=0, ddof=1) for kind in reversed(_KINDS)))},
     )
+
+
+def _times_as_far(hard: LessonNumber, ease: LessonNumber) -> LessonNumber:
+    """Return the ratio of two spreads; NaN where therapists are all alike."""
+    value = error = float("nan")
+    if hard.value and ease.value:
+        value = hard.value / ease.value
+        error = value * float(np.hypot(hard.error / hard.value, ease.error / ease.value))
+    what = "how many times as far apart with the client who is hard to reach"
+    return LessonNumber(what, "ratio", value, error)
 
 
 def _ranked(runs: dict[str, Floats]) -> tuple[LessonLine, ...]:
@@ -158,4 +163,11 @@ LESSON: Final = Lesson(
         ),
     ),
     compute,
+    (
+        LessonStatement(
+            "further apart",
+            "alliances with different therapists lie further apart for a client who is hard to reach",
+            f"SD between therapists of the alliance, session {_SESSIONS}",
+        ),
+    ),
 )

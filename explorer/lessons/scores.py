@@ -8,13 +8,14 @@ from typing import Final
 import numpy as np
 
 from experiments.measures.outcomes import floats
-from explorer.lessons.lesson import Lesson, LessonControl, Values
+from explorer.lessons.lesson import Lesson, LessonControl, LessonStatement, Values
 from explorer.lessons.lesson_clinics import (
     Floats,
+    LessonRuns,
     alliance_by_session,
     by_session,
     correlation,
-    run_clinics,
+    session_means,
     word_by_session,
 )
 from explorer.lessons.lesson_results import (
@@ -78,17 +79,16 @@ _USUAL: Final = Instrument()
 _SPREADS: Final = ("style_spread", "affect_spread", "occasion_noise", "scale_noise", "distress_noise")
 
 
-def compute(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, runs: LessonRuns) -> LessonResult:
     """Measure the same clinics by their states and by their forms."""
     noise = values["noise"]
-    clinics = run_clinics(
+    clinics = runs.clinics(
         {
             **{f"instrument.{name}": noise * getattr(_USUAL, name) for name in _SPREADS},
             "instrument.client_ease": values["ease"],
             "clinic.clients": 240,
             "clinic.therapists": 24,
-        },
-        replicates,
+        }
     )
     rows = [_rows(tables) for tables in clinics]
     numbers = {key: lesson_number(*words, [row[key] for row in rows]) for key, words in _WORDS.items()}
@@ -98,14 +98,15 @@ def compute(values: Values, replicates: int) -> LessonResult:
         tuple(numbers.values()),
         _sentences(numbers),
         0 if above.clear and above.value > 0 else 2 if above.clear else 1,
+        {"forms higher": np.array([row["too_high"] for row in rows])},
     )
 
 
 def _scale_panel(clinics: Sequence[Tables]) -> LessonPanel:
     sessions = np.arange(1, _SESSIONS + 1)
-    state = np.array([np.nanmean(_on_scale(alliance_by_session(t, _SESSIONS)), axis=0) for t in clinics])
+    state = np.array([session_means(_on_scale(alliance_by_session(t, _SESSIONS))) for t in clinics])
     forms = {
-        name: np.array([np.nanmean(by_session(t, column, _SESSIONS), axis=0) for t in clinics])
+        name: np.array([session_means(by_session(t, column, _SESSIONS)) for t in clinics])
         for name, column in _FORMS
     }
     lines = (lesson_line(name, sessions, means) for name, means in {"state": state, **forms}.items())
@@ -162,4 +163,9 @@ LESSON: Final = Lesson(
         ),
     ),
     compute,
+    (
+        LessonStatement(
+            "forms higher", "clients' forms show a stronger alliance than there is", "points of 1 to 7"
+        ),
+    ),
 )

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Lesson, LessonControl, Values
-from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, by_session, run_clinics, word_by_session
+from explorer.lessons.lesson import Lesson, LessonControl, LessonStatement, Values
+from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, LessonRuns, by_session, word_by_session
 from explorer.lessons.lesson_results import LessonPanel, LessonResult, lesson_line, lesson_number
 from sim import Tables
 
@@ -18,8 +18,8 @@ _CLIENTS: Final = ("reactant", "yielding")
 _STYLES: Final = ("decide together", "decide for the client")
 
 
-def _world(reactance: float, stance: float, work: float, replicates: int) -> list[Tables]:
-    return run_clinics(
+def _world(reactance: float, stance: float, work: float, runs: LessonRuns) -> list[Tables]:
+    return runs.clinics(
         {
             **NOBODY_LEAVES,
             "clinic.session_limit": _SESSIONS,
@@ -29,8 +29,7 @@ def _world(reactance: float, stance: float, work: float, replicates: int) -> lis
             "therapists.collaborative_stance.mean": stance,
             "therapists.collaborative_stance.spread": 0.0,
             "emphasis.work": work,
-        },
-        replicates,
+        }
     )
 
 
@@ -47,18 +46,18 @@ def _ruptures(run: Sequence[Tables]) -> Floats:
     return np.array([100 * (~word_by_session(t, "rupture", "none", _SESSIONS)).mean() for t in run])
 
 
-def compute(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, runs: LessonRuns) -> LessonResult:
     """Run the same clients, once reactant and once yielding, with therapists who decide together or for them."""
     reactance = {"reactant": values["reactance"], "yielding": _YIELDING}
     stance = {_STYLES[0]: 0.85, _STYLES[1]: values["stance"]}
-    runs = {
-        (client, style): _world(reactance[client], stance[style], values["work"], replicates)
+    worlds = {
+        (client, style): _world(reactance[client], stance[style], values["work"], runs)
         for client in _CLIENTS
         for style in _STYLES
     }
-    agreement = {key: _agreement(run) for key, run in runs.items()}
+    agreement = {key: _agreement(run) for key, run in worlds.items()}
     gains = {c: agreement[c, _STYLES[0]][:, -1] - agreement[c, _STYLES[1]][:, -1] for c in _CLIENTS}
-    spared = {c: _ruptures(runs[c, _STYLES[1]]) - _ruptures(runs[c, _STYLES[0]]) for c in _CLIENTS}
+    spared = {c: _ruptures(worlds[c, _STYLES[1]]) - _ruptures(worlds[c, _STYLES[0]]) for c in _CLIENTS}
     more = lesson_number(
         "agreement that sharing brings the reactant more than the yielding",
         "0 to 1",
@@ -88,7 +87,9 @@ def compute(values: Values, replicates: int) -> LessonResult:
                 "Ruptures per 100 sessions",
                 "",
                 tuple(
-                    lesson_line(s, np.arange(2), np.stack([_ruptures(runs[c, s]) for c in _CLIENTS], axis=1))
+                    lesson_line(
+                        s, np.arange(2), np.stack([_ruptures(worlds[c, s]) for c in _CLIENTS], axis=1)
+                    )
                     for s in _STYLES
                 ),
                 tuple(f"{c} clients" for c in _CLIENTS),
@@ -102,6 +103,7 @@ def compute(values: Values, replicates: int) -> LessonResult:
             f"{numbers[3].value:.1f}.",
         ),
         0 if more.clear and more.value > 0 else 2 if more.clear else 1,
+        {"reactant more": gains["reactant"] - gains["yielding"], "yielding too": gains["yielding"]},
     )
 
 
@@ -131,4 +133,16 @@ LESSON: Final = Lesson(
         ),
     ),
     compute,
+    (
+        LessonStatement(
+            "reactant more",
+            "deciding together brings reactant clients more than yielding ones",
+            f"agreement, session {_SESSIONS}",
+        ),
+        LessonStatement(
+            "yielding too",
+            "deciding together also helps yielding clients",
+            f"agreement, session {_SESSIONS}",
+        ),
+    ),
 )

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Lesson, LessonControl, Values
-from explorer.lessons.lesson_clinics import NOBODY_LEAVES, SEED, Floats, by_session
+from explorer.lessons.lesson import Lesson, LessonControl, LessonStatement, Values
+from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, LessonRuns, by_session
 from explorer.lessons.lesson_results import LessonPanel, LessonResult, lesson_line, lesson_number
 from sim import AllianceModel, Parameters, build_world
 from sim.mesa_model.agents import Client, Therapist
@@ -42,7 +42,9 @@ class _OneHour(Therapist):
             meeting.felt += max(-room, min(room, self.shift))
 
 
-def _trust(values: Values, shifts: Mapping[str, float], replicate: int) -> dict[str, Floats]:
+def _trust(
+    values: Values, shifts: Mapping[str, float], runs: LessonRuns, replicate: int
+) -> dict[str, Floats]:
     """Return the mean trust of each twin after each session; up to the hour, they live one life together."""
     at = int(values["session"])
     settings = {
@@ -50,7 +52,7 @@ def _trust(values: Values, shifts: Mapping[str, float], replicate: int) -> dict[
         "therapists.boundary_consistency.mean": values["boundaries"],
         "population.attachment_avoidance.mean": values["avoidance"],
     }
-    world = build_world(Parameters.of(settings), SEED, replicate)
+    world = build_world(Parameters.of(settings, runs.base), runs.seed, replicate)
     together = AllianceModel(world, therapist_class=_OneHour)
     for _ in range(at - 1):
         together.step()
@@ -65,13 +67,13 @@ def _trust(values: Values, shifts: Mapping[str, float], replicate: int) -> dict[
     return found
 
 
-def compute(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, runs: LessonRuns) -> LessonResult:
     """Compare twins: an ordinary course, one with a bad hour, one with an hour as much better."""
     arms = {"bad": -values["surprise"], "good": values["surprise"], "usual": 0.0}
-    lives = [_trust(values, arms, replicate) for replicate in range(replicates)]
-    runs = {name: np.array([life[name] for life in lives]) for name in arms}
+    lives = [_trust(values, arms, runs, replicate) for replicate in runs.replicates]
+    courses = {name: np.array([life[name] for life in lives]) for name in arms}
     at, last = int(values["session"]), int(values["session"]) + _AFTER
-    bad, good = runs["bad"] - runs["usual"], runs["good"] - runs["usual"]
+    bad, good = courses["bad"] - courses["usual"], courses["good"] - courses["usual"]
     weeks = np.arange(1, last + 1)
     numbers = (
         lesson_number("trust lost in the bad hour", "0 to 1", -bad[:, at - 1]),
@@ -88,7 +90,7 @@ def compute(values: Values, replicates: int) -> LessonResult:
     return LessonResult(
         (
             LessonPanel(
-                "Trust (0 to 1)", "session", tuple(lesson_line(n, weeks, runs[k]) for n, k in _NAMES)
+                "Trust (0 to 1)", "session", tuple(lesson_line(n, weeks, courses[k]) for n, k in _NAMES)
             ),
             LessonPanel(
                 "Difference to the twin with an ordinary hour",
@@ -103,6 +105,7 @@ def compute(values: Values, replicates: int) -> LessonResult:
             f"Five sessions later {lost.value:.0f} % of the loss and {won.value:.0f} % of the gain were left.",
         ),
         1 if ratio.value - 4 * ratio.error > 1 else 2 if ratio.value + 4 * ratio.error < 1 else 0,
+        {"slow and fast": -bad[:, at - 1] - good[:, at - 1]},
     )
 
 
@@ -141,4 +144,11 @@ LESSON: Final = Lesson(
         ),
     ),
     compute,
+    (
+        LessonStatement(
+            "slow and fast",
+            "a bad hour costs more trust than a good hour brings",
+            "trust, in the session of the hour",
+        ),
+    ),
 )

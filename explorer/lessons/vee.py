@@ -7,13 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Lesson, LessonControl, Values
+from explorer.lessons.lesson import Lesson, LessonControl, LessonStatement, Values
 from explorer.lessons.lesson_clinics import (
     NOBODY_LEAVES,
     Floats,
+    LessonRuns,
     alliance_by_session,
     by_session,
-    run_clinics,
+    session_means,
     word_by_session,
 )
 from explorer.lessons.lesson_results import (
@@ -71,18 +72,17 @@ def _aligned(broken_world: Tables, unbroken: Tables) -> tuple[dict[str, Floats],
     return means, counts, float(np.mean(untwinned)) if untwinned else np.nan
 
 
-def compute(values: Values, replicates: int) -> LessonResult:
+def compute(values: Values, runs: LessonRuns) -> LessonResult:
     """Compare twins whose therapists repair, whose therapists hardly can, and with whom nothing ruptures."""
     base = {**_BASE, "emphasis.tension_pull": values["room"]}
     skill = {"skilled": values["skill"], "unskilled": 0.1, "unbroken": values["skill"]}
     worlds = {
-        name: run_clinics(
+        name: runs.clinics(
             {
                 **base,
                 "therapists.repair_skill.mean": skill[name],
                 **({"rupture.base_rate": 0.0} if name == "unbroken" else {}),
-            },
-            replicates,
+            }
         )
         for name in _WORLDS
     }
@@ -123,17 +123,26 @@ def compute(values: Values, replicates: int) -> LessonResult:
             f"{burden.value:+.3f} SD different from a world without ruptures.",
         ),
         1 if abs(behind.value) < _ABOUT else 2 if behind.value > 0 else 0,
+        {
+            "weaker": _differences(worlds["skilled"], worlds["unbroken"])[:, 0],
+            "repair helps": _differences(worlds["skilled"], worlds["unskilled"])[:, 0],
+        },
     )
 
 
 def _twin_differences(
     name: str, here: Sequence[Tables], there: Sequence[Tables]
 ) -> tuple[LessonNumber, LessonNumber]:
-    twins = [(_ends(a), _ends(b)) for a, b in zip(here, there, strict=True)]
+    alliance, distress = _differences(here, there).T
     return (
-        lesson_number(f"alliance at the end, {name}", "0 to 1", [a[0] - b[0] for a, b in twins]),
-        lesson_number(f"distress at the end, {name}", "SD", [a[1] - b[1] for a, b in twins]),
+        lesson_number(f"alliance at the end, {name}", "0 to 1", alliance),
+        lesson_number(f"distress at the end, {name}", "SD", distress),
     )
+
+
+def _differences(here: Sequence[Tables], there: Sequence[Tables]) -> Floats:
+    """Return alliance and distress at the end, here less there; shape (replicates, 2)."""
+    return np.array([np.subtract(_ends(a), _ends(b)) for a, b in zip(here, there, strict=True)])
 
 
 def _rupture_panel(windows: Mapping[str, Floats]) -> LessonPanel:
@@ -150,7 +159,7 @@ def _twin_panel(worlds: Mapping[str, Sequence[Tables]]) -> LessonPanel:
     names = ("therapists repair as chosen", "therapists hardly repair", "nothing ruptures")
     sessions = np.arange(1, _SESSIONS + 1)
     lines = (
-        lesson_line(name, sessions, np.array([np.nanmean(_alliance(t), axis=0) for t in worlds[world]]))
+        lesson_line(name, sessions, np.array([session_means(_alliance(t)) for t in worlds[world]]))
         for name, world in zip(names, _WORLDS, strict=True)
     )
     return LessonPanel("Alliance in the same clinics", "session", tuple(lines))
@@ -178,4 +187,17 @@ LESSON: Final = Lesson(
         ),
     ),
     compute,
+    (
+        LessonStatement(
+            "weaker",
+            "with ruptures and skilled repair the alliance ends weaker than if nothing had ruptured",
+            f"alliance, session {_SESSIONS}",
+            -1,
+        ),
+        LessonStatement(
+            "repair helps",
+            "skilled repair leaves a stronger alliance than hardly any repair",
+            f"alliance, session {_SESSIONS}",
+        ),
+    ),
 )

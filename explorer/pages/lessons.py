@@ -165,4 +165,8 @@ def note_html(lesson: Lesson) -> str:
         "".join(f"<li>{html.escape(line)}</li>" for line in lines)
         for lines in (lesson.text.note, lesson.text.sources)
     )
-    return f"<details><summary>For the teacher</summary><ul>{note}</ul><p>Sources</p><ul>{sources}</ul></details>"
+    return (
+        f"<details><summary>For the teacher</summary><ul>{note}</ul>"
+        f"<p>Under other parameters, forms, theories and clinics. {html.escape(lesson.elsewhere)}</p>"
+        f"<p>Sources</p><ul>{sources}</ul></details>"
+    )

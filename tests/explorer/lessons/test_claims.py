@@ -184,3 +184,13 @@ def test_error_in_forms_alone_makes_the_correlation_smaller() -> None:
     usual, noisy = shown("scores", 2 * MANY), shown("scores", 2 * MANY, noise=3)
     assert noisy[r.format("states")] == usual[r.format("states")]
     assert below(noisy[r.format("forms")], usual[r.format("forms")].value)
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_the_statements_whose_robustness_is_checked_are_borne_out(key: str) -> None:
+    found, said = shown(key).differences, LESSONS[key].statements
+    assert list(found) == [own.name for own in said]
+    for own in said:
+        values = own.sign * found[own.name]
+        assert len(values) == REPLICATES
+        assert values.mean() > 2 * values.std(ddof=1) / len(values) ** 0.5, own.name

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.config.group_files import load_group_file
 from experiments.plots.saving import svg_bytes
 from explorer.commands.lesson_command import save_lesson
 from explorer.lessons.catalogue import LESSONS, find_lesson
 from explorer.lessons.handout import handout
 from explorer.lessons.lesson import Lesson, lesson_texts
-from explorer.lessons.lesson_clinics import SMALL, by_session, mean_and_error, run_clinics
+from explorer.lessons.lesson_clinics import SMALL, LessonRuns, by_session, mean_and_error
 from explorer.lessons.lesson_plot import describe, draw
 from explorer.lessons.lesson_results import LessonNumber, lesson_line
 from sim import InputError, Parameters, build_world, simulate
@@ -63,12 +64,12 @@ def test_every_control_changes_what_is_shown_and_both_its_ends_can_be_run(lesson
 
 def test_the_same_lesson_shows_the_same_numbers() -> None:
     lesson = LESSONS["shared"]
-    first, second = (lesson.compute(lesson.values(), 3) for _ in range(2))
+    first, second = (lesson.compute(lesson.values(), LessonRuns(range(3))) for _ in range(2))
     assert first.numbers == second.numbers == lesson.run(replicates=3).numbers
 
 
 def test_states_are_those_of_the_engine() -> None:
-    (tables,) = run_clinics({"trust.start": 0.6}, 1, seed=3)
+    (tables,) = LessonRuns(range(1), seed=3).clinics({"trust.start": 0.6})
     world = build_world(Parameters.of({**SMALL, "trust.start": 0.6}), 3)
     assert tables.sessions.equals(simulate(world).sessions)
     row = next(row for row in tables.sessions.to_pylist() if row["session"] == 2 and row["attended"])
@@ -177,3 +178,11 @@ def test_the_command_refuses_what_it_cannot_do(
     with pytest.raises(InputError, match=refusal):
         save_lesson(words)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_therapists_who_are_all_alike_lie_no_way_apart() -> None:
+    alike = Parameters.of({"therapists": load_group_file("therapists", "alike")})
+    lesson = LESSONS["therapists"]
+    result = lesson.compute(lesson.values(), LessonRuns(range(2), alike))
+    assert abs(result.differences["further apart"]).max() < 1e-12
+    assert lesson.text.choices[result.answer] == "They lie as far apart for both."

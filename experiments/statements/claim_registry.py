@@ -1,83 +1,30 @@
-"""What the source text claims: for each claim the thing changed, what is seen, and the path that carries it."""
+"""What clinical writing claims about the alliance, and each claim as a difference between two clinics.
+
+Tests ask of each whether the model shows it, and whether it is gone without the path that carries it; ``alliance robust
+claim=...`` asks whether it survives what is not known.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Final
 
-from tests.claims.clinics import Observable, at_session, mean_of, of_client
-
-FIXED = {"emphasis.policy": "fixed"}
-# Change does not colour the alliance, ruptures do not occur: what is left is the path in question.
-STILL = {
-    "theory.change_alliance": 0.0,
-    "rupture.base_rate": 0.0,
-    "theory.expectation_alliance": 0.0,
-    "network.hope_contagion": 0.0,
-}
-
-
-def traits(value: float, *names: str) -> dict[str, Any]:
-    """Set the median of therapist traits."""
-    return {f"therapists.{name}.mean": value for name in names}
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One observable consequence of a claim.
-
-    `low` and `high` differ in what the claim speaks of; `observable` must be larger (sign +1) or smaller (-1) in
-    `high` by at least `least`; with the settings of `cut` in both arms the difference must be gone.
-    """
-
-    number: str
-    text: str
-    low: dict[str, Any]
-    high: dict[str, Any]
-    observable: Observable
-    least: float
-    cut: dict[str, Any]
-    sign: int = 1
-    setting: dict[str, Any] = field(default_factory=dict)
-
-
-TRUSTING = ({"trust.start": 0.3}, {"trust.start": 0.7})
-WARM = (traits(0.4, "warmth"), traits(0.8, "warmth"))
-ACCURATE = (traits(0.4, "empathic_accuracy"), traits(0.8, "empathic_accuracy"))
-GENUINE = (traits(0.4, "genuineness"), traits(0.8, "genuineness"))
-SHARING = (traits(0.35, "collaborative_stance"), traits(0.8, "collaborative_stance"))
-LISTENING = ({"emphasis.listen": 0.08}, {"emphasis.listen": 0.6})
-FACILITATIVE = ("empathic_accuracy", "warmth", "genuineness")
-RAPPORT = (traits(0.4, *FACILITATIVE), traits(0.8, *FACILITATIVE))
-# Lived with the therapist as ever, but the bond starts weak or strong and stays so for a while.
-ALLIED = (
-    {"trust.start": 0.3, **traits(0.4, *FACILITATIVE, "collaborative_stance")},
-    {"trust.start": 0.7, **traits(0.8, *FACILITATIVE, "collaborative_stance")},
+from experiments.statements.claim import Claim
+from experiments.statements.claim_settings import (
+    ACCURATE,
+    ALLIED,
+    FIXED,
+    GENUINE,
+    LISTENING,
+    NO_ALLIANCE_TO_CHANGE,
+    RAPPORT,
+    SHARING,
+    STILL,
+    TRUSTING,
+    WARM,
+    WEAKENED,
+    traits,
 )
-WEAKENED = {
-    "trust.start": 0.3,
-    "trust.gain_up": 0.05,
-    "attunement.rate": 0.05,
-    "disclosure.rate": 0.05,
-    "collaboration.rate": 0.05,
-}
-# How the alliance, or what it leads to, reaches change and staying.
-NO_ALLIANCE_TO_CHANGE = {
-    # Warmth also decides whom a way of working suits.
-    "engagement.credibility": 0.0,
-    "theory.alliance_change": 0.0,
-    "theory.alliance_staying": 0.0,
-    "work.participation_strength": 0.0,
-    "work.depth_strength": 0.0,
-    "engagement.alliance_weight": 0.0,
-    "engagement.shared_weight": 0.0,
-    "theory.repair_change": 0.0,
-    "course.tension_burden": 0.0,
-    "collaboration.formulation_weight": 0.0,
-    "work.match_strength": 0.0,
-    "work.interruption": 0.0,
-    "work.harm": 0.0,
-}
+from experiments.statements.observables import at_session, mean_of, of_client
 
 CLAIMS = (
     Claim(
@@ -425,3 +372,7 @@ CLAIMS = (
         setting=FIXED,
     ),
 )
+"""Every claim, by what can be observed of it."""
+
+GROUPS: Final = tuple(claim.group for claim in CLAIMS)
+"""The claims as `alliance robust` takes them."""
