@@ -35,8 +35,11 @@ _TENSE: Final = 0.2
 _FORMS: Final = (("client's form", "alliance_client"), ("therapist's form", "alliance_therapist"))
 
 
+_POINTS: Final = 7
+
+
 def _on_scale(state: Floats) -> Floats:
-    return 1.0 + 6.0 * state
+    return 1.0 + (_POINTS - 1.0) * state
 
 
 def _rows(tables: Tables) -> dict[str, float]:
@@ -86,6 +89,8 @@ def compute(values: Values, runs: LessonRuns) -> LessonResult:
         {
             **{f"instrument.{name}": noise * getattr(_USUAL, name) for name in _SPREADS},
             "instrument.client_ease": values["ease"],
+            # The scale on which states are laid beside the forms.
+            "instrument.alliance_points": _POINTS,
             "clinic.clients": 240,
             "clinic.therapists": 24,
         }
