@@ -37,20 +37,22 @@ class ForetoldElsewhere:
     figures : tuple of PublishedFigure
     means, spreads : ndarray, shape (figures, theories)
         Of the predictive distributions, on the link scales.
-    densities : ndarray, shape (figures, theories)
-        Log predictive densities of the published values.
+    densities, errors : ndarray, shape (figures, theories)
+        Log predictive densities of the published values, and their Monte Carlo standard errors (jackknife over
+        settings).
     """
 
     figures: tuple[PublishedFigure, ...]
     means: Floats
     spreads: Floats
     densities: Floats
+    errors: Floats
 
     def known(self) -> ForetoldElsewhere:
         """Return the figures of which every theory foretells something."""
         kept = np.flatnonzero(~np.isnan(self.densities).any(axis=1))
-        figures = tuple(self.figures[place] for place in kept)
-        return ForetoldElsewhere(figures, self.means[kept], self.spreads[kept], self.densities[kept])
+        parts = (part[kept] for part in (self.means, self.spreads, self.densities, self.errors))
+        return ForetoldElsewhere(tuple(self.figures[place] for place in kept), *parts)
 
 
 def foretell_elsewhere(
@@ -77,7 +79,7 @@ def foretell_elsewhere(
     """
     if not figures:
         nothing = np.empty((0, len(fits)))
-        return ForetoldElsewhere((), nothing, nothing, nothing)
+        return ForetoldElsewhere((), nothing, nothing, nothing, nothing)
     target, done = FitTarget.of(figures), plan.evaluations(len(fits))
     whole = done + CLINICS * plan.plausible * len(fits)
     found = []
@@ -90,9 +92,21 @@ def foretell_elsewhere(
         simulate = SimulatedFigures(simulators[fit.theory], target, kept, progress, whole)
         what = f"clinics with interventions under {fit.theory}"
         values = simulate(settings, done + number * len(settings), what)
-        found.append(_foretold(values.reshape(plan.plausible, CLINICS, -1), figures, plan.discrepancy))
-    means, spreads, densities = (np.stack(part, axis=-1) for part in zip(*found, strict=True))
-    return ForetoldElsewhere(tuple(figures), means, spreads, densities)
+        by_clinic = values.reshape(plan.plausible, CLINICS, -1)
+        foretold = _foretold(by_clinic, figures, plan.discrepancy)
+        found.append((*foretold, _jackknife_errors(by_clinic, figures, plan.discrepancy)))
+    means, spreads, densities, errors = (np.stack(part, axis=-1) for part in zip(*found, strict=True))
+    return ForetoldElsewhere(tuple(figures), means, spreads, densities, errors)
+
+
+def _jackknife_errors(values: Floats, figures: Sequence[PublishedFigure], discrepancy: float) -> Floats:
+    """Return the standard error of each log density, from leaving out one setting after the other."""
+    count = len(values)
+    without = np.array(
+        [_foretold(np.delete(values, place, axis=0), figures, discrepancy)[2] for place in range(count)]
+    )
+    errors: Floats = np.sqrt((count - 1) / count * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
+    return errors
 
 
 def _foretold(

@@ -9,6 +9,7 @@ import pyarrow as pa
 from experiments.calibration.fit_target import from_link_scale
 from experiments.calibration.theory_summary import SURE as NORMAL_90
 from experiments.calibration.theory_summary import TrialSummary
+from experiments.calibration.theory_trial import steady
 
 TYPES: Final = {
     **dict.fromkeys(
@@ -130,6 +131,7 @@ def pairs_table(summary: TrialSummary) -> pa.Table:
 def elsewhere_table(summary: TrialSummary) -> pa.Table:
     """Return one row per figure from clinics that no fit has simulated, and theory."""
     found, names = summary.trial.elsewhere, summary.trial.theories
+    judged = steady(found.densities, found.errors)
     rows = []
     for place, figure in enumerate(found.figures):
         for one in summary.theories:
@@ -147,10 +149,22 @@ def elsewhere_table(summary: TrialSummary) -> pa.Table:
                     "foretold": float(ends[1]),
                     "foretold_high": float(ends[2]),
                     "log_density": float(found.densities[place, number]),
+                    "log_density_error": float(found.errors[place, number]),
+                    "judged": bool(judged[place]),
                 }
             )
-    names_of = ("published", "low", "high", "foretold_low", "foretold", "foretold_high", "log_density")
-    columns = [("figure", pa.string()), ("theory", pa.string()), *((name, pa.float64()) for name in names_of)]
+    numbers = (
+        "published",
+        "low",
+        "high",
+        "foretold_low",
+        "foretold",
+        "foretold_high",
+        "log_density",
+        "log_density_error",
+    )
+    columns = [("figure", pa.string()), ("theory", pa.string()), *((name, pa.float64()) for name in numbers)]
+    columns.append(("judged", pa.bool_()))
     return pa.Table.from_pylist(rows, pa.schema(columns))
 
 

@@ -224,7 +224,8 @@ def _judged(
         (figure.id for figure in foretold.figures if figure not in elsewhere.figures), TOO_FEW
     )
     counted = {variant: found[judged] for variant, found in densities.items()}
-    counted[EVERYWHERE] = np.concatenate([counted[WITH], elsewhere.densities])
+    used_elsewhere = steady(elsewhere.densities, elsewhere.errors)
+    counted[EVERYWHERE] = np.concatenate([counted[WITH], elsewhere.densities[used_elsewhere]])
     weights = {variant: stacked(found, plan.seed) for variant, found in counted.items()}
     confusion = confuse(
         laws, [fit.figures for fit in fits], judged, plan.datasets, plan.discrepancy, plan.seed
@@ -284,7 +285,12 @@ def reliable(left_out: Floats, errors: Floats, by_law: Floats) -> NDArray[np.boo
         np.maximum(found - found.max(axis=1, keepdims=True), -HOPELESS) for found in (left_out, by_law)
     ]
     same = np.abs(relative[0] - relative[1]).max(axis=1) <= UNRELIABLE
-    # How unsteady the density of a hopeless theory is does not matter.
-    steady = np.where(relative[0] > -HOPELESS, errors, 0.0).max(axis=1) <= UNSTEADY
-    both: NDArray[np.bool_] = same & steady
+    both: NDArray[np.bool_] = same & steady(left_out, errors)
     return both
+
+
+def steady(densities: Floats, errors: Floats) -> NDArray[np.bool_]:
+    """Return of which figures the log predictive densities of all theories that are not hopeless are known well."""
+    hopeful = densities - densities.max(axis=1, keepdims=True) > -HOPELESS
+    known: NDArray[np.bool_] = np.where(hopeful, errors, 0.0).max(axis=1) <= UNSTEADY
+    return known

@@ -91,6 +91,8 @@ def elsewhere_block() -> str:
                 "foretold best": _foretold(ordered[-1]),
                 "foretold worst": _foretold(ordered[0]),
                 "difference": f"{_spread(ordered):.1f}",
+                "largest standard error": f"{max(float(row['log_density_error']) for row in under):.1f}",
+                "judged": "yes" if under[0]["judged"] == "true" else "no",
             }
         )
     return table(rows, tuple(rows[0]))

@@ -8,6 +8,7 @@ from typing import Final
 
 from experiments.calibration.confusion import APART
 from experiments.calibration.theory_summary import JudgedTheory, Pair, TrialSummary
+from experiments.calibration.theory_trial import steady
 
 LIMITS: Final = (
     "Weights compare these theories with each other only. They say which mixture of them foretells figures best, not "
@@ -180,11 +181,17 @@ def _figure_lines(summary: TrialSummary) -> list[str]:
 def _elsewhere_lines(summary: TrialSummary) -> list[str]:
     """Return what the best and the worst theory say of each figure from clinics that no fit has simulated."""
     found, names = summary.trial.elsewhere, summary.trial.theories
-    lines = ["Figures from clinics that no fit has simulated (log predictive densities):"]
-    for figure, densities in zip(found.figures, found.densities, strict=True):
+    judged = steady(found.densities, found.errors)
+    lines = [
+        "Figures from clinics that no fit has simulated (log predictive densities; * too unsteady to be judged, with a "
+        "standard error above 0.5):"
+    ]
+    for place, figure in enumerate(found.figures):
+        densities = found.densities[place]
         best, worst = int(densities.argmax()), int(densities.argmin())
         lines.append(
-            f"{figure.id:30} best {names[best]} ({densities[best]:.1f}), worst {names[worst]} ({densities[worst]:.1f})"
+            f"{figure.id + ('' if judged[place] else ' *'):30} best {names[best]} ({densities[best]:.1f}), worst "
+            f"{names[worst]} ({densities[worst]:.1f}); largest standard error {found.errors[place].max():.1f}"
         )
     return lines
 

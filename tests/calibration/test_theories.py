@@ -19,7 +19,7 @@ from experiments.calibration.figure_emulator import Surface, added_surface, fit_
 from experiments.calibration.figure_predictions import NormalLaw, normal_law, predictions_without
 from experiments.calibration.fit_target import half_width
 from experiments.calibration.implausibility import Yardstick
-from experiments.calibration.other_clinics import _foretold
+from experiments.calibration.other_clinics import _foretold, _jackknife_errors
 from experiments.calibration.simulator import FigureSimulator, stream_of
 from experiments.calibration.stacking import stacked, stacking_weights
 from experiments.calibration.theory_summary import Pair
@@ -215,6 +215,9 @@ def test_a_plain_prediction_is_as_wide_as_settings_differ() -> None:
         -0.5 * (0.1 / spread) ** 2 - np.log(spread * np.sqrt(2 * np.pi)), abs=0.1
     )
     assert np.isnan(densities[1])
+    errors = _jackknife_errors(values[:60], figures, 0.25)
+    drawn = [_foretold(values[random.choice(900, 60)], figures, 0.25)[2][0] for _ in range(200)]
+    assert errors[0] == pytest.approx(np.std(drawn), rel=0.5)
 
 
 def test_the_chance_of_an_average_is_that_of_its_clinics() -> None:
