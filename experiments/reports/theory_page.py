@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from experiments.calibration.fit_target import from_link_scale
 from experiments.calibration.history_waves import values_at
 from experiments.calibration.theory_summary import JudgedTheory, TrialSummary
 from experiments.calibration.theory_tables import (
@@ -16,6 +17,7 @@ from experiments.calibration.theory_tables import (
     search_table,
     theories_table,
 )
+from experiments.calibration.theory_trial import steady
 from experiments.config.plain_values import PlainValues
 from experiments.inputs.posterior_draws import write_draws
 from experiments.plots import theory_plots
@@ -59,7 +61,7 @@ def page_of(summary: TrialSummary, folder: Path) -> PageContent:
         "Theories on trial",
         "What can the published figures tell about how therapy works?",
         theory_findings(summary),
-        [_theories(summary.theories), _figures(summary), _pairs(summary)],
+        [_theories(summary.theories), _figures(summary), _elsewhere(summary), _pairs(summary)],
         pictures_of(PLOTS, summary, folder),
         LIMITS,
         "The same settings and seed give the same numbers, on any number of cores.",
@@ -101,6 +103,28 @@ def _figures(summary: TrialSummary) -> PageTable:
         "Median of the plausible settings of each theory, simulated. *: the theory cannot meet the figure together "
         "with the others, whatever its parameters. Judged: whether two ways to foretell the figure agree.",
         ["Figure", "Role", "Published", *(readable(one.theory) for one in summary.theories), "Judged"],
+        rows,
+    )
+
+
+def _elsewhere(summary: TrialSummary) -> PageTable:
+    found, names = summary.trial.elsewhere, summary.trial.theories
+    order, judged = (
+        [names.index(one.theory) for one in summary.theories],
+        steady(found.densities, found.errors),
+    )
+    rows = []
+    for place, figure in enumerate(found.figures):
+        digits = digits_of(figure)
+        value, low, high = (decimal_text(end, digits) for end in (figure.value, *figure.bounds))
+        foretold = from_link_scale(figure.id, found.means[place, order])
+        shown = [decimal_text(float(mean), digits) for mean in foretold]
+        rows.append([figure.id, f"{value} ({low} to {high})", *shown, "yes" if judged[place] else "no"])
+    return PageTable(
+        "Figures from clinics that no fit has simulated",
+        "What the plausible settings of each theory foretell, simulated. Judged: whether the standard errors of the "
+        "log predictive densities are small enough.",
+        ["Figure", "Published", *(readable(one.theory) for one in summary.theories), "Judged"],
         rows,
     )
 

@@ -331,6 +331,7 @@ def test_the_python_of_the_page_on_theories_runs(tmp_path: Path) -> None:
     assert "http" not in page.replace("http-equiv", "")
     assert "Pairs of theories" in page
     assert "Whose figures are they?" in page
+    assert "preference_staying" in page
 
 
 @pytest.mark.parametrize(
