@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from experiments.api.trying_theories import TheoryTrial, TheoryVerdicts
     from experiments.api.validating import Scoreboard, validate
     from experiments.api.validating_settings import SettingsValidation, validate_settings
+    from experiments.api.virtual_trial import TrialResult, try_trial
     from experiments.config.extensions import load_extension
     from experiments.validation.predictions import Prediction
     from sim.errors import InputError
@@ -60,6 +61,7 @@ _HOMES = {
     "Sweep": "experiments.api.sweeping",
     "TheoryTrial": "experiments.api.trying_theories",
     "TheoryVerdicts": "experiments.api.trying_theories",
+    "TrialResult": "experiments.api.virtual_trial",
     "analyse_sensitivity": "experiments.api.sensitivity_result",
     "check_robustness": "experiments.api.robustness_result",
     "discover": "experiments.api.discovery_result",
@@ -75,6 +77,7 @@ _HOMES = {
     "replay": "experiments.api.replaying",
     "screen": "experiments.api.screening_results",
     "simulate": "experiments.api.simulating",
+    "try_trial": "experiments.api.virtual_trial",
     "validate": "experiments.api.validating",
     "validate_settings": "experiments.api.validating_settings",
 }
@@ -104,6 +107,7 @@ __all__ = [
     "Sweep",
     "TheoryTrial",
     "TheoryVerdicts",
+    "TrialResult",
     "analyse_sensitivity",
     "check_robustness",
     "discover",
@@ -119,6 +123,7 @@ __all__ = [
     "replay",
     "screen",
     "simulate",
+    "try_trial",
     "validate",
     "validate_settings",
 ]

@@ -15,6 +15,7 @@ from sim.errors import InputError
 OPENERS: Final[Mapping[str, tuple[str, str]]] = {
     "simulate": ("experiments.api.simulating", "open_clinic"),
     "compare": ("experiments.api.comparing", "open_comparison"),
+    "trial": ("experiments.api.virtual_trial", "TrialResult.read"),
     "robust": ("experiments.api.robustness_result", "Robustness.read"),
     "sweep": ("experiments.api.sweeping", "Sweep.open"),
     "validate": ("experiments.api.validating_settings", "open_validation"),

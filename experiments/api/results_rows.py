@@ -44,7 +44,16 @@ KINDS: Final = {
 }
 """Command -> what its results are called, where that is another word."""
 _EXPORTED: Final = ("simulate", "compare", "validate")
-_REMAKES: Final = ("simulate", "compare", "robust", "validate", "screen", "history_match", "theories")
+_REMAKES: Final = (
+    "simulate",
+    "compare",
+    "robust",
+    "trial",
+    "validate",
+    "screen",
+    "history_match",
+    "theories",
+)
 Row = dict[str, object]
 
 

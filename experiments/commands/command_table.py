@@ -80,6 +80,13 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
         composed=True,
     ),
     CommandEntry(
+        "trial",
+        "try a trial out in simulated clinics: power, errors and bias of its analyses",
+        f"{_HERE}.trial:try_study",
+        "trial study=clinic_year trial.arm=feedback",
+        composed=True,
+    ),
+    CommandEntry(
         "sweep",
         "run a study at many points of its parameter space",
         f"{_HERE}.sweep:sweep_study",

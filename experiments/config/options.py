@@ -177,6 +177,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "overwrite",
         "out",
     ),
+    "trial": ("seed", "replicates", "cores", "figures", "overwrite", "out"),
     "validate": (
         "seed",
         "clinics",
@@ -251,6 +252,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "compare": ("study",),
     "sweep": ("study", "design", "executor"),
     "robust": ("study", "robustness"),
+    "trial": ("study", "trial"),
     "screen": ("calibration",),
     "calibrate": ("calibration",),
     "theories": ("calibration",),

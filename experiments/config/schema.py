@@ -118,12 +118,26 @@ class RobustnessSchema:
     negligible: float = 0.1
 
 
+@dataclass
+class TrialSchema:
+    """A trial with two arms, as a file of ``configs/trial`` writes it."""
+
+    arm: str | None = None
+    unit: str = "therapist"
+    clients: list[int] = field(default_factory=lambda: [200])
+    therapists: list[int] = field(default_factory=lambda: [20])
+    outcome: str = "week_12_score"
+    least_intake: float = 0.0
+    analyses: list[str] = field(default_factory=lambda: ["change", "ancova", "mixed"])
+
+
 _SECTIONS: dict[str, Any] = {
     "study": StudySchema,
     "calibration": CalibrationSchema,
     "design": DesignSchema,
     "executor": ExecutorSchema,
     "robustness": RobustnessSchema,
+    "trial": TrialSchema,
 }
 
 

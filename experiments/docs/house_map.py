@@ -26,7 +26,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("reports",),
         ("plots",),
         ("routine_data",),
-        ("calibration", "sensitivity", "discovery", "robustness", "exports"),
+        ("calibration", "sensitivity", "discovery", "robustness", "trials", "exports"),
         ("analysis", "statements"),
         ("validation", "sweeps"),
         ("studies",),

@@ -28,7 +28,7 @@ from sim.parameters import Parameters
 from sim.parameters.theory import Theory
 
 FILES = sorted(path.relative_to(configs_folder()) for path in configs_folder().rglob("*.yaml"))
-APART = ("study", "calibration", "design", "executor", "questionnaire", "robustness", "setting")
+APART = ("study", "calibration", "design", "executor", "questionnaire", "robustness", "setting", "trial")
 GROUPS = [path for path in FILES if len(path.parts) == 2 and path.parts[0] not in APART]
 SWEPT = ["feedback_anywhere"]
 STUDIES = [path.stem for path in FILES if path.parts[0] == "study" and path.stem not in SWEPT]
@@ -55,6 +55,7 @@ def test_there_are_no_other_files() -> None:
         "simulate.yaml",
         "compare.yaml",
         "robust.yaml",
+        "trial.yaml",
         "sweep.yaml",
         "validate.yaml",
         "screen.yaml",
@@ -72,6 +73,7 @@ def test_there_are_no_other_files() -> None:
         "simulate",
         "compare",
         "robust",
+        "trial",
         "sweep",
         "validate",
         "screen",

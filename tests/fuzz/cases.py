@@ -222,6 +222,7 @@ _COMPOSED = (
     "simulate",
     "compare",
     "robust",
+    "trial",
     "sweep",
     "validate",
     "predict",

@@ -1,0 +1,190 @@
+"""A trial that is tried out in simulated clinics, as an object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from experiments.api.lazy_tables import TableAttribute
+from experiments.api.result import TableResult, copy_report
+from experiments.config.composition import compose
+from experiments.config.group_files import config_folder
+from experiments.config.plain_values import PlainValues
+from experiments.results.derived_folder import needed
+from experiments.results.folder import read_manifest
+from experiments.results.kept_work import kept_work
+from experiments.results.manifest import begin_manifest
+from experiments.results.table_reading import read_csv
+from experiments.trials.run_trials import run_trials
+from experiments.trials.trial_plan import TrialPlan, plan_trial
+from experiments.trials.trial_tables import TYPES, characteristics_table, trials_table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TEXT = "trial.txt"
+
+
+class TrialResult(TableResult):
+    """What a trial finds, over many trials; see `try_trial`."""
+
+    main_table = "characteristics"
+    main_columns = (
+        "analysis",
+        "clients",
+        "therapists",
+        "power",
+        "power_error",
+        "type_1",
+        "coverage",
+        "bias",
+        "exaggeration",
+    )
+    characteristics = TableAttribute(
+        "One row per size and analysis: power, errors, coverage, bias, each with its Monte Carlo error."
+    )
+    trials = TableAttribute(
+        "One row per size, trial and analysis: what it finds, and what is true of its people."
+    )
+
+    @classmethod
+    def read(cls, folder: str | Path) -> TrialResult:
+        """Read a results folder of ``alliance trial`` or of `save`.
+
+        Raises
+        ------
+        InputError
+            If the folder is not a results folder.
+        """
+        path = Path(folder)
+
+        def table(name: str) -> Callable[[], pa.Table]:
+            return lambda: read_csv(path / f"{name}.csv", TYPES)
+
+        tables = {name: table(name) for name in ("characteristics", "trials")}
+        return cls(tables, (path / TEXT).read_text(encoding="utf-8"), read_manifest(path), path)
+
+    @property
+    def title(self) -> str:
+        """One line: the most power that any analysis has."""
+        best = max(self.characteristics.to_pylist(), key=lambda row: float(row["power"]))
+        return (
+            f"at most {100 * best['power']:.0f} % power ({best['analysis']}, {best['clients']} clients, "
+            f"{best['therapists']} therapists)"
+        )
+
+    def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
+        from experiments.plots.power_curves import draw_power
+
+        return {"power": lambda: draw_power(self.characteristics)}
+
+    def _write(self, folder: Path) -> PlainValues:
+        from experiments.results.rounded_csv import write_rounded_csv
+
+        write_rounded_csv(self.characteristics, folder / "characteristics.csv", digits=6, missing="nan")
+        write_rounded_csv(self.trials, folder / "trials.csv", digits=6, missing="nan")
+        (folder / TEXT).write_text(self.text, encoding="utf-8")
+        if self.configuration["figures"]:
+            self._write_report(folder)
+        return {}
+
+    def _write_report(self, folder: Path) -> None:
+        from experiments.reports.trial_page import write_trial_page
+
+        if self.folder is not None and (self.folder / "report.html").exists():
+            copy_report(self.folder, folder)
+        else:
+            write_trial_page(self.characteristics, self.manifest, folder)
+
+
+def run_trial_plan(plan: TrialPlan, folder: Path | None, progress: bool = True) -> TrialResult:
+    """Run a checked trial.
+
+    Parameters
+    ----------
+    plan : TrialPlan
+    folder : Path or None
+        Where the result is to be saved: beside it, finished parts are kept, so that the same trial resumes after them.
+    progress : bool
+        Whether to report how far it is.
+    """
+    from experiments.reports.trial_text import trial_text
+
+    names = [arm.name for arm in plan.study.arms]
+    manifest = begin_manifest("trial", plan.configuration) | {
+        "study": {"name": plan.study.name, "question": plan.study.question, "reference": names[0]},
+        "arms": names,
+    }
+    with kept_work(folder, manifest) as kept:
+        trials = run_trials(plan, kept, progress)
+    table = characteristics_table(plan.designs, trials)
+    text = trial_text(table, plan.config.values["trial"], names)
+    return TrialResult(
+        {"characteristics": lambda: table, "trials": lambda: trials_table(plan.designs, trials)},
+        text,
+        manifest,
+    )
+
+
+def try_trial(
+    study: str = "clinic_year",
+    settings: PlainValues | None = None,
+    *,
+    arm: str | None = None,
+    unit: str | None = None,
+    clients: Sequence[int] | None = None,
+    therapists: Sequence[int] | None = None,
+    outcome: str | None = None,
+    replicates: int | None = None,
+    seed: int | None = None,
+    cores: int | None = None,
+    config_dir: str | Path | None = None,
+    folder: str | Path | None = None,
+    progress: bool = True,
+) -> TrialResult:
+    """Run a trial out of simulated clinics many times, and compare what its analyses find with what is true.
+
+    Parameters
+    ----------
+    study : str
+        A file of ``configs/study``, or of a folder of one's own; two of its arms take part.
+    settings : mapping, optional
+        What differs from the files: parameters, files of groups, ``{"trial.least_intake": 10}``.
+    arm : str, optional
+        The arm that is compared with the study's reference; the first other one if not given.
+    unit : {'therapist', 'client'}, optional
+        Who is randomised.
+    clients, therapists : sequence of int, optional
+        Sizes, tried in every combination.
+    outcome : str, optional
+        A score of ``clients``.
+    replicates : int, optional
+        Trials of each size.
+    seed, cores, config_dir : optional
+        As for `experiments.check_robustness`.
+    folder : str or Path, optional
+        Where the result is to be saved: beside it, trials are kept as they are finished.
+    progress : bool
+        Whether to report how far it is.
+
+    Returns
+    -------
+    TrialResult
+
+    Raises
+    ------
+    InputError
+        Before anything runs, for anything that is wrong with the study, the trial or a file.
+    """
+    given: dict[str, object] = {"trial.arm": arm, "trial.unit": unit, "trial.outcome": outcome}
+    given |= {"trial.clients": None if clients is None else list(clients)}
+    given |= {"trial.therapists": None if therapists is None else list(therapists)}
+    given |= {"replicates": replicates, "seed": seed, "cores": cores}
+    needed("forecasts", "scipy")
+    with config_folder(config_dir):
+        named = {name: value for name, value in given.items() if value is not None}
+        plan = plan_trial(compose("trial", {"study": study, **(settings or {}), **named}))
+    return run_trial_plan(plan, None if folder is None else Path(folder), progress)
