@@ -11,7 +11,7 @@ from experiments.docs.analyses import (
     sensitivity_methods_block,
     sensitivity_options_block,
 )
-from experiments.docs.calibration_blocks import coverage_block, fit_block, marginals_block
+from experiments.docs.calibration_blocks import fit_block, marginals_block
 from experiments.docs.claims import claims_block
 from experiments.docs.example_run import roster_run
 from experiments.docs.house_map import map_block
@@ -82,7 +82,6 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "releases": releases_block,
     "fit": fit_block,
     "marginals": marginals_block,
-    "coverage": coverage_block,
     "trial": trial_block,
     "unmet": unmet_block,
     "foretold": foretold_block,

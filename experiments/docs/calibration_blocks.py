@@ -44,17 +44,3 @@ def marginals_block() -> str:
         for row in kept_rows(CALIBRATION, "marginals")
     ]
     return table(rows, tuple(rows[0]))
-
-
-def coverage_block() -> str:
-    """Return how often intervals hold known parameters."""
-    rows = [
-        {
-            "name": row["parameter"],
-            "intervals that hold the truth": f"{float(row['share']):.2f}",
-            "95 % interval": _span(row, "low", "high", ".2f"),
-            "width, share of the prior": f"{float(row['width']):.2f}" if row["width"] else "",
-        }
-        for row in kept_rows(CALIBRATION, "coverage")
-    ]
-    return table(rows, tuple(rows[0]))
