@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from experiments.api.calibrating import Calibration, Posterior
+from experiments.api.history_matching import HistoryMatch
 from experiments.api.screening_results import Screening, screen
-from experiments.calibration import fit_summary, procedures, refinement, screening
+from experiments.calibration import fit_summary, history_procedure, procedures, refinement, screening
+from experiments.calibration.fit_target import FitTarget
+from experiments.calibration.implausibility import Yardstick
 from experiments.inputs.posterior_draws import read_draws
 from sim.errors import InputError
 from tests.house.source import ROOT
@@ -47,6 +50,10 @@ def test_a_calibration_runs_to_a_posterior(tmp_path: Path, capsys: pytest.Captur
     assert posterior.plots == ("fit", "marginals", "pairs")
     assert posterior.plot("marginals").axes
     assert posterior.text.startswith("1 generation(s);")
+    assert re.search(
+        r"hang together.*: rater_agreement with rater_gap -?\d\.\d\d, .*_scale_use", posterior.text
+    )
+    assert "one service" not in posterior.text
     assert "17 published figures" in posterior._repr_html_()
     stored = Posterior.read(posterior.save(tmp_path / "copy"))
     assert stored.text == posterior.text
@@ -55,6 +62,46 @@ def test_a_calibration_runs_to_a_posterior(tmp_path: Path, capsys: pytest.Captur
     assert made_by.startswith("alliance calibrate clinic=small")
     with pytest.raises(InputError, match=r"has no report\.html"):
         stored.report(tmp_path / "page.html")
+
+
+@pytest.mark.parametrize("setting", ["default_outpatient", "us_managed_care"])
+def test_fits_know_what_errors_share_and_whether_a_setting_is_one_service(
+    setting: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    targets: list[FitTarget] = []
+
+    class Seen(Exception):
+        """Ends a fit that has shown its target."""
+
+    def refine(accepted: object, ranges: object, target: FitTarget, *_: object) -> None:
+        targets.append(target)
+        raise Seen
+
+    def match_history(simulate: object, ranges: object, yardstick: Yardstick, *_: object) -> None:
+        targets.append(yardstick.likelihood)
+        raise Seen
+
+    monkeypatch.setattr(procedures, "refine", refine)
+    monkeypatch.setattr(history_procedure, "match_history", match_history)
+    settings = {**TINY, "setting": setting}
+    fit = Calibration(
+        settings, fitted=FITTED, folder=tmp_path / "fit", particles=10, generations=1, surface=100
+    )
+    with pytest.raises(Seen):
+        fit.run(cores=1, progress=False)
+    with pytest.raises(Seen):
+        HistoryMatch(settings, points=40, folder=tmp_path / "history").run(cores=1, progress=False)
+    for target in targets:
+        gap, agreement = target.ids.index("rater_gap"), target.ids.index("rater_agreement")
+        assert target.correlation is not None
+        assert 0 < abs(target.correlation[gap, agreement]) < 1
+        if setting == "default_outpatient":
+            assert target.between is None
+        else:
+            assert target.between is not None
+            assert list(target.between.nonzero()[0]) == [gap]
+            assert target.between[gap] == pytest.approx(0.42)
+    assert len(targets) == 2
 
 
 def test_an_interrupt_keeps_generations_and_progress_is_reported_only_if_asked_for(
