@@ -167,6 +167,6 @@ def note_html(lesson: Lesson) -> str:
     )
     return (
         f"<details><summary>For the teacher</summary><ul>{note}</ul>"
-        f"<p>Under other parameters, forms, theories and clinics. {html.escape(lesson.elsewhere)}</p>"
+        f"<p>Does it hold under other parameters, forms, theories and clinics? {html.escape(lesson.elsewhere)}</p>"
         f"<p>Sources</p><ul>{sources}</ul></details>"
     )
