@@ -65,8 +65,8 @@ class TrialData:
 def recruit(usual: Tables, treated: Tables, design: TrialDesign) -> Participants:
     """Return those who can take part, in the order in which they come.
 
-    Eligible is who begins treatment and has a score at intake of `TrialDesign.least_intake` or more. Both are known
-    before anything differs between the arms, in which each person has a twin.
+    Eligible is who has a score at intake of `TrialDesign.least_intake` or more, and begins treatment in the reference
+    arm. Whose twin does not begin has no later form in the other arm.
 
     Parameters
     ----------
@@ -76,9 +76,7 @@ def recruit(usual: Tables, treated: Tables, design: TrialDesign) -> Participants
     """
     therapist = _column(usual, "therapist")
     intake = _column(usual, "intake_score")
-    eligible = (
-        ~np.isnan(therapist) & (intake >= design.least_intake) & ~np.isnan(_column(treated, "therapist"))
-    )
+    eligible = ~np.isnan(therapist) & (intake >= design.least_intake)
     chosen = np.flatnonzero(eligible)[: design.clients]
     outcomes = np.stack([_column(tables, design.outcome)[chosen] for tables in (usual, treated)])
     return Participants(therapist[chosen].astype(np.int64), intake[chosen], outcomes)

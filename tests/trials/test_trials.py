@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from scipy import stats
 
@@ -13,9 +14,10 @@ from experiments.commands.command_line import main
 from experiments.config.composition import compose
 from experiments.trials import run_trials
 from experiments.trials.operating_characteristics import characteristics, share, try_design
-from experiments.trials.recruitment import Participants, randomise
+from experiments.trials.recruitment import Participants, randomise, recruit
 from experiments.trials.trial_analyses import ancova, change_score, mixed
 from experiments.trials.trial_design import CLIENT, THERAPIST, TrialDesign
+from sim import Tables
 
 NESTED = TrialDesign(THERAPIST, clients=120, therapists=12)
 CROSSED = TrialDesign(CLIENT, clients=120, therapists=12)
@@ -33,6 +35,27 @@ def people(seed: int, effect: float, between: float, therapists: int = 12, each:
         + 3 * random.normal(size=len(therapist))
     )
     return Participants(therapist, intake, np.stack([usual, usual + effect]))
+
+
+def test_who_takes_part_is_decided_by_intake_and_the_reference_alone() -> None:
+    def clinic(therapist: list[int | None], outcome: list[float | None]) -> Tables:
+        columns = {
+            "therapist": therapist,
+            "intake_score": [20.0, 9.0, None, 15.0, 30.0],
+            "week_12_score": outcome,
+        }
+        nothing = pa.table({})
+        return Tables(nothing, pa.table(columns), nothing, nothing)
+
+    usual = clinic([0, 1, 1, None, 2], [10.0, 8.0, 7.0, None, 12.0])
+    treated = clinic([1, 0, 1, 2, None], [9.0, 6.0, 5.0, 4.0, None])
+    found = recruit(usual, treated, TrialDesign(clients=8, therapists=4, least_intake=10.0))
+    assert found.therapist.tolist() == [0, 2]
+    assert found.intake.tolist() == [20.0, 30.0]
+    assert found.outcomes[0].tolist() == [10.0, 12.0]
+    assert found.outcomes[1, 0] == 9.0
+    assert np.isnan(found.outcomes[1, 1])
+    assert found.effect == -1.0
 
 
 def test_arms_are_halves_of_therapists_or_of_their_clients() -> None:
