@@ -56,5 +56,5 @@ def pytest_collection_finish() -> None:
     """Leave modules and tests out of the search for garbage, which would walk through all of them again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(50_000, 30, 100)
     gc.enable()

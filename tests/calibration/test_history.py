@@ -195,16 +195,16 @@ def test_a_discrepancy_widens_the_posterior() -> None:
 
 
 def test_intervals_hold_known_parameters_as_often_as_they_say() -> None:
-    found = matched(Plan(2, 200, 5, 3.0, 0, 1, coverage=60))
+    found = matched(Plan(2, 200, 5, 3.0, 0, 1, coverage=30))
     rows = history_coverage_table(found).to_pylist()
     assert [row["parameter"] for row in rows] == [*RANGES, "all"]
-    assert rows[-1]["share"] == pytest.approx(0.9, abs=0.06)
+    assert rows[-1]["share"] == pytest.approx(0.9, abs=0.08)
     # The unknown third parameter has an interval as wide as its range, the others do not.
     widths = [row["width"] for row in rows[:3]]
     assert widths[2] == pytest.approx(1.0, abs=0.05)
     assert max(widths[:2]) < 0.8
     text = history_text(found, dict.fromkeys(RANGES, 0.2))
-    assert "all open ones drawn at once in 60 clinics" in text
+    assert "all open ones drawn at once in 30 clinics" in text
 
 
 @pytest.mark.verification

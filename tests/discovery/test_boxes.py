@@ -79,6 +79,7 @@ def test_a_tree_finds_the_same_box_as_one_rule(cases: Cases) -> None:
     assert worded.box[NAMES[1]].words == ("low",)
 
 
+@pytest.mark.verification
 def test_a_real_box_comes_back_and_one_of_chance_does_not(cases: Cases) -> None:
     box = peel(cases).box
     steady = stability(cases, box, lambda drawn: peel(drawn).box, 8, seed=1)

@@ -35,6 +35,7 @@ def without_opening() -> Process:
     return USUAL.remove("opening").insert(late, after="attune").insert(holiday, before="close_week")
 
 
+@pytest.mark.verification
 def test_a_process_of_ones_own_has_the_same_tables_in_both_engines() -> None:
     process = without_opening()
     tables = simulate(world(TIED), process)

@@ -24,6 +24,7 @@ SPECIAL = {
     "robustness": "robust",
     "calibration": "calibrate",
     "setting": "validate",
+    "trial": "trial",
 }
 FILES = [
     (SPECIAL.get(path.parent.name, "simulate"), {path.parent.name: path.stem})
