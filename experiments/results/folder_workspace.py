@@ -29,11 +29,16 @@ def real_folder(folder: Path) -> Path:
     InputError
         If links go round in circles.
     """
+    reason = "symbolic links in a circle"
     try:
-        return folder.resolve()
+        found = folder.resolve()
     except (OSError, RuntimeError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or "symbolic links in a circle"
-        raise InputError(f"{str(folder)!r} cannot be found ({reason}), but a folder was expected") from None
+        reason = (error.strerror if isinstance(error, OSError) else None) or reason
+    else:
+        # From Python 3.13 on, a circle is no error: what is left of the path still has the link in it.
+        if not any(os.path.islink(part) for part in (found, *found.parents)):
+            return found
+    raise InputError(f"{str(folder)!r} cannot be found ({reason}), but a folder was expected")
 
 
 @dataclass(frozen=True)

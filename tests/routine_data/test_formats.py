@@ -205,6 +205,7 @@ def test_a_guess_that_is_sure_is_a_mapping(tmp_path: Path) -> None:
     path = tmp_path / "m.yaml"
     table = read_table(UserFile("s.csv", TEXTS["UTF-8"]))
     path.write_text(guessed_mapping(table))
-    assert read_mapping(path) == mapping_of(MAPPING, "m.yaml")
+    # As text: what is not a number does not equal itself.
+    assert repr(read_mapping(path)) == repr(mapping_of(MAPPING, "m.yaml"))
     with pytest.raises(InputError, match="no column is named after a questionnaire"):
         guessed_mapping(read_table(UserFile("s.csv", b"a,b\n1,2\n")))

@@ -42,7 +42,10 @@ def test_commands_run_from_the_top(here: Path) -> None:
 
 def test_the_page_shows_the_mapping_and_a_form_that_work() -> None:
     mapping, form = blocks("yaml")
-    assert mapping_of(yaml.safe_load(mapping), "page") == read_mapping(SHIPPED / "my_service.yaml")
+    # As text: what is not a number does not equal itself.
+    assert repr(mapping_of(yaml.safe_load(mapping), "page")) == repr(
+        read_mapping(SHIPPED / "my_service.yaml")
+    )
     assert questionnaire_of("ours", yaml.safe_load(form), "page").change_threshold() == 5
     assert len(form.splitlines()) <= 15
 
