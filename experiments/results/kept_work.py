@@ -9,7 +9,7 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -233,14 +233,20 @@ def finished_pieces(
         progress_line(f"resuming after {total - len(missing)} of {total} {what} that were kept", progress)
     amounts, unit = ([1] * total, what) if sizes is None else sizes
     work = sum(amounts[number] for number in missing)
-    numbered = zip(missing, make(missing), strict=True)
+    source = make(missing)
+    numbered = zip(missing, source, strict=True)
     made = with_progress(numbered, work, unit, progress, amount=lambda pair: amounts[pair[0]])
     lacking = set(missing)
-    for number in range(total):
-        piece = None if number in lacking else kept.read(first + number, packing)
-        if piece is None:
-            piece = next(made)[1]
-            kept.write(first + number, piece, packing)
-        yield piece
-    # Exhausts the iterator, so that progress is reported up to the last piece.
-    next(made, None)
+    try:
+        for number in range(total):
+            piece = None if number in lacking else kept.read(first + number, packing)
+            if piece is None:
+                piece = next(made)[1]
+                kept.write(first + number, piece, packing)
+            yield piece
+        # Exhausts the iterator, so that progress is reported up to the last piece.
+        next(made, None)
+    finally:
+        # A pool of threads is closed here, and not by the search for garbage, which may run in one of its threads.
+        if isinstance(source, Generator):
+            source.close()

@@ -175,3 +175,21 @@ def test_a_run_that_finished_nothing_leaves_nothing(tmp_path: Path) -> None:
         raise KeyboardInterrupt
     assert not stop.value.args
     assert not list(tmp_path.iterdir())
+
+
+def test_what_makes_the_pieces_is_closed_at_once_however_the_run_ends() -> None:
+    closed: list[str] = []
+
+    def make(numbers: Sequence[int]) -> Iterator[int]:
+        try:
+            yield from numbers
+        finally:
+            closed.append("closed")
+
+    pieces = finished_pieces(3, make, NUMBERS, KeptWork(), "pieces", progress=False)
+    assert next(pieces) == 0
+    # Something still refers to it, as a traceback does.
+    kept = pieces.gi_frame  # type: ignore[attr-defined]
+    pieces.close()  # type: ignore[attr-defined]
+    assert closed == ["closed"]
+    assert kept is not None
