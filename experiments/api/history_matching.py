@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import TableAttribute
 from experiments.api.result import TableResult, copy_report
+from experiments.api.wave_search import WaveSearch
 from experiments.calibration.history_procedure import search_plausible
 from experiments.calibration.history_summary import (
     emulators_table,
@@ -25,18 +24,12 @@ from experiments.calibration.history_summary import (
     waves_table,
 )
 from experiments.calibration.history_waves import History
-from experiments.calibration.prepared_fit import FittingProblem, prepare
+from experiments.calibration.prepared_fit import FittingProblem
 from experiments.calibration.result_tables import COLUMNS, draws_table
-from experiments.config.checked_config import CheckedConfig
-from experiments.config.composition import compose
-from experiments.config.options import Options
 from experiments.config.plain_values import PlainValues
 from experiments.inputs.posterior_draws import read_draws
-from experiments.results.derived_folder import needed
-from experiments.results.folder import choose_folder, read_manifest
-from experiments.results.kept_work import kept_work
-from experiments.results.manifest import begin_manifest
-from experiments.results.stored_or_made import StoredOrMade, stored_or_made
+from experiments.results.folder import read_manifest
+from experiments.results.kept_work import KeptWork
 from experiments.results.table_reading import read_csv
 
 if TYPE_CHECKING:
@@ -159,7 +152,7 @@ def present_values(problem: FittingProblem, history: History) -> dict[str, float
     return {path: float(present[path]) for path in history.ranges}
 
 
-class HistoryMatch:
+class HistoryMatch(WaveSearch[PlausibleSet]):
     """A search over all open parameters for what published figures do not rule out.
 
     Parameters
@@ -197,6 +190,8 @@ class HistoryMatch:
     >>> left.ruled_out.to_pandas()  # doctest: +SKIP
     """
 
+    command = "history_match"
+
     def __init__(
         self,
         settings: PlainValues | None = None,
@@ -228,79 +223,12 @@ class HistoryMatch:
             "clinics": clinics,
             "seed": seed,
         }
-        given = {
-            **(settings or {}),
-            **{name: value for name, value in arguments.items() if value is not None},
-        }
-        written = given if folder is None else {**given, "out": str(folder)}
-        self._prepare(
-            compose("history_match", written, config_dir), equivalent_command("history_match", given)
-        )
+        self._compose(settings, arguments, folder, config_dir)
 
-    @classmethod
-    def of(cls, config: CheckedConfig) -> Self:
-        """Return the search of a checked configuration, as the command runs it."""
-        match = cls.__new__(cls)
-        match._prepare(config, None)
-        return match
+    def _search(
+        self, problem: FittingProblem, manifest: PlainValues, progress: bool, kept: KeptWork
+    ) -> PlausibleSet:
+        return PlausibleSet.of(problem, search_plausible(problem, progress, kept), manifest)
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} with {len(self.problem.figures)} published figures, in {self.folder}>"
-
-    def _prepare(self, config: CheckedConfig, command_line: str | None) -> None:
-        needed("calibration", "scipy", "sklearn")
-        self.problem = prepare(config)
-        self.folder = choose_folder(config, self.problem.configuration)
-        self._command_line = command_line
-
-    def run(self, cores: int | None = None, dask: str | None = None, progress: bool = True) -> PlausibleSet:
-        """Search, store and return what is left; what an interrupted run has finished is taken from it.
-
-        Parameters
-        ----------
-        cores : int, optional
-            Threads that simulate; all if not given.
-        dask : str, optional
-            Address of a Dask scheduler whose workers simulate.
-        progress : bool
-            Whether to report waves and settings.
-
-        Returns
-        -------
-        PlausibleSet
-            Read from the folder if it is stored there already.
-
-        Raises
-        ------
-        InputError
-            If the folder holds anything else, or cannot be created.
-        KeyboardInterrupt
-            When interrupted; finished settings are kept, and the next run resumes after them.
-        """
-        return self.outcome(cores, dask, progress).result
-
-    def outcome(
-        self, cores: int | None = None, dask: str | None = None, progress: bool = True
-    ) -> StoredOrMade[PlausibleSet]:
-        """Do as `run` does, and say whether the result was stored before."""
-        limits = {"cores": cores, "dask": dask}
-        given = {name: value for name, value in limits.items() if value is not None}
-        options = Options(**{**vars(self.problem.options), **given})
-        problem = dataclasses.replace(self.problem, options=options)
-
-        def make() -> PlausibleSet:
-            manifest = begin_manifest("history_match", problem.configuration)
-            if self._command_line is not None:
-                manifest["command_line"] = self._command_line
-            with kept_work(self.folder, manifest) as kept:
-                made = PlausibleSet.of(problem, search_plausible(problem, progress, kept), manifest)
-            made.save(self.folder, overwrite=options.overwrite)
-            return made
-
-        return stored_or_made(
-            self.folder,
-            problem.configuration,
-            read=PlausibleSet.read,
-            make=make,
-            overwrite=options.overwrite,
-        )
+    def _read(self, folder: Path) -> PlausibleSet:
+        return PlausibleSet.read(folder)

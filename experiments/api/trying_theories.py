@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from experiments.api.equivalent_command import equivalent_command
 from experiments.api.lazy_tables import TableAttribute
 from experiments.api.result import TableResult, copy_report
-from experiments.calibration.prepared_fit import prepare
+from experiments.api.wave_search import WaveSearch
+from experiments.calibration.prepared_fit import FittingProblem
 from experiments.calibration.theory_summary import TrialSummary
 from experiments.calibration.theory_tables import (
     TYPES,
@@ -25,15 +24,9 @@ from experiments.calibration.theory_tables import (
     theories_table,
 )
 from experiments.calibration.theory_trial import try_theories
-from experiments.config.checked_config import CheckedConfig
-from experiments.config.composition import compose
-from experiments.config.options import Options
 from experiments.config.plain_values import PlainValues
-from experiments.results.derived_folder import needed
-from experiments.results.folder import choose_folder, read_manifest
-from experiments.results.kept_work import kept_work
-from experiments.results.manifest import begin_manifest
-from experiments.results.stored_or_made import StoredOrMade, stored_or_made
+from experiments.results.folder import read_manifest
+from experiments.results.kept_work import KeptWork
 from experiments.results.table_reading import read_csv
 
 if TYPE_CHECKING:
@@ -130,7 +123,7 @@ class TheoryVerdicts(TableResult):
         write_fit_page(page_of(self._summary, folder), self.manifest, folder)
 
 
-class TheoryTrial:
+class TheoryTrial(WaveSearch[TheoryVerdicts]):
     """The theories of ``configs/theory``, each fitted over all open parameters and judged by what it foretells.
 
     Parameters
@@ -168,6 +161,8 @@ class TheoryTrial:
     >>> verdicts.theories.to_pandas()  # doctest: +SKIP
     """
 
+    command = "theories"
+
     def __init__(
         self,
         settings: PlainValues | None = None,
@@ -197,77 +192,12 @@ class TheoryTrial:
             "clinics": clinics,
             "seed": seed,
         }
-        given = {
-            **(settings or {}),
-            **{name: value for name, value in arguments.items() if value is not None},
-        }
-        written = given if folder is None else {**given, "out": str(folder)}
-        self._prepare(compose("theories", written, config_dir), equivalent_command("theories", given))
+        self._compose(settings, arguments, folder, config_dir)
 
-    @classmethod
-    def of(cls, config: CheckedConfig) -> Self:
-        """Return the trial of a checked configuration, as the command runs it."""
-        trial = cls.__new__(cls)
-        trial._prepare(config, None)
-        return trial
+    def _search(
+        self, problem: FittingProblem, manifest: PlainValues, progress: bool, kept: KeptWork
+    ) -> TheoryVerdicts:
+        return TheoryVerdicts.of(TrialSummary(try_theories(problem, progress, kept)), manifest)
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} with {len(self.problem.figures)} published figures, in {self.folder}>"
-
-    def _prepare(self, config: CheckedConfig, command_line: str | None) -> None:
-        needed("calibration", "scipy", "sklearn")
-        self.problem = prepare(config)
-        self.folder = choose_folder(config, self.problem.configuration)
-        self._command_line = command_line
-
-    def run(self, cores: int | None = None, dask: str | None = None, progress: bool = True) -> TheoryVerdicts:
-        """Fit all theories, judge them, store and return the verdicts; an interrupted run is resumed.
-
-        Parameters
-        ----------
-        cores : int, optional
-            Threads that simulate; all if not given.
-        dask : str, optional
-            Address of a Dask scheduler whose workers simulate.
-        progress : bool
-            Whether to report waves and settings.
-
-        Returns
-        -------
-        TheoryVerdicts
-            Read from the folder if it is stored there already.
-
-        Raises
-        ------
-        InputError
-            If the folder holds anything else, or cannot be created.
-        KeyboardInterrupt
-            When interrupted; finished settings are kept, and the next run resumes after them.
-        """
-        return self.outcome(cores, dask, progress).result
-
-    def outcome(
-        self, cores: int | None = None, dask: str | None = None, progress: bool = True
-    ) -> StoredOrMade[TheoryVerdicts]:
-        """Do as `run` does, and say whether the result was stored before."""
-        limits = {"cores": cores, "dask": dask}
-        given = {name: value for name, value in limits.items() if value is not None}
-        options = Options(**{**vars(self.problem.options), **given})
-        problem = dataclasses.replace(self.problem, options=options)
-
-        def make() -> TheoryVerdicts:
-            manifest = begin_manifest("theories", problem.configuration)
-            if self._command_line is not None:
-                manifest["command_line"] = self._command_line
-            with kept_work(self.folder, manifest) as kept:
-                made = TheoryVerdicts.of(TrialSummary(try_theories(problem, progress, kept)), manifest)
-            made.save(self.folder, overwrite=options.overwrite)
-            return made
-
-        return stored_or_made(
-            self.folder,
-            problem.configuration,
-            read=TheoryVerdicts.read,
-            make=make,
-            overwrite=options.overwrite,
-        )
+    def _read(self, folder: Path) -> TheoryVerdicts:
+        return TheoryVerdicts.read(folder)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from experiments.api.lazy_tables import TableAttribute
-from experiments.api.result import TableResult, copy_report
+from experiments.api.result import TableResult
 from experiments.config.composition import compose
 from experiments.config.group_files import config_folder
 from experiments.config.plain_values import PlainValues
@@ -94,10 +94,7 @@ class TrialResult(TableResult):
     def _write_report(self, folder: Path) -> None:
         from experiments.reports.trial_page import write_trial_page
 
-        if self.folder is not None and (self.folder / "report.html").exists():
-            copy_report(self.folder, folder)
-        else:
-            write_trial_page(self.characteristics, self.manifest, folder)
+        write_trial_page(self.characteristics, self.manifest, folder)
 
 
 def run_trial_plan(plan: TrialPlan, folder: Path | None, progress: bool = True) -> TrialResult:

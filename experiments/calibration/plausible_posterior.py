@@ -99,9 +99,7 @@ def likelihood_of(history: History, target: FitTarget, extra: Floats | float = 0
     return EmulatedLikelihood(history.waves[-1].judge, region, target, extra)
 
 
-def find_posterior(
-    history: History, figures: SimulatedFigures, first: int, sweeps: int = SWEEPS
-) -> PlausiblePosterior:
+def find_posterior(history: History, figures: SimulatedFigures, first: int) -> PlausiblePosterior:
     """Sample the posterior, and simulate draws from it.
 
     Parameters
@@ -111,14 +109,12 @@ def find_posterior(
     figures : SimulatedFigures
     first : int
         Number under which the first simulated draw is kept.
-    sweeps : int
-        Of the slice sampler.
     """
     plan = history.plan
     likelihood = likelihood_of(history, history.yardstick.likelihood)
     points = np.stack(
         [
-            sample(likelihood, start, sweeps, np.random.default_rng([plan.seed, _SAMPLE, group]))
+            sample(likelihood, start, SWEEPS, np.random.default_rng([plan.seed, _SAMPLE, group]))
             for group, start in enumerate(history.waves[-1].population)
         ]
     )
