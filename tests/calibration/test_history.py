@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from experiments import HistoryMatch, PlausibleSet, open_results
-from experiments.calibration import history, history_procedure
+from experiments.calibration import history, history_procedure, plausible_coverage, plausible_posterior
 from experiments.calibration.figure_emulator import fit_figure
 from experiments.calibration.history import match_history
 from experiments.calibration.history_summary import (
@@ -58,6 +58,9 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let few points stand for what is left."""
     monkeypatch.setattr(history, "PARTICLES", 1000)
     monkeypatch.setattr(history, "BATCH", 25)
+    # Three parameters are mixed well by few sweeps.
+    monkeypatch.setattr(plausible_posterior, "SWEEPS", 6)
+    monkeypatch.setattr(plausible_coverage, "SWEEPS", 4)
 
 
 def linear(settings: Sequence[Setting]) -> Iterator[Mapping[str, float]]:
