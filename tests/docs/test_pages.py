@@ -93,8 +93,19 @@ def equations_kept() -> Iterator[None]:
     EQUATIONS.update(before)
 
 
+# It compiles an engine of its own, as tests of extensions do in the quick suite, too.
+COMPILING = (ROOT / "docs" / "extending.md",)
+
+
 @pytest.mark.usefixtures("equations_kept")
-@pytest.mark.parametrize("page", WITH_PYTHON, ids=name)
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, marks=pytest.mark.verification) if page in COMPILING else page
+        for page in WITH_PYTHON
+    ],
+    ids=name,
+)
 def test_python_of_a_page_runs_in_order(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     # A module with a file, as a reader's own would be: its functions can be compiled once and loaded again.
