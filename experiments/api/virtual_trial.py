@@ -33,6 +33,9 @@ class TrialResult(TableResult):
 
     main_table = "characteristics"
     main_columns = (
+        "arm",
+        "outcome",
+        "population",
         "analysis",
         "clients",
         "therapists",
@@ -110,17 +113,17 @@ def run_trial_plan(plan: TrialPlan, folder: Path | None, progress: bool = True) 
     """
     from experiments.reports.trial_text import trial_text
 
-    names = [arm.name for arm in plan.study.arms]
+    names = plan.arms
     manifest = begin_manifest("trial", plan.configuration) | {
         "study": {"name": plan.study.name, "question": plan.study.question, "reference": names[0]},
-        "arms": names,
+        "arms": list(names),
     }
     with kept_work(folder, manifest) as kept:
         trials = run_trials(plan, kept, progress)
-    table = characteristics_table(plan.designs, trials)
+    table = characteristics_table(plan.designs, trials, names)
     text = trial_text(table, plan.config.values["trial"], names)
     return TrialResult(
-        {"characteristics": lambda: table, "trials": lambda: trials_table(plan.designs, trials)},
+        {"characteristics": lambda: table, "trials": lambda: trials_table(plan.designs, trials, names)},
         text,
         manifest,
     )

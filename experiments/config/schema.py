@@ -120,13 +120,18 @@ class RobustnessSchema:
 
 @dataclass
 class TrialSchema:
-    """A trial with two arms, as a file of ``configs/trial`` writes it."""
+    """A trial, as a file of ``configs/trial`` writes it."""
 
     arm: str | None = None
+    arms: list[str] | None = None
     unit: str = "therapist"
     clients: list[int] = field(default_factory=lambda: [200])
     therapists: list[int] = field(default_factory=lambda: [20])
+    clinics: list[int] = field(default_factory=lambda: [1])
     outcome: str = "week_12_score"
+    secondary: list[str] = field(default_factory=list)
+    populations: list[str] = field(default_factory=lambda: ["itt"])
+    moderators: list[str] = field(default_factory=list)
     least_intake: float = 0.0
     analyses: list[str] = field(default_factory=lambda: ["change", "ancova", "mixed"])
 

@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.trials.recruitment import Participants, randomise
+from experiments.trials.allocation import allocate, observe
 from experiments.trials.trial_analyses import ANALYSED, TrialEstimate
-from experiments.trials.trial_design import TrialDesign
+from experiments.trials.trial_data import Participants
+from experiments.trials.trial_design import Question, TrialDesign
 
 Floats = NDArray[np.float64]
 
@@ -26,26 +27,26 @@ class TrialOutcome:
 
     Attributes
     ----------
-    truth : float
-        Mean difference between twins.
-    randomised, analysed, therapists : int
-        Clients in the trial, those with an outcome, and therapists of these.
+    randomised, therapists : int
+        Clients in the trial, and therapists of these.
     spread : float
         SD of scores at intake.
-    estimates : ndarray, shape (analyses, columns)
-        `COLUMNS` of each analysis.
+    truth, analysed : ndarray, shape (questions,)
+        For each of `TrialDesign.questions`: mean difference between twins, and clients who were analysed.
+    estimates : ndarray, shape (questions, columns)
+        `COLUMNS` of each.
     """
 
-    truth: float
     randomised: int
-    analysed: int
     therapists: int
     spread: float
+    truth: Floats
+    analysed: Floats
     estimates: Floats
 
 
 def try_design(people: Participants, design: TrialDesign, seed: Sequence[int]) -> TrialOutcome:
-    """Randomise, analyse, and do the same without an effect.
+    """Allocate, analyse, and do the same without an effect.
 
     Parameters
     ----------
@@ -54,18 +55,29 @@ def try_design(people: Participants, design: TrialDesign, seed: Sequence[int]) -
     seed : sequence of int
         Of the allocation.
     """
-    data = randomise(people, design, np.random.default_rng(seed))
-    null = randomise(people, design, np.random.default_rng(seed), null=True)
-    rows = []
-    for name in design.analyses:
-        found, nothing = ANALYSED[name](data), ANALYSED[name](null)
-        rows.append([*_seen(found), nothing.effect, nothing.p])
+    allocation = allocate(people, design, np.random.default_rng(seed))
+    seen = {
+        (outcome, null): observe(people, allocation, outcome, null)
+        for outcome in design.outcomes
+        for null in (False, True)
+    }
+    truth, analysed, rows = [], [], []
+    for question in design.questions:
+        data, nothing = (
+            seen[question.outcome, null].contrast(question.arm).population(question.population)
+            for null in (False, True)
+        )
+        analysis = ANALYSED[question.analysis]
+        found, none = analysis(data), analysis(nothing)
+        truth.append(people.effect(question.outcome, question.arm))
+        analysed.append(data.known.randomised)
+        rows.append([*_seen(found), none.effect, none.p])
     return TrialOutcome(
-        people.effect,
-        data.randomised,
-        len(data.outcome),
-        len(np.unique(data.therapist)),
+        len(people),
+        len(np.unique(people.therapist)),
         float(people.intake.std(ddof=1)),
+        np.array(truth),
+        np.array(analysed, dtype=np.float64),
         np.array(rows),
     )
 
@@ -80,7 +92,10 @@ class Characteristics:
 
     Attributes
     ----------
-    analysis : str
+    question : Question
+        Which analysis, of which outcome, arm and clients.
+    analysed : float
+        Mean number of clients who were analysed.
     trials : int
     power, type_1, coverage, wrong_sign : (float, float)
         Share of trials with p below .05 and an effect on the true side; that of trials without an effect; that of 95 %
@@ -91,7 +106,8 @@ class Characteristics:
         Mean size of the estimates with p below .05, in multiples of the true effect; NaN if there are none.
     """
 
-    analysis: str
+    question: Question
+    analysed: float
     trials: int
     power: tuple[float, float]
     type_1: tuple[float, float]
@@ -104,17 +120,19 @@ class Characteristics:
 
 
 def characteristics(trials: Sequence[TrialOutcome], design: TrialDesign) -> list[Characteristics]:
-    """Return the characteristics of each analysis.
+    """Return the characteristics of each analysis, in the order of `TrialDesign.questions`.
 
     Parameters
     ----------
     trials : sequence of TrialOutcome
     design : TrialDesign
     """
-    truths = np.array([trial.truth for trial in trials])
+    known = np.array([trial.truth for trial in trials])
+    counts = np.array([trial.analysed for trial in trials])
     stacked = np.array([trial.estimates for trial in trials])
     found = []
-    for place, name in enumerate(design.analyses):
+    for place, question in enumerate(design.questions):
+        truths = known[:, place]
         effect, _, p, low, high, _, null_p = stacked[:, place].T
         # The side on which the effect truly lies is that of its mean over all trials: one trial's people may differ.
         side = math.copysign(1.0, float(truths.mean()))
@@ -122,7 +140,8 @@ def characteristics(trials: Sequence[TrialOutcome], design: TrialDesign) -> list
         sizes = np.abs(effect[told])
         found.append(
             Characteristics(
-                name,
+                question,
+                float(counts[:, place].mean()),
                 len(trials),
                 share(told & (side * effect > 0)),
                 share(null_p < ALPHA),

@@ -18,7 +18,8 @@ from experiments.trials.trial_plan import TrialPlan
 PART: Final = 25
 """Trials that are kept together."""
 _ALLOCATION: Final = 50
-_PEOPLE: Final = ("truth", "randomised", "analysed", "therapists", "spread")
+_PEOPLE: Final = ("randomised", "therapists", "spread")
+_QUESTIONS: Final = ("truth", "analysed", "estimates")
 
 
 @dataclass(frozen=True)
@@ -68,35 +69,34 @@ def _run(parts: Sequence[_Part], plan: TrialPlan) -> Iterator[list[TrialOutcome]
     """Yield the trials of each part; the clinics of all parts are simulated side by side."""
     options = plan.config.options
     worlds = (
-        plan.inputs.world(parameters, options.seed, number)
+        world
         for part in parts
         for number in range(part.first, part.last)
-        for parameters in plan.arms(part.design, number)
+        for clinic in plan.worlds(part.design, number)
+        for world in clinic
     )
     clinics = run_worlds(worlds, "compiled", options.cores)
     for part in parts:
         outcomes = []
         for number in range(part.first, part.last):
-            usual, treated = next(clinics), next(clinics)
-            people = recruit(usual, treated, part.design)
+            arms = range(part.design.arms)
+            sites = [[next(clinics) for _ in arms] for _ in range(part.design.clinics)]
+            people = recruit(sites, part.design)
             outcomes.append(try_design(people, part.design, [options.seed, _ALLOCATION, number]))
         yield outcomes
 
 
 def _packed(outcomes: Sequence[TrialOutcome]) -> Arrays:
-    return {
-        "people": np.array(
-            [[getattr(each, name) for name in _PEOPLE] for each in outcomes], dtype=np.float64
-        ),
-        "estimates": np.array([each.estimates for each in outcomes]),
-    }
+    people = [[getattr(each, name) for name in _PEOPLE] for each in outcomes]
+    questions = {name: np.array([getattr(each, name) for each in outcomes]) for name in _QUESTIONS}
+    return {"people": np.array(people, dtype=np.float64), **questions}
 
 
 def _unpacked(arrays: Arrays) -> list[TrialOutcome]:
     return [
-        TrialOutcome(float(truth), int(randomised), int(analysed), int(therapists), float(spread), estimates)
-        for (truth, randomised, analysed, therapists, spread), estimates in zip(
-            arrays["people"], arrays["estimates"], strict=True
+        TrialOutcome(int(randomised), int(therapists), float(spread), *found)
+        for (randomised, therapists, spread), *found in zip(
+            arrays["people"], *(arrays[name] for name in _QUESTIONS), strict=True
         )
     ]
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.trials.mixed_model import fit_mixed_model
-from experiments.trials.recruitment import TrialData
+from experiments.trials.trial_data import TrialData
 
 Floats = NDArray[np.float64]
 
@@ -52,16 +52,19 @@ class TrialEstimate:
 
 def change_score(data: TrialData) -> TrialEstimate:
     """Compare mean changes by Student's t test, as if all clients were independent."""
+    data = data.known
     return _least_squares(data.outcome - data.intake, _design(data, covariate=False))
 
 
 def ancova(data: TrialData) -> TrialEstimate:
     """Compare outcomes given intake by least squares, as if all clients were independent."""
+    data = data.known
     return _least_squares(data.outcome, _design(data))
 
 
 def mixed(data: TrialData) -> TrialEstimate:
     """Compare outcomes given intake, with a random intercept for each therapist (REML, Satterthwaite)."""
+    data = data.known
     fit = fit_mixed_model(data.outcome, _design(data), data.therapist)
     return TrialEstimate(float(fit.coefficients[_ARM]), fit.error(_ARM), fit.degrees_of_freedom(_ARM))
 

@@ -9,56 +9,87 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.trials.operating_characteristics import COLUMNS, TrialOutcome, characteristics
-from experiments.trials.trial_design import TrialDesign
+from experiments.trials.trial_design import Question, TrialDesign
 
 _SHARES: Final = ("power", "type_1", "coverage", "wrong_sign", "effect", "truth", "bias")
 TYPES: Final[Mapping[str, pa.DataType]] = {
-    "analysis": pa.string(),
+    **dict.fromkeys(("arm", "outcome", "population", "analysis"), pa.string()),
     **dict.fromkeys(
-        ("clients", "therapists", "trials", "trial", "randomised", "analysed", "met"), pa.int64()
+        ("clients", "therapists", "clinics", "trials", "trial", "randomised", "analysed"), pa.int64()
     ),
 }
 """Types of the columns of stored tables that are no real numbers."""
 
 
+def _about(question: Question, arms: Sequence[str]) -> dict[str, str]:
+    return {
+        "arm": arms[question.arm],
+        "outcome": question.outcome,
+        "population": question.population,
+        "analysis": question.analysis,
+    }
+
+
+def _size(design: TrialDesign) -> dict[str, int]:
+    return {"clients": design.clients, "therapists": design.therapists, "clinics": design.clinics}
+
+
 def characteristics_table(
-    designs: Sequence[TrialDesign], trials: Sequence[Sequence[TrialOutcome]]
+    designs: Sequence[TrialDesign], trials: Sequence[Sequence[TrialOutcome]], arms: Sequence[str]
 ) -> pa.Table:
-    """Return one row per size and analysis; each number with its Monte Carlo standard error (``_error``)."""
-    rows = []
+    """Return one row per size, arm, outcome, population and analysis.
+
+    Each number stands beside its Monte Carlo standard error (``_error``).
+
+    Parameters
+    ----------
+    designs : sequence of TrialDesign
+    trials : sequence of sequence of TrialOutcome
+        Of each design.
+    arms : sequence of str
+        Names, the reference first.
+    """
+    rows: list[dict[str, object]] = []
     for design, outcomes in zip(designs, trials, strict=True):
         spread = float(np.mean([each.spread for each in outcomes]))
         people = {
-            "clients": design.clients,
-            "therapists": design.therapists,
+            **_size(design),
             "trials": len(outcomes),
             "mean_randomised": float(np.mean([each.randomised for each in outcomes])),
-            "mean_analysed": float(np.mean([each.analysed for each in outcomes])),
-            "truth_d": float(np.mean([each.truth for each in outcomes])) / spread,
         }
         for found in characteristics(outcomes, design):
             numbers: dict[str, float] = {}
             for name in _SHARES:
                 numbers[name], numbers[f"{name}_error"] = getattr(found, name)
-            rows.append({"analysis": found.analysis, **people, **numbers, "exaggeration": found.exaggeration})
+            rows.append(
+                {
+                    **_about(found.question, arms),
+                    **people,
+                    "mean_analysed": found.analysed,
+                    "truth_d": found.truth[0] / spread,
+                    **numbers,
+                    "exaggeration": found.exaggeration,
+                }
+            )
     return pa.Table.from_pylist(rows)
 
 
-def trials_table(designs: Sequence[TrialDesign], trials: Sequence[Sequence[TrialOutcome]]) -> pa.Table:
-    """Return one row per size, trial and analysis: what was found, and what is true of these people."""
-    rows = [
+def trials_table(
+    designs: Sequence[TrialDesign], trials: Sequence[Sequence[TrialOutcome]], arms: Sequence[str]
+) -> pa.Table:
+    """Return one row per size, trial, arm, outcome, population and analysis: what was found, and what is true."""
+    rows: list[dict[str, object]] = [
         {
-            "clients": design.clients,
-            "therapists": design.therapists,
+            **_about(question, arms),
+            **_size(design),
             "trial": number,
-            "analysis": analysis,
             "randomised": each.randomised,
-            "analysed": each.analysed,
-            "truth": each.truth,
-            **dict(zip(COLUMNS, map(float, values), strict=True)),
+            "analysed": int(each.analysed[place]),
+            "truth": float(each.truth[place]),
+            **dict(zip(COLUMNS, map(float, each.estimates[place]), strict=True)),
         }
         for design, outcomes in zip(designs, trials, strict=True)
         for number, each in enumerate(outcomes)
-        for analysis, values in zip(design.analyses, each.estimates, strict=True)
+        for place, question in enumerate(design.questions)
     ]
     return pa.Table.from_pylist(rows)

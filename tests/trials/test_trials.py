@@ -13,12 +13,15 @@ from experiments import TrialResult, open_results, try_trial
 from experiments.commands.command_line import main
 from experiments.config.composition import compose
 from experiments.trials import run_trials
+from experiments.trials.allocation import allocate, observe
 from experiments.trials.operating_characteristics import characteristics, share, try_design
-from experiments.trials.recruitment import Participants, randomise, recruit
+from experiments.trials.recruitment import recruit
 from experiments.trials.trial_analyses import ancova, change_score, mixed
+from experiments.trials.trial_data import Participants, TrialData
 from experiments.trials.trial_design import CLIENT, THERAPIST, TrialDesign
 from sim import Tables
 
+PRIMARY = "week_12_score"
 NESTED = TrialDesign(THERAPIST, clients=120, therapists=12)
 CROSSED = TrialDesign(CLIENT, clients=120, therapists=12)
 TINY = ["study=small", "trial.clients=[24]", "trial.therapists=[4]", "replicates=6", "clinic.weeks=12"]
@@ -34,28 +37,49 @@ def people(seed: int, effect: float, between: float, therapists: int = 12, each:
         + between * random.normal(size=therapists)[therapist]
         + 3 * random.normal(size=len(therapist))
     )
-    return Participants(therapist, intake, np.stack([usual, usual + effect]))
+    return Participants.simple(therapist, intake, np.stack([usual, usual + effect]), PRIMARY)
+
+
+def randomise(
+    people: Participants, design: TrialDesign, random: np.random.Generator, null: bool = False
+) -> TrialData:
+    """Allocate people, and return what is seen."""
+    return observe(people, allocate(people, design, random), PRIMARY, null)
 
 
 def test_who_takes_part_is_decided_by_intake_and_the_reference_alone() -> None:
-    def clinic(therapist: list[int | None], outcome: list[float | None]) -> Tables:
+    def clinic(therapist: list[int | None], outcome: list[float | None], status: list[str]) -> Tables:
         columns = {
-            "therapist": therapist,
-            "intake_score": [20.0, 9.0, None, 15.0, 30.0],
-            "week_12_score": outcome,
+            "therapist": pa.array(therapist),
+            "start_week": pa.array([0, 1, 2, 3, None]),
+            "status": pa.array(status).dictionary_encode(),
+            "intake_score": pa.array([20.0, 9.0, None, 15.0, 30.0]),
+            **{f"week_{week}_score": pa.array(outcome) for week in (4, 8, 12, 16, 26)},
         }
-        nothing = pa.table({})
-        return Tables(nothing, pa.table(columns), nothing, nothing)
+        return Tables(pa.table({}), pa.table(columns), pa.table({"therapist": [0, 1, 2]}), pa.table({}))
 
-    usual = clinic([0, 1, 1, None, 2], [10.0, 8.0, 7.0, None, 12.0])
-    treated = clinic([1, 0, 1, 2, None], [9.0, 6.0, 5.0, 4.0, None])
-    found = recruit(usual, treated, TrialDesign(clients=8, therapists=4, least_intake=10.0))
+    planned, left = "ended as planned", "dropped out"
+    usual = clinic([0, 1, 1, None, 2], [10.0, 8.0, 7.0, None, 12.0], [planned, left, left, left, left])
+    treated = clinic([1, 0, 1, 2, None], [9.0, 6.0, 5.0, 4.0, None], [left, left, left, left, planned])
+    usual = Tables(
+        usual.sessions,
+        usual.clients.set_column(1, "start_week", pa.array([0, 1, 2, None, 4])),
+        usual.therapists,
+        usual.weeks,
+    )
+    found = recruit([(usual, treated)], TrialDesign(clients=8, therapists=4, least_intake=10.0))
     assert found.therapist.tolist() == [0, 2]
+    assert found.start.tolist() == [0, 4]
     assert found.intake.tolist() == [20.0, 30.0]
-    assert found.outcomes[0].tolist() == [10.0, 12.0]
-    assert found.outcomes[1, 0] == 9.0
-    assert np.isnan(found.outcomes[1, 1])
-    assert found.effect == -1.0
+    assert found.outcomes[PRIMARY][0].tolist() == [10.0, 12.0]
+    assert found.outcomes[PRIMARY][1, 0] == 9.0
+    assert np.isnan(found.outcomes[PRIMARY][1, 1])
+    assert found.completed.tolist() == [[True, False], [False, True]]
+    assert found.course[0, 1].tolist() == [12.0] * 5
+    assert found.effect(PRIMARY) == -1.0
+    both = recruit([(usual, treated), (usual, treated)], TrialDesign(clients=8, therapists=4, clinics=2))
+    assert both.clinic.tolist() == [0, 0, 0, 1, 1, 1]
+    assert both.therapist.tolist() == [0, 1, 2, 3, 4, 5]
 
 
 def test_arms_are_halves_of_therapists_or_of_their_clients() -> None:
@@ -70,12 +94,12 @@ def test_arms_are_halves_of_therapists_or_of_their_clients() -> None:
 
 def test_a_client_shows_the_outcome_of_the_own_arm_and_lost_forms_are_left_out() -> None:
     whole = people(2, 100.0, 1.0)
-    whole.outcomes[:, :7] = np.nan
+    whole.outcomes[PRIMARY][:, :7] = np.nan
     seen = randomise(whole, CROSSED, np.random.default_rng(3))
-    assert (seen.randomised, len(seen.outcome)) == (120, 113)
-    assert ((seen.outcome > 50) == (seen.arm == 1)).all()
+    assert (seen.randomised, seen.known.randomised) == (120, 113)
+    assert ((seen.known.outcome > 50) == (seen.known.arm == 1)).all()
     null = randomise(whole, CROSSED, np.random.default_rng(3), null=True)
-    assert (null.outcome < 50).all()
+    assert (null.known.outcome < 50).all()
     assert np.array_equal(null.arm, seen.arm)
 
 
@@ -105,7 +129,8 @@ def test_power_of_a_comparison_of_means_is_the_analytic_one() -> None:
     for number in range(400):
         random = np.random.default_rng([number, 9])
         usual = random.normal(size=80)
-        whole = Participants(np.repeat(np.arange(8), 10), np.zeros(80), np.stack([usual, usual + 0.6]))
+        outcomes = np.stack([usual, usual + 0.6])
+        whole = Participants.simple(np.repeat(np.arange(8), 10), np.zeros(80), outcomes, PRIMARY)
         design = TrialDesign(CLIENT, 80, 8, analyses=("change",))
         trials.append(try_design(whole, design, [1, number]))
     (found,) = characteristics(trials, TrialDesign(CLIENT, 80, 8, analyses=("change",)))
@@ -119,7 +144,7 @@ def test_power_of_a_comparison_of_means_is_the_analytic_one() -> None:
 
 def test_ignoring_therapists_inflates_the_first_kind_of_error_and_a_mixed_model_does_not() -> None:
     trials = [try_design(people(number, 0.0, 2.0), NESTED, [1, number]) for number in range(300)]
-    by_name = {found.analysis: found for found in characteristics(trials, NESTED)}
+    by_name = {found.question.analysis: found for found in characteristics(trials, NESTED)}
     assert by_name["ancova"].type_1[0] > 0.15
     assert by_name["mixed"].type_1[0] == pytest.approx(0.05, abs=3 * by_name["mixed"].type_1[1])
 
@@ -128,7 +153,9 @@ def test_crossing_therapists_finds_more_than_nesting_them() -> None:
     found = {}
     for design in (NESTED, CROSSED):
         trials = [try_design(people(number, 1.5, 2.0), design, [1, number]) for number in range(60)]
-        found[design.unit] = {each.analysis: each.power[0] for each in characteristics(trials, design)}
+        found[design.unit] = {
+            each.question.analysis: each.power[0] for each in characteristics(trials, design)
+        }
     assert found[CLIENT]["mixed"] > found[THERAPIST]["mixed"] + 0.3
 
 
@@ -205,7 +232,7 @@ def test_as_many_trials_as_asked_for_whatever_the_study_says() -> None:
     ("word", "said"),
     [
         ("trial.arm=feedbak", "did you mean 'feedback'"),
-        ("trial.unit=clinics", "trial.unit is 'clinics', but one of client, therapist was expected"),
+        ("trial.unit=clinics", "trial.unit is 'clinics', but one of client, therapist, clinic was expected"),
         ("trial.clients=[]", "trial.clients is [], but one or more different numbers were expected"),
         ("trial.clients=[4]", "trial.clients is 4, but a number from 8 was expected"),
         (

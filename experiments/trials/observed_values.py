@@ -1,0 +1,87 @@
+"""What can be observed of each client of a clinic: outcomes of a trial, and scores by which people differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from experiments.measures.outcomes import EARLY_SESSION, Floats, floats, last_scores
+from sim.states import ASSESSED
+
+if TYPE_CHECKING:
+    from sim import Tables
+
+Observed = Callable[["Tables"], Floats]
+
+
+def _column(name: str) -> Observed:
+    return lambda tables: floats(tables.clients[name])
+
+
+def _last(name: str) -> Observed:
+    return lambda tables: last_scores(tables, name)
+
+
+def _of_session(name: str, session: int) -> Observed:
+    def values(tables: Tables) -> Floats:
+        sessions, found = tables.sessions, np.full(tables.clients.num_rows, np.nan)
+        here = sessions["attended"].to_numpy() & (sessions["session"].to_numpy() == session)
+        found[sessions["client"].to_numpy()[here]] = floats(sessions[name])[here]
+        return found
+
+    return values
+
+
+def dropped_out(tables: Tables) -> Floats:
+    """Return 1 for clients who dropped out, 0 for others who began treatment, and NaN for those who did not."""
+    left = pc.fill_null(pc.equal(tables.clients["status"], pa.scalar("dropped out")), False).to_numpy()
+    began = tables.clients["start_week"].is_valid().to_numpy()
+    return np.where(began, left.astype(np.float64), np.nan)
+
+
+FROM_CLIENTS: Final[Mapping[str, Observed]] = {
+    "post_score": _column("post_score"),
+    **{name: _column(name) for name in ASSESSED},
+    "followup_score": _column("followup_score"),
+    "dropout": dropped_out,
+    "sessions_attended": _column("sessions_attended"),
+}
+"""Outcomes that the client table holds."""
+FROM_SESSIONS: Final[Mapping[str, Observed]] = {
+    "post_alliance": _last("alliance_client"),
+    "post_alliance_therapist": _last("alliance_therapist"),
+    "post_empathy": _last("empathy_client"),
+    "post_satisfaction": _last("satisfaction_score"),
+    "post_wellbeing": _last("wellbeing_score"),
+}
+"""Outcomes that are the last form of a kind that was filled in, whenever that was."""
+OUTCOMES: Final = (*FROM_CLIENTS, *FROM_SESSIONS)
+"""Distress after some weeks, at the end and at follow-up; dropout and sessions; and the last of other forms."""
+MODERATORS: Final[Mapping[str, Observed]] = {
+    "intake_score": _column("intake_score"),
+    "first_alliance": _of_session("alliance_client", 1),
+    "first_wellbeing": _of_session("wellbeing_score", 1),
+    "early_alliance": _of_session("alliance_client", EARLY_SESSION),
+}
+"""What is observed at intake or in the first sessions, by which people may be chosen or told apart."""
+
+
+def observed(name: str, tables: Tables) -> Floats:
+    """Return an outcome or moderator of every client.
+
+    Parameters
+    ----------
+    name : str
+        One of `OUTCOMES` or `MODERATORS`.
+    tables : sim.Tables
+
+    Returns
+    -------
+    ndarray, shape (clients,)
+        NaN where there is none.
+    """
+    return {**FROM_CLIENTS, **FROM_SESSIONS, **MODERATORS}[name](tables)
