@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from experiments.commands.argument_kinds import flag, text, whole, words
+from experiments.commands.argument_kinds import flag, path, text, whole, words
 from experiments.commands.arguments import Command
 from explorer.core.limits import MAX_VISITS
 from sim.errors import missing_library
@@ -23,6 +24,9 @@ class ExploreArguments:
     )
     origin: tuple[str, ...] = words("names under which others reach it, as clinic.example.org:5006")
     visits: int = whole(MAX_VISITS, "browsers admitted at a time, each with its own clinics", 1, 1000)
+    clients: Path | None = path(
+        "YAML file with clients of your own for the game, after the six (docs/teaching.md)"
+    )
     open: bool = flag(True, "whether a browser is opened")
 
 
@@ -52,8 +56,12 @@ def explore(arguments: Sequence[str]) -> None:
         importlib.import_module("panel")
     except ModuleNotFoundError as error:
         raise missing_library("panel", "explorer") from error
+    from explorer.game.characters import add_characters
+    from explorer.game.client_files import read_clients
     from explorer.server import ServerOptions, prepare_server
 
+    if typed.clients is not None:
+        add_characters(read_clients(typed.clients))
     options = ServerOptions(typed.port, typed.address, typed.origin, typed.visits)
     print("preparing (the first time, the model is compiled: under a minute)", flush=True)
     server = prepare_server(options)

@@ -11,6 +11,8 @@ from experiments.commands.argument_kinds import operand, path
 from experiments.commands.arguments import Command
 from experiments.plots.saving import png_bytes, svg_bytes
 from explorer.core.new_file import csv_bytes, write_new
+from explorer.game.characters import add_characters
+from explorer.game.client_files import read_clients
 from explorer.game.reveal import reveal, sentences, table
 from explorer.game.reveal_plot import draw
 from explorer.game.saved import LARGEST, from_text
@@ -25,6 +27,7 @@ class GameArguments:
     out: Path | None = path(
         "file to write: .csv every appointment of client and twin, .svg or .png the figure"
     )
+    clients: Path | None = path("YAML file with clients of your own, if the game is with one of them")
 
 
 GAME: Final = Command(
@@ -52,6 +55,8 @@ def show_game(arguments: Sequence[str]) -> None:
         print(GAME.help())
         return
     typed = GAME.read(arguments)
+    if typed.clients is not None:
+        add_characters(read_clients(typed.clients))
     outcome = reveal(from_text(_read(typed.game)))
     if typed.out is None:
         print("\n".join(sentences(outcome)))

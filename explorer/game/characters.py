@@ -1,17 +1,19 @@
-"""The six clients and the one therapist of the game, read from their data files."""
+"""The clients of the game and its one therapist: six from the data files, and a teacher's own beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import yaml
 from numpy.typing import NDArray
 
 from experiments.config.plain_values import PlainValues
+from explorer.game.phrase_files import Phrases, read_phrases
 from sim import InputError, Parameters, World, build_world
 from sim.errors import nearest
 from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS
@@ -26,7 +28,7 @@ _CLINIC = {"therapists": 1, "clients": 1, "weeks": 1, "closing_weeks": 104, "cas
 
 @dataclass(frozen=True)
 class Character:
-    """One of the six.
+    """A client of the game.
 
     Attributes
     ----------
@@ -36,6 +38,8 @@ class Character:
         What the player is told before the first session.
     traits : dict of str to float
         Every trait of `sim.population.people.CLIENT_TRAITS`; hidden from the player.
+    phrases : dict of Situation to tuple of str
+        What only this client says.
     """
 
     key: str
@@ -43,6 +47,7 @@ class Character:
     title: str
     letter: str
     traits: Mapping[str, float]
+    phrases: Phrases = field(repr=False, compare=False)
 
 
 @cache
@@ -53,10 +58,31 @@ def read_data(name: str) -> PlainValues:
 
 
 @cache
-def characters() -> Mapping[str, Character]:
-    """Return the six clients by key, in the order in which they are offered."""
+def _six() -> Mapping[str, Character]:
     entries = read_data("clients.yaml")["clients"]
-    return {key: Character(key, **entry) for key, entry in entries.items()}
+    return {key: Character(key, **entry, phrases=read_phrases(key)) for key, entry in entries.items()}
+
+
+_own: Final[dict[str, Character]] = {}
+
+
+def add_characters(own: Mapping[str, Character]) -> None:
+    """Offer clients of one's own after the six, in every game of this process.
+
+    Raises
+    ------
+    InputError
+        If one has the key of one of the six.
+    """
+    for key in own:
+        if key in _six():
+            raise InputError(f"client {key!r} is one of the game's own six, but another key was expected")
+    _own.update(own)
+
+
+def characters() -> Mapping[str, Character]:
+    """Return the clients by key, in the order in which they are offered: the six, then those that were added."""
+    return {**_six(), **_own}
 
 
 def find_character(key: str) -> Character:

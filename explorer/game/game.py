@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from explorer.game.characters import Character
+from explorer.game.characters import Character, characters
 from explorer.game.played_model import Appointment, Division, Opening, PlayedModel
 from sim import InputError
 from sim.states import STATUSES
@@ -106,7 +106,7 @@ class Game:
         return replace(self, moves=(*self.moves, division))
 
 
-def suggested_seed(character: Character, after: int = 0) -> int:
+def suggested_seed(character: Character, after: int | None = None) -> int:
     """Return the next seed whose game is long enough for a lesson.
 
     Some seeds end a treatment after a few sessions whatever anybody does. This looks on
@@ -114,14 +114,17 @@ def suggested_seed(character: Character, after: int = 0) -> int:
 
     Parameters
     ----------
-    who : Character
-    after : int
-        The seed to look on from, exclusive.
+    character : Character
+    after : int, optional
+        The seed to look on from, exclusive; by default one that differs from client to client, or all would miss the
+        same weeks.
 
     Returns
     -------
     int
     """
+    if after is None:
+        after = _TRIES * list(characters()).index(character.key)
     for seed in range(after + 1, after + _TRIES):
         twin = PlayedModel(character, seed, None)
         twin.advance()

@@ -115,7 +115,10 @@ def notes_of(meeting: Meeting) -> tuple[str, ...]:
     if meeting.lapse:
         notes.append("You let the frame slip: the hour began late and ran over.")
     if meeting.noticed and meeting.repair == RepairOutcome.NONE:
-        notes.append("You noticed that something had gone wrong between you, and let it rest.")
+        rested = (
+            "let it rest" if meeting.repairing == 0.0 else "the hour was over before you had spoken about it"
+        )
+        notes.append(f"You noticed that something had gone wrong between you, and {rested}.")
     elif meeting.noticed:
         notes.append("You noticed that something had gone wrong between you, and spoke about it.")
     return tuple(notes)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from explorer.game.characters import Character, world_of
+from explorer.game.characters import SESSIONS, Character, world_of
 from explorer.game.impressions import DIVISION, Forms, Reading, forms_of, notes_of, read
 from explorer.game.phrases import Voice
 from explorer.game.situations import absence_of, answer_of, ending_of, opening_of
@@ -121,7 +121,7 @@ class PlayedModel(AllianceModel):
         self.moves = moves
         self.appointments: list[Appointment] = []
         self.opening: Opening | None = None
-        self._voice = Voice(character.key, seed)
+        self._voice = Voice(character, seed)
         super().__init__(world_of(character, seed), therapist_class=_Played)
 
     @property
@@ -136,8 +136,14 @@ class PlayedModel(AllianceModel):
 
     def open(self, client: Client, meeting: Meeting) -> None:
         """Note what the player sees when a session has begun."""
-        missed_last = bool(self.appointments) and self.appointments[-1].opening is None
-        says = self._voice.say(opening_of(client, missed_last))
+        last = self.appointments[-1] if self.appointments else None
+        situation = opening_of(
+            client,
+            missed_last=last is not None and last.opening is None,
+            mended_last=last is not None and last.repaired,
+            few_left=client.sessions_attended >= SESSIONS - 1,
+        )
+        says = self._voice.say(situation)
         self.opening = Opening(meeting.week, client.sessions_attended, says, read(client, meeting))
 
     def meet(self, client: Client, therapist: Therapist, meeting: Meeting) -> None:

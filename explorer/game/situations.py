@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -16,7 +17,9 @@ class Situation(StrEnum):
 
     FIRST = "first"
     BACK = "back"
+    LIGHTER = "lighter"
     DISTANT = "distant"
+    STILL_DISTANT = "still_distant"
     SHARP = "sharp"
     BETTER = "better"
     WORSE = "worse"
@@ -24,18 +27,23 @@ class Situation(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     PLAIN = "plain"
+    FEW_LEFT = "few_left"
     MENDED = "mended"
     PULLS_BACK = "pulls_back"
     OBJECTS = "objects"
     NOT_MENDED = "not_mended"
     PRESSED = "pressed"
+    STILL_PRESSED = "still_pressed"
     TOO_MUCH = "too_much"
+    STILL_TOO_MUCH = "still_too_much"
     POLITE = "polite"
+    STILL_POLITE = "still_polite"
     MISUNDERSTOOD = "misunderstood"
     BESIDE = "beside"
     MOVES = "moves"
     AGREED = "agreed"
     ADRIFT = "adrift"
+    STILL_ADRIFT = "still_adrift"
     HEARD = "heard"
     EVEN = "even"
     SENDS_WORD = "sends_word"
@@ -47,6 +55,70 @@ class Situation(StrEnum):
     CALLED_AWAY = "called_away"
     REFERRED = "referred"
 
+
+OPENINGS: Final = frozenset(
+    {
+        Situation.FIRST,
+        Situation.BACK,
+        Situation.LIGHTER,
+        Situation.DISTANT,
+        Situation.SHARP,
+        Situation.BETTER,
+        Situation.WORSE,
+        Situation.DARK,
+        Situation.OPEN,
+        Situation.CLOSED,
+        Situation.PLAIN,
+        Situation.FEW_LEFT,
+    }
+)
+"""Situations from which a client opens a session."""
+ANSWERS: Final = frozenset(
+    {
+        Situation.MENDED,
+        Situation.PULLS_BACK,
+        Situation.OBJECTS,
+        Situation.NOT_MENDED,
+        Situation.PRESSED,
+        Situation.TOO_MUCH,
+        Situation.POLITE,
+        Situation.MISUNDERSTOOD,
+        Situation.BESIDE,
+        Situation.MOVES,
+        Situation.AGREED,
+        Situation.ADRIFT,
+        Situation.HEARD,
+        Situation.EVEN,
+    }
+)
+"""Situations from which a client answers a session."""
+PERSISTENT: Final[Mapping[Situation, Situation]] = {
+    Situation.DISTANT: Situation.STILL_DISTANT,
+    Situation.PRESSED: Situation.STILL_PRESSED,
+    Situation.TOO_MUCH: Situation.STILL_TOO_MUCH,
+    Situation.POLITE: Situation.STILL_POLITE,
+    Situation.ADRIFT: Situation.STILL_ADRIFT,
+}
+"""What a client speaks from where a situation lasts session after session."""
+RELATED: Final[Mapping[Situation, Situation]] = {
+    **dict.fromkeys(OPENINGS - {Situation.PLAIN}, Situation.PLAIN),
+    Situation.STILL_DISTANT: Situation.DISTANT,
+    Situation.DISTANT: Situation.CLOSED,
+    Situation.SHARP: Situation.DISTANT,
+    Situation.DARK: Situation.CLOSED,
+    Situation.WORSE: Situation.CLOSED,
+    Situation.CLOSED: Situation.PLAIN,
+    **dict.fromkeys(ANSWERS - {Situation.EVEN}, Situation.EVEN),
+    Situation.STILL_PRESSED: Situation.PRESSED,
+    Situation.STILL_TOO_MUCH: Situation.TOO_MUCH,
+    Situation.STILL_POLITE: Situation.POLITE,
+    Situation.STILL_ADRIFT: Situation.ADRIFT,
+    Situation.PULLS_BACK: Situation.POLITE,
+    Situation.NOT_MENDED: Situation.POLITE,
+    Situation.PRESSED: Situation.POLITE,
+    Situation.SENDS_WORD: Situation.STAYS_AWAY,
+}
+"""Where phrases come from when all of a situation have been said in a game."""
 
 # Where one situation gives way to the next: choices of the game, such that each is heard now and then.
 _STANDS_BETWEEN: Final = 0.15
@@ -62,15 +134,17 @@ _MUCH: Final = 0.3
 _WEAK: Final = 0.38
 
 
-def opening_of(client: Client, missed_last: bool) -> Situation:
+def opening_of(client: Client, missed_last: bool, mended_last: bool, few_left: bool) -> Situation:
     """Return the situation from which a client opens a session.
 
     Parameters
     ----------
     client : sim.mesa_model.agents.Client
         As the client sits there: after opening up, before the session is divided.
-    missed_last : bool
-        Whether the appointment before this one was missed.
+    missed_last, mended_last : bool
+        Whether the appointment before this one was missed, or repaired what stood between the two.
+    few_left : bool
+        Whether the service offers at most one more session after this one.
     """
     if client.sessions_attended == 1:
         return Situation.FIRST
@@ -79,6 +153,10 @@ def opening_of(client: Client, missed_last: bool) -> Situation:
         return Situation.DISTANT if client.dyad.kind == RuptureKind.WITHDRAWAL else Situation.SHARP
     if missed_last:
         return Situation.BACK
+    if mended_last:
+        return Situation.LIGHTER
+    if few_left:
+        return Situation.FEW_LEFT
     if not _WORSE < client.felt_change < _BETTER:
         return Situation.BETTER if client.felt_change > 0 else Situation.WORSE
     if client.hope < _LITTLE_HOPE:
