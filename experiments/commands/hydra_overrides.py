@@ -29,7 +29,7 @@ _FREE: Final = frozenset(
 """Settings whose values are paths, which may hold any character."""
 _OPEN: Final = re.compile(
     r"(study\.arms\.[^.=]+\.(set|scale)|study\.uncertainties|calibration\.fitted|population\.correlation"
-    r"|executor\.options|study\.moderators|study\.contrasts)[.=]"
+    r"|executor\.options|study\.moderators|study\.contrasts|trial\.(between_clinics|at_least|at_most|selection))[.=]"
 )
 """Groups to which names can be added; what is wrong with a name there is found when it is used."""
 LONGEST_NAME: Final = 200

@@ -122,18 +122,31 @@ class RobustnessSchema:
 class TrialSchema:
     """A trial, as a file of ``configs/trial`` writes it."""
 
+    design: str = "parallel"
+    reference: str | None = None
     arm: str | None = None
     arms: list[str] | None = None
     unit: str = "therapist"
+    ratio: list[float] | None = None
+    strata: str | None = None
     clients: list[int] = field(default_factory=lambda: [200])
     therapists: list[int] = field(default_factory=lambda: [20])
     clinics: list[int] = field(default_factory=lambda: [1])
+    between_clinics: dict[str, float] = field(default_factory=dict)
+    least_intake: float = 0.0
+    at_least: dict[str, float] = field(default_factory=dict)
+    at_most: dict[str, float] = field(default_factory=dict)
+    screened: float = 1.3
+    willing: float = 1.0
+    contamination: float = 0.0
+    steps: int = 4
+    selection: dict[str, float] = field(default_factory=dict)
     outcome: str = "week_12_score"
     secondary: list[str] = field(default_factory=list)
-    populations: list[str] = field(default_factory=lambda: ["itt"])
     moderators: list[str] = field(default_factory=list)
-    least_intake: float = 0.0
+    populations: list[str] = field(default_factory=lambda: ["itt"])
     analyses: list[str] = field(default_factory=lambda: ["change", "ancova", "mixed"])
+    data: int = 0
 
 
 _SECTIONS: dict[str, Any] = {

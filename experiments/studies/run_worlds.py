@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from sim import Tables, World
 
 
-def run_worlds(worlds: Iterable[World], engine: str, cores: int | None) -> Iterator[Tables]:
+def run_worlds(
+    worlds: Iterable[World], engine: str, cores: int | None, sessions: bool = True
+) -> Iterator[Tables]:
     """Yield the tables of each world, in order; few worlds are in memory at a time.
 
     Parameters
@@ -20,6 +22,8 @@ def run_worlds(worlds: Iterable[World], engine: str, cores: int | None) -> Itera
         The compiled engine runs on threads; Mesa walks one world after the other.
     cores : int or None
         Threads of the compiled engine; None for all cores.
+    sessions : bool
+        Whether the compiled engine makes the table of sessions.
     """
     if engine == "mesa":
         from sim import AllianceModel
@@ -28,4 +32,4 @@ def run_worlds(worlds: Iterable[World], engine: str, cores: int | None) -> Itera
     else:
         from sim import simulate_many
 
-        yield from simulate_many(worlds, cores)
+        yield from simulate_many(worlds, cores, sessions=sessions)

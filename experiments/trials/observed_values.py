@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from experiments.measures.estimands.at_intake import RELIABILITY
 from experiments.measures.outcomes import EARLY_SESSION, Floats, floats, last_scores
 from sim.states import ASSESSED
 
@@ -67,7 +68,33 @@ MODERATORS: Final[Mapping[str, Observed]] = {
     "first_wellbeing": _of_session("wellbeing_score", 1),
     "early_alliance": _of_session("alliance_client", EARLY_SESSION),
 }
-"""What is observed at intake or in the first sessions, by which people may be chosen or told apart."""
+"""What is observed at intake or in the first sessions, by which people may be chosen."""
+
+
+FORMS: Final[Mapping[str, str]] = {f"{trait}_form": trait for trait in RELIABILITY}
+"""Form at intake -> the trait that it measures, with an error by its reliability."""
+
+
+def form_at_intake(name: str, tables: Tables, random: np.random.Generator) -> Floats:
+    """Return what a form at intake would show of a trait.
+
+    Parameters
+    ----------
+    name : str
+        One of `FORMS`.
+    tables : sim.Tables
+    random : numpy.random.Generator
+        Of its error, whose variance follows from the reliability and from how much these clients differ.
+
+    Returns
+    -------
+    ndarray, shape (clients,)
+    """
+    trait = FORMS[name]
+    true, reliability = floats(tables.clients[trait]), RELIABILITY[trait]
+    error = float(true.std()) * ((1.0 - reliability) / reliability) ** 0.5
+    shown: Floats = true + error * random.normal(size=len(true))
+    return shown
 
 
 def observed(name: str, tables: Tables) -> Floats:

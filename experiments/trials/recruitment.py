@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.measures.outcomes import floats
-from experiments.trials.observed_values import observed
+from experiments.trials.observed_values import FORMS, form_at_intake, observed
 from experiments.trials.trial_data import Participants
 from experiments.trials.trial_design import TrialDesign
+from sim.population.people import THERAPIST_TRAITS
 from sim.states import ASSESSED, Status
 
 if TYPE_CHECKING:
@@ -19,52 +21,100 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Whole = NDArray[np.int64]
 
 _PLANNED: Final = tuple(
     status.label for status in (Status.ENDED_AS_PLANNED, Status.LIMIT_REACHED, Status.REFERRED_ON)
 )
 
 
-def recruit(clinics: Sequence[Sequence[Tables]], design: TrialDesign) -> Participants:
-    """Return those who can take part, clinic by clinic, in the order in which they come.
+def recruit(
+    clinics: Sequence[Sequence[Tables]], design: TrialDesign, seed: Sequence[int] = (0,)
+) -> Participants:
+    """Return those who can take part, clinic by clinic.
 
-    Eligible is who has a score at intake of `TrialDesign.least_intake` or more, and begins treatment in the reference
-    arm. Whose twin does not begin has no later form in the other arm.
+    Eligible is who begins treatment in the reference arm, with a therapist who takes part, and has scores within the
+    limits of the design there. Of these, as many as are wanted are taken whenever they come. Whose twin does not begin
+    has no later form in the other arm.
 
     Parameters
     ----------
     clinics : sequence of sequence of sim.Tables
         Each clinic in every arm, the reference first.
     design : TrialDesign
+    seed : sequence of int
+        Of the errors of forms at intake.
     """
-    shares = np.diff(np.linspace(0, design.clients, len(clinics) + 1).round().astype(int))
     found, therapists = [], 0
-    for number, (arms, share) in enumerate(zip(clinics, shares.tolist(), strict=True)):
-        found.append(_of_clinic(arms, design, share, number, therapists))
+    for number, arms in enumerate(clinics):
+        share = share_of(design.clients, number, len(clinics))
+        found.append(_of_clinic(arms, design, share, (*seed, number)))
+        found[-1] = replace(
+            found[-1],
+            clinic=np.full(len(found[-1]), number, np.int64),
+            therapist=found[-1].therapist + therapists,
+        )
         therapists += arms[0].therapists.num_rows
     return found[0] if len(found) == 1 else joined(found)
 
 
-def _of_clinic(
-    arms: Sequence[Tables], design: TrialDesign, share: int, number: int, therapists: int
-) -> Participants:
+def share_of(whole: int, number: int, clinics: int) -> int:
+    """Return how many of all clients or therapists belong to one clinic."""
+    return round(whole * (number + 1) / clinics) - round(whole * number / clinics)
+
+
+def willing_therapists(count: int, design: TrialDesign) -> Whole:
+    """Return the numbers of the therapists of a clinic who take part, spread evenly over its teams.
+
+    Parameters
+    ----------
+    count : int
+        Therapists who work there.
+    design : TrialDesign
+    """
+    taking_part = np.arange(count) * design.willing % 1.0 < design.willing - 1e-9
+    return np.flatnonzero(taking_part | (design.willing == 1.0))
+
+
+def _of_clinic(arms: Sequence[Tables], design: TrialDesign, share: int, seed: Sequence[int]) -> Participants:
     usual = arms[0]
-    therapist, intake = floats(usual.clients["therapist"]), floats(usual.clients["intake_score"])
-    chosen = np.flatnonzero(~np.isnan(therapist) & (intake >= design.least_intake))[:share]
+    began_with, intake = floats(usual.clients["therapist"]), floats(usual.clients["intake_score"])
+    eligible = np.isin(began_with, willing_therapists(usual.therapists.num_rows, design))
+    eligible &= intake >= design.least_intake
+    for name, low, high in design.eligible:
+        values = observed(name, usual)
+        eligible &= (values >= low) & (values <= high)
+    chosen = np.flatnonzero(eligible)[:share]
+    therapist = began_with[chosen].astype(np.int64)
 
     def each(name: str) -> Floats:
+        if name in FORMS:
+            random = np.random.default_rng([*seed, list(FORMS).index(name)])
+            return np.stack([form_at_intake(name, usual, random)[chosen]] * len(arms))
         return np.stack([observed(name, tables)[chosen] for tables in arms])
 
     return Participants(
-        therapist[chosen].astype(np.int64) + therapists,
-        np.full(len(chosen), number, np.int64),
+        therapist,
+        np.zeros_like(therapist),
         floats(usual.clients["start_week"])[chosen].astype(np.int64),
         intake[chosen],
         {name: each(name) for name in design.outcomes},
         np.stack([_completed(tables)[chosen] for tables in arms]),
         np.stack([each(name) for name in ASSESSED], axis=2),
         {name: each(name) for name in design.moderators},
+        {
+            name: _trait(name, usual, chosen, therapist)
+            for name, _ in design.selection
+            if name != "intake_score"
+        },
+        chosen,
     )
+
+
+def _trait(name: str, tables: Tables, chosen: Whole, therapist: Whole) -> Floats:
+    if name in THERAPIST_TRAITS:
+        return floats(tables.therapists[name])[therapist]
+    return floats(tables.clients[name])[chosen]
 
 
 def _completed(tables: Tables) -> Flags:
@@ -88,6 +138,7 @@ def joined(clinics: Sequence[Participants]) -> Participants:
         np.concatenate([each.course for each in clinics], axis=1),
         _side_by_side([each.moderators for each in clinics]),
         _side_by_side([each.traits for each in clinics]),
+        np.concatenate([each.row for each in clinics]),
     )
 
 

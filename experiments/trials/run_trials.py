@@ -12,12 +12,12 @@ from experiments.results.kept_work import NOTHING_KEPT, Arrays, KeptWork, Packin
 from experiments.studies.run_worlds import run_worlds
 from experiments.trials.operating_characteristics import TrialOutcome, try_design
 from experiments.trials.recruitment import recruit
+from experiments.trials.simulated_trial import FORM_ERRORS, allocation_seed
 from experiments.trials.trial_design import TrialDesign
 from experiments.trials.trial_plan import TrialPlan
 
 PART: Final = 25
 """Trials that are kept together."""
-_ALLOCATION: Final = 50
 _PEOPLE: Final = ("randomised", "therapists", "spread")
 _QUESTIONS: Final = ("truth", "analysed", "estimates")
 
@@ -75,14 +75,14 @@ def _run(parts: Sequence[_Part], plan: TrialPlan) -> Iterator[list[TrialOutcome]
         for clinic in plan.worlds(part.design, number)
         for world in clinic
     )
-    clinics = run_worlds(worlds, "compiled", options.cores)
+    clinics = run_worlds(worlds, "compiled", options.cores, any(part.design.needs_sessions for part in parts))
     for part in parts:
         outcomes = []
         for number in range(part.first, part.last):
             arms = range(part.design.arms)
             sites = [[next(clinics) for _ in arms] for _ in range(part.design.clinics)]
-            people = recruit(sites, part.design)
-            outcomes.append(try_design(people, part.design, [options.seed, _ALLOCATION, number]))
+            people = recruit(sites, part.design, (options.seed, FORM_ERRORS, number))
+            outcomes.append(try_design(people, part.design, allocation_seed(plan, number)))
         yield outcomes
 
 

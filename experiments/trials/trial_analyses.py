@@ -50,6 +50,12 @@ class TrialEstimate:
         return self.effect - reach, self.effect + reach
 
 
+def unadjusted(data: TrialData) -> TrialEstimate:
+    """Compare mean outcomes by Student's t test, as if all clients were independent and alike at intake."""
+    data = data.known
+    return _least_squares(data.outcome, _design(data, covariate=False))
+
+
 def change_score(data: TrialData) -> TrialEstimate:
     """Compare mean changes by Student's t test, as if all clients were independent."""
     data = data.known
@@ -70,6 +76,7 @@ def mixed(data: TrialData) -> TrialEstimate:
 
 
 ANALYSED: Final[Mapping[str, Callable[[TrialData], TrialEstimate]]] = {
+    "unadjusted": unadjusted,
     "change": change_score,
     "ancova": ancova,
     "mixed": mixed,
@@ -78,6 +85,8 @@ ANALYSED: Final[Mapping[str, Callable[[TrialData], TrialEstimate]]] = {
 
 def _design(data: TrialData, covariate: bool = True) -> Floats:
     columns = [np.ones(len(data.outcome)), data.arm.astype(np.float64)]
+    # In a stepped wedge, who begins later is more often treated: periods must not be taken for the treatment.
+    columns += [(data.period == period).astype(np.float64) for period in np.unique(data.period)[1:]]
     return np.column_stack([*columns, data.intake - data.intake.mean()] if covariate else columns)
 
 

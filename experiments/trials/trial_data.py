@@ -131,6 +131,8 @@ class Participants:
         Name -> observed values in each arm, shape (arms, clients).
     traits : mapping
         Name -> traits of clients and their therapists that decide who gets what in a cohort, shape (clients,).
+    row : ndarray of int64, shape (clients,)
+        Number of each client in the own clinic.
     """
 
     therapist: Whole
@@ -142,6 +144,7 @@ class Participants:
     course: Floats
     moderators: Mapping[str, Floats] = field(default_factory=dict)
     traits: Mapping[str, Floats] = field(default_factory=dict)
+    row: Whole = field(default_factory=lambda: np.empty(0, np.int64))
 
     @classmethod
     def simple(cls, therapist: Whole, intake: Floats, outcomes: Floats, name: str) -> Participants:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from experiments.trials.observed_values import MODERATORS, OUTCOMES
-from experiments.trials.trial_data import EVERYBODY, POPULATIONS
-from sim.errors import InputError, nearest
+from experiments.trials.observed_values import FORMS, FROM_CLIENTS
+from experiments.trials.trial_data import EVERYBODY
 
 CLIENT, THERAPIST, CLINIC = "client", "therapist", "clinic"
 UNITS: Final = (CLIENT, THERAPIST, CLINIC)
 """Who is randomised: clients within therapists, who deliver all arms; or therapists or clinics, with all clients."""
-ANALYSES: Final = ("change", "ancova", "mixed")
-"""Change scores (t test); outcome given intake (least squares); the same with a random intercept for therapists."""
+ANALYSES: Final = ("unadjusted", "change", "ancova", "mixed")
+"""Means of outcomes; of changes; outcomes given intake (least squares); with a random intercept for therapists."""
+
+PARALLEL, PARTIALLY_NESTED, STEPPED_WEDGE = "parallel", "partially_nested", "stepped_wedge"
+DISMANTLING, COHORT, PROCESS = "dismantling", "cohort", "process"
+DESIGNS: Final = (PARALLEL, PARTIALLY_NESTED, STEPPED_WEDGE, DISMANTLING, COHORT, PROCESS)
+"""Arms side by side; therapists in one only; units that cross over; parts of a treatment; not randomised; one arm."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,12 @@ class Question:
 
 @dataclass(frozen=True)
 class TrialDesign:
-    """A trial.
+    """A trial. `experiments.trials.design_checks.check_design` says what is wrong with one.
 
     Attributes
     ----------
+    design : str
+        One of `DESIGNS`.
     unit : {'client', 'therapist', 'clinic'}
         Who is randomised.
     clients, therapists, clinics : int
@@ -53,18 +58,32 @@ class TrialDesign:
     populations : tuple of str
         Some of `experiments.trials.trial_data.POPULATIONS`.
     moderators : tuple of str
-        Some of `experiments.trials.observed_values.MODERATORS`, which are kept beside outcomes.
+        Some of `MODERATORS` and `FORMS` of `experiments.trials.observed_values`, which are kept beside outcomes.
     least_intake : float
         Score at intake from which clients are eligible.
+    eligible : tuple of (str, float, float)
+        Moderator, lowest and highest value with which clients are eligible, as seen in the reference arm.
+    recruitment_weeks : int
+        Over how many weeks clients ask for help, which the periods of a stepped wedge divide; 0 for as many as there
+        are until the last one begins.
+    screened : float
+        Clients who ask for help, for each who takes part: some never begin, or are not eligible.
+    willing : float
+        Share of the clinics' therapists who take part.
     analyses : tuple of str
         Some of `ANALYSES`.
     arms : int
         How many there are, with the reference.
-
-    Raises
-    ------
-    InputError
-        If a value is none of these, or there are fewer than two clients, therapists or clinics for each arm.
+    ratio : tuple of float
+        Share of each arm relative to the others, the reference first; empty for equal arms.
+    strata : {'', 'none', 'therapist', 'clinic'}
+        Within what allocation is balanced; empty for therapists (unit client) or clinics (unit therapist).
+    contamination : float
+        Share of the reference's clients who in fact get what another arm gives.
+    steps : int
+        At how many times units of a stepped wedge cross over.
+    selection : tuple of (str, float)
+        Log odds of the treated arm of a cohort for each SD of a trait or of the intake score.
     """
 
     unit: str = THERAPIST
@@ -72,46 +91,34 @@ class TrialDesign:
     therapists: int = 20
     outcome: str = "week_12_score"
     least_intake: float = 0.0
-    analyses: tuple[str, ...] = ANALYSES
+    analyses: tuple[str, ...] = ("change", "ancova", "mixed")
     clinics: int = 1
     secondary: tuple[str, ...] = ()
     populations: tuple[str, ...] = (EVERYBODY,)
     moderators: tuple[str, ...] = ()
     arms: int = 2
-
-    def __post_init__(self) -> None:
-        """Check it."""
-        _one_of("trial.unit", self.unit, UNITS)
-        for outcome in self.outcomes:
-            where = "trial.outcome" if outcome == self.outcome else "trial.secondary"
-            _one_of(where, outcome, OUTCOMES)
-        _some_of("trial.analyses", self.analyses, ANALYSES)
-        _some_of("trial.populations", self.populations, POPULATIONS)
-        for name in self.moderators:
-            _one_of("trial.moderators", name, tuple(MODERATORS))
-        least_clinics = 2 * self.arms if self.unit == CLINIC else 1
-        for name, value, least in (
-            ("clients", self.clients, 4 * self.arms),
-            ("therapists", self.therapists, 2 * self.arms),
-            ("clinics", self.clinics, least_clinics),
-        ):
-            if value < least:
-                raise InputError(f"trial.{name} is {value}, but a number from {least} was expected")
-        if self.clients < self.therapists:
-            raise InputError(
-                f"trial.clients is {self.clients}, but at least one for each of {self.therapists} therapists was "
-                "expected"
-            )
-        if self.therapists < self.clinics:
-            raise InputError(
-                f"trial.therapists is {self.therapists}, but at least one for each of {self.clinics} clinics was "
-                "expected"
-            )
+    design: str = PARALLEL
+    eligible: tuple[tuple[str, float, float], ...] = ()
+    recruitment_weeks: int = 0
+    screened: float = 1.3
+    willing: float = 1.0
+    ratio: tuple[float, ...] = ()
+    strata: str = ""
+    contamination: float = 0.0
+    steps: int = 4
+    selection: tuple[tuple[str, float], ...] = ()
 
     @property
     def outcomes(self) -> tuple[str, ...]:
         """All outcomes, the primary one first."""
         return (self.outcome, *(name for name in self.secondary if name != self.outcome))
+
+    @property
+    def needs_sessions(self) -> bool:
+        """Whether anything comes from forms of sessions."""
+        names = (*self.outcomes, *self.moderators, *(name for name, _, _ in self.eligible))
+        from_clients = (*FROM_CLIENTS, *FORMS, "intake_score")
+        return any(name not in from_clients for name in names)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -121,18 +128,4 @@ class TrialDesign:
             itertools.starmap(
                 Question, itertools.product(others, self.outcomes, self.populations, self.analyses)
             )
-        )
-
-
-def _some_of(name: str, values: Sequence[str], known: tuple[str, ...]) -> None:
-    if not values:
-        raise InputError(f"{name} is empty, but some of {', '.join(known)} were expected")
-    for value in values:
-        _one_of(name, value, known)
-
-
-def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise InputError(
-            f"{name} is {value!r}, but one of {', '.join(known)} was expected{nearest(value, known)}"
         )

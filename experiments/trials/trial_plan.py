@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from experiments.config.checked_config import CheckedConfig
+from experiments.config.error_messages import unknown_name
 from experiments.config.plain_values import PlainValues
 from experiments.inputs.clinic_inputs import Inputs, read_inputs
 from experiments.studies.configuration import configuration
 from experiments.studies.study import Arm, StudyPlan, build_study
-from experiments.trials.trial_design import TrialDesign
+from experiments.trials.design_checks import check_design
+from experiments.trials.recruitment import share_of
+from experiments.trials.trial_design import DISMANTLING, PROCESS, TrialDesign
 from sim.errors import InputError, nearest
-from sim.parameters import Parameters
+from sim.parameters import Parameters, walk
 
 if TYPE_CHECKING:
     from sim import World
 
-WAITING: Final = 1.3
-"""Clients who ask for help, for each who takes part: some never begin, or are not eligible."""
+_CLINICS: Final = 52
+"""Part of the key of random numbers: how clinics differ."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class TrialPlan:
     inputs : Inputs
     configuration : mapping
         Everything that can change a result.
+    between_clinics : mapping
+        Name of a parameter -> its SD between the clinics of a trial.
     """
 
     config: CheckedConfig
@@ -45,6 +52,8 @@ class TrialPlan:
     designs: tuple[TrialDesign, ...]
     inputs: Inputs
     configuration: PlainValues
+    between_clinics: Mapping[str, float] = field(default_factory=dict)
+    _made: dict[tuple[int, ...], list[Parameters]] = field(default_factory=dict, compare=False)
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -54,26 +63,90 @@ class TrialPlan:
     def worlds(self, design: TrialDesign, trial: int) -> list[list[World]]:
         """Return the clinics of one trial, each in every arm: large enough for its clients, with its therapists."""
         seed = self.config.options.seed
-        base = self.inputs.drawn(self.config.parameters, seed, trial)
-        clinics = []
-        for number in range(design.clinics):
-            own = Parameters.of(_size(design, number), base)
-            arms = [arm.change.applied_to(own, f"arm {arm.name}: ") for arm in self.study.arms]
-            replicate = trial * design.clinics + number
-            clinics.append([self.inputs.world(parameters, seed, replicate) for parameters in arms])
-        return clinics
+        if self.inputs.draws is None and not self.between_clinics:
+            sized = [self._sized(design, number) for number in range(design.clinics)]
+        else:
+            base = self.inputs.drawn(self.config.parameters, seed, trial)
+            differing = [
+                differing_parameters(base, self.between_clinics, (seed, _CLINICS, trial, number))
+                for number in range(design.clinics)
+            ]
+            sized = [self._arms(design, number, own) for number, own in enumerate(differing)]
+        return [self._twins(arms, trial * design.clinics + number) for number, arms in enumerate(sized)]
+
+    def _sized(self, design: TrialDesign, number: int) -> list[Parameters]:
+        """Return the arms of a clinic where trials do not differ in parameters; made once for each size."""
+        size = clinic_size(design, number)
+        key = tuple(size.values())
+        if key not in self._made:
+            self._made[key] = self._arms(design, number, self.config.parameters)
+        return self._made[key]
+
+    def _arms(self, design: TrialDesign, number: int, base: Parameters) -> list[Parameters]:
+        own = Parameters.of(clinic_size(design, number), base)
+        return [arm.change.applied_to(own, f"arm {arm.name}: ") for arm in self.study.arms]
+
+    def _twins(self, arms: Sequence[Parameters], replicate: int) -> list[World]:
+        """Return one clinic in every arm; people and networks are drawn once where arms do not differ in them."""
+        seed = self.config.options.seed
+        worlds: list[World] = []
+        for parameters in arms:
+            like = next((world for world in worlds if _same_people(world.parameters, parameters)), None)
+            worlds.append(
+                self.inputs.world(parameters, seed, replicate)
+                if like is None
+                else replace(like, parameters=parameters)
+            )
+        return worlds
 
 
-def _size(design: TrialDesign, number: int) -> dict[str, int]:
-    """Return clients and therapists of one clinic of a trial."""
+def _same_people(one: Parameters, other: Parameters) -> bool:
+    """Return whether parameters that decide who comes and who is tied to whom are the same objects, or equal."""
+    return (
+        one.population == other.population
+        and one.therapists == other.therapists
+        and one.network == other.network
+        and (one.clinic is other.clinic or one.clinic == other.clinic)
+    )
 
-    def share(whole: int) -> int:
-        return round(whole * (number + 1) / design.clinics) - round(whole * number / design.clinics)
 
+def clinic_size(design: TrialDesign, number: int) -> dict[str, int]:
+    """Return how many clients and therapists one clinic of a trial has.
+
+    Parameters
+    ----------
+    design : TrialDesign
+    number : int
+        Of the clinic.
+    """
+    clients = share_of(design.clients, number, design.clinics)
+    therapists = share_of(design.therapists, number, design.clinics)
     return {
-        "clinic.clients": math.ceil(WAITING * share(design.clients)),
-        "clinic.therapists": share(design.therapists),
+        "clinic.clients": math.ceil(design.screened * clients / design.willing),
+        "clinic.therapists": math.ceil(therapists / design.willing - 1e-9),
     }
+
+
+def differing_parameters(base: Parameters, spreads: Mapping[str, float], seed: Sequence[int]) -> Parameters:
+    """Return the parameters of one of several clinics: some differ from the others', normally distributed.
+
+    Parameters
+    ----------
+    base : Parameters
+        Of the average clinic.
+    spreads : mapping
+        Name -> SD between clinics, in the order of draws. Values beyond the range of a parameter become its limit.
+    seed : sequence of int
+    """
+    if not spreads:
+        return base
+    random = np.random.default_rng(seed)
+    known = {path: (meta, value) for path, meta, value in walk(base)}
+    values = {}
+    for name, spread in spreads.items():
+        meta, value = known[name]
+        values[name] = min(max(value + spread * random.normal(), meta.low), meta.high)
+    return Parameters.of(values, base)
 
 
 def plan_trial(config: CheckedConfig) -> TrialPlan:
@@ -88,39 +161,66 @@ def plan_trial(config: CheckedConfig) -> TrialPlan:
     study = build_study(config.study, config.parameters)
     study = replace(study, arms=_arms(study, written), contrasts=())
     inputs = read_inputs(config.files, config.parameters)
-    designs = _designs(written, len(study.arms))
-    plan = TrialPlan(config, study, designs, inputs, configuration(config, inputs.digests, study))
+    between = _between_clinics(written["between_clinics"], config.parameters)
+    designs = _designs(written, len(study.arms), config.parameters.clinic.weeks)
+    plan = TrialPlan(config, study, designs, inputs, configuration(config, inputs.digests, study), between)
     for design in designs:
+        check_design(design)
         plan.worlds(design, 0)
     return plan
 
 
 def _arms(study: StudyPlan, written: PlainValues) -> tuple[Arm, ...]:
     """Return the arms that take part, the reference first."""
-    others = study.others
-    several, one = written["arms"], written["arm"]
+    by_name = {arm.name: arm for arm in study.arms}
+    reference = study.reference if written["reference"] is None else written["reference"]
+    _check_arm("trial.reference", reference, tuple(by_name))
+    others = tuple(name for name in by_name if name != reference)
+    several, one, design = written["arms"], written["arm"], written["design"]
     if several is not None and one is not None:
         raise InputError(
             f"trial.arm is {one!r} and trial.arms {list(several)}, but only one of the two was expected"
         )
-    names = list(several) if several is not None else [others[0] if one is None else one]
+    if design == PROCESS:
+        return (by_name[reference],)
+    if several is None:
+        names = [one] if one is not None else list(others if design == DISMANTLING else others[:1])
+    else:
+        names = list(several)
     if not names or len(set(names)) < len(names):
         raise InputError(f"trial.arms is {names}, but one or more different arms were expected")
     for name in names:
-        if name not in others:
-            where = "trial.arm" if several is None else "trial.arms"
+        _check_arm("trial.arm" if several is None else "trial.arms", name, others)
+    return tuple(by_name[name] for name in (reference, *names))
+
+
+def _check_arm(setting: str, name: str, known: tuple[str, ...]) -> None:
+    if name not in known:
+        what = "an arm of the study" if setting == "trial.reference" else "an arm beside the reference"
+        raise InputError(
+            f"{setting} is {name!r}, but {what} was expected{nearest(name, known)} ({', '.join(known)})"
+        )
+
+
+def _between_clinics(written: PlainValues, base: Parameters) -> dict[str, float]:
+    known = {path: meta for path, meta, _ in walk(base)}
+    for name, spread in written.items():
+        if name not in known:
+            raise InputError(f"trial.between_clinics: {unknown_name(name, known)}")
+        if known[name].kind != "number":
             raise InputError(
-                f"{where} is {name!r}, but an arm beside the reference was expected{nearest(name, others)} "
-                f"({', '.join(others)})"
+                f"trial.between_clinics names {name}, but a parameter that is a number was expected"
             )
-    by_name = {arm.name: arm for arm in study.arms}
-    return tuple(by_name[name] for name in (study.reference, *names))
+        if spread < 0:
+            raise InputError(f"trial.between_clinics.{name} is {spread:g}, but an SD from 0 was expected")
+    return {name: float(spread) for name, spread in written.items()}
 
 
-def _designs(written: PlainValues, arms: int) -> tuple[TrialDesign, ...]:
+def _designs(written: PlainValues, arms: int, weeks: int) -> tuple[TrialDesign, ...]:
     sizes = (_sizes(name, written[name]) for name in ("clients", "therapists", "clinics"))
     return tuple(
         TrialDesign(
+            design=written["design"],
             unit=written["unit"],
             clients=clients,
             therapists=therapists,
@@ -130,11 +230,26 @@ def _designs(written: PlainValues, arms: int) -> tuple[TrialDesign, ...]:
             populations=tuple(written["populations"]),
             moderators=tuple(written["moderators"]),
             least_intake=float(written["least_intake"]),
+            eligible=_limits(written),
+            recruitment_weeks=weeks,
+            screened=float(written["screened"]),
+            willing=float(written["willing"]),
             analyses=tuple(written["analyses"]),
             arms=arms,
+            ratio=tuple(map(float, written["ratio"] or ())),
+            strata=written["strata"] or "",
+            contamination=float(written["contamination"]),
+            steps=written["steps"],
+            selection=tuple((name, float(weight)) for name, weight in written["selection"].items()),
         )
         for clients, therapists, clinics in itertools.product(*sizes)
     )
+
+
+def _limits(written: PlainValues) -> tuple[tuple[str, float, float], ...]:
+    low, high = written["at_least"], written["at_most"]
+    names = dict.fromkeys((*low, *high))
+    return tuple((name, float(low.get(name, -math.inf)), float(high.get(name, math.inf))) for name in names)
 
 
 def _sizes(name: str, sizes: Sequence[int]) -> Sequence[int]:

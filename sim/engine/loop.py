@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeAlias
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.engine.clinic_arrays import ClinicArrays, prepare
@@ -197,7 +198,12 @@ class _Rows(threading.local):
 _ROWS = _Rows(1 << 14)
 
 
-def simulate(world: World, process: Process | None = None) -> Tables:
+@functools.cache
+def _no_sessions(row: np.dtype[np.void]) -> pa.Table:
+    return SessionBuffer(row).table()
+
+
+def simulate(world: World, process: Process | None = None, *, sessions: bool = True) -> Tables:
     """Run one clinic to its end with the compiled engine.
 
     Parameters
@@ -206,6 +212,8 @@ def simulate(world: World, process: Process | None = None) -> Tables:
         Parameters, people, networks and the random seed.
     process : Process, optional
         Stages of the week; the usual ones, and those of extensions that are loaded, if not given.
+    sessions : bool
+        Whether to make the table of sessions, which takes a tenth of the time; without, it has no rows.
 
     Returns
     -------
@@ -216,10 +224,12 @@ def simulate(world: World, process: Process | None = None) -> Tables:
     run, clinic, row = loop_for(process), prepare(world, process), session_row(process.scores)
     buffer, rows = SessionBuffer(row), _ROWS.of(row)
     while clinic.cursor["week"][0] < len(clinic.weeks):
-        buffer.add(rows[: run(clinic, rows)])
+        written = rows[: run(clinic, rows)]
+        if sessions:
+            buffer.add(written)
     counted_clients, calendar = slice(len(world.clients)), world.parameters.clinic
     return Tables(
-        buffer.table(),
+        buffer.table() if sessions else _no_sessions(row),
         client_table(world.parameters, clinic.clients[counted_clients], clinic.dyads[counted_clients]),
         therapist_table(world.parameters, clinic.therapists, calendar.weeks),
         week_table(clinic.weeks[calendar.warmup_weeks :], len(clinic.therapists)),
@@ -234,7 +244,11 @@ def usable_cores() -> int:
 
 
 def simulate_many(
-    worlds: Iterable[World], cores: int | None = None, process: Process | None = None
+    worlds: Iterable[World],
+    cores: int | None = None,
+    process: Process | None = None,
+    *,
+    sessions: bool = True,
 ) -> Iterator[Tables]:
     """Run many clinics on several cores and yield their tables in the order given.
 
@@ -246,6 +260,8 @@ def simulate_many(
         Threads; all cores of this process if not given. The engine holds no global lock.
     process : Process, optional
         Stages of the week; see `simulate`.
+    sessions : bool
+        Whether to make the tables of sessions; see `simulate`.
 
     Yields
     ------
@@ -256,12 +272,12 @@ def simulate_many(
     if count < 1:
         raise InputError(f"cores is {cores!r}, but a whole number from 1 was expected")
     if count == 1:
-        yield from (simulate(world, process) for world in worlds)
+        yield from (simulate(world, process, sessions=sessions) for world in worlds)
         return
     with ThreadPoolExecutor(count) as pool:
         waiting: deque[Future[Tables]] = deque()
         for world in worlds:
-            waiting.append(pool.submit(simulate, world, process))
+            waiting.append(pool.submit(simulate, world, process, sessions=sessions))
             if len(waiting) > 2 * count:
                 yield waiting.popleft().result()
         while waiting:

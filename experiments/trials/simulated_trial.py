@@ -1,0 +1,48 @@
+"""One trial, simulated: its clinics in every arm, and those who take part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from experiments.trials.recruitment import recruit
+from experiments.trials.trial_data import Participants
+from experiments.trials.trial_design import TrialDesign
+from experiments.trials.trial_plan import TrialPlan
+
+if TYPE_CHECKING:
+    from sim import Tables
+
+ALLOCATION, FORM_ERRORS = 50, 51
+"""Parts of the keys of random numbers: who gets which arm, and errors of forms at intake."""
+
+
+def simulated_clinics(
+    plan: TrialPlan, design: TrialDesign, trial: int, sessions: bool | None = None
+) -> list[list[Tables]]:
+    """Return the clinics of one trial, each in every arm.
+
+    Parameters
+    ----------
+    plan : TrialPlan
+    design : TrialDesign
+    trial : int
+        Its number: each has people and random numbers of its own.
+    sessions : bool, optional
+        Whether to make tables of sessions; where the design needs them if not given.
+    """
+    from sim import simulate
+
+    wanted = design.needs_sessions if sessions is None else sessions
+    return [[simulate(world, sessions=wanted) for world in arms] for arms in plan.worlds(design, trial)]
+
+
+def participants(plan: TrialPlan, design: TrialDesign, trial: int) -> Participants:
+    """Return those who take part in one trial, with what becomes of them in every arm."""
+    return recruit(
+        simulated_clinics(plan, design, trial), design, (plan.config.options.seed, FORM_ERRORS, trial)
+    )
+
+
+def allocation_seed(plan: TrialPlan, trial: int) -> list[int]:
+    """Return the key of the random numbers of one trial's allocation."""
+    return [plan.config.options.seed, ALLOCATION, trial]
