@@ -50,6 +50,16 @@ class Site:
         self.menu.value = name if name in self._pages else next(iter(self._pages))
         self._turn()
 
+    def restore(self, address: str) -> None:
+        """Show what the part of an address after ``#`` says: a page, and what it showed; nothing for anything else."""
+        name, _, state = address.removeprefix("#").partition("/")
+        if name not in self._pages or address == self.visit.remembered or self.visit.closed:
+            return
+        self.menu.value = name
+        self._turn()
+        if name in self.visit.restorers:
+            self.visit.restorers[name](state)
+
     def _turn(self, *_: object) -> None:
         if self.visit.closed:
             return
@@ -86,8 +96,15 @@ def open_visit() -> tuple[Visit, pn.template.BootstrapTemplate]:
     site = Site(visit)
     asked = pn.state.session_args.get("page", [b""])[0].decode(errors="replace")
     site.open(asked)
+    # A browser tells what comes after the `#` once it has the page, and whenever it goes back or forward.
+    pn.state.location.param.watch(lambda event: _when_loaded(visit, site, str(event.new)), "hash")
     pn.state.add_periodic_callback(visit.close_if_idle, period=_WATCH_MILLISECONDS)
     return visit, site.template()
+
+
+def _when_loaded(visit: Visit, site: Site, address: str) -> None:
+    # Not sooner: what changes between sending the page and the browser's answer may never reach it.
+    pn.state.onload(visit.act(lambda: site.restore(address)))
 
 
 def busy_page() -> pn.pane.HTML:

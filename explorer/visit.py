@@ -73,6 +73,10 @@ class Visit:
         Where the page is shown.
     built : dict
         Pages made so far, by name.
+    remembered : str
+        What the address was told last.
+    restorers : dict
+        How a page, by name, shows again what an address says.
     """
 
     def __init__(self, idle_minutes: float = IDLE_MINUTES) -> None:
@@ -82,7 +86,23 @@ class Visit:
         self.status_line = pn.pane.HTML(_status_html(""), sizing_mode="stretch_width", margin=(0, 10))
         self.content = pn.Column(sizing_mode="stretch_width")
         self.built_pages: dict[str, pn.Column] = {}
+        self.remembered = ""
+        self.restorers: dict[str, Callable[[str], None]] = {}
         self.closed = False
+
+    def remember(self, page: str, state: str) -> None:
+        """Write what a page shows into the address, where a reload, a link or the browser's back button finds it.
+
+        Parameters
+        ----------
+        page : str
+            Name of the page; it puts a function that takes `state` into `restorers`.
+        state : str
+            Letters, digits, points and lines.
+        """
+        self.remembered = f"#{page}/{state}"
+        if pn.state.location is not None:
+            pn.state.location.hash = self.remembered
 
     def play(self, callback: Callable[[], None], milliseconds: int) -> Player:
         """Return a player that stops when the page is left or the visit is closed."""

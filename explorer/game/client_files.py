@@ -63,6 +63,8 @@ def _content(path: Path) -> Mapping[str, object]:
 
 
 def _character(key: str, entry: object, where: str) -> Character:
+    if not key.isidentifier():
+        raise InputError(f"{where} has the key {key!r}, but letters, digits and underscores were expected")
     if not isinstance(entry, dict):
         raise InputError(f"{where} is {entry!r}, but {', '.join(_FIELDS)} were expected")
     for name in entry:

@@ -13,6 +13,9 @@ from sim.equations.formulation import need_as_read
 from sim.mesa_model.agents import Client, Therapist
 from sim.states import Meeting
 
+Weights = tuple[float, float, float, float, float]
+"""Of listening, exploring, goals and tasks, work, repair; only their shares count."""
+
 _CLEAR: Final = 0.5
 """Agreement on goals and tasks, as read, from which less time goes to it."""
 _SENSED: Final = 0.1
@@ -50,7 +53,7 @@ class Seen:
         )
 
 
-def division_for(seen: Seen) -> tuple[float, float, float, float, float]:
+def division_for(seen: Seen) -> Weights:
     """Return the weights of listening, exploring, goals and tasks, work and repair.
 
     Exploring and working share their time as the client seems to need it; listening grows for a client who was

@@ -20,6 +20,7 @@ _Scale = tuple[tuple[float, float, float], tuple[str, str, str, str]]
 _BOND: Final[_Scale] = ((0.45, 0.49, 0.53), ("guarded", "cautious", "warm", "close"))
 _AGREEMENT: Final[_Scale] = ((0.42, 0.47, 0.51), ("at odds", "still unclear", "mostly shared", "shared"))
 _OPENNESS: Final[_Scale] = ((0.4, 0.43, 0.455), ("says little", "careful", "fairly open", "open"))
+_STRUCTURE, _ROOM = 0.42, 0.58
 # A therapist whose estimate has a wider standard deviation than this would not commit to it.
 _SURE: Final = 0.085
 
@@ -62,7 +63,7 @@ class Reading:
     between: str
 
 
-def read(client: Client, meeting: Meeting) -> Reading:
+def read(client: Client, meeting: Meeting, needed: float) -> Reading:
     """Return what the therapist reads after attuning to the client.
 
     The readings are those that the responsive policy of the model works with: states shrunk toward the
@@ -73,13 +74,15 @@ def read(client: Client, meeting: Meeting) -> Reading:
     client : sim.mesa_model.agents.Client
     meeting : sim.states.Meeting
         With today's attunement.
+    needed : float
+        What the client seems to need in this hour, from 0 working to 1 exploring.
     """
     a = meeting.attunement
     return Reading(
         bond=_word(as_read(bond_of(client.trust, client.empathy), a), _BOND),
         agreement=_word(as_read(agreement_of(client.goal, client.task), a), _AGREEMENT),
         openness=_word(as_read(client.disclosure, a), _OPENNESS),
-        needs=_needs(client),
+        needs=_needs(client, needed),
         between=_between(a * client.dyad.tension),
     )
 
@@ -89,12 +92,11 @@ def _word(value: float, scale: _Scale) -> str:
     return words[sum(value > edge for edge in edges)]
 
 
-def _needs(client: Client) -> str:
-    if math.sqrt(client.dyad.uncertainty) > _SURE:
-        return "not clear yet"
-    if client.dyad.formulation < 0.42:
-        return "probably structure and a clear direction"
-    return "probably room to explore" if client.dyad.formulation > 0.58 else "probably some of both"
+def _needs(client: Client, needed: float) -> str:
+    likely = "perhaps" if math.sqrt(client.dyad.uncertainty) > _SURE else "probably"
+    if needed < _STRUCTURE:
+        return f"{likely} structure and a clear direction"
+    return f"{likely} room to explore" if needed > _ROOM else f"{likely} some of both"
 
 
 def _between(sensed: float) -> str:

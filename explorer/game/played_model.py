@@ -6,11 +6,13 @@ a game that a saved file does not hold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from explorer.game.characters import SESSIONS, Character, world_of
+from explorer.game.following import Seen, Weights, division_for
 from explorer.game.impressions import DIVISION, Forms, Reading, forms_of, notes_of, read
 from explorer.game.phrases import Voice
 from explorer.game.situations import absence_of, answer_of, ending_of, opening_of
@@ -21,6 +23,8 @@ from sim.states import DROPOUTS, RUPTURES, STATUSES, Meeting, RepairOutcome
 
 Division = tuple[int, int, int, int, int]
 """Points for listening, exploring, goals and tasks, work, repair; they are made to add up to 1."""
+Policy = Callable[[Seen], Weights]
+"""Divides a session by what can be seen of the client."""
 
 HIDDEN: Final = ("trust", "empathy", "disclosure", "goal", "task", "hope", "coping", "distress")
 
@@ -36,12 +40,15 @@ class Opening:
     says : str
         How the client opens.
     reading : Reading
+    advised : tuple of float
+        How a therapist who follows the client would divide the session, adding up to 1.
     """
 
     week: int
     session: int
     says: str
     reading: Reading
+    advised: Weights
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,9 @@ class Appointment:
     forms : Forms or None
         None if the client did not come.
     hidden : dict of str to float
-        True states when the hour was over, of `HIDDEN` and ``alliance tension``. Not for the player before the end.
+        True states when the hour was over, of `HIDDEN` and ``alliance tension``; and of the hour ``felt`` (how far the
+        client felt understood) and ``need`` (what the client needed, from 0 working to 1 exploring), NaN if the client
+        did not come. Not for the player before the end.
     rupture : str
         Name of `sim.states.RUPTURES`; hidden as well.
     repaired, noticed : bool
@@ -95,13 +104,16 @@ class _Played(Therapist):
     def emphasise(self, client: Client, meeting: Meeting) -> None:
         """Show the client to the player, and divide the session as the player says."""
         model = self.model
-        model.open(client, meeting)
-        if model.moves is not None:
-            if client.sessions_attended > len(model.moves):
-                raise _DivisionWantedError
-            meeting.given = 1
-            for name, points in zip(DIVISION, model.moves[client.sessions_attended - 1], strict=True):
-                setattr(meeting, name, float(points))
+        # What the hour needs comes about as it is divided, so it is divided once before it can be seen.
+        super().emphasise(client, meeting)
+        seen = Seen.of(client, meeting)
+        model.open(client, meeting, seen)
+        division = model.division(client.sessions_attended, seen)
+        if division is None:
+            return
+        meeting.given = 1
+        for name, points in zip(DIVISION, division, strict=True):
+            setattr(meeting, name, float(points))
         super().emphasise(client, meeting)
 
 
@@ -113,12 +125,20 @@ class PlayedModel(AllianceModel):
     who : Character
     seed : int
         Random seed of the game.
-    moves : sequence of Division, optional
-        The player's divisions; without them the therapist divides as the responsive policy does.
+    moves : sequence of five weights, optional
+        The player's divisions, one a session; when they are used up, the next one is waited for.
+    policy : callable, optional
+        Divides the sessions if there are no moves; without either, the therapist divides as the responsive policy does.
     """
 
-    def __init__(self, character: Character, seed: int, moves: Sequence[Division] | None) -> None:
-        self.moves = moves
+    def __init__(
+        self,
+        character: Character,
+        seed: int,
+        moves: Sequence[Division | Weights] | None = None,
+        policy: Policy | None = None,
+    ) -> None:
+        self.moves, self._policy = moves, policy
         self.appointments: list[Appointment] = []
         self.opening: Opening | None = None
         self._voice = Voice(character, seed)
@@ -134,7 +154,15 @@ class PlayedModel(AllianceModel):
         """Whether treatment has ended."""
         return self.client.end_week >= 0
 
-    def open(self, client: Client, meeting: Meeting) -> None:
+    def division(self, session: int, seen: Seen) -> Division | Weights | None:
+        """Return how a session is divided; None if the responsive policy says."""
+        if self.moves is not None:
+            if session > len(self.moves):
+                raise _DivisionWantedError
+            return self.moves[session - 1]
+        return None if self._policy is None else self._policy(seen)
+
+    def open(self, client: Client, meeting: Meeting, seen: Seen) -> None:
         """Note what the player sees when a session has begun."""
         last = self.appointments[-1] if self.appointments else None
         situation = opening_of(
@@ -144,7 +172,12 @@ class PlayedModel(AllianceModel):
             few_left=client.sessions_attended >= SESSIONS - 1,
         )
         says = self._voice.say(situation)
-        self.opening = Opening(meeting.week, client.sessions_attended, says, read(client, meeting))
+        weights = division_for(seen)
+        first, second, third, fourth, fifth = (weight / sum(weights) for weight in weights)
+        advised = (first, second, third, fourth, fifth)
+        self.opening = Opening(
+            meeting.week, client.sessions_attended, says, read(client, meeting, seen.needed), advised
+        )
 
     def meet(self, client: Client, therapist: Therapist, meeting: Meeting) -> None:
         """Hold one appointment and note it as the player, and as nobody, sees it."""
@@ -160,7 +193,7 @@ class PlayedModel(AllianceModel):
                 says=self._voice.say(situation),
                 notes=notes_of(meeting) if came else (),
                 forms=forms_of(meeting) if came else None,
-                hidden=_states(client),
+                hidden=_states(client, meeting),
                 rupture=RUPTURES[meeting.rupture],
                 repaired=meeting.repair == RepairOutcome.REPAIRED,
                 noticed=bool(meeting.noticed),
@@ -182,6 +215,11 @@ class PlayedModel(AllianceModel):
         return status, self._voice.say(ending_of(status, dropout))
 
 
-def _states(client: Client) -> dict[str, float]:
-    states = {name: getattr(client, name) for name in HIDDEN}
-    return states | {"alliance": alliance(client), "tension": client.dyad.tension}
+def _states(client: Client, meeting: Meeting) -> dict[str, float]:
+    states = {name: float(getattr(client, name)) for name in HIDDEN}
+    states |= {"alliance": float(alliance(client)), "tension": float(client.dyad.tension)}
+    came = bool(meeting.attended)
+    return states | {
+        "felt": float(meeting.felt) if came else math.nan,
+        "need": float(meeting.need_now) if came else math.nan,
+    }

@@ -1,4 +1,4 @@
-"""After the end: what was hidden beside what the player saw, and the twin under the responsive policy."""
+"""After the end: what was hidden beside what the player saw, and the twins of two other therapists."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from explorer.game.following import division_for
 from explorer.game.game import NAMES, Game
+from explorer.game.goal import goal_sentence
+from explorer.game.moments import Moment, moment_sentence, moments_of
 from explorer.game.played_model import Appointment, PlayedModel
 from sim import InputError
 from sim.states import DROPOUTS
@@ -20,18 +23,23 @@ class Reveal:
     Attributes
     ----------
     game : Game
-    yours, twin : PlayedModel
-        Both lived until the follow-up; the twin is the same client with the same random numbers.
+    yours, twin, followed : PlayedModel
+        All lived until the follow-up; the twins are the same client with the same random numbers. The therapist of the
+        first divides sessions as the responsive policy of the model does, that of the second by what the player sees.
+    moments : sequence of Moment
+        Sessions in which another choice would have changed the end most.
     """
 
     game: Game
     yours: PlayedModel
     twin: PlayedModel
+    followed: PlayedModel
+    moments: Sequence[Moment]
 
     @property
     def models(self) -> tuple[tuple[str, PlayedModel], ...]:
-        """Both rooms with their names."""
-        return (("you", self.yours), ("responsive twin", self.twin))
+        """The three rooms with their names."""
+        return (("you", self.yours), ("responsive twin", self.twin), ("advised twin", self.followed))
 
 
 def reveal(game: Game) -> Reveal:
@@ -44,16 +52,14 @@ def reveal(game: Game) -> Reveal:
     """
     if not game.over:
         raise InputError("treatment has not ended, but hidden states are shown only after its end")
+    character, seed = game.character, game.seed
     return Reveal(
         game,
-        _run_to_followup(PlayedModel(game.character, game.seed, game.moves)),
-        _run_to_followup(twin_of(game)),
+        _run_to_followup(PlayedModel(character, seed, game.moves)),
+        _run_to_followup(PlayedModel(character, seed)),
+        _run_to_followup(PlayedModel(character, seed, policy=division_for)),
+        moments_of(game),
     )
-
-
-def twin_of(game: Game) -> PlayedModel:
-    """Return the room of the twin: same client, same random numbers; the therapist follows the responsive policy."""
-    return PlayedModel(game.character, game.seed, None)
 
 
 def _run_to_followup(model: PlayedModel) -> PlayedModel:
@@ -69,15 +75,20 @@ def sentences(outcome: Reveal) -> list[str]:
     Returns
     -------
     list of str
-        Ending and change of both, ruptures and what became of them, what forms and states said at the end.
+        The goal, ending and change of all three, ruptures and what became of them, what forms and states said at the
+        end, and the moments that mattered.
     """
     name = outcome.game.character.name
     out = [
         f"{name} with you: {_course(outcome.yours)}.",
         f"{name}'s twin, same random seed, responsive policy: {_course(outcome.twin)}.",
+        f"{name}'s twin, same random seed, as a supervisor would have advised: {_course(outcome.followed)}.",
+        goal_sentence(outcome.game),
     ]
     out += _ruptures(outcome.yours.appointments)
     out += _forms(outcome.yours.appointments)
+    ending, _ = outcome.yours.ending()
+    out += [moment_sentence(moment, name, ending) for moment in outcome.moments]
     out.append(
         "One game is one random draw: only many twins can show what a way of working does.  "
         "Nothing here is about any real person."
@@ -128,7 +139,7 @@ def _forms(appointments: Sequence[Appointment]) -> list[str]:
 
 
 def table(outcome: Reveal) -> pa.Table:
-    """Return every appointment of both rooms, one a row: what was seen and what was hidden."""
+    """Return every appointment of all rooms, one a row: what was seen and what was hidden."""
     return pa.Table.from_pylist(
         [_row(label, appointment) for label, model in outcome.models for appointment in model.appointments]
     )

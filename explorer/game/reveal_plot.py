@@ -1,4 +1,4 @@
-"""The picture at the end of a game: hidden states of client and twin, forms, ruptures, and both ways of working."""
+"""The picture at the end of a game: hidden states of client and twins, forms, ruptures, and all ways of working."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CAPTION: Final = (
-    "Lines: what was hidden, for your client (black) and for the twin with the same random draws, whose therapist "
-    "followed the responsive policy (blue, dashed). Dots: forms of your client, on the scale of the state. Triangles: "
-    "ruptures of your client, filled where they were noticed in the same session. Below: how the sessions were divided."
+    "Lines: what was hidden, for your client (black) and for twins with the same random draws, whose therapists "
+    "followed the responsive policy (blue, dashed) or the supervisor's advice (red, dash-dotted). Dots: forms of your "
+    "client, on the scale of the state. Triangles: ruptures of your client, filled where they were noticed in the same "
+    "session. Below: how the sessions were divided."
 )
 PANELS: Final = (
     ("alliance", "Alliance (0 to 1)"),
@@ -29,7 +30,7 @@ PANELS: Final = (
     ("distress", "Distress (SD of intake)"),
 )
 EMPHASES: Final = ("sky", "green", "orange", "blue", "purple")
-_LOOKS: Final = (LINES[0], LINES[1])
+_LOOKS: Final = LINES[:3]
 
 
 def draw(outcome: Reveal) -> Figure:
@@ -45,7 +46,7 @@ def draw(outcome: Reveal) -> Figure:
     """
     with styled():
         grid = Grid(2, 0.75, 0.5, 0.2, 1.5, 0.55, 0.6)
-        page = Page(grid.bottom(6) + 1.05)
+        page = Page(grid.bottom(7) + 1.05)
         page.heading(0.1, f"{outcome.game.character.name}: what you could not see")
         last = max(model.appointments[-1].week for _, model in outcome.models) + 1
         for place, (state, title) in enumerate(PANELS):
@@ -57,10 +58,10 @@ def draw(outcome: Reveal) -> Figure:
             _division(axes, model, f"Emphasis in each session: {label}")
             axes.set_xlim(0.5, last + 0.5)
             axes.set_xlabel("week")
-        handles = page.figure.axes[0].get_lines()[:2]
+        handles = page.figure.axes[0].get_lines()[:3]
         page.legend(0.36, handles, [label for label, _ in outcome.models])
         bars = page.figure.axes[4].containers
-        page.legend(grid.bottom(6) + 0.5, bars, NAMES, 0.2)
+        page.legend(grid.bottom(7) + 0.5, bars, NAMES, 0.2)
         return page.figure
 
 

@@ -44,7 +44,11 @@ def from_text(text: str) -> Game:
         In one sentence, if this is no game that can have been played.
     """
     data = _fields(text)
-    game = Game(find_character(_word("client", data["client"])), data["seed"], _moves(data["moves"]))
+    return _played(_word("client", data["client"]), data["seed"], data["moves"])
+
+
+def _played(key: str, seed: int, moves: object) -> Game:
+    game = Game(find_character(key), seed, _moves(moves))
     held = game.model.client.sessions_attended
     if len(game.moves) > held:
         raise InputError(
@@ -52,6 +56,43 @@ def from_text(text: str) -> Game:
             "the file was changed, or comes from another release of the model"
         )
     return game
+
+
+_POINT: Final = "0123456789A"
+"""How points from 0 to 10 are written in an address."""
+_DIVIDED: Final = 5
+
+
+def to_address(game: Game) -> str:
+    """Return a game as an address holds it: client, seed, and five signs a session."""
+    moves = "".join(_POINT[points] for move in game.moves for points in move)
+    return f"{game.character.key}.{game.seed}.{moves}"
+
+
+def from_address(text: str) -> Game:
+    """Return the game in an address, replayed.
+
+    Parameters
+    ----------
+    text : str
+        As `to_address` wrote it, or anything at all.
+
+    Raises
+    ------
+    InputError
+        In one sentence, if this is no game that can have been played.
+    """
+    key, _, rest = text.partition(".")
+    seed, _, moves = rest.partition(".")
+    if not seed.isascii() or not seed.isdigit() or len(text) > LARGEST:
+        raise InputError(f"the address has {text[:40]!r}, but a game (client.seed.sessions) was expected")
+    if len(moves) % _DIVIDED or any(sign not in _POINT for sign in moves):
+        raise InputError(
+            "the address has incomplete sessions; five signs, 0 to 9 or A, were expected for each"
+        )
+    points = [_POINT.index(sign) for sign in moves]
+    divisions = [points[first : first + _DIVIDED] for first in range(0, len(points), _DIVIDED)]
+    return _played(key, int(seed), divisions)
 
 
 def _fields(text: str) -> PlainValues:

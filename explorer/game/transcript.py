@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from explorer.core.tables import table_html
+from explorer.game.advice import advice, rules_html
+from explorer.game.characters import SESSIONS
 from explorer.game.game import NAMES, Game
+from explorer.game.goal import goal_line
 from explorer.game.impressions import Forms
+from explorer.game.moments import Moment, moment_sentence
 from explorer.game.played_model import Appointment, Opening
 from explorer.game.replays import ReplayDifference
 
@@ -54,8 +58,17 @@ def _forms(forms: Forms | None) -> str:
     )
 
 
-def now(opening: Opening, name: str) -> str:
-    """Return what the therapist sees of the session that waits to be divided, as HTML."""
+def now(opening: Opening, game: Game, advised: bool) -> str:
+    """Return what the therapist sees of the session that waits to be divided, as HTML.
+
+    Parameters
+    ----------
+    opening : Opening
+    game : Game
+    advised : bool
+        Whether a supervisor's advice stands below it.
+    """
+    name = game.character.name
     read = opening.reading
     between = f"<li>Between you: {html.escape(read.between)}</li>" if read.between else ""
     return (
@@ -63,8 +76,22 @@ def now(opening: Opening, name: str) -> str:
         f"<p>{html.escape(name)} says: <i>{html.escape(opening.says)}</i></p>"
         "<p>Your impression, which may be wrong:</p>"
         f"<ul><li>Bond: {read.bond}</li><li>Goals and tasks: {read.agreement}</li>"
-        f"<li>Openness: {read.openness}</li><li>Needs: {read.needs}</li>{between}</ul>"
+        f"<li>Openness: {read.openness}</li><li>Needs today: {read.needs}</li>{between}</ul>"
+        f"{_advice(opening) if advised else ''}"
+        f'<p>{html.escape(goal_line(game))} <progress value="{opening.session}" max="{SESSIONS}" '
+        f'aria-label="Session {opening.session} of at most {SESSIONS}"></progress></p>'
     )
+
+
+def _advice(opening: Opening) -> str:
+    rules = f"<details><summary>What each emphasis is for</summary>{rules_html()}</details>"
+    return f"<p><b>{html.escape(advice(opening))}</b></p>{rules}"
+
+
+def what_if(moment: Moment, game: Game) -> str:
+    """Return what another choice in one session would have done, as HTML."""
+    ending, _ = game.ending
+    return f"<p>{html.escape(moment_sentence(moment, game.character.name, ending))}</p>"
 
 
 def end(game: Game, said: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from typing import Final, NamedTuple
 
@@ -12,19 +13,34 @@ from explorer.downloads import Downloads
 from explorer.game import transcript
 from explorer.game.characters import characters
 from explorer.game.game import NAMES, POINTS, Game, suggested_seed
+from explorer.game.moments import Moment, other_choice
 from explorer.game.replays import ReplayDifference, replay_many
 from explorer.game.reveal import Reveal, reveal, sentences, table
 from explorer.game.reveal_plot import CAPTION, describe, draw
-from explorer.game.saved import LARGEST, from_text, to_text
+from explorer.game.saved import LARGEST, from_address, from_text, to_address, to_text
 from explorer.layout import figure_pane, prose, with_controls
 from explorer.visit import Visit
-from explorer.widgets import button, details_html, download_button, dropdown, number_field, slider
+from explorer.widgets import (
+    button,
+    check_boxes,
+    details_html,
+    download_button,
+    dropdown,
+    number_field,
+    slider,
+)
 from sim import InputError
 
 TITLE: Final = "Be the therapist"
 MAX_SEED: Final = 2**31 - 1
 _REPLAYS: Final = 100
 _START: Final = (3, 2, 2, 3, 0)
+_ADVISED_SESSIONS: Final = 3
+"""Sessions of a visit's first game for which the supervisor speaks without being asked."""
+_DOUBLE_CLICK: Final = 0.4
+"""Seconds after a session for which the button that holds one waits: a second click is not meant."""
+_SUPERVISED: Final = "Hear the supervisor before each session"
+_ADVICE: Final = "as the supervisor would"
 _REPRODUCE: Final = """\
 # From a terminal, with the file that "Save this game" wrote; out= takes names that end in .csv, .svg and .png:
 #     alliance game game.json out=game.csv
@@ -93,14 +109,23 @@ class TherapistPage:
         self.start_button = button("Start with this client")
         self.shares = tuple(slider(name.capitalize(), 0, 0, POINTS, 1) for name in NAMES)
         self.hold_button = button("Hold this session", important=True)
+        self.advice_box = check_boxes("Help", {_SUPERVISED: _SUPERVISED}, [_SUPERVISED])
+        self.session_choice = dropdown("Session", ["1"], "1")
+        self.other_division = dropdown("Most time to", [_ADVICE, *NAMES], _ADVICE)
+        self.again_button = button("Live it again with that choice")
+        self.again_text = prose("")
         self.file = pn.widgets.FileInput(accept=".json", label="Resume a saved game", multiple=False)
         self.replay_button = button(f"Repeat this way of working with {_REPLAYS} random seeds")
         self.replay_text = prose("")
         self.content = pn.Column(sizing_mode="stretch_width")
-        self.plan = pn.Column(prose("<h2>Plan this session</h2>"), *self.shares, self.hold_button)
+        self.plan = pn.Column(
+            prose("<h2>Plan this session</h2>"), *self.shares, self.hold_button, self.advice_box
+        )
         self._connect()
         self.game: Game
-        self.show(self.meet())
+        # What the address says is not known yet, and must not be written over.
+        self._show(self.meet())
+        visit.restorers["therapist"] = self.restore
         controls = pn.Column(self.plan, *self._game_controls(), sizing_mode="stretch_width")
         self.page = with_controls(self.content, controls)
 
@@ -108,7 +133,9 @@ class TherapistPage:
         think = self.visit.think
         self.client_choice.param.watch(think(self.turn_to, self.show), "value")
         self.start_button.on_click(think(self.start, self.show))
-        self.hold_button.on_click(think(self.go_on, self.show))
+        self.hold_button.on_click(self._hold)
+        self.advice_box.param.watch(self.visit.act(lambda _: self._show_opening()), "value")
+        self.again_button.on_click(think(self.choose_otherwise, self.show_choice))
         self.file.param.watch(think(self.load, self.show), "value")
         self.replay_button.on_click(think(lambda: replay_many(self.game, _REPLAYS), self.show_replays))
 
@@ -134,6 +161,29 @@ class TherapistPage:
         first, second, third, fourth, fifth = (int(share.amount) for share in self.shares)
         return game_state(self.game.play((first, second, third, fourth, fifth)), after=self.game)
 
+    async def _hold(self, *events: object) -> None:
+        """Hold a session, and only one if the button was clicked twice where once was meant."""
+        if self.hold_button.disabled:
+            return
+        self.hold_button.disabled = True
+        await self.visit.think(self.go_on, self.show)(*events)
+        await asyncio.sleep(_DOUBLE_CLICK)
+        self.hold_button.disabled = False
+
+    def choose_otherwise(self) -> Moment:
+        """Live the game that has ended again, with one session divided otherwise."""
+        session, chosen = int(self.session_choice.value), self.other_division.value
+        if chosen == _ADVICE:
+            openings = [one.opening for one in self.game.appointments if one.opening is not None]
+            return other_choice(self.game, session, openings[session - 1].advised)
+        first, second, third, fourth, fifth = (float(name == chosen) for name in NAMES)
+        return other_choice(self.game, session, (first, second, third, fourth, fifth))
+
+    def restore(self, address: str) -> None:
+        """Show the game that an address holds."""
+        self._show(game_state(from_address(address), news="The game in the address is resumed."))
+        self.visit.remembered = f"#therapist/{address}"
+
     def load(self) -> GameState:
         """Resume a saved game."""
         content = self.file.value
@@ -144,9 +194,13 @@ class TherapistPage:
         )
 
     def show(self, state: GameState | None) -> None:
-        """Show a game as it stands, unless another was started in the meantime."""
+        """Show a game as it stands, unless another was started in the meantime, and write it into the address."""
         if state is None or (state.after is not None and state.after is not self.game):
             return
+        self._show(state)
+        self.visit.remember("therapist", to_address(self.game))
+
+    def _show(self, state: GameState) -> None:
         game = self.game = state.game
         self.client_choice.value = game.character.key
         self.seed.value = min(game.seed, MAX_SEED)
@@ -156,14 +210,21 @@ class TherapistPage:
         opening = game.opening
         self.plan.visible = opening is not None
         if opening is not None:
-            now = transcript.now(opening, game.character.name)
-            self.content.objects = [prose(transcript.letter(game) + now + transcript.appointments(game))]
+            if opening.session == _ADVISED_SESSIONS + 1:
+                self.advice_box.value = []
+            self._show_opening()
             news = f"Session {opening.session} begins. {game.character.name}: {opening.says}"
         if state.outcome is not None:
             past = prose(transcript.appointments(game))
             self.content.objects = [*self._ending(state.outcome, state.svg), past]
             news = f"Treatment has ended: {game.ending[0]}."
         self.visit.say(state.news or news)
+
+    def _show_opening(self) -> None:
+        game, opening = self.game, self.game.opening
+        if opening is not None:
+            now = transcript.now(opening, game, _SUPERVISED in self.advice_box.value)
+            self.content.objects = [prose(transcript.letter(game) + now + transcript.appointments(game))]
 
     def _ending(self, outcome: Reveal, svg: bytes) -> list[pn.viewable.Viewable]:
         game = self.game
@@ -174,7 +235,7 @@ class TherapistPage:
             lambda: draw(outcome),
             lambda: _REPRODUCE,
         )
-        replays = [self.replay_button, self.replay_text] if game.moves else []
+        replays = [self._other_choices(), self.replay_button, self.replay_text] if game.moves else []
         return [
             prose(transcript.letter(game) + transcript.end(game, sentences(outcome))),
             figure_pane(svg, describe(outcome), CAPTION),
@@ -182,6 +243,22 @@ class TherapistPage:
             pn.FlexBox(*downloads.buttons()),
             prose(details_html("Reproduce these numbers", _REPRODUCE)),
         ]
+
+    def _other_choices(self) -> pn.Column:
+        sessions = [str(number) for number in range(1, len(self.game.moves) + 1)]
+        self.session_choice.options, self.session_choice.value = sessions, sessions[0]
+        self.again_text.object = ""
+        controls = pn.FlexBox(self.session_choice, self.other_division, self.again_button, align_items="end")
+        return pn.Column(
+            prose("<h3>What if?</h3><p>The same life, with one session divided otherwise:</p>"),
+            controls,
+            self.again_text,
+        )
+
+    def show_choice(self, moment: Moment) -> None:
+        """Show what another choice would have done."""
+        self.again_text.object = transcript.what_if(moment, self.game)
+        self.visit.say(f"Session {moment.appointment.session} was lived again.")
 
     def show_replays(self, differences: list[ReplayDifference]) -> None:
         """Show what the player's way of working does under many random seeds."""

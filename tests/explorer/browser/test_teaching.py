@@ -154,3 +154,20 @@ def test_a_lesson_is_taken_home_and_opens_from_disk(
     assert complaints == []
     assert barriers(home) == []
     home.close()
+
+
+def test_a_double_click_holds_one_session_and_a_reload_or_the_back_button_loses_nothing(visit: Visit) -> None:
+    page = visit("therapist")
+    expect(page.get_by_text("Plan this session")).to_be_visible(timeout=PATIENCE)
+    line = page.get_by_role("status").first
+    page.get_by_role("button", name="Hold this session").dblclick()
+    expect(line).to_contain_text("Session 2 begins", timeout=PATIENCE)
+    hold(page)
+    expect(line).to_contain_text("Session 3 begins", timeout=PATIENCE)
+    page.reload()
+    expect(page.get_by_text("The game in the address is resumed.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="session 3")).to_be_visible(timeout=PATIENCE)
+    page.get_by_label("Client", exact=True).select_option(label="Teo: everything at once")
+    expect(page.get_by_text("Teo, 24, student.")).to_be_visible(timeout=PATIENCE)
+    page.go_back()
+    expect(page.get_by_role("heading", name="session 3")).to_be_visible(timeout=PATIENCE)

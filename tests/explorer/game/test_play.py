@@ -79,7 +79,8 @@ def test_a_division_counts_by_its_shares_alone() -> None:
 def test_before_deciding_the_player_sees_words_and_no_state() -> None:
     opening = Game(characters()["avoidant"], 1).opening
     assert opening is not None
-    assert {field.name for field in fields(Opening)} == {"week", "session", "says", "reading"}
+    # What is advised follows from what is shown; the page says it in words.
+    assert {field.name for field in fields(Opening)} == {"week", "session", "says", "reading", "advised"}
     assert all(isinstance(word, str) for word in asdict(opening.reading).values())
     assert {field.name for field in fields(Reading)} == {"bond", "agreement", "openness", "needs", "between"}
 

@@ -24,15 +24,18 @@ def test_nothing_is_shown_before_the_end() -> None:
 
 
 def test_the_twin_has_the_same_luck_and_another_way_of_working(outcome: Reveal) -> None:
-    yours, twin = (model.appointments for _, model in outcome.models)
+    yours, twin, followed = (model.appointments for _, model in outcome.models)
+    assert followed[0].opening == yours[0].opening
+    assert followed[0].opening is not None
+    assert followed[0].shares == pytest.approx(followed[0].opening.advised)
     assert yours[0].opening == twin[0].opening
     assert yours[0].shares != twin[0].shares
     assert yours[0].shares == pytest.approx([points / sum(WORKS) for points in WORKS])
 
 
-def test_the_table_has_every_appointment_of_both(outcome: Reveal) -> None:
+def test_the_table_has_every_appointment_of_all_three(outcome: Reveal) -> None:
     rows = table(outcome).to_pylist()
-    assert len(rows) == len(outcome.yours.appointments) + len(outcome.twin.appointments)
+    assert len(rows) == sum(len(model.appointments) for _, model in outcome.models)
     for row, appointment in zip(rows, outcome.yours.appointments, strict=False):
         assert row["who"] == "you"
         assert row["state_trust"] == appointment.hidden["trust"]

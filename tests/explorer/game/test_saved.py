@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from explorer.game.characters import characters
 from explorer.game.game import Game
-from explorer.game.saved import from_text, to_text
+from explorer.game.saved import from_address, from_text, to_address, to_text
 from sim import InputError
-from tests.explorer.game.games import BALANCED, KEYS, LISTENS, play_game
+from tests.explorer.game.games import BALANCED, DIVISIONS, KEYS, LISTENS, play_game
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -89,3 +89,35 @@ def test_rubbish_in_any_field_is_refused_or_is_a_game(rubbish: object, field: st
     except InputError:
         return
     assert from_text(to_text(game)) == game
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    key=st.sampled_from(KEYS),
+    seed=st.integers(0, 2**64 - 1),
+    divisions=st.lists(DIVISIONS, min_size=0, max_size=4),
+)
+def test_an_address_holds_the_game(key: str, seed: int, divisions: list[tuple[int, ...]]) -> None:
+    game = Game(characters()[key], seed, ())
+    for division in divisions:
+        if not game.over:
+            game = game.play(division)  # type: ignore[arg-type]
+    assert from_address(to_address(game)) == game
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "avoidant",
+        "avoidant.x.",
+        "avoidant.2.3220",
+        "avoidant.2.3220Z",
+        "nobody.2.",
+        "avoidant.2.00000",
+        "a" * 20_000,
+    ],
+)
+def test_an_address_that_holds_no_game_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="expected"):
+        from_address(text)
