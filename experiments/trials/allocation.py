@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.trials.trial_data import Participants, TrialData
+from experiments.trials.trial_data import WAVES, Participants, TrialData
 from experiments.trials.trial_design import (
     CLIENT,
     CLINIC,
@@ -96,6 +96,7 @@ def observe(people: Participants, allocation: Allocation, outcome: str, null: bo
         people.completed[received, everybody],
         people.course[received, everybody],
         {name: values[received, everybody] for name, values in people.moderators.items()},
+        week=WAVES.get(outcome, 0),
     )
 
 

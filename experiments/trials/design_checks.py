@@ -8,7 +8,7 @@ from typing import Final
 
 from experiments.trials import trial_design as known
 from experiments.trials.observed_values import FORMS, MODERATORS, OUTCOMES
-from experiments.trials.trial_data import POPULATIONS
+from experiments.trials.trial_data import POPULATIONS, WAVES
 from sim.errors import InputError, nearest
 from sim.population.people import CLIENT_TRAITS, THERAPIST_TRAITS
 
@@ -41,6 +41,9 @@ def _check_names(design: known.TrialDesign) -> None:
         _one_of(where, outcome, OUTCOMES)
     _some_of("trial.analyses", design.analyses, known.ANALYSES)
     _some_of("trial.populations", design.populations, POPULATIONS)
+    if "growth" in design.analyses:
+        for outcome in design.outcomes:
+            _one_of("the outcome of the analysis growth", outcome, tuple(WAVES))
     for name in design.moderators:
         _one_of("trial.moderators", name, (*MODERATORS, *FORMS))
     if design.strata:

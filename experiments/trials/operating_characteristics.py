@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.trials.allocation import allocate, observe
-from experiments.trials.trial_analyses import ANALYSED, TrialEstimate
+from experiments.trials.trial_analyses import analyse
 from experiments.trials.trial_data import Participants
 from experiments.trials.trial_design import Question, TrialDesign
 
@@ -67,11 +67,10 @@ def try_design(people: Participants, design: TrialDesign, seed: Sequence[int]) -
             seen[question.outcome, null].contrast(question.arm).population(question.population)
             for null in (False, True)
         )
-        analysis = ANALYSED[question.analysis]
-        found, none = analysis(data), analysis(nothing)
+        found, none = analyse(question.analysis, data), analyse(question.analysis, nothing)
         truth.append(people.effect(question.outcome, question.arm))
         analysed.append(data.known.randomised)
-        rows.append([*_seen(found), none.effect, none.p])
+        rows.append([found.effect, found.error, found.p, found.low, found.high, none.effect, none.p])
     return TrialOutcome(
         len(people),
         len(np.unique(people.therapist)),
@@ -80,10 +79,6 @@ def try_design(people: Participants, design: TrialDesign, seed: Sequence[int]) -
         np.array(analysed, dtype=np.float64),
         np.array(rows),
     )
-
-
-def _seen(estimate: TrialEstimate) -> list[float]:
-    return [estimate.effect, estimate.error, estimate.p, *estimate.interval()]
 
 
 @dataclass(frozen=True)
@@ -122,6 +117,8 @@ class Characteristics:
 def characteristics(trials: Sequence[TrialOutcome], design: TrialDesign) -> list[Characteristics]:
     """Return the characteristics of each analysis, in the order of `TrialDesign.questions`.
 
+    A trial in which an analysis cannot be made finds nothing, and is left out of bias and coverage.
+
     Parameters
     ----------
     trials : sequence of TrialOutcome
@@ -136,7 +133,7 @@ def characteristics(trials: Sequence[TrialOutcome], design: TrialDesign) -> list
         effect, _, p, low, high, _, null_p = stacked[:, place].T
         # The side on which the effect truly lies is that of its mean over all trials: one trial's people may differ.
         side = math.copysign(1.0, float(truths.mean()))
-        told = p < ALPHA
+        told, made = p < ALPHA, ~np.isnan(effect)
         sizes = np.abs(effect[told])
         found.append(
             Characteristics(
@@ -145,11 +142,11 @@ def characteristics(trials: Sequence[TrialOutcome], design: TrialDesign) -> list
                 len(trials),
                 share(told & (side * effect > 0)),
                 share(null_p < ALPHA),
-                share((low <= truths) & (truths <= high)),
+                share(((low <= truths) & (truths <= high))[made]),
                 share(side * effect[told] < 0),
-                mean(effect),
+                mean(effect[made]),
                 mean(truths),
-                mean(effect - truths),
+                mean((effect - truths)[made]),
                 float(sizes.mean() / abs(truths.mean())) if len(sizes) and truths.mean() else math.nan,
             )
         )
@@ -167,7 +164,7 @@ def share(hits: NDArray[np.bool_]) -> tuple[float, float]:
 
 
 def mean(values: Floats) -> tuple[float, float]:
-    """Return a mean and its standard error."""
-    return float(values.mean()), float(values.std(ddof=1) / len(values) ** 0.5) if len(
-        values
-    ) > 1 else math.nan
+    """Return a mean and its standard error; NaN of nothing."""
+    if len(values) < 2:
+        return float(values[0]) if len(values) else math.nan, math.nan
+    return float(values.mean()), float(values.std(ddof=1) / len(values) ** 0.5)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.states import AssessmentWeek
+from sim.states import ASSESSED, AssessmentWeek
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -19,6 +19,8 @@ Flags = NDArray[np.bool_]
 
 WEEKS: Final = tuple(map(int, AssessmentWeek))
 """Weeks after the start at which everybody is asked for a form: the waves of `TrialData.course`."""
+WAVES: Final[Mapping[str, int]] = dict(zip(ASSESSED, WEEKS, strict=True))
+"""Outcome -> the week in which it is assessed."""
 EVERYBODY, COMPLETERS = "itt", "completers"
 POPULATIONS: Final = (EVERYBODY, COMPLETERS)
 """Whom an analysis is about: everybody who was allocated (intention to treat), or who ended treatment as planned."""
@@ -48,6 +50,8 @@ class TrialData:
         Name -> observed values, shape (clients,); NaN where there is none.
     weeks : tuple of int
         When the waves of `course` are.
+    week : int
+        That of these in which the outcome is assessed; 0 for an outcome of another kind.
     """
 
     outcome: Floats
@@ -60,6 +64,7 @@ class TrialData:
     course: Floats
     moderators: Mapping[str, Floats] = field(default_factory=dict)
     weeks: tuple[int, ...] = WEEKS
+    week: int = 0
 
     @classmethod
     def simple(cls, outcome: Floats, intake: Floats, arm: Whole, therapist: Whole) -> TrialData:
@@ -98,6 +103,7 @@ class TrialData:
             self.course[chosen],
             {name: observed[chosen] for name, observed in self.moderators.items()},
             self.weeks,
+            self.week,
         )
 
     def contrast(self, arm: int) -> TrialData:

@@ -13,8 +13,18 @@ from experiments.trials.trial_data import EVERYBODY
 CLIENT, THERAPIST, CLINIC = "client", "therapist", "clinic"
 UNITS: Final = (CLIENT, THERAPIST, CLINIC)
 """Who is randomised: clients within therapists, who deliver all arms; or therapists or clinics, with all clients."""
-ANALYSES: Final = ("unadjusted", "change", "ancova", "mixed")
-"""Means of outcomes; of changes; outcomes given intake (least squares); with a random intercept for therapists."""
+ANALYSES: Final = (
+    "unadjusted",
+    "change",
+    "ancova",
+    "mixed",
+    "partially_nested",
+    "random_treatment",
+    "growth",
+    "robust",
+    "bootstrap",
+)
+"""Ways to work out the effect: `experiments.trials.trial_analyses` has a function for each."""
 
 PARALLEL, PARTIALLY_NESTED, STEPPED_WEDGE = "parallel", "partially_nested", "stepped_wedge"
 DISMANTLING, COHORT, PROCESS = "dismantling", "cohort", "process"

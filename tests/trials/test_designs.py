@@ -11,7 +11,7 @@ from experiments.config.composition import compose
 from experiments.trials.allocation import allocate, observe, periods
 from experiments.trials.recruitment import share_of, willing_therapists
 from experiments.trials.simulated_trial import participants
-from experiments.trials.trial_analyses import ANALYSED
+from experiments.trials.trial_analyses import analyse
 from experiments.trials.trial_data import COMPLETERS, Participants
 from experiments.trials.trial_design import (
     CLIENT,
@@ -163,7 +163,7 @@ def mean_of_trials(
     found = []
     for number in range(trials):
         data = observe(whole, allocate(whole, design, np.random.default_rng([number, 11])), PRIMARY)
-        found.append(ANALYSED[analysis](data.contrast(design.arms - 1)).effect)
+        found.append(analyse(analysis, data.contrast(design.arms - 1)).effect)
     return float(np.mean(found)), float(np.std(found, ddof=1) / trials**0.5)
 
 

@@ -109,7 +109,7 @@ def test_change_scores_are_the_t_test_of_scipy() -> None:
     known = stats.ttest_ind(change[seen.arm == 1], change[seen.arm == 0])
     found = change_score(seen)
     assert found.p == pytest.approx(known.pvalue)
-    assert found.interval() == pytest.approx(tuple(known.confidence_interval(0.95)))
+    assert (found.low, found.high) == pytest.approx(tuple(known.confidence_interval(0.95)))
 
 
 def test_covariance_analysis_is_that_of_statsmodels() -> None:
