@@ -23,15 +23,20 @@ def goal_line(game: Game) -> str:
     )
 
 
-def goal_sentence(game: Game) -> str:
-    """Return whether the last form of a game that has ended reached the goal."""
+def last_form(game: Game) -> float | None:
+    """Return the last score of the distress form; None if no form ever came back."""
     filled = [
         appointment.forms.distress
         for appointment in game.appointments
         if appointment.forms is not None and appointment.forms.distress is not None
     ]
-    wanted = f"{goal_score(game)} or less"
-    if not filled:
+    return filled[-1] if filled else None
+
+
+def goal_sentence(game: Game) -> str:
+    """Return whether the last form of a game that has ended reached the goal."""
+    wanted, last = f"{goal_score(game)} or less", last_form(game)
+    if last is None:
         return f"The goal was a distress form of {wanted}; no form ever came back."
-    reached = "reached" if filled[-1] <= goal_score(game) else "not reached"
-    return f"The goal, a distress form of {wanted}, was {reached}: the last form said {filled[-1]:.0f}."
+    reached = "reached" if last <= goal_score(game) else "not reached"
+    return f"The goal, a distress form of {wanted}, was {reached}: the last form said {last:.0f}."
