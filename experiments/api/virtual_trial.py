@@ -73,16 +73,53 @@ class TrialResult(TableResult):
     @property
     def title(self) -> str:
         """One line: the most power that any analysis has."""
-        best = max(self.characteristics.to_pylist(), key=lambda row: float(row["power"]))
+        rows = self.characteristics.to_pylist()
+        if not rows:
+            return f"data of a process study of {self.manifest['arms'][0]}"
+        best = max(rows, key=lambda row: float(row["power"]))
         return (
             f"at most {100 * best['power']:.0f} % power ({best['analysis']}, {best['clients']} clients, "
             f"{best['therapists']} therapists)"
         )
 
+    def data(
+        self,
+        trial: int = 0,
+        *,
+        clients: int | None = None,
+        therapists: int | None = None,
+        clinics: int | None = None,
+    ) -> dict[str, pa.Table]:
+        """Return the data of one trial as its researchers would have them; it is simulated again.
+
+        Parameters
+        ----------
+        trial : int
+            Its number, as in `trials`.
+        clients, therapists, clinics : int, optional
+            Of which size; of those that fit, the last that was tried.
+
+        Returns
+        -------
+        dict
+            ``wide``: one row a client. ``long``: one row a client and assessment. ``sessions``: one row an
+            appointment. ``trial.data=1`` writes the same with a codebook.
+
+        Raises
+        ------
+        InputError
+            If there is no such trial or size.
+        """
+        from experiments.api.trial_sheets import one_design, plan_of, trial_data_of
+
+        plan = plan_of(self.configuration, self.folder)
+        design = one_design(plan, clients, therapists, clinics)
+        return {name: table.rows for name, table in trial_data_of(plan, design, trial).items()}
+
     def _drawings(self) -> Mapping[str, Callable[[], Figure]]:
         from experiments.plots.power_curves import draw_power
 
-        return {"power": lambda: draw_power(self.characteristics)}
+        return {"power": lambda: draw_power(self.characteristics)} if self.characteristics.num_rows else {}
 
     def _write(self, folder: Path) -> PlainValues:
         from experiments.results.rounded_csv import write_rounded_csv
@@ -90,7 +127,11 @@ class TrialResult(TableResult):
         write_rounded_csv(self.characteristics, folder / "characteristics.csv", digits=6, missing="nan")
         write_rounded_csv(self.trials, folder / "trials.csv", digits=6, missing="nan")
         (folder / TEXT).write_text(self.text, encoding="utf-8")
-        if self.configuration["figures"]:
+        if self.configuration["trial"]["data"]:
+            from experiments.api.trial_sheets import plan_of, write_trial_data
+
+            write_trial_data(plan_of(self.configuration, self.folder), folder)
+        if self.configuration["figures"] and self.characteristics.num_rows:
             self._write_report(folder)
         return {}
 
@@ -119,11 +160,12 @@ def run_trial_plan(plan: TrialPlan, folder: Path | None, progress: bool = True) 
         "arms": list(names),
     }
     with kept_work(folder, manifest) as kept:
-        trials = run_trials(plan, kept, progress)
-    table = characteristics_table(plan.designs, trials, names)
+        trials = run_trials(plan, kept, progress) if any(design.questions for design in plan.designs) else []
+    designs = plan.designs if trials else ()
+    table = characteristics_table(designs, trials, names)
     text = trial_text(table, plan.config.values["trial"], names)
     return TrialResult(
-        {"characteristics": lambda: table, "trials": lambda: trials_table(plan.designs, trials, names)},
+        {"characteristics": lambda: table, "trials": lambda: trials_table(designs, trials, names)},
         text,
         manifest,
     )

@@ -35,5 +35,5 @@ def try_study(config: CheckedConfig) -> None:
     outcome = stored_or_made(
         folder, plan.configuration, read=TrialResult.read, make=make, overwrite=config.options.overwrite
     )
-    report = f" (open {folder / 'report.html'})" if config.options.figures else ""
+    report = f" (open {folder / 'report.html'})" if (folder / "report.html").exists() else ""
     print(f"{outcome.result.text}\n{outcome.line(report)}")

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
 
 _COLOURS: Final = {
+    "unadjusted": OKABE_ITO["vermillion"],
     "change": OKABE_ITO["orange"],
     "ancova": OKABE_ITO["blue"],
     "mixed": OKABE_ITO["green"],
 }
 _MARKS: Final = ("o", "s", "^", "D", "v", "P")
+_FIRST: Final = ("arm", "outcome", "population", "clinics")
 _PANELS: Final = (
     ("power", "Power", 0.8),
     ("type_1", "Type I error", 0.05),
@@ -29,6 +31,8 @@ _PANELS: Final = (
 def draw_power(table: pa.Table) -> Figure:
     """Draw power, type I error and coverage over the number of clients, by analysis and number of therapists.
 
+    Of several arms, outcomes, populations and numbers of clinics, the first are drawn.
+
     Parameters
     ----------
     table : pyarrow.Table
@@ -38,10 +42,11 @@ def draw_power(table: pa.Table) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    rows = table.to_pylist()
+    first, *_ = whole = table.to_pylist()
+    rows = [row for row in whole if all(row[name] == first[name] for name in _FIRST)]
     with styled():
         page = Page(3.35)
-        page.heading(0.1, "What the analyses of this trial do")
+        page.heading(0.1, f"What analyses of {first['outcome']} do: {first['arm']}")
         page.text(0.12, 0.35, "Bars: 95 % Monte Carlo intervals. Dashed: what is wanted.", color=GREY)
         for place, (name, title, wanted) in enumerate(_PANELS):
             axes = page.axes((0.6 + 2.5 * place, 0.95, 1.85, 1.6))
@@ -70,7 +75,7 @@ def _lines(axes: Axes, rows: list[dict[str, float]], name: str) -> None:
             [row["clients"] for row in own],
             [row[name] for row in own],
             yerr=[1.96 * row[f"{name}_error"] for row in own],
-            color=_COLOURS[str(analysis)],
+            color=_COLOURS.get(str(analysis), GREY),
             marker=_mark(therapists, rows),
             markersize=4,
             linewidth=1,
@@ -84,4 +89,6 @@ def _mark(therapists: float, rows: list[dict[str, float]]) -> str:
 def _handle(analysis: str, therapists: float, rows: list[dict[str, float]]) -> Line2D:
     from matplotlib.lines import Line2D
 
-    return Line2D([], [], color=_COLOURS[analysis], marker=_mark(therapists, rows), markersize=4, linewidth=1)
+    return Line2D(
+        [], [], color=_COLOURS.get(analysis, GREY), marker=_mark(therapists, rows), markersize=4, linewidth=1
+    )

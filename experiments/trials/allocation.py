@@ -148,9 +148,10 @@ def _logistic(values: Floats) -> Floats:
 def _randomised(people: Participants, design: TrialDesign, random: np.random.Generator) -> Whole:
     shares = np.array(design.ratio or (1.0,) * design.arms)
     if design.unit == CLIENT:
-        strata = {"none": np.zeros_like(people.clinic), CLINIC: people.clinic}.get(
-            design.strata, people.therapist
-        )
+        # Who shall have no therapist is not allocated within one.
+        usual = "none" if design.design == PARTIALLY_NESTED else THERAPIST
+        groups = {"none": np.zeros_like(people.clinic), CLINIC: people.clinic, THERAPIST: people.therapist}
+        strata = groups[design.strata or usual]
         return _within(strata, shares, random)
     if design.unit == THERAPIST:
         names, first, place = np.unique(people.therapist, return_index=True, return_inverse=True)

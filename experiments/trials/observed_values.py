@@ -44,10 +44,10 @@ def dropped_out(tables: Tables) -> Floats:
     return np.where(began, left.astype(np.float64), np.nan)
 
 
+DISTRESS: Final = ("post_score", *ASSESSED, "followup_score")
+"""Outcomes in points of the form that is also filled in at intake."""
 FROM_CLIENTS: Final[Mapping[str, Observed]] = {
-    "post_score": _column("post_score"),
-    **{name: _column(name) for name in ASSESSED},
-    "followup_score": _column("followup_score"),
+    **{name: _column(name) for name in DISTRESS},
     "dropout": dropped_out,
     "sessions_attended": _column("sessions_attended"),
 }

@@ -14,10 +14,13 @@ from experiments.trials.allocation import allocate, observe
 from experiments.trials.trial_analyses import analyse
 from experiments.trials.trial_data import Participants
 from experiments.trials.trial_design import Question, TrialDesign
+from sim.errors import InputError
 
 Floats = NDArray[np.float64]
 
 ALPHA: Final = 0.05
+LEAST: Final = 2
+"""Clients for each arm, without whom nothing can be found."""
 COLUMNS: Final = ("effect", "error", "p", "low", "high", "null_effect", "null_p")
 
 
@@ -54,7 +57,17 @@ def try_design(people: Participants, design: TrialDesign, seed: Sequence[int]) -
     design : TrialDesign
     seed : sequence of int
         Of the allocation.
+
+    Raises
+    ------
+    InputError
+        If hardly anybody is eligible.
     """
+    if len(people) < LEAST * design.arms:
+        raise InputError(
+            f"{len(people)} clients of a trial are eligible, but at least {LEAST * design.arms} were expected; "
+            f"trial.screened is {design.screened:g}: with more, more people ask for help"
+        )
     allocation = allocate(people, design, np.random.default_rng(seed))
     seen = {
         (outcome, null): observe(people, allocation, outcome, null)

@@ -164,6 +164,12 @@ def plan_trial(config: CheckedConfig) -> TrialPlan:
     between = _between_clinics(written["between_clinics"], config.parameters)
     designs = _designs(written, len(study.arms), config.parameters.clinic.weeks)
     plan = TrialPlan(config, study, designs, inputs, configuration(config, inputs.digests, study), between)
+    if written["data"] < 0 or (written["design"] == PROCESS and not written["data"]):
+        why = "" if written["data"] < 0 else " with trial.design=process"
+        raise InputError(
+            f"trial.data is {written['data']}{why}, but a number from {int(bool(why))} was expected: how many trials "
+            "leave their data"
+        )
     for design in designs:
         check_design(design)
         plan.worlds(design, 0)

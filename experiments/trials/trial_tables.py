@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
+from experiments.trials.observed_values import DISTRESS
 from experiments.trials.operating_characteristics import COLUMNS, TrialOutcome, characteristics
 from experiments.trials.trial_design import Question, TrialDesign
 
@@ -19,6 +21,13 @@ TYPES: Final[Mapping[str, pa.DataType]] = {
     ),
 }
 """Types of the columns of stored tables that are no real numbers."""
+_ABOUT: Final = ("arm", "outcome", "population", "analysis", "clients", "therapists", "clinics")
+_OF_ANALYSES: Final = (
+    *("trials", "mean_randomised", "mean_analysed", "truth_d"),
+    *(column for name in _SHARES for column in (name, f"{name}_error")),
+    "exaggeration",
+)
+_OF_TRIALS: Final = ("trial", "randomised", "analysed", "truth", *COLUMNS)
 
 
 def _about(question: Question, arms: Sequence[str]) -> dict[str, str]:
@@ -54,7 +63,6 @@ def characteristics_table(
         spread = float(np.mean([each.spread for each in outcomes]))
         people = {
             **_size(design),
-            "trials": len(outcomes),
             "mean_randomised": float(np.mean([each.randomised for each in outcomes])),
         }
         for found in characteristics(outcomes, design):
@@ -65,13 +73,14 @@ def characteristics_table(
                 {
                     **_about(found.question, arms),
                     **people,
+                    "trials": found.trials,
                     "mean_analysed": found.analysed,
-                    "truth_d": found.truth[0] / spread,
+                    "truth_d": found.truth[0] / spread if found.question.outcome in DISTRESS else math.nan,
                     **numbers,
                     "exaggeration": found.exaggeration,
                 }
             )
-    return pa.Table.from_pylist(rows)
+    return _table(rows, (*_ABOUT, *_OF_ANALYSES))
 
 
 def trials_table(
@@ -92,4 +101,9 @@ def trials_table(
         for number, each in enumerate(outcomes)
         for place, question in enumerate(design.questions)
     ]
-    return pa.Table.from_pylist(rows)
+    return _table(rows, (*_ABOUT, *_OF_TRIALS))
+
+
+def _table(rows: list[dict[str, object]], names: Sequence[str]) -> pa.Table:
+    fields = [pa.field(name, TYPES.get(name, pa.float64())) for name in names]
+    return pa.Table.from_pylist(rows, schema=pa.schema(fields))
