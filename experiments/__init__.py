@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from experiments.api.sensitivity_result import SensitivityResult, analyse_sensitivity
     from experiments.api.simulating import ClinicResult, simulate
     from experiments.api.sweeping import Sweep
+    from experiments.api.trying_estimators import EstimatorResult, try_estimators
     from experiments.api.trying_theories import TheoryTrial, TheoryVerdicts
     from experiments.api.validating import Scoreboard, validate
     from experiments.api.validating_settings import SettingsValidation, validate_settings
@@ -41,6 +42,7 @@ _HOMES = {
     "ClinicResult": "experiments.api.simulating",
     "Comparison": "experiments.api.comparison_result",
     "DiscoveryResult": "experiments.api.discovery_result",
+    "EstimatorResult": "experiments.api.trying_estimators",
     "Export": "experiments.api.exporting",
     "HistoryMatch": "experiments.api.history_matching",
     "InputError": "sim.errors",
@@ -77,6 +79,7 @@ _HOMES = {
     "replay": "experiments.api.replaying",
     "screen": "experiments.api.screening_results",
     "simulate": "experiments.api.simulating",
+    "try_estimators": "experiments.api.trying_estimators",
     "try_trial": "experiments.api.virtual_trial",
     "validate": "experiments.api.validating",
     "validate_settings": "experiments.api.validating_settings",
@@ -87,6 +90,7 @@ __all__ = [
     "ClinicResult",
     "Comparison",
     "DiscoveryResult",
+    "EstimatorResult",
     "Export",
     "HistoryMatch",
     "InputError",
@@ -123,6 +127,7 @@ __all__ = [
     "replay",
     "screen",
     "simulate",
+    "try_estimators",
     "try_trial",
     "validate",
     "validate_settings",

@@ -16,6 +16,7 @@ OPENERS: Final[Mapping[str, tuple[str, str]]] = {
     "simulate": ("experiments.api.simulating", "open_clinic"),
     "compare": ("experiments.api.comparing", "open_comparison"),
     "trial": ("experiments.api.virtual_trial", "TrialResult.read"),
+    "estimators": ("experiments.api.trying_estimators", "EstimatorResult.read"),
     "robust": ("experiments.api.robustness_result", "Robustness.read"),
     "sweep": ("experiments.api.sweeping", "Sweep.open"),
     "validate": ("experiments.api.validating_settings", "open_validation"),

@@ -49,6 +49,7 @@ _REMAKES: Final = (
     "compare",
     "robust",
     "trial",
+    "estimators",
     "validate",
     "screen",
     "history_match",

@@ -178,6 +178,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         "out",
     ),
     "trial": ("seed", "replicates", "cores", "figures", "overwrite", "out"),
+    "estimators": ("seed", "replicates", "cores", "figures", "overwrite", "out"),
     "validate": (
         "seed",
         "clinics",
@@ -253,6 +254,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "sweep": ("study", "design", "executor"),
     "robust": ("study", "robustness"),
     "trial": ("study", "trial"),
+    "estimators": ("estimators",),
     "screen": ("calibration",),
     "calibrate": ("calibration",),
     "theories": ("calibration",),

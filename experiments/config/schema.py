@@ -149,6 +149,17 @@ class TrialSchema:
     data: int = 0
 
 
+@dataclass
+class EstimatorsSchema:
+    """A trial of estimators, as a file of ``configs/estimators`` writes it."""
+
+    theories: list[str] | None = None
+    analyses: list[str] | None = None
+    sessions: int = 6
+    push: float = 0.25
+    indirect_clinics: int = 2
+
+
 _SECTIONS: dict[str, Any] = {
     "study": StudySchema,
     "calibration": CalibrationSchema,
@@ -156,6 +167,7 @@ _SECTIONS: dict[str, Any] = {
     "executor": ExecutorSchema,
     "robustness": RobustnessSchema,
     "trial": TrialSchema,
+    "estimators": EstimatorsSchema,
 }
 
 

@@ -25,6 +25,7 @@ SPECIAL = {
     "calibration": "calibrate",
     "setting": "validate",
     "trial": "trial",
+    "estimators": "estimators",
 }
 FILES = [
     (SPECIAL.get(path.parent.name, "simulate"), {path.parent.name: path.stem})

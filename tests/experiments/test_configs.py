@@ -28,7 +28,17 @@ from sim.parameters import Parameters
 from sim.parameters.theory import Theory
 
 FILES = sorted(path.relative_to(configs_folder()) for path in configs_folder().rglob("*.yaml"))
-APART = ("study", "calibration", "design", "executor", "questionnaire", "robustness", "setting", "trial")
+APART = (
+    "study",
+    "calibration",
+    "design",
+    "executor",
+    "questionnaire",
+    "robustness",
+    "setting",
+    "trial",
+    "estimators",
+)
 GROUPS = [path for path in FILES if len(path.parts) == 2 and path.parts[0] not in APART]
 SWEPT = ["feedback_anywhere"]
 STUDIES = [path.stem for path in FILES if path.parts[0] == "study" and path.stem not in SWEPT]
@@ -56,6 +66,7 @@ def test_there_are_no_other_files() -> None:
         "compare.yaml",
         "robust.yaml",
         "trial.yaml",
+        "estimators.yaml",
         "sweep.yaml",
         "validate.yaml",
         "screen.yaml",
@@ -74,6 +85,7 @@ def test_there_are_no_other_files() -> None:
         "compare",
         "robust",
         "trial",
+        "estimators",
         "sweep",
         "validate",
         "screen",

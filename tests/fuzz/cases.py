@@ -223,6 +223,7 @@ _COMPOSED = (
     "compare",
     "robust",
     "trial",
+    "estimators",
     "sweep",
     "validate",
     "predict",
