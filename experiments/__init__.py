@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from experiments.api.assurance_result import AssuranceResult, find_assurance
     from experiments.api.calibrating import Calibration, Posterior
     from experiments.api.comparing import Study, load_study
     from experiments.api.comparison_result import Comparison, StoppedEarly
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from experiments.api.result import Result
     from experiments.api.results_list import ResultsList, list_results
     from experiments.api.robustness_result import Robustness, check_robustness
+    from experiments.api.sample_sizes import SampleSizes, find_sample_size
     from experiments.api.screening_results import Screening, screen
     from experiments.api.sensitivity_result import SensitivityResult, analyse_sensitivity
     from experiments.api.simulating import ClinicResult, simulate
     from experiments.api.sweeping import Sweep
-    from experiments.api.trying_estimators import EstimatorResult, try_estimators
     from experiments.api.trying_theories import TheoryTrial, TheoryVerdicts
     from experiments.api.validating import Scoreboard, validate
     from experiments.api.validating_settings import SettingsValidation, validate_settings
@@ -38,11 +39,11 @@ if TYPE_CHECKING:
     from sim.errors import InputError
 
 _HOMES = {
+    "AssuranceResult": "experiments.api.assurance_result",
     "Calibration": "experiments.api.calibrating",
     "ClinicResult": "experiments.api.simulating",
     "Comparison": "experiments.api.comparison_result",
     "DiscoveryResult": "experiments.api.discovery_result",
-    "EstimatorResult": "experiments.api.trying_estimators",
     "Export": "experiments.api.exporting",
     "HistoryMatch": "experiments.api.history_matching",
     "InputError": "sim.errors",
@@ -63,6 +64,7 @@ _HOMES = {
     "Sweep": "experiments.api.sweeping",
     "TheoryTrial": "experiments.api.trying_theories",
     "TheoryVerdicts": "experiments.api.trying_theories",
+    "SampleSizes": "experiments.api.sample_sizes",
     "TrialResult": "experiments.api.virtual_trial",
     "analyse_sensitivity": "experiments.api.sensitivity_result",
     "check_robustness": "experiments.api.robustness_result",
@@ -79,18 +81,19 @@ _HOMES = {
     "replay": "experiments.api.replaying",
     "screen": "experiments.api.screening_results",
     "simulate": "experiments.api.simulating",
-    "try_estimators": "experiments.api.trying_estimators",
+    "find_assurance": "experiments.api.assurance_result",
+    "find_sample_size": "experiments.api.sample_sizes",
     "try_trial": "experiments.api.virtual_trial",
     "validate": "experiments.api.validating",
     "validate_settings": "experiments.api.validating_settings",
 }
 
 __all__ = [
+    "AssuranceResult",
     "Calibration",
     "ClinicResult",
     "Comparison",
     "DiscoveryResult",
-    "EstimatorResult",
     "Export",
     "HistoryMatch",
     "InputError",
@@ -101,6 +104,7 @@ __all__ = [
     "Result",
     "ResultsList",
     "Robustness",
+    "SampleSizes",
     "Scoreboard",
     "Screening",
     "SensitivityResult",
@@ -116,6 +120,8 @@ __all__ = [
     "check_robustness",
     "discover",
     "export",
+    "find_assurance",
+    "find_sample_size",
     "list_results",
     "load_extension",
     "load_study",
@@ -127,7 +133,6 @@ __all__ = [
     "replay",
     "screen",
     "simulate",
-    "try_estimators",
     "try_trial",
     "validate",
     "validate_settings",

@@ -18,6 +18,8 @@ from experiments.results.folder import read_manifest
 from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
 from experiments.results.table_reading import read_csv
+from experiments.sweeps.executors import ExecutorConfig
+from experiments.sweeps.worker_pool import worker_pool
 from experiments.trials.run_trials import run_trials
 from experiments.trials.trial_plan import TrialPlan, plan_trial
 from experiments.trials.trial_tables import TYPES, characteristics_table, trials_table
@@ -153,14 +155,19 @@ def run_trial_plan(plan: TrialPlan, folder: Path | None, progress: bool = True) 
         Whether to report how far it is.
     """
     from experiments.reports.trial_text import trial_text
+    from sim.engine.loop import usable_cores
 
     names = plan.arms
     manifest = begin_manifest("trial", plan.configuration) | {
         "study": {"name": plan.study.name, "question": plan.study.question, "reference": names[0]},
         "arms": list(names),
     }
-    with kept_work(folder, manifest) as kept:
-        trials = run_trials(plan, kept, progress) if any(design.questions for design in plan.designs) else []
+    executor = ExecutorConfig(**plan.config.values["executor"])
+    trials = []
+    if any(design.questions for design in plan.designs):
+        cores = plan.config.options.cores or usable_cores()
+        with kept_work(folder, manifest) as kept, worker_pool(executor, cores) as pool:
+            trials = run_trials(plan, pool, kept, progress)
     designs = plan.designs if trials else ()
     table = characteristics_table(designs, trials, names)
     text = trial_text(table, plan.config.values["trial"], names)

@@ -87,10 +87,17 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
         composed=True,
     ),
     CommandEntry(
-        "estimators",
-        "run analyses of alliance and outcome where the true effect of the alliance is known",
-        f"{_HERE}.estimators:compare_estimators",
-        "estimators replicates=20",
+        "sample_size",
+        "search for the smallest trial with a given power",
+        f"{_HERE}.sample_size:find_sample_size",
+        "sample_size study=clinic_year trial.arm=all_together trial.unit=client",
+        composed=True,
+    ),
+    CommandEntry(
+        "assurance",
+        "average the power of a trial over plausible settings and theories",
+        f"{_HERE}.assurance:find_assurance",
+        "assurance study=clinic_year trial.arm=all_together assurance.theories=[all]",
         composed=True,
     ),
     CommandEntry(

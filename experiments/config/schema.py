@@ -150,14 +150,27 @@ class TrialSchema:
 
 
 @dataclass
-class EstimatorsSchema:
-    """A trial of estimators, as a file of ``configs/estimators`` writes it."""
+class SearchSchema:
+    """A search for the smallest trial, as a file of ``configs/search`` writes it."""
+
+    find: str = "clients"
+    power: list[float] = field(default_factory=lambda: [0.8, 0.9])
+    clients_per_therapist: list[int] = field(default_factory=lambda: [10])
+    most_clients: int = 2000
+    most_therapists: int = 200
+    precision: float = 0.1
+    most_trials: int = 10_000
+    client_cost: float | None = None
+    therapist_cost: float | None = None
+
+
+@dataclass
+class AssuranceSchema:
+    """What power is averaged over, as a file of ``configs/assurance`` writes it."""
 
     theories: list[str] | None = None
-    analyses: list[str] | None = None
-    sessions: int = 6
-    push: float = 0.25
-    indirect_clinics: int = 2
+    weights: str = "equal"
+    draws: int = 60
 
 
 _SECTIONS: dict[str, Any] = {
@@ -167,7 +180,8 @@ _SECTIONS: dict[str, Any] = {
     "executor": ExecutorSchema,
     "robustness": RobustnessSchema,
     "trial": TrialSchema,
-    "estimators": EstimatorsSchema,
+    "search": SearchSchema,
+    "assurance": AssuranceSchema,
 }
 
 

@@ -94,7 +94,7 @@ def run_jobs(task: SweepTask, todo: Sequence[PartJob], pool: Pool) -> Iterator[F
             chunk = [waiting.pop() for _ in range(_size(seconds, len(waiting), pool.workers()))]
             try:
                 running[pool.submit(run_chunk, task, chunk)] = chunk
-            except _lost_worker_errors() as error:
+            except lost_worker_errors() as error:
                 waiting += reversed(chunk)
                 # A worker was lost since the last check: the futures that are under way report it, below.
                 if running:
@@ -109,7 +109,7 @@ def run_jobs(task: SweepTask, todo: Sequence[PartJob], pool: Pool) -> Iterator[F
             chunk = running.pop(future)
             try:
                 parts = future.result()
-            except _lost_worker_errors() as error:
+            except lost_worker_errors() as error:
                 how = pool.how_lost(error)
                 again = [chunk, *(running.values() if pool.restart() else ())]
                 if len(again) > 1:
@@ -127,7 +127,8 @@ def _size(seconds: float, waiting: int, workers: int) -> int:
     return max(1, min(int(CHUNK_SECONDS / max(seconds, 1e-6)), waiting // (2 * workers)))
 
 
-def _lost_worker_errors() -> tuple[type[BaseException], ...]:
+def lost_worker_errors() -> tuple[type[BaseException], ...]:
+    """Return the errors that say that a worker was lost, and not that what it ran was at fault."""
     errors: list[type[BaseException]] = [BrokenExecutor]
     if "distributed" in sys.modules:
         from distributed.scheduler import KilledWorker

@@ -25,7 +25,8 @@ SPECIAL = {
     "calibration": "calibrate",
     "setting": "validate",
     "trial": "trial",
-    "estimators": "estimators",
+    "search": "sample_size",
+    "assurance": "assurance",
 }
 FILES = [
     (SPECIAL.get(path.parent.name, "simulate"), {path.parent.name: path.stem})

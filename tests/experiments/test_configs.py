@@ -29,15 +29,16 @@ from sim.parameters.theory import Theory
 
 FILES = sorted(path.relative_to(configs_folder()) for path in configs_folder().rglob("*.yaml"))
 APART = (
+    "assurance",
     "study",
     "calibration",
     "design",
     "executor",
     "questionnaire",
     "robustness",
+    "search",
     "setting",
     "trial",
-    "estimators",
 )
 GROUPS = [path for path in FILES if len(path.parts) == 2 and path.parts[0] not in APART]
 SWEPT = ["feedback_anywhere"]
@@ -66,7 +67,8 @@ def test_there_are_no_other_files() -> None:
         "compare.yaml",
         "robust.yaml",
         "trial.yaml",
-        "estimators.yaml",
+        "sample_size.yaml",
+        "assurance.yaml",
         "sweep.yaml",
         "validate.yaml",
         "screen.yaml",
@@ -85,7 +87,8 @@ def test_there_are_no_other_files() -> None:
         "compare",
         "robust",
         "trial",
-        "estimators",
+        "sample_size",
+        "assurance",
         "sweep",
         "validate",
         "screen",

@@ -12,7 +12,7 @@ from scipy import stats
 from experiments import TrialResult, open_results, try_trial
 from experiments.commands.command_line import main
 from experiments.config.composition import compose
-from experiments.trials import run_trials
+from experiments.trials import trial_batches
 from experiments.trials.allocation import allocate, observe
 from experiments.trials.operating_characteristics import characteristics, share, try_design
 from experiments.trials.recruitment import recruit
@@ -201,11 +201,11 @@ def test_command_and_object_give_the_same_and_nothing_is_run_twice(
 def test_an_interrupted_trial_goes_on_to_the_same_numbers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(run_trials, "PART", 2)
+    monkeypatch.setattr(trial_batches, "BATCH", 2)
     settings = {"clinic.weeks": 12, "figures": False}
     sizes = {"clients": [24], "therapists": [4], "replicates": 6, "progress": False, "cores": 1}
     whole = try_trial("small", settings, **sizes)
-    tried, left = run_trials.try_design, [3]
+    tried, left = trial_batches.try_design, [3]
 
     def stopping(*given: object) -> object:
         left[0] -= 1
@@ -214,7 +214,7 @@ def test_an_interrupted_trial_goes_on_to_the_same_numbers(
         return tried(*given)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
-        patched.setattr(run_trials, "try_design", stopping)
+        patched.setattr(trial_batches, "try_design", stopping)
         with pytest.raises(KeyboardInterrupt, match="1 finished parts are kept"):
             try_trial("small", settings, folder=tmp_path / "out", **sizes)
     again = try_trial("small", settings, folder=tmp_path / "out", **{**sizes, "progress": True})
