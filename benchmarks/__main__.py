@@ -7,7 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import analysis, engines, explorer, own_data, scale, start, sweep
+from benchmarks import analysis, engines, explorer, own_data, scale, start, sweep, trials
 from benchmarks.result import Result
 
 PARTS: dict[str, Callable[[], Iterable[Result]]] = {
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[], Iterable[Result]]] = {
     "explorer": explorer.results,
     "scale": scale.results,
     "own_data": own_data.results,
+    "trials": trials.results,
 }
 
 

@@ -1,9 +1,11 @@
-"""Power and errors of the first kind of a trial, over the number of clients."""
+"""Power and errors of the first kind of a trial, over the number of clients or of therapists."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from experiments.config.plain_values import PlainValues
 from experiments.plots.page import Page
 from experiments.plots.style import GREY, OKABE_ITO, styled
 
@@ -18,6 +20,10 @@ _COLOURS: Final = {
     "change": OKABE_ITO["orange"],
     "ancova": OKABE_ITO["blue"],
     "mixed": OKABE_ITO["green"],
+    "partially_nested": OKABE_ITO["purple"],
+    "random_treatment": OKABE_ITO["purple"],
+    "growth": OKABE_ITO["sky"],
+    "robust": OKABE_ITO["black"],
 }
 _MARKS: Final = ("o", "s", "^", "D", "v", "P")
 _FIRST: Final = ("arm", "outcome", "population", "clinics")
@@ -31,7 +37,8 @@ _PANELS: Final = (
 def draw_power(table: pa.Table) -> Figure:
     """Draw power, type I error and coverage over the number of clients, by analysis and number of therapists.
 
-    Of several arms, outcomes, populations and numbers of clinics, the first are drawn.
+    Where but one number of clients was tried, they are drawn over the number of therapists. Of several arms, outcomes,
+    populations and numbers of clinics, the first are drawn.
 
     Parameters
     ----------
@@ -44,22 +51,26 @@ def draw_power(table: pa.Table) -> Figure:
     """
     first, *_ = whole = table.to_pylist()
     rows = [row for row in whole if all(row[name] == first[name] for name in _FIRST)]
+    clients, therapists = ({row[name] for row in rows} for name in ("clients", "therapists"))
+    along, by = (
+        ("clients", "therapists") if len(clients) > 1 or len(therapists) == 1 else ("therapists", "clients")
+    )
     with styled():
         page = Page(3.35)
         page.heading(0.1, f"What analyses of {first['outcome']} do: {first['arm']}")
         page.text(0.12, 0.35, "Bars: 95 % Monte Carlo intervals. Dashed: what is wanted.", color=GREY)
+        lines = _lines(rows, by)
         for place, (name, title, wanted) in enumerate(_PANELS):
             axes = page.axes((0.6 + 2.5 * place, 0.95, 1.85, 1.6))
             axes.axhline(wanted, color=GREY, linestyle=(0, (4, 2)), linewidth=0.8)
-            _lines(axes, rows, name)
+            for line in lines:
+                _draw_line(axes, line, name, along)
             axes.set_title(title, fontsize=8)
-            axes.set_xlabel("clients", fontsize=7.5)
+            axes.set_xlabel(along, fontsize=7.5)
             axes.set_ylim(0, 1 if name != "type_1" else None)
-        labels = list(dict.fromkeys((row["analysis"], row["therapists"]) for row in rows))
-        handles = [_handle(analysis, therapists, rows) for analysis, therapists in labels]
         page.figure.legend(
-            handles,
-            [f"{analysis}, {therapists} therapists" for analysis, therapists in labels],
+            [_handle(line) for line in lines],
+            [f"{line.analysis}, {line.size} {by}" for line in lines],
             loc="lower center",
             ncols=3,
             fontsize=7,
@@ -68,27 +79,46 @@ def draw_power(table: pa.Table) -> Figure:
     return page.figure
 
 
-def _lines(axes: Axes, rows: list[dict[str, float]], name: str) -> None:
-    for analysis, therapists in dict.fromkeys((row["analysis"], row["therapists"]) for row in rows):
-        own = [row for row in rows if (row["analysis"], row["therapists"]) == (analysis, therapists)]
-        axes.errorbar(
-            [row["clients"] for row in own],
-            [row[name] for row in own],
-            yerr=[1.96 * row[f"{name}_error"] for row in own],
-            color=_COLOURS.get(str(analysis), GREY),
-            marker=_mark(therapists, rows),
-            markersize=4,
-            linewidth=1,
+@dataclass(frozen=True)
+class _Line:
+    """One analysis at sizes that differ in one way."""
+
+    analysis: str
+    size: int
+    marker: str
+    rows: list[PlainValues]
+
+    @property
+    def colour(self) -> str:
+        return _COLOURS.get(self.analysis, GREY)
+
+
+def _lines(rows: list[PlainValues], by: str) -> list[_Line]:
+    sizes = sorted({row[by] for row in rows})
+    return [
+        _Line(
+            analysis,
+            size,
+            _MARKS[sizes.index(size) % len(_MARKS)],
+            [row for row in rows if (row["analysis"], row[by]) == (analysis, size)],
         )
+        for analysis, size in dict.fromkeys((row["analysis"], row[by]) for row in rows)
+    ]
 
 
-def _mark(therapists: float, rows: list[dict[str, float]]) -> str:
-    return _MARKS[sorted({row["therapists"] for row in rows}).index(therapists) % len(_MARKS)]
+def _draw_line(axes: Axes, line: _Line, name: str, along: str) -> None:
+    axes.errorbar(
+        [row[along] for row in line.rows],
+        [row[name] for row in line.rows],
+        yerr=[1.96 * row[f"{name}_error"] for row in line.rows],
+        color=line.colour,
+        marker=line.marker,
+        markersize=4,
+        linewidth=1,
+    )
 
 
-def _handle(analysis: str, therapists: float, rows: list[dict[str, float]]) -> Line2D:
+def _handle(line: _Line) -> Line2D:
     from matplotlib.lines import Line2D
 
-    return Line2D(
-        [], [], color=_COLOURS.get(analysis, GREY), marker=_mark(therapists, rows), markersize=4, linewidth=1
-    )
+    return Line2D([], [], color=line.colour, marker=line.marker, markersize=4, linewidth=1)
