@@ -136,7 +136,7 @@ class TrialSchema:
     least_intake: float = 0.0
     at_least: dict[str, float] = field(default_factory=dict)
     at_most: dict[str, float] = field(default_factory=dict)
-    screened: float = 1.3
+    screened: float = 1.1
     willing: float = 1.0
     contamination: float = 0.0
     steps: int = 4

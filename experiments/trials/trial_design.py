@@ -110,7 +110,7 @@ class TrialDesign:
     design: str = PARALLEL
     eligible: tuple[tuple[str, float, float], ...] = ()
     recruitment_weeks: int = 0
-    screened: float = 1.3
+    screened: float = 1.1
     willing: float = 1.0
     ratio: tuple[float, ...] = ()
     strata: str = ""

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from experiments.config.composition import compose
+from experiments.trials import trial_design
 from experiments.trials.allocation import allocate, observe, periods
+from experiments.trials.design_checks import check_design
 from experiments.trials.recruitment import share_of, willing_therapists
 from experiments.trials.simulated_trial import participants
 from experiments.trials.trial_analyses import analyse
@@ -23,7 +25,7 @@ from experiments.trials.trial_design import (
     TrialDesign,
 )
 from experiments.trials.trial_plan import TrialPlan, differing_parameters, plan_trial
-from sim import Parameters
+from sim import InputError, Parameters
 
 PRIMARY = "week_12_score"
 FOUR = TrialDesign(CLINIC, clients=240, therapists=24, clinics=8)
@@ -46,11 +48,11 @@ def people(seed: int = 1, arms: int = 2, clinics: int = 8, each: int = 3, own: i
     )
 
 
-def trial(*words: str, **settings: object) -> TrialPlan:
+def trial(**settings: object) -> TrialPlan:
     """Return the plan of a small trial."""
     given = {f"trial.{name}": value for name, value in settings.items()}
     small = {"trial.clients": [24], "trial.therapists": [4], "clinic.weeks": 12, "cores": 1}
-    return plan_trial(compose("trial", {"study": "small", **small, **dict.fromkeys(words, True), **given}))
+    return plan_trial(compose("trial", {"study": "small", **small, **given}))
 
 
 def test_clinics_are_randomised_with_everybody_in_them() -> None:
@@ -252,3 +254,63 @@ def test_who_takes_part_has_the_scores_that_are_asked_for() -> None:
     assert len(np.unique(found.therapist)) <= 4
     again = participants(plan, plan.designs[0], 0)
     assert np.array_equal(again.outcomes["post_wellbeing"], found.outcomes["post_wellbeing"], equal_nan=True)
+
+
+MISTAKES = [
+    ({"unit": CLINIC}, "trial.clinics is 1, but a number from 4 was expected"),
+    ({"clinics": 25}, "trial.therapists is 24, but at least one for each of 25 clinics was expected"),
+    ({"secondary": ("dropouts",)}, "trial.secondary is 'dropouts'"),
+    ({"populations": ("completed",)}, "did you mean 'completers'"),
+    ({"moderators": ("intake",)}, "trial.moderators is 'intake'"),
+    ({"ratio": (1, 0)}, "trial.ratio is [1, 0], but a number above 0 for each of 2 arms was expected"),
+    ({"contamination": 2.0}, "trial.contamination is 2.0, but a share from 0 to 1 was expected"),
+    ({"contamination": 0.2, "arms": 3}, "trial.contamination is 0.2 with 3 arms, but two arms were expected"),
+    ({"strata": "therapist"}, "therapists are not divided"),
+    ({"willing": 0.0}, "trial.willing is 0.0, but a share above 0, up to 1, was expected"),
+    ({"screened": 0.5}, "trial.screened is 0.5, but a number from 1 to 100 was expected"),
+    ({"eligible": (("intake", 3.0, 9.0),)}, "trial.at_least is 'intake'"),
+    ({"eligible": (("first_alliance", 5.0, 3.0),)}, "trial.at_least.first_alliance is 5, but at most 3"),
+    ({"design": "steped_wedge"}, "did you mean 'stepped_wedge'"),
+    ({"design": STEPPED_WEDGE, "unit": CLIENT}, "clients cannot cross over to another arm"),
+    ({"design": STEPPED_WEDGE, "steps": 30}, "trial.steps is 30, but at most 24 was expected"),
+    ({"design": PARTIALLY_NESTED}, "trial.unit is 'therapist' with trial.design=partially_nested"),
+    ({"design": COHORT, "arms": 3}, "trial.arms has 2 arms beside the reference with trial.design=cohort"),
+    (
+        {"design": trial_design.PROCESS},
+        "trial.arms has 2 arms with trial.design=process, but one was expected",
+    ),
+    ({"selection": (("warmth", 1.0),)}, "only a cohort is not randomised"),
+    ({"design": COHORT, "selection": (("warm", 1.0),)}, "did you mean 'warmth'"),
+]
+
+
+@pytest.mark.parametrize(("changes", "said"), MISTAKES)
+def test_a_design_that_does_not_hold_together_is_one_sentence(changes: dict[str, object], said: str) -> None:
+    design = replace(TrialDesign(THERAPIST, clients=240, therapists=24), **changes)  # type: ignore[arg-type]
+    with pytest.raises(InputError) as error:
+        check_design(design)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"reference": "usual"}, "trial.reference is 'usual', but an arm of the study was expected"),
+        ({"arms": []}, "trial.arms is [], but one or more different arms were expected"),
+        ({"arms": ["feedback"], "arm": "feedback"}, "only one of the two was expected"),
+        (
+            {"between_clinics": {"trust.gain_up": -1}},
+            "trial.between_clinics.trust.gain_up is -1, but an SD from 0",
+        ),
+        (
+            {"between_clinics": {"clinic.weeks": 1}},
+            "clinic.weeks, but a parameter that is a number was expected",
+        ),
+        ({"data": -1}, "trial.data is -1, but a number from 0 was expected"),
+        ({"design": "process"}, "trial.data is 0 with trial.design=process"),
+    ],
+)
+def test_settings_that_do_not_fit_the_study_are_one_sentence(settings: dict[str, object], said: str) -> None:
+    with pytest.raises(InputError) as error:
+        trial(**settings)
+    assert said in str(error.value)
