@@ -25,6 +25,8 @@ TrialRow = PlainValues
 """A row of the table of characteristics."""
 
 _WIDTH: Final = 110
+_SAID: Final = 20
+"""Exaggeration beyond which nothing is said of it: next to nothing, everything is large."""
 _NAMES: Final[Mapping[str, str]] = {
     "unadjusted": "means of outcomes",
     "change": "change scores",
@@ -167,6 +169,6 @@ def _reach(analysis: str, rows: Sequence[TrialRow]) -> str:
     best = max(rows, key=lambda row: row["power"])
     exaggeration = best["exaggeration"]
     said = f"By {name}, none of these sizes has a power of 80 %: the most is {100 * best['power']:.0f} %"
-    if math.isnan(exaggeration):
+    if math.isnan(exaggeration) or exaggeration > _SAID:
         return f"{said}."
     return f"{said}, and effects that are found there are {exaggeration:.1f} times as large as the true one on average."
