@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from experiments.api.sensitivity_result import SensitivityResult, analyse_sensitivity
     from experiments.api.simulating import ClinicResult, simulate
     from experiments.api.sweeping import Sweep
+    from experiments.api.trying_estimators import EstimatorResult, try_estimators
     from experiments.api.trying_theories import TheoryTrial, TheoryVerdicts
     from experiments.api.validating import Scoreboard, validate
     from experiments.api.validating_settings import SettingsValidation, validate_settings
@@ -44,6 +45,7 @@ _HOMES = {
     "ClinicResult": "experiments.api.simulating",
     "Comparison": "experiments.api.comparison_result",
     "DiscoveryResult": "experiments.api.discovery_result",
+    "EstimatorResult": "experiments.api.trying_estimators",
     "Export": "experiments.api.exporting",
     "HistoryMatch": "experiments.api.history_matching",
     "InputError": "sim.errors",
@@ -83,6 +85,7 @@ _HOMES = {
     "simulate": "experiments.api.simulating",
     "find_assurance": "experiments.api.assurance_result",
     "find_sample_size": "experiments.api.sample_sizes",
+    "try_estimators": "experiments.api.trying_estimators",
     "try_trial": "experiments.api.virtual_trial",
     "validate": "experiments.api.validating",
     "validate_settings": "experiments.api.validating_settings",
@@ -94,6 +97,7 @@ __all__ = [
     "ClinicResult",
     "Comparison",
     "DiscoveryResult",
+    "EstimatorResult",
     "Export",
     "HistoryMatch",
     "InputError",
@@ -133,6 +137,7 @@ __all__ = [
     "replay",
     "screen",
     "simulate",
+    "try_estimators",
     "try_trial",
     "validate",
     "validate_settings",

@@ -18,6 +18,7 @@ OPENERS: Final[Mapping[str, tuple[str, str]]] = {
     "trial": ("experiments.api.virtual_trial", "TrialResult.read"),
     "sample_size": ("experiments.api.sample_sizes", "SampleSizes.read"),
     "assurance": ("experiments.api.assurance_result", "AssuranceResult.read"),
+    "estimators": ("experiments.api.trying_estimators", "EstimatorResult.read"),
     "robust": ("experiments.api.robustness_result", "Robustness.read"),
     "sweep": ("experiments.api.sweeping", "Sweep.open"),
     "validate": ("experiments.api.validating_settings", "open_validation"),

@@ -52,6 +52,7 @@ _REMAKES: Final = (
     "trial",
     "sample_size",
     "assurance",
+    "estimators",
     "validate",
     "screen",
     "history_match",

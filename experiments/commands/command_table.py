@@ -101,6 +101,13 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
         composed=True,
     ),
     CommandEntry(
+        "estimators",
+        "run analyses of alliance and outcome where the true effect of the alliance is known",
+        f"{_HERE}.estimators:compare_estimators",
+        "estimators replicates=20",
+        composed=True,
+    ),
+    CommandEntry(
         "sweep",
         "run a study at many points of its parameter space",
         f"{_HERE}.sweep:sweep_study",

@@ -180,6 +180,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "trial": ("seed", "replicates", "cores", "figures", "overwrite", "out"),
     "assurance": ("seed", "replicates", "cores", "figures", "overwrite", "out"),
     "sample_size": ("seed", "replicates", "cores", "figures", "overwrite", "out"),
+    "estimators": ("seed", "replicates", "cores", "figures", "overwrite", "out"),
     "validate": (
         "seed",
         "clinics",
@@ -257,6 +258,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "trial": ("study", "trial", "executor"),
     "assurance": ("study", "trial", "assurance", "executor"),
     "sample_size": ("study", "trial", "search", "executor"),
+    "estimators": ("estimators",),
     "screen": ("calibration",),
     "calibrate": ("calibration",),
     "theories": ("calibration",),

@@ -173,6 +173,17 @@ class AssuranceSchema:
     draws: int = 60
 
 
+@dataclass
+class EstimatorsSchema:
+    """A trial of estimators, as a file of ``configs/estimators`` writes it."""
+
+    theories: list[str] | None = None
+    analyses: list[str] | None = None
+    sessions: int = 6
+    push: float = 0.25
+    indirect_clinics: int = 2
+
+
 _SECTIONS: dict[str, Any] = {
     "study": StudySchema,
     "calibration": CalibrationSchema,
@@ -182,6 +193,7 @@ _SECTIONS: dict[str, Any] = {
     "trial": TrialSchema,
     "search": SearchSchema,
     "assurance": AssuranceSchema,
+    "estimators": EstimatorsSchema,
 }
 
 

@@ -13,6 +13,7 @@ from experiments.docs.analyses import (
 )
 from experiments.docs.calibration_blocks import fit_block, marginals_block
 from experiments.docs.claims import claims_block
+from experiments.docs.estimator_blocks import biases_block, findings_block, truths_block
 from experiments.docs.example_run import roster_run
 from experiments.docs.house_map import map_block
 from experiments.docs.mechanism_blocks import choices_block, paths_block
@@ -88,6 +89,9 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "elsewhere": elsewhere_block,
     "confusion": confusion_block,
     "pairs": pairs_block,
+    "estimator_truths": truths_block,
+    "estimator_biases": biases_block,
+    "estimator_findings": findings_block,
     "choices": choices_block,
     "paths": paths_block,
     "waves": waves_block,

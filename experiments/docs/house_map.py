@@ -25,7 +25,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("api",),
         ("reports",),
         ("plots",),
-        ("routine_data",),
+        ("routine_data", "estimators"),
         ("calibration", "sensitivity", "discovery", "robustness", "trials", "exports"),
         ("analysis", "statements"),
         ("validation", "sweeps"),

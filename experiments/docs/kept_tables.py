@@ -12,6 +12,7 @@ EVIDENCE: Final = "evidence"
 CALIBRATION: Final = "calibration"
 PLAUSIBLE: Final = "plausible"
 THEORIES: Final = "theories"
+ESTIMATED: Final = "estimators"
 """Folders of `docs` with such tables."""
 
 

@@ -17,6 +17,7 @@ PAGES = (
     "docs/calibration.md",
     "docs/plausible.md",
     "docs/theories.md",
+    "docs/estimators.md",
     "docs/robust.md",
     "docs/teaching.md",
     "docs/exports.md",

@@ -27,6 +27,7 @@ SPECIAL = {
     "trial": "trial",
     "search": "sample_size",
     "assurance": "assurance",
+    "estimators": "estimators",
 }
 FILES = [
     (SPECIAL.get(path.parent.name, "simulate"), {path.parent.name: path.stem})

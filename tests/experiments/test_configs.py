@@ -39,6 +39,7 @@ APART = (
     "search",
     "setting",
     "trial",
+    "estimators",
 )
 GROUPS = [path for path in FILES if len(path.parts) == 2 and path.parts[0] not in APART]
 SWEPT = ["feedback_anywhere"]
@@ -69,6 +70,7 @@ def test_there_are_no_other_files() -> None:
         "trial.yaml",
         "sample_size.yaml",
         "assurance.yaml",
+        "estimators.yaml",
         "sweep.yaml",
         "validate.yaml",
         "screen.yaml",
@@ -89,6 +91,7 @@ def test_there_are_no_other_files() -> None:
         "trial",
         "sample_size",
         "assurance",
+        "estimators",
         "sweep",
         "validate",
         "screen",

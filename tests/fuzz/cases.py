@@ -225,6 +225,7 @@ _COMPOSED = (
     "trial",
     "sample_size",
     "assurance",
+    "estimators",
     "sweep",
     "validate",
     "predict",
