@@ -1,4 +1,4 @@
-"""Power and errors of the first kind of a trial, over the number of clients or of therapists."""
+"""What analyses of a trial do over its size: power and errors of both kinds, bias, sign and size of what they find."""
 
 from __future__ import annotations
 
@@ -31,11 +31,16 @@ _PANELS: Final = (
     ("power", "Power", 0.8),
     ("type_1", "Type I error", 0.05),
     ("coverage", "Coverage of 95 % intervals", 0.95),
+    ("bias", "Bias, units of the outcome", 0.0),
+    ("wrong_sign", "Wrong sign, of what is found", 0.0),
+    ("exaggeration", "Size of what is found, true = 1", 1.0),
 )
+_ONE: Final = ("power", "coverage", "wrong_sign")
+"""Shares that are drawn from 0 to 1."""
 
 
 def draw_power(table: pa.Table) -> Figure:
-    """Draw power, type I error and coverage over the number of clients, by analysis and number of therapists.
+    """Draw power, errors, coverage and bias over the number of clients, by analysis and number of therapists.
 
     Where but one number of clients was tried, they are drawn over the number of therapists. Of several arms, outcomes,
     populations and numbers of clinics, the first are drawn.
@@ -56,18 +61,22 @@ def draw_power(table: pa.Table) -> Figure:
         ("clients", "therapists") if len(clients) > 1 or len(therapists) == 1 else ("therapists", "clients")
     )
     with styled():
-        page = Page(3.35)
+        page = Page(5.75)
         page.heading(0.1, f"What analyses of {first['outcome']} do: {first['arm']}")
-        page.text(0.12, 0.35, "Bars: 95 % Monte Carlo intervals. Dashed: what is wanted.", color=GREY)
+        page.text(0.12, 0.35, "Bands: 95 % Monte Carlo intervals. Dashed: what is wanted.", color=GREY)
         lines = _lines(rows, by)
         for place, (name, title, wanted) in enumerate(_PANELS):
-            axes = page.axes((0.6 + 2.5 * place, 0.95, 1.85, 1.6))
+            down, across = divmod(place, 3)
+            axes = page.axes((0.6 + 2.5 * across, 0.95 + 2.4 * down, 1.85, 1.6))
             axes.axhline(wanted, color=GREY, linestyle=(0, (4, 2)), linewidth=0.8)
             for line in lines:
                 _draw_line(axes, line, name, along)
             axes.set_title(title, fontsize=8)
             axes.set_xlabel(along, fontsize=7.5)
-            axes.set_ylim(0, 1 if name != "type_1" else None)
+            if name in _ONE:
+                axes.set_ylim(0, 1)
+            elif name != "bias":
+                axes.set_ylim(bottom=0)
         page.figure.legend(
             [_handle(line) for line in lines],
             [f"{line.analysis}, {line.size} {by}" for line in lines],
@@ -107,14 +116,25 @@ def _lines(rows: list[PlainValues], by: str) -> list[_Line]:
 
 
 def _draw_line(axes: Axes, line: _Line, name: str, along: str) -> None:
+    sizes = [row[along] for row in line.rows]
+    ends = [(row[name], 1.96 * row[f"{name}_error"]) for row in line.rows]
+    # Bars, too: a band of one size would not be seen.
     axes.errorbar(
-        [row[along] for row in line.rows],
-        [row[name] for row in line.rows],
-        yerr=[1.96 * row[f"{name}_error"] for row in line.rows],
+        sizes,
+        [value for value, _ in ends],
+        yerr=[reach for _, reach in ends],
         color=line.colour,
         marker=line.marker,
         markersize=4,
         linewidth=1,
+    )
+    axes.fill_between(
+        sizes,
+        [value - reach for value, reach in ends],
+        [value + reach for value, reach in ends],
+        color=line.colour,
+        alpha=0.12,
+        linewidth=0,
     )
 
 

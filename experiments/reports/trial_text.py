@@ -10,6 +10,7 @@ from typing import Final
 import pyarrow as pa
 
 from experiments.config.plain_values import PlainValues
+from experiments.trials.moderation_analysis import SEPARATOR, SLOPE, THIRDS
 from experiments.trials.trial_data import COMPLETERS, EVERYBODY
 from experiments.trials.trial_design import (
     CLIENT,
@@ -39,6 +40,10 @@ _NAMES: Final[Mapping[str, str]] = {
     "bootstrap": "covariance with the wild bootstrap",
 }
 """Analysis -> its name in sentences."""
+_MODERATED: Final[Mapping[str, str]] = {
+    SLOPE: "change of the effect with each SD of",
+    THIRDS: "difference of the effect between the highest and lowest third of",
+}
 _UNITS: Final[Mapping[str, str]] = {
     CLIENT: "clients, every therapist delivers all arms",
     THERAPIST: "therapists, with all their clients",
@@ -127,7 +132,8 @@ def design_line(trial: PlainValues, names: Sequence[str]) -> str:
 
 def analysis_name(analysis: str) -> str:
     """Return the name of an analysis in sentences."""
-    return _NAMES.get(analysis, analysis)
+    kind, _, moderator = analysis.partition(SEPARATOR)
+    return f"{_MODERATED[kind]} {moderator}" if moderator else _NAMES.get(analysis, analysis)
 
 
 def _pair(row: TrialRow, name: str, digits: int = 3) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from experiments.trials import trial_design as known
+from experiments.trials.moderation_analysis import MODERATED
 from experiments.trials.observed_values import FORMS, MODERATORS, OUTCOMES
 from experiments.trials.trial_data import POPULATIONS, WAVES
 from sim.errors import InputError, nearest
@@ -44,6 +45,11 @@ def _check_names(design: known.TrialDesign) -> None:
     if "growth" in design.analyses:
         for outcome in design.outcomes:
             _one_of("the outcome of the analysis growth", outcome, tuple(WAVES))
+    if set(MODERATED) & set(design.analyses) and not design.moderators:
+        raise InputError(
+            "trial.analyses asks for whom the treatment does more, but trial.moderators is empty: intake_score or "
+            "another was expected"
+        )
     for name in design.moderators:
         _one_of("trial.moderators", name, (*MODERATORS, *FORMS))
     if design.strata:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.trials.allocation import allocate, observe
+from experiments.trials.moderation_analysis import SEPARATOR, true_interaction
 from experiments.trials.trial_analyses import analyse
 from experiments.trials.trial_data import Participants
 from experiments.trials.trial_design import Question, TrialDesign
@@ -81,7 +82,7 @@ def try_design(people: Participants, design: TrialDesign, seed: Sequence[int]) -
             for null in (False, True)
         )
         found, none = analyse(question.analysis, data), analyse(question.analysis, nothing)
-        truth.append(people.effect(question.outcome, question.arm))
+        truth.append(_truth(people, question))
         analysed.append(data.known.randomised)
         rows.append([found.effect, found.error, found.p, found.low, found.high, none.effect, none.p])
     return TrialOutcome(
@@ -92,6 +93,12 @@ def try_design(people: Participants, design: TrialDesign, seed: Sequence[int]) -
         np.array(analysed, dtype=np.float64),
         np.array(rows),
     )
+
+
+def _truth(people: Participants, question: Question) -> float:
+    if SEPARATOR in question.analysis:
+        return true_interaction(question.analysis, people, question.outcome, question.arm)
+    return people.effect(question.outcome, question.arm)
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,7 @@ class Characteristics:
         intervals that hold the true effect; and, of trials with p below .05, the share with the wrong sign.
     effect, truth, bias : (float, float)
         Mean estimate, mean true effect, and mean difference of the two, in points of the form.
-    exaggeration : float
+    exaggeration : (float, float)
         Mean size of the estimates with p below .05, in multiples of the true effect; NaN if there are none.
     """
 
@@ -124,7 +131,7 @@ class Characteristics:
     effect: tuple[float, float]
     truth: tuple[float, float]
     bias: tuple[float, float]
-    exaggeration: float
+    exaggeration: tuple[float, float]
 
 
 def characteristics(trials: Sequence[TrialOutcome], design: TrialDesign) -> list[Characteristics]:
@@ -160,7 +167,7 @@ def characteristics(trials: Sequence[TrialOutcome], design: TrialDesign) -> list
                 mean(effect[made]),
                 mean(truths),
                 mean((effect - truths)[made]),
-                float(sizes.mean() / abs(truths.mean())) if len(sizes) and truths.mean() else math.nan,
+                mean(sizes / abs(truths.mean())) if truths.mean() else (math.nan, math.nan),
             )
         )
     return found

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from experiments.trials.cluster_robust import cluster_robust
 from experiments.trials.mixed_model import MixedFit, fit_mixed_model
+from experiments.trials.moderation_analysis import SEPARATOR, interaction
 from experiments.trials.nested_likelihood import Level
 from experiments.trials.nested_model import NestedFit, fit_nested_model
 from experiments.trials.trial_data import TrialData
@@ -134,7 +135,7 @@ def analyse(name: str, data: TrialData) -> TrialEstimate:
     Parameters
     ----------
     name : str
-        One of `experiments.trials.trial_design.ANALYSES`.
+        Of a question of `experiments.trials.trial_design.TrialDesign`.
     data : TrialData
 
     Returns
@@ -146,6 +147,8 @@ def analyse(name: str, data: TrialData) -> TrialEstimate:
     if min(np.count_nonzero(seen.arm == arm) for arm in (0, 1)) < _LEAST:
         return TrialEstimate.none()
     try:
+        if SEPARATOR in name:
+            return interaction(name, seen)
         return growth(seen) if name == "growth" else _OF_OUTCOMES[name](seen)
     except (np.linalg.LinAlgError, ValueError):
         return TrialEstimate.none()

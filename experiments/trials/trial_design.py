@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from experiments.trials.moderation_analysis import moderated
 from experiments.trials.observed_values import FORMS, FROM_CLIENTS
 from experiments.trials.trial_data import EVERYBODY
 
@@ -23,6 +24,8 @@ ANALYSES: Final = (
     "growth",
     "robust",
     "bootstrap",
+    "moderator",
+    "moderator_thirds",
 )
 """Ways to work out the effect: `experiments.trials.trial_analyses` has a function for each."""
 
@@ -134,8 +137,7 @@ class TrialDesign:
     def questions(self) -> tuple[Question, ...]:
         """What its results are about, in order."""
         others = range(1, self.arms)
+        analyses = [name for each in self.analyses for name in moderated(each, self.moderators)]
         return tuple(
-            itertools.starmap(
-                Question, itertools.product(others, self.outcomes, self.populations, self.analyses)
-            )
+            itertools.starmap(Question, itertools.product(others, self.outcomes, self.populations, analyses))
         )

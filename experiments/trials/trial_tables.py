@@ -13,7 +13,7 @@ from experiments.trials.observed_values import DISTRESS
 from experiments.trials.operating_characteristics import COLUMNS, TrialOutcome, characteristics
 from experiments.trials.trial_design import Question, TrialDesign
 
-_SHARES: Final = ("power", "type_1", "coverage", "wrong_sign", "effect", "truth", "bias")
+_SHARES: Final = ("power", "type_1", "coverage", "wrong_sign", "effect", "truth", "bias", "exaggeration")
 TYPES: Final[Mapping[str, pa.DataType]] = {
     **dict.fromkeys(("arm", "outcome", "population", "analysis"), pa.string()),
     **dict.fromkeys(
@@ -25,7 +25,6 @@ _ABOUT: Final = ("arm", "outcome", "population", "analysis", "clients", "therapi
 _OF_ANALYSES: Final = (
     *("trials", "mean_randomised", "mean_analysed", "truth_d"),
     *(column for name in _SHARES for column in (name, f"{name}_error")),
-    "exaggeration",
 )
 _OF_TRIALS: Final = ("trial", "randomised", "analysed", "truth", *COLUMNS)
 
@@ -77,7 +76,6 @@ def characteristics_table(
                     "mean_analysed": found.analysed,
                     "truth_d": found.truth[0] / spread if found.question.outcome in DISTRESS else math.nan,
                     **numbers,
-                    "exaggeration": found.exaggeration,
                 }
             )
     return _table(rows, (*_ABOUT, *_OF_ANALYSES))
