@@ -27,12 +27,15 @@ class ExploreArguments:
     clients: Path | None = path(
         "YAML file with clients of your own for the game, after the six (docs/teaching.md)"
     )
+    lessons: tuple[str, ...] = words(
+        "YAML files with lessons of your own, after the others (docs/teaching.md)"
+    )
     open: bool = flag(True, "whether a browser is opened")
 
 
 EXPLORE: Final = Command(
     "explore",
-    "Opens a page in the browser: a clinic to watch and change, two worlds to compare, a game, seven lessons.\n"
+    "Opens a page in the browser: a clinic to watch and change, two worlds to compare, a game, and lessons.\n"
     "Ends with Ctrl-C.",
     ExploreArguments,
 )
@@ -58,10 +61,14 @@ def explore(arguments: Sequence[str]) -> None:
         raise missing_library("panel", "explorer") from error
     from explorer.game.characters import add_characters
     from explorer.game.client_files import read_clients
+    from explorer.lessons.catalogue import add_lesson
+    from explorer.lessons.lesson_file import read_lesson
     from explorer.server import ServerOptions, prepare_server
 
     if typed.clients is not None:
         add_characters(read_clients(typed.clients))
+    for file in typed.lessons:
+        add_lesson(read_lesson(Path(file)))
     options = ServerOptions(typed.port, typed.address, typed.origin, typed.visits)
     print("preparing (the first time, the model is compiled: under a minute)", flush=True)
     server = prepare_server(options)

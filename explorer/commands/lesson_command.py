@@ -13,6 +13,7 @@ from explorer.core.new_file import csv_bytes, write_new
 from explorer.lessons.catalogue import LESSONS, find_lesson
 from explorer.lessons.handout import handout
 from explorer.lessons.lesson import REPLICATES, REPLICATES_RANGE, Lesson, LessonControl, Values
+from explorer.lessons.lesson_file import read_lesson
 from explorer.lessons.lesson_plot import draw
 from explorer.lessons.lesson_results import LessonResult
 
@@ -21,7 +22,7 @@ from explorer.lessons.lesson_results import LessonResult
 class LessonArguments:
     """What `alliance lesson` takes, beside the controls of the lesson."""
 
-    lesson: str = operand(str, f"one of {', '.join(LESSONS)}")
+    lesson: str = operand(str, f"one of {', '.join(LESSONS)}; or a file of your own that ends in .yaml")
     out: Path | None = path(
         "file to write: .html the lesson, .csv the points of its figure, .svg or .png the figure (NAME.html)"
     )
@@ -45,13 +46,17 @@ def save_lesson(arguments: Sequence[str]) -> None:
         print(_command(()).help())
         return
     names = [word for word in arguments if "=" not in word and not word.startswith("-")]
-    controls = find_lesson(names[0]).controls if names else ()
+    controls = _found(names[0]).controls if names else ()
     typed = _command(controls).read(arguments)
-    lesson = find_lesson(typed.lesson)
+    lesson = _found(typed.lesson)
     values = {control.name: getattr(typed, control.name) for control in controls}
     out = typed.out or Path(f"{lesson.key}.html")
     write_new(out, _kinds(lesson, values, typed.replicates))
     print(f"{lesson.text.title}: {out}")
+
+
+def _found(name: str) -> Lesson:
+    return read_lesson(Path(name)) if name.endswith((".yaml", ".yml")) else find_lesson(name)
 
 
 def _command(controls: Sequence[LessonControl]) -> Command[LessonArguments]:
@@ -62,7 +67,7 @@ def _command(controls: Sequence[LessonControl]) -> Command[LessonArguments]:
     kind = make_dataclass("LessonArguments", fields, bases=(LessonArguments,), frozen=True)
     return Command(
         "lesson",
-        "Runs one of the seven lessons and saves it as a single file that opens without a server; an existing file\n"
+        "Runs a lesson and saves it as a single file that opens without a server; an existing file\n"
         "is never overwritten. Each lesson has controls of its own: alliance lesson vee --help",
         kind,
     )

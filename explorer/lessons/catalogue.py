@@ -1,8 +1,9 @@
-"""The seven lessons, in the order of a course."""
+"""The lessons, in the order of a course, and those of a teacher beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from explorer.lessons import (
@@ -12,16 +13,45 @@ from explorer.lessons import (
     shared_decisions,
     slow_and_fast,
     three_worlds,
+    trial_of_forty,
+    twelve_therapists,
     vee,
 )
 from explorer.lessons.lesson import Lesson
+from explorer.lessons.lesson_file import read_lesson
 from sim import InputError
 from sim.errors import nearest
 
-LESSONS: Final[Mapping[str, Lesson]] = {
-    module.LESSON.key: module.LESSON
-    for module in (slow_and_fast, circle, vee, shared_decisions, other_therapist, three_worlds, scores)
+_FILES: Final = Path(__file__).parent / "files"
+_MODULES: Final = (
+    slow_and_fast,
+    circle,
+    vee,
+    shared_decisions,
+    other_therapist,
+    three_worlds,
+    scores,
+    twelve_therapists,
+    trial_of_forty,
+)
+LESSONS: Final[dict[str, Lesson]] = {
+    **{module.LESSON.key: module.LESSON for module in _MODULES},
+    **{file.stem: replace(read_lesson(file), file="") for file in sorted(_FILES.glob("*.yaml"))},
 }
+"""Every lesson by its name; a teacher's own come last, see `add_lesson`."""
+
+
+def add_lesson(lesson: Lesson) -> None:
+    """Offer a lesson after the others in this process.
+
+    Raises
+    ------
+    InputError
+        If its name is that of another lesson.
+    """
+    if lesson.key in LESSONS:
+        raise InputError(f"a lesson {lesson.key} exists already, but another name of the file was expected")
+    LESSONS[lesson.key] = lesson
 
 
 def find_lesson(key: str) -> Lesson:

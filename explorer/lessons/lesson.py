@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,7 @@ Values = Mapping[str, float]
 REPLICATES: Final = 12
 """Replicates unless another number is asked for; the more, the smaller the Monte Carlo errors."""
 REPLICATES_RANGE: Final = (2, 200)
+_UNASKED: Final = "Nobody has asked that of this lesson yet."
 _TEXTS: Final = Path(__file__).parent / "texts.yaml"
 
 
@@ -100,22 +101,28 @@ class Lesson:
         ``compute(values, runs)`` makes the runs.
     statements : tuple of LessonStatement
         What it says with its controls as at first.
+    own_text : LessonText, optional
+        Its words, if they do not stand with those of the other lessons.
+    file : str
+        Name of the file that it comes from; empty for the lessons of the program.
     """
 
     key: str
     controls: tuple[LessonControl, ...]
     compute: Callable[[Values, LessonRuns], LessonResult]
     statements: tuple[LessonStatement, ...]
+    own_text: LessonText | None = field(default=None, compare=False)
+    file: str = ""
 
     @property
     def text(self) -> LessonText:
         """The words of the lesson."""
-        return lesson_texts()[self.key]
+        return self.own_text or lesson_texts()[self.key]
 
     @property
     def elsewhere(self) -> str:
         """Whether what it says holds under other parameters, forms, theories and clinics, in one sentence."""
-        return subject_sentence(LESSON, self.key)
+        return subject_sentence(LESSON, self.key) or _UNASKED
 
     def run(self, given: Values | None = None, replicates: int = REPLICATES) -> LessonResult:
         """Make the runs and return what they show.
@@ -139,7 +146,7 @@ class Lesson:
         """Return the command line that makes the same runs; controls that are as at first are left out."""
         usual = {control.name: control.value for control in self.controls}
         moved = [f"{name}={value!r}" for name, value in given.items() if value != usual[name]]
-        return " ".join(["alliance lesson", self.key, *moved, f"replicates={replicates}"])
+        return " ".join(["alliance lesson", self.file or self.key, *moved, f"replicates={replicates}"])
 
     def values(self, given: Values | None = None) -> dict[str, float]:
         """Return the value of every control, checked.

@@ -68,7 +68,10 @@ class LessonRuns:
         settings : mapping
             Dotted names of parameters to values, on top of `SMALL`.
         """
-        parameters = Parameters.of({**SMALL, **settings}, self.base)
+        return self.simulated(Parameters.of({**SMALL, **settings}, self.base))
+
+    def simulated(self, parameters: Parameters) -> list[Tables]:
+        """Run the replicates of the world with these parameters."""
         worlds = (build_world(parameters, self.seed, replicate) for replicate in self.replicates)
         return list(simulate_many(worlds, 1))
 

@@ -35,5 +35,5 @@ def _arms(base: Parameters) -> tuple[Parameters, ...]:
     return (Parameters.of(SMALL, base),)
 
 
-GROUPS: Final = tuple(_group(lesson) for lesson in LESSONS.values())
+GROUPS: Final = tuple(_group(lesson) for lesson in LESSONS.values() if lesson.statements)
 """What every lesson says."""

@@ -1,4 +1,4 @@
-"""Seven lessons: a question first, then something to try, then what the runs show and a note for teachers."""
+"""Lessons: a question first, then something to try, then what the runs show and a note for teachers."""
 
 from __future__ import annotations
 

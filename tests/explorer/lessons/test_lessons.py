@@ -27,9 +27,14 @@ ADDRESS = re.compile(
 )
 
 
-def test_there_are_seven_lessons_each_with_its_words() -> None:
-    assert list(lesson_texts()) == list(LESSONS)
-    assert len(LESSONS) == 7
+def test_there_are_ten_lessons_each_with_its_words() -> None:
+    assert [*lesson_texts(), "left_in_the_mean"] == list(LESSONS)
+    assert len(LESSONS) == 10
+
+
+@pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
+def test_the_title_asks_and_does_not_tell(lesson: Lesson) -> None:
+    assert lesson.text.title.endswith("?")
 
 
 @pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
@@ -144,7 +149,7 @@ def test_a_lesson_is_one_file_that_needs_nothing_else(lesson: Lesson) -> None:
 def test_the_command_writes_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "lesson.html"
     save_lesson(["scores", f"out={out}", "replicates=2"])
-    assert "Scores are not states" in out.read_text(encoding="utf-8")
+    assert LESSONS["scores"].text.title in out.read_text(encoding="utf-8")
     assert str(out) in capsys.readouterr().out
     with pytest.raises(InputError, match="already exists"):
         save_lesson(["scores", f"out={out}", "replicates=2"])
