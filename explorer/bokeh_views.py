@@ -28,7 +28,7 @@ from explorer.core.world_pair import WeeklyComparison
 from explorer.legend import LegendEntry, with_legend
 from sim.states import Status
 
-_TOOLTIP: Final = "client @client, @standing; alliance @alliance{0.00}, tension @tension{0.00}"
+_TOOLTIP: Final = "@name (client @client), @standing; alliance @alliance{0.00}, tension @tension{0.00}"
 Column: TypeAlias = Sequence[Any] | NDArray[Any]
 """One column of a Bokeh data source: numbers or texts, one a point."""
 LEFT: Final = "#B5B5B5"
@@ -137,6 +137,7 @@ def _dots(snapshot: Snapshot) -> Mapping[str, Column]:
     """Return how every client is drawn: ring for an open rupture, diamond for who recovered."""
     return {
         "client": snapshot.client,
+        "name": snapshot.names(),
         "x": snapshot.x,
         "y": snapshot.y,
         "alliance": snapshot.alliance,
@@ -160,12 +161,34 @@ class CurveView:
 
     def __init__(self, title: str, colour: str, weeks: int) -> None:
         self.source = ColumnDataSource({"week": [], "mean": [], "low": [], "high": []})
+        self.changes = ColumnDataSource({"week": [], "low": [], "high": []})
         self.figure = _plain_figure(190, title=title, x_axis_label="week", x_range=Range1d(0, weeks))
         self.figure.varea("week", "low", "high", source=self.source, fill_color=colour, fill_alpha=0.2)
         self.figure.line("week", "mean", source=self.source, color=colour, line_width=2.5)
+        dotted: dict[str, object] = {"color": GREY, "line_dash": "dotted", "line_width": 1.5}
+        self.figure.segment("week", "low", "week", "high", source=self.changes, **dotted)
+        self.figure.y_range = Range1d(0, 1)
 
-    def show(self, curve: StateCurve, title: str) -> None:
-        """Redraw."""
+    def show(self, curve: StateCurve, title: str, scale: tuple[float, float], changed: Sequence[int]) -> None:
+        """Redraw.
+
+        Parameters
+        ----------
+        curve : StateCurve
+        title : str
+        scale : (float, float)
+            Where the axis begins and ends, whatever is drawn.
+        changed : sequence of int
+            Weeks after which the clinic was changed; a dotted line marks each.
+        """
+        low, high = scale
+        self.figure.y_range.update(start=low, end=high)
+        count = len(changed)
+        self.changes.data = {
+            "week": np.array(changed) + 0.5,
+            "low": np.full(count, low),
+            "high": np.full(count, high),
+        }
         self.figure.title.text = title
         weeks = np.arange(curve.mean.size) + 1
         self.source.data = {"week": weeks, "mean": curve.mean, "low": curve.low, "high": curve.high}

@@ -74,7 +74,13 @@ class Site:
 
     def template(self) -> pn.template.BootstrapTemplate:
         """Return the whole document; nothing in it is requested from another server."""
-        frame = pn.template.BootstrapTemplate(title=TITLE, header_background="#004b76", busy_indicator=None)
+        frame = pn.template.BootstrapTemplate(
+            title=TITLE,
+            header_background="#004b76",
+            busy_indicator=None,
+            # Without it a telephone shows a shrunken desktop.
+            meta_viewport="width=device-width, initial-scale=1",
+        )
         frame.config.raw_css.append(_LOOK)
         note = pn.pane.HTML(f"<small>{_NOTICE}</small>", margin=(0, 10))
         frame.main.append(

@@ -97,21 +97,6 @@ class ClinicSetup:
         return command_line(["alliance simulate", *self.overrides()])
 
 
-def setup_difference(before: ClinicSetup, after: ClinicSetup) -> str:
-    """Return in words what distinguishes a setup from the one before it.
-
-    Examples
-    --------
-    >>> setup_difference(ClinicSetup(), ClinicSetup(theory="technique").with_changes({"trust.gain_up": 0.2}))
-    'theory=technique, trust.gain_up=0.2'
-    """
-    old = before.overrides()
-    words = [word for word in after.overrides() if word not in old]
-    named = {word.partition("=")[0] for word in after.overrides()}
-    gone = [name for name in (word.partition("=")[0] for word in old) if name not in named]
-    return ", ".join(words + [f"{name} back to its default" for name in gone])
-
-
 def command_line(words: list[str], width: int = 88) -> str:
     r"""Return a command line, broken by backslashes where it grows long.
 

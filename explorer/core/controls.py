@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from experiments.config.group_files import group_options
-from explorer.core.clinic_setup import STARTING, Value
+from explorer.core.clinic_setup import STARTING, ClinicSetup, Value
 from explorer.core.limits import bounds
 from sim.engine.weekly import takes_effect_at_once
 from sim.parameters.tree import default_of
@@ -52,7 +52,7 @@ class ParameterControl:
     def help(self) -> str:
         """What it does, and when a change is felt."""
         meaning = default_of(self.path)[0].meaning
-        return meaning if self.at_once else f"{meaning}; starts a new clinic"
+        return meaning if self.at_once else f"{meaning}; for a new clinic"
 
     def value(self, amount: float) -> Value:
         """Return an amount drawn into the bounds, as the model takes it."""
@@ -86,6 +86,32 @@ NEW_CLINIC_CONTROLS: Final = (
     ParameterControl("population.intake_distress.mean", "Clients' distress at intake", -1.5, 1.5, 0.1),
 )
 """Go into making a clinic."""
+
+
+def plain_difference(before: ClinicSetup, after: ClinicSetup) -> str:
+    """Return in the words of the controls what distinguishes a setup from the one before it.
+
+    Examples
+    --------
+    >>> plain_difference(ClinicSetup(), ClinicSetup(theory="technique").with_changes({"trust.gain_up": 0.2}))
+    'Theory of change: technique; How fast trust grows: 0.2'
+    """
+    words = []
+    if after.theory != before.theory:
+        words.append(f"Theory of change: {file_label(after.theory)}")
+    old, new = dict(before.values), dict(after.values)
+    for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS):
+        usual = default_of(control.path)[1]
+        value = new.get(control.path, usual)
+        if value != old.get(control.path, usual):
+            words.append(f"{control.title}: {value:g}")
+    words += [f"with {file_label(name)}" for name in after.interventions if name not in before.interventions]
+    words += [
+        f"without {file_label(name)}" for name in before.interventions if name not in after.interventions
+    ]
+    if after.seed != before.seed:
+        words.append(f"Random seed: {after.seed}")
+    return "; ".join(words)
 
 
 def file_label(name: str) -> str:

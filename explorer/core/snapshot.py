@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.plots.network_layout import cell_centres, star
+from explorer.core.names import name_of
+from explorer.core.seats import seats_of
 from explorer.core.watched_clinic import WatchedClinic
 from sim.engine.tables import client_table
 from sim.equations.alliance import alliance_of
@@ -20,6 +22,7 @@ ASPECT: Final = 1.9
 """Width of the room of the therapists as a multiple of its height."""
 GROUP_ROWS: Final = 5
 """Clients who stand one below the other in the rows of those who wait and those who left."""
+_LEAST_ACROSS: Final = 10
 OUTSIDE_GROUPS: Final = (
     "waiting",
     "stopped waiting",
@@ -100,6 +103,10 @@ class Snapshot:
         """Which of the clients are in treatment."""
         return ~np.isnan(self.alliance)
 
+    def names(self) -> list[str]:
+        """Return the first name of every client."""
+        return [name_of(int(number)) for number in self.client]
+
     def count(self, standing: str) -> int:
         """Return how many clients stand there."""
         return self.standing.count(standing)
@@ -164,13 +171,16 @@ def take_snapshot(clinic: WatchedClinic) -> Snapshot:
     )
     centres, columns, rows = cell_centres(len(staff), ASPECT)
     places = np.zeros((here.size, 2))
+    began, ended = _weeks_in_treatment(clinic)
     for number, centre in enumerate(centres):
-        seats = np.flatnonzero(treated & (people["therapist"] == number))
-        places[seats] = centre + star(seats.size, limit)
+        own = np.flatnonzero((people["therapist"] == number) & (began[here] >= 0))
+        seats = seats_of(began[here][own], ended[here][own])
+        sits = treated[own]
+        places[own[sits]] = centre + star(int(seats[sits].max(initial=0)) + 1, limit)[seats[sits]]
     divider = 0.36 * rows
     places[:, 1] += divider
     column_x = np.arange(len(OUTSIDE_GROUPS)) * columns / len(OUTSIDE_GROUPS)
-    _place_outside(places, standing, column_x, columns / len(OUTSIDE_GROUPS), divider)
+    _place_outside(places, standing, ended[here], column_x, columns / len(OUTSIDE_GROUPS), divider)
     alliance = alliance_of(people["trust"], people["empathy"], people["goal"], people["task"])
     return Snapshot(
         week=clinic.week,
@@ -194,13 +204,38 @@ def take_snapshot(clinic: WatchedClinic) -> Snapshot:
     )
 
 
+def _weeks_in_treatment(clinic: WatchedClinic) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the weeks in which each client's treatment, or wait, was first seen to have begun and to be over.
+
+    Returns
+    -------
+    tuple of ndarray of int64, shape (clients,)
+        -1 where treatment has not begun; the number of weeks lived where it is not over.
+    """
+    status = clinic.history("status")
+    inside, outside = status == Status.IN_TREATMENT, status > Status.IN_TREATMENT
+    began = np.where(inside.any(axis=0), inside.argmax(axis=0) if len(status) else 0, -1)
+    ended = np.where(outside.any(axis=0), outside.argmax(axis=0) if len(status) else 0, len(status))
+    # Whoever came and left within one week was never seen inside.
+    return began.astype(np.int64), ended.astype(np.int64)
+
+
 def _place_outside(
-    places: Floats, standing: tuple[str, ...], begins: Floats, room: float, divider: float
+    places: Floats,
+    standing: tuple[str, ...],
+    ended: NDArray[np.int64],
+    begins: Floats,
+    room: float,
+    divider: float,
 ) -> None:
-    """Stand those without a therapist in rows under their heading, in the order of their numbers."""
+    """Stand those without a therapist in rows under their heading, in the order in which they came to stand there."""
     for begin, name in zip(begins, OUTSIDE_GROUPS, strict=True):
         seats = np.array([k for k, word in enumerate(standing) if word == name], dtype=np.int64)
-        across = max(10, int(np.ceil(seats.size / GROUP_ROWS)))
+        seats = seats[np.argsort(ended[seats], kind="stable")]
+        # Rows grow longer by doubling, so that those who stand there seldom move.
+        across = _LEAST_ACROSS
+        while across * GROUP_ROWS < seats.size:
+            across *= 2
         turn = np.arange(seats.size)
         places[seats, 0] = begin + room * (0.04 + 0.9 * (turn % across + 0.5) / across)
         places[seats, 1] = divider * (0.66 - 0.6 * (turn // across + 0.5) / GROUP_ROWS)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core import state_phrases
+from explorer.core.names import name_of
 from explorer.core.watched_clinic import RECORDED_STATES, WatchedClinic
 from sim.equations.alliance import agreement_of, alliance_of
 from sim.states import DROPOUTS, STATUSES, RepairOutcome, RuptureKind, Status
@@ -139,7 +140,8 @@ def _people(clinic: WatchedClinic, person: np.void) -> str:
         for name, low, low_words, high, high_words in NAMED_TRAITS
         if person[name] < low or person[name] > high
     ]
-    text = f"Client {person['person']}: {', '.join(traits) or 'near the middle in every trait'}."
+    number = int(person["person"])
+    text = f"{name_of(number)}, client {number}: {', '.join(traits) or 'near the middle in every trait'}."
     if person["therapist"] < 0:
         return text
     staff = clinic.live_clinic.therapists

@@ -9,8 +9,14 @@ from typing import Final
 import panel as pn
 
 from explorer.bokeh_views import CurveView, LinesView, PeopleView, StoryView
-from explorer.core.clinic_setup import ClinicSetup, setup_difference
-from explorer.core.controls import LIVE_CONTROLS, NEW_CLINIC_CONTROLS, ParameterControl, group_labels
+from explorer.core.clinic_setup import ClinicSetup
+from explorer.core.controls import (
+    LIVE_CONTROLS,
+    NEW_CLINIC_CONTROLS,
+    ParameterControl,
+    group_labels,
+    plain_difference,
+)
 from explorer.core.reproduce import reproduce_clinic
 from explorer.core.snapshot import take_snapshot
 from explorer.core.story import Story, clients_in_treatment, tell_story
@@ -34,7 +40,9 @@ TITLE: Final = "The clinic"
 OPENING_WEEKS: Final = 10
 SPEEDS: Final = {"slow": 1500, "even": 600, "fast": 200}
 _COUNTS: Final = ("in treatment", "waiting", "left")
-_SCALES: Final = {"distress": "SD, lower is better"}
+_UNITS: Final = {"distress": "SD, lower is better"}
+_SCALES: Final = {"distress": (-2.5, 2.5)}
+"""Where the axis of a curve begins and ends, if not at 0 and 1."""
 
 
 def build(visit: Visit) -> pn.Column:
@@ -59,6 +67,8 @@ class ClinicPage:
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
         self.clinic = start_clinic(ClinicSetup())
+        self._before: WatchedClinic | None = None
+        self._following = False
         self.player = visit.play(self.step, SPEEDS["even"])
         self._make_controls()
         self.people = PeopleView(take_snapshot(self.clinic))
@@ -81,6 +91,8 @@ class ClinicPage:
     def _make_controls(self) -> None:
         self.play_button, self.week_button = button("Play", important=True), button("One week")
         self.new_button = button("New clinic")
+        self.back_button = button("Back to the clinic before")
+        self.back_button.visible = False
         self.speed = dropdown("Speed", list(SPEEDS), "even", width=110)
         self.state = dropdown("State drawn", list(CURVES), CURVES[0], width=140)
         self.theory = dropdown("Theory of change", group_labels("theory"), "integrative")
@@ -91,7 +103,7 @@ class ClinicPage:
             )
             for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS)
         }
-        self.seed = number_field("Random seed", 1, 0, 10**6, help="starts a new clinic")
+        self.seed = number_field("Random seed", 1, 0, 10**6, help="for a new clinic")
         self.person = number_field(
             "Client",
             default_client(self.clinic),
@@ -105,6 +117,7 @@ class ClinicPage:
         self.play_button.on_click(act(self._play_or_pause))
         self.week_button.on_click(act(self.step))
         self.new_button.on_click(act(self._start_new))
+        self.back_button.on_click(act(self._go_back))
         self.reproduce_button.on_click(act(self._show_instructions))
         self.speed.param.watch(act(self._change_speed), "value")
         self.state.param.watch(act(self.show), "value")
@@ -143,25 +156,54 @@ class ClinicPage:
         return setup.with_changes(seed=int(self.seed.amount))
 
     def _apply_controls(self, *_: object) -> None:
+        # Controls that are set to what a clinic already is ask for nothing.
+        if self._following:
+            return
         setup = self.requested_setup()
         if setup == self.clinic.setup:
+            self.new_button.color = "default"
             return
-        new = self.clinic.needs_new(setup)
-        if new:
-            self._start(setup)
-            self.visit.say(f"A new clinic was started: {', '.join(new)} cannot be changed in a running one.")
+        words = plain_difference(self.clinic.setup, setup)
+        if self.clinic.needs_new(setup):
+            # A living clinic is never thrown away by a control; what the change asks for is said instead.
+            self.new_button.color = "primary"
+            self.visit.say(f"{words}: press New clinic to start one like that. This one goes on until then.")
         else:
-            words = setup_difference(self.clinic.setup, setup)
+            self.new_button.color = "default"
             self.clinic.change(setup)
             self.visit.say(f"Changed from week {self.clinic.week + 1} on: {words}.")
 
     def _start_new(self, *_: object) -> None:
-        self._start(self.requested_setup())
-        self.visit.say("A new clinic was started.")
+        self._before = self.clinic
+        self._open(start_clinic(self.requested_setup()))
+        self.back_button.visible = True
+        self.visit.say("A new clinic was started. The one before is kept.")
 
-    def _start(self, setup: ClinicSetup) -> None:
+    def _go_back(self, *_: object) -> None:
+        """Change places with the clinic before this one; its controls come with it."""
+        if self._before is None:
+            return
+        self._before, clinic = self.clinic, self._before
+        self._set_controls(clinic.setup)
+        self._open(clinic)
+        self.visit.say(f"The clinic before is back, in week {clinic.week}.")
+
+    def _set_controls(self, setup: ClinicSetup) -> None:
+        values = {path: default_of(path)[1] for path in self.sliders} | dict(setup.values)
+        self._following = True
+        try:
+            self.theory.value = setup.theory
+            self.actions.value = list(setup.interventions)
+            for path, control in self.sliders.items():
+                control.value = values[path]
+            self.seed.value = setup.seed
+        finally:
+            self._following = False
+
+    def _open(self, clinic: WatchedClinic) -> None:
         self.pause()
-        self.clinic = start_clinic(setup)
+        self.clinic = clinic
+        self.new_button.color = "default"
         self.people = PeopleView(take_snapshot(self.clinic))
         self.person.param.update(
             high=len(self.clinic.live_clinic.clients) - 1, value=default_client(self.clinic)
@@ -201,8 +243,13 @@ class ClinicPage:
         snapshot = take_snapshot(self.clinic)
         self.people.show(snapshot)
         name = self.state.value
+        changed = [week for week, _ in self.clinic.journal[1:]]
+        marked = "; dotted: something was changed" if changed else ""
         self.course.show(
-            self.clinic.curve(name), f"{name}: mean and middle 80 % ({_SCALES.get(name, '0 to 1')})"
+            self.clinic.curve(name),
+            f"{name}: mean and middle 80 % ({_UNITS.get(name, '0 to 1')}{marked})",
+            _SCALES.get(name, (0.0, 1.0)),
+            changed,
         )
         self.counts.show(self.clinic.counts())
         self.summary.object = f'<p style="font-size: 15px">{html.escape(snapshot.sentence())}</p>'
@@ -220,7 +267,13 @@ class ClinicPage:
 
     def _layout(self) -> pn.Column:
         run = pn.FlexBox(
-            self.play_button, self.week_button, self.new_button, self.speed, self.state, align_items="end"
+            self.play_button,
+            self.week_button,
+            self.new_button,
+            self.back_button,
+            self.speed,
+            self.state,
+            align_items="end",
         )
         controls = pn.Column(
             _heading("Takes effect next week"),
@@ -228,7 +281,7 @@ class ClinicPage:
             _heading("Interventions", 3),
             self.actions,
             *self._sliders_of(LIVE_CONTROLS),
-            _heading("Starts a new clinic"),
+            _heading("For a new clinic"),
             *self._sliders_of(NEW_CLINIC_CONTROLS),
             self.seed,
             sizing_mode="stretch_width",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from explorer.core.clinic_setup import ClinicSetup
+from explorer.core.names import name_of
 from explorer.core.snapshot import OUTSIDE_GROUPS, take_snapshot
 from explorer.core.watched_clinic import CURVES, RECORDED_STATES, WatchedClinic
 from sim.errors import InputError
@@ -102,3 +104,31 @@ def test_a_refused_change_leaves_the_clinic_as_it_was(clinic: WatchedClinic) -> 
         clinic.change(SMALL.with_changes({"clinic.clients": 25}))
     assert clinic.setup == SMALL
     assert not clinic.changed
+
+
+def test_people_keep_their_places_from_week_to_week() -> None:
+    """Whoever stands where they stood stays there, but for rows that grow longer by doubling."""
+    watched = WatchedClinic(ClinicSetup().with_changes({"clinic.clients": 80, "clinic.therapists": 5}))
+    moved = stayed = 0
+    before: dict[int, tuple[str, int, float, float]] = {}
+    while not watched.over and watched.week < 40:
+        watched.advance()
+        snapshot = take_snapshot(watched)
+        columns = (snapshot.client, snapshot.standing, snapshot.therapist, snapshot.x, snapshot.y)
+        now = {
+            int(number): (standing, int(therapist), float(x), float(y))
+            for number, standing, therapist, x, y in zip(*columns, strict=True)
+        }
+        for number, (standing, therapist, *place) in now.items():
+            if standing != "waiting" and before.get(number, ("",))[:2] == (standing, therapist):
+                moved += list(before[number][2:]) != place
+                stayed += 1
+        before = now
+    assert stayed > 500
+    assert moved == 0
+
+
+def test_names_are_short_and_belong_to_one_client_each() -> None:
+    names = [name_of(number) for number in range(1600)]
+    assert len(set(names)) == len(names)
+    assert max(map(len, names)) < 12

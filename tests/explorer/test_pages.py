@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import io
 import math
 import zipfile
@@ -101,16 +102,25 @@ def test_a_slider_is_felt_at_once_and_keeps_the_clinic(page: ClinicPage, path: s
     page.sliders[path].value = page.sliders[path].high
     assert page.clinic is before
     assert dict(page.clinic.setup.values)[path] == page.sliders[path].high
-    assert f"from week {OPENING_WEEKS + 1} on: {path}=" in said(page.visit)
+    title = next(control.title for control in LIVE_CONTROLS if control.path == path)
+    assert f"from week {OPENING_WEEKS + 1} on: {title}: " in said(page.visit)
 
 
 @pytest.mark.parametrize("path", [control.path for control in NEW_CLINIC_CONTROLS])
-def test_a_slider_that_makes_a_clinic_says_so(page: ClinicPage, path: str) -> None:
+def test_a_slider_that_makes_a_clinic_asks_first(page: ClinicPage, path: str) -> None:
     before = page.clinic
+    title = next(control.title for control in NEW_CLINIC_CONTROLS if control.path == path)
     page.sliders[path].value = page.sliders[path].low
+    assert page.clinic is before
+    assert f"{html.escape(title)}: " in said(page.visit)
+    assert "press New clinic" in said(page.visit)
+    press(page.new_button)
     assert page.clinic is not before
-    assert "A new clinic was started" in said(page.visit)
-    assert path in said(page.visit)
+    assert dict(page.clinic.setup.values)[path] == page.sliders[path].low
+    press(page.back_button)
+    assert page.clinic is before
+    assert page.requested_setup() == before.setup
+    assert page.sliders[path].amount == next(c.start for c in NEW_CLINIC_CONTROLS if c.path == path)
 
 
 def test_theory_and_actions_change_a_living_clinic(page: ClinicPage) -> None:
@@ -146,7 +156,7 @@ def test_tapping_a_client_tells_the_story(page: ClinicPage) -> None:
     page.people.clients.selected.indices = [3]
     client = int(page.people.clients.data["client"][3])
     assert page.person.amount == client
-    assert f"Client {client}: " in page.story_text.object
+    assert f"client {client}: " in page.story_text.object
     page.people.clients.selected.indices = [10**6]
     assert page.person.amount == client
 

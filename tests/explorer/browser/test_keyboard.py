@@ -54,7 +54,7 @@ def test_a_clinic_is_walked_by_keyboard(visit: Visit) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.type("3")
     page.keyboard.press("Tab")
-    wait_for_text(page, "Client 3: ")
+    wait_for_text(page, "client 3: ")
     press(page, "Reproduce these numbers")
     wait_for_text(page, "alliance simulate")
     go(page, "feedback")
@@ -62,7 +62,7 @@ def test_a_clinic_is_walked_by_keyboard(visit: Visit) -> None:
     wait_for_text(page, "Changed from week")
     go(page, "Therapists")
     page.keyboard.press("ArrowLeft")
-    wait_for_text(page, "A new clinic was started: clinic.therapists")
+    wait_for_text(page, "press New clinic to start one like that")
 
 
 def test_a_game_is_played_to_its_end_by_keyboard(visit: Visit) -> None:
