@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from experiments.api.discovery_result import DiscoveryResult, discover
     from experiments.api.exporting import Export, export
     from experiments.api.history_matching import HistoryMatch, PlausibleSet
+    from experiments.api.hypothesis_search import HypothesisResult, find_hypotheses
     from experiments.api.measures_table import measures_table
     from experiments.api.observing import ServiceDescription, observe
     from experiments.api.opening import open_results
@@ -64,6 +65,7 @@ _HOMES = {
     "StoppedEarly": "experiments.api.comparison_result",
     "Study": "experiments.api.comparing",
     "Sweep": "experiments.api.sweeping",
+    "HypothesisResult": "experiments.api.hypothesis_search",
     "TheoryTrial": "experiments.api.trying_theories",
     "TheoryVerdicts": "experiments.api.trying_theories",
     "SampleSizes": "experiments.api.sample_sizes",
@@ -73,6 +75,7 @@ _HOMES = {
     "discover": "experiments.api.discovery_result",
     "export": "experiments.api.exporting",
     "list_results": "experiments.api.results_list",
+    "find_hypotheses": "experiments.api.hypothesis_search",
     "load_extension": "experiments.config.extensions",
     "load_study": "experiments.api.comparing",
     "observe": "experiments.api.observing",
@@ -100,6 +103,7 @@ __all__ = [
     "EstimatorResult",
     "Export",
     "HistoryMatch",
+    "HypothesisResult",
     "InputError",
     "PlausibleSet",
     "Posterior",
@@ -125,6 +129,7 @@ __all__ = [
     "discover",
     "export",
     "find_assurance",
+    "find_hypotheses",
     "find_sample_size",
     "list_results",
     "load_extension",

@@ -14,6 +14,7 @@ from sim.errors import InputError
 
 OPENERS: Final[Mapping[str, tuple[str, str]]] = {
     "simulate": ("experiments.api.simulating", "open_clinic"),
+    "hypotheses": ("experiments.api.hypothesis_search", "HypothesisResult.read"),
     "compare": ("experiments.api.comparing", "open_comparison"),
     "trial": ("experiments.api.virtual_trial", "TrialResult.read"),
     "sample_size": ("experiments.api.sample_sizes", "SampleSizes.read"),

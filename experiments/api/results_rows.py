@@ -49,6 +49,7 @@ _REMAKES: Final = (
     "simulate",
     "compare",
     "robust",
+    "hypotheses",
     "trial",
     "sample_size",
     "assurance",

@@ -108,6 +108,13 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
         composed=True,
     ),
     CommandEntry(
+        "hypotheses",
+        "search for the studies that would tell theories apart, with cards and preregistrations",
+        f"{_HERE}.hypotheses:search_hypotheses",
+        "hypotheses hypotheses=small out=results/hypotheses-small",
+        composed=True,
+    ),
+    CommandEntry(
         "sweep",
         "run a study at many points of its parameter space",
         f"{_HERE}.sweep:sweep_study",

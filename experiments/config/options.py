@@ -151,6 +151,7 @@ class Options:
 
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
+    "hypotheses": ("seed", "replicates", "cores", "draws", "figures", "overwrite", "out"),
     "simulate": ("seed", "replicate", "engine", "format", "overwrite", "out"),
     "compare": (
         "seed",
@@ -259,6 +260,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "assurance": ("study", "trial", "assurance", "executor"),
     "sample_size": ("study", "trial", "search", "executor"),
     "estimators": ("estimators",),
+    "hypotheses": ("robustness", "hypotheses"),
     "screen": ("calibration",),
     "calibrate": ("calibration",),
     "theories": ("calibration",),

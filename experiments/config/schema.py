@@ -184,7 +184,29 @@ class EstimatorsSchema:
     indirect_clinics: int = 2
 
 
+@dataclass
+class HypothesesSchema:
+    """A search for hypotheses, as a file of ``configs/hypotheses`` writes it."""
+
+    theories: list[str] | None = None
+    actions: dict[str, ArmSchema] = field(default_factory=dict)
+    pairs: list[str] = field(default_factory=list)
+    moderators: list[str] = field(default_factory=list)
+    outcomes: list[str] = field(default_factory=list)
+    draws: int = 22
+    first_draws: int = 6
+    keep: int = 10
+    clients: int = 1000
+    therapists: int = 50
+    sizes: list[int] = field(default_factory=lambda: [200])
+    studies: int = 2
+    cards: int = 8
+    weights: int = 300
+    negligible: float = 0.1
+
+
 _SECTIONS: dict[str, Any] = {
+    "hypotheses": HypothesesSchema,
     "study": StudySchema,
     "calibration": CalibrationSchema,
     "design": DesignSchema,

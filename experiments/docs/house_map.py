@@ -25,7 +25,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("api",),
         ("reports",),
         ("plots",),
-        ("routine_data", "estimators"),
+        ("routine_data", "estimators", "hypotheses"),
         ("calibration", "sensitivity", "discovery", "robustness", "trials", "exports"),
         ("analysis", "statements"),
         ("validation", "sweeps"),

@@ -27,6 +27,8 @@ PLAUSIBLE: Final = "plausible"
 """What stands for the path of the draws that history matching has left, and the note by which such a file is known."""
 ALL: Final = "posterior_all"
 """What stands for the path of the draws from the posterior of all open parameters."""
+THEORIES: Final = "theory_draws/"
+"""What the name of a theory follows, to stand for the path of the draws that were fitted under it."""
 NUMBERS: Final = "numbers"
 """Note under which a file keeps `numbers_of` its first row."""
 _NOTE: Final = "# "
@@ -70,7 +72,8 @@ class Draws:
         free = self.free(base)
         kept = [path for path in self.rows[0] if path not in free]
         kind = "plausible" if PLAUSIBLE in self.notes else "posterior"
-        command = "history_match" if "history_match" in self.notes.get("made by", "") else "calibrate"
+        made_by = self.notes.get("made by", "").split()
+        command = next((name for name in ("history_match", "theories") if name in made_by), "calibrate")
         said = f"each replicate has its own of {len(self.rows) - 1} {kind} draws of {len(free)} parameters"
         if kept:
             said += f"; as configured, and not drawn: {', '.join(kept)}"
@@ -98,9 +101,17 @@ def numbers_of(values: Mapping[str, float]) -> str:
 
 
 def draws_path(path: str) -> Path:
-    """Return the path of a table of draws; `SHIPPED`, `PLAUSIBLE` and `ALL` stand for the project's own."""
+    """Return the path of a table of draws.
+
+    `SHIPPED`, `PLAUSIBLE` and `ALL` stand for the project's own, and `THEORIES` with the name of a theory for those
+    that were fitted under it.
+    """
+    folder = configs_folder() / "population"
     own = {SHIPPED: "posterior.csv", PLAUSIBLE: "plausible.csv", ALL: "posterior_all.csv"}
-    return configs_folder() / "population" / own[path] if path in own else Path(path)
+    if path in own:
+        return folder / own[path]
+    of_theory = folder / f"{path}.csv"
+    return of_theory if path.startswith(THEORIES) and of_theory.is_file() else Path(path)
 
 
 def write_draws(path: Path, draws: Sequence[Mapping[str, float]], notes: Mapping[str, str]) -> None:

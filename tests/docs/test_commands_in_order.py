@@ -65,7 +65,15 @@ def shrink_clinics(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, small: dict[
 
 QUICK_PAGES: Final = ("evidence", "exports", "networks")
 LONG_PAGES: Final = ("comparisons", "extending", "sensitivity", "sweeps", "teaching")
-COMPOSED_PAGES: Final = ("calibration", "robust", "plausible", "theories", "studies", "estimators")
+COMPOSED_PAGES: Final = (
+    "calibration",
+    "robust",
+    "plausible",
+    "hypotheses",
+    "theories",
+    "studies",
+    "estimators",
+)
 """Pages whose commands take up to half an hour each, and use nothing of one another."""
 PAGES_WITH_FILES: Final = ("own_data",)
 """Pages whose commands need the files beside them: `tests/routine_data/test_tutorial.py` follows them."""

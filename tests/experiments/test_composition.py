@@ -22,6 +22,7 @@ SPECIAL = {
     "design": "sweep",
     "executor": "sweep",
     "robustness": "robust",
+    "hypotheses": "hypotheses",
     "calibration": "calibrate",
     "setting": "validate",
     "trial": "trial",

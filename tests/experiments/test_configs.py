@@ -36,6 +36,7 @@ APART = (
     "executor",
     "questionnaire",
     "robustness",
+    "hypotheses",
     "search",
     "setting",
     "trial",
@@ -78,6 +79,7 @@ def test_there_are_no_other_files() -> None:
         "predict.yaml",
         "theories.yaml",
         "history_match.yaml",
+        "hypotheses.yaml",
     }
     assert all(len(path.parts) <= 2 for path in FILES)
 
@@ -97,6 +99,7 @@ def test_there_are_no_other_files() -> None:
         "screen",
         "calibrate",
         "theories",
+        "hypotheses",
         "history_match",
     ],
 )

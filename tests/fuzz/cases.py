@@ -228,6 +228,7 @@ _COMPOSED = (
     "estimators",
     "sweep",
     "validate",
+    "hypotheses",
     "predict",
     "screen",
     "calibrate",
