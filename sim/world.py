@@ -108,15 +108,18 @@ def build_world(
     n_therapists = _count(therapists, parameters.clinic.therapists)
     n_warmup = _warmup_count(parameters, n_clients)
     graphs = dict(networks or {})
+    everybody = draw_clients(parameters.population, n_clients, seed, replicate, clients)
     return World(
         parameters,
         seed,
         replicate,
-        draw_clients(parameters.population, n_clients, seed, replicate, clients),
+        everybody,
         draw_therapists(parameters.therapists, n_therapists, seed, replicate, therapists),
         build_networks(parameters.network, n_clients, n_therapists, seed, replicate, **graphs),
         _checked_plan(plan, n_clients),
-        draw_clients(parameters.population, n_warmup, seed, replicate, first=n_clients),
+        draw_clients(parameters.population, n_warmup, seed, replicate, first=n_clients)
+        if n_warmup
+        else everybody[:0].copy(),
         warmup_support(parameters.network, n_warmup, seed, replicate),
     )
 

@@ -23,7 +23,7 @@ def run_worlds(
     cores : int or None
         Threads of the compiled engine; None for all cores.
     sessions : bool
-        Whether the compiled engine makes the table of sessions.
+        Whether the compiled engine makes the tables of sessions and weeks.
     """
     if engine == "mesa":
         from sim import AllianceModel

@@ -20,7 +20,7 @@ from sim.engine.compile_errors import explained
 from sim.engine.draws_ahead import draw_ahead, take_draws, take_draws_of_week
 from sim.engine.phases import Phase
 from sim.engine.prefetch import FAR, NEAR, prefetch, prefetch_start
-from sim.engine.table_rows import SESSION_ROW, add_client, counted, fill_session_row, session_row
+from sim.engine.table_rows import SESSION_ROW, WEEK_ROW, add_client, counted, fill_session_row, session_row
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.errors import InputError
 from sim.numba_marks import compiled_in_place, inlined
@@ -203,6 +203,11 @@ def _no_sessions(row: np.dtype[np.void]) -> pa.Table:
     return SessionBuffer(row).table()
 
 
+@functools.cache
+def _no_weeks() -> pa.Table:
+    return week_table(np.zeros(0, WEEK_ROW), 1)
+
+
 def simulate(world: World, process: Process | None = None, *, sessions: bool = True) -> Tables:
     """Run one clinic to its end with the compiled engine.
 
@@ -213,7 +218,7 @@ def simulate(world: World, process: Process | None = None, *, sessions: bool = T
     process : Process, optional
         Stages of the week; the usual ones, and those of extensions that are loaded, if not given.
     sessions : bool
-        Whether to make the table of sessions, which takes a tenth of the time; without, it has no rows.
+        Whether to make the tables of sessions and weeks, which take a tenth of the time; without, they have no rows.
 
     Returns
     -------
@@ -232,7 +237,9 @@ def simulate(world: World, process: Process | None = None, *, sessions: bool = T
         buffer.table() if sessions else _no_sessions(row),
         client_table(world.parameters, clinic.clients[counted_clients], clinic.dyads[counted_clients]),
         therapist_table(world.parameters, clinic.therapists, calendar.weeks),
-        week_table(clinic.weeks[calendar.warmup_weeks :], len(clinic.therapists)),
+        week_table(clinic.weeks[calendar.warmup_weeks :], len(clinic.therapists))
+        if sessions
+        else _no_weeks(),
     )
 
 
@@ -261,7 +268,7 @@ def simulate_many(
     process : Process, optional
         Stages of the week; see `simulate`.
     sessions : bool
-        Whether to make the tables of sessions; see `simulate`.
+        Whether to make the tables of sessions and weeks; see `simulate`.
 
     Yields
     ------
