@@ -12,7 +12,7 @@ import pyarrow as pa
 from experiments.trials.assurance_plan import AssurancePlan
 from experiments.trials.find_sizes import hits
 from experiments.trials.operating_characteristics import TrialOutcome, mean, share
-from experiments.trials.power_over_settings import Assurance, assurance_of, weighted
+from experiments.trials.power_over_settings import Assurance, assurance_of, average_over
 from experiments.trials.run_assurance import AssuredTrials, Tried
 from experiments.trials.trial_design import Question, TrialDesign
 
@@ -45,14 +45,16 @@ def _of_design(plan: AssurancePlan, trials: AssuredTrials, design: TrialDesign) 
         power = share(_found(trials.configured, design, place, side))
         alone = Assurance(power, 0.0, (math.nan, math.nan), math.nan, math.nan)
         yield _row(CONFIGURED, "", about, trials.configured[design], alone, 1.0, place)
-        own = []
+        own, shares = [], []
         for theory, tried in zip(plan.theories, trials.theories, strict=True):
             settings = tried[design]
             counts = np.array([hits(each, place, side) for each in settings])
             own.append(assurance_of(counts, len(settings[0])))
+            shares.append(counts / len(settings[0]))
             yield _row(SETTINGS, theory.theory, about, settings, own[-1], theory.weight, place)
         if len(own) > 1:
-            yield _average(plan, about, own, [tried[design] for tried in trials.theories], place)
+            power = average_over(np.array(shares), np.array([theory.weight for theory in plan.theories]))
+            yield _average(plan, about, own, power, [tried[design] for tried in trials.theories], place)
 
 
 def _side(plan: AssurancePlan, trials: AssuredTrials, place: int) -> float:
@@ -114,14 +116,19 @@ def _numbers(found: Assurance, truth: float, truth_spread: float) -> Row:
 
 
 def _average(
-    plan: AssurancePlan, about: Row, own: Sequence[Assurance], tried: Sequence[Settings], place: int
+    plan: AssurancePlan,
+    about: Row,
+    own: Sequence[Assurance],
+    power: tuple[float, float],
+    tried: Sequence[Settings],
+    place: int,
 ) -> Row:
     weights = [theory.weight for theory in plan.theories]
-    power = weighted([each.assurance for each in own], weights)
-    # A theory without draws has one setting, whose share is 0 or 1 and has no error of its own.
-    shares = [
-        (each.sufficient[0], 0.0 if math.isnan(each.sufficient[1]) else each.sufficient[1]) for each in own
-    ]
+    # As if errors of theories were the same: they share settings, unless they have their own.
+    sufficient = (
+        float(np.average([each.sufficient[0] for each in own], weights=weights)),
+        float(np.average([each.sufficient[1] for each in own], weights=weights)),
+    )
     means = np.array([each.assurance[0] for each in own])
     squares = np.array([each.spread**2 for each in own]) + (means - power[0]) ** 2
     spread = math.sqrt(float(np.average(squares, weights=weights)))
@@ -130,7 +137,7 @@ def _average(
     )
     truth = float(np.average(truths, weights=weights))
     between = math.sqrt(float(np.average((truths - truth) ** 2, weights=weights)))
-    found = Assurance(power, spread, weighted(shares, weights), math.nan, math.nan)
+    found = Assurance(power, spread, sufficient, math.nan, math.nan)
     return {
         "about": AVERAGE,
         "theory": "",

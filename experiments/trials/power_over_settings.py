@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.trials.operating_characteristics import share
+from experiments.trials.operating_characteristics import mean, share
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -87,17 +87,26 @@ def assurance_of(found: Whole, trials: int) -> Assurance:
 def _shape(shares: Floats, trials: int) -> tuple[Floats, Floats]:
     """Return both parameters of the beta distribution of power; `shares` has the shape (samples, settings)."""
     # Half a trial more of either kind: no setting has a power of exactly 0 or 1.
-    mean = (shares.mean(axis=1) * trials + 0.5) / (trials + 1)
-    whole = mean * (1 - mean)
+    middle = (shares.mean(axis=1) * trials + 0.5) / (trials + 1)
+    whole = middle * (1 - middle)
     total = shares.var(axis=1, ddof=1)
-    spread = (total - whole / trials) / (whole * (1 - 1 / trials)) if trials > 1 else np.zeros_like(mean)
+    spread = (total - whole / trials) / (whole * (1 - 1 / trials)) if trials > 1 else np.zeros_like(middle)
     spread = np.clip(spread, _LEAST_SPREAD, _MOST_SPREAD)
-    return mean * (1 / spread - 1), (1 - mean) * (1 / spread - 1)
+    return middle * (1 / spread - 1), (1 - middle) * (1 / spread - 1)
 
 
-def weighted(estimates: list[tuple[float, float]], weights: list[float]) -> tuple[float, float]:
-    """Return a weighted mean of independent estimates, and its standard error."""
-    whole = sum(weights)
-    mean = sum(weight * value for weight, (value, _) in zip(weights, estimates, strict=True)) / whole
-    squares = sum((weight * error) ** 2 for weight, (_, error) in zip(weights, estimates, strict=True))
-    return mean, math.sqrt(squares) / whole
+def average_over(theories: Floats, weights: Floats) -> tuple[float, float]:
+    """Return the weighted mean power over theories, and its standard error.
+
+    Theories without settings of their own share settings and random numbers, so that the error is that of the mean over
+    settings of what they have in common.
+
+    Parameters
+    ----------
+    theories : ndarray, shape (theories, settings)
+        Share of trials that found the effect.
+    weights : ndarray, shape (theories,)
+        With a sum of 1.
+    """
+    shares = weights @ theories
+    return mean(shares)

@@ -12,7 +12,7 @@ from scipy.stats import norm
 
 from experiments import AssuranceResult, find_assurance, open_results
 from experiments.commands.command_line import main
-from experiments.trials.power_over_settings import assurance_of, weighted
+from experiments.trials.power_over_settings import assurance_of, average_over
 from experiments.trials.theory_weights import stacking_weights, theory_weights
 
 TINY = [
@@ -61,7 +61,11 @@ def test_where_nothing_is_drawn_assurance_is_power() -> None:
 
 
 def test_theories_count_as_weighted() -> None:
-    assert weighted([(0.2, 0.03), (0.6, 0.04)], [1, 3]) == pytest.approx((0.5, math.hypot(0.03, 0.12) / 4))
+    # Settings that theories share do not make the average surer than one theory is.
+    shares = np.array([0.1, 0.2, 0.6])
+    alone = average_over(shares[None], np.array([1.0]))
+    assert average_over(np.stack([shares, shares]), np.array([0.25, 0.75])) == pytest.approx(alone)
+    assert average_over(np.stack([shares, 1 - shares]), np.array([0.25, 0.75]))[0] == pytest.approx(0.6)
     assert theory_weights(["technique", "integrative"], "equal") == [0.5, 0.5]
     stacked = theory_weights(["working_alliance", "integrative"], "stacking")
     assert sum(stacked) == pytest.approx(1)
