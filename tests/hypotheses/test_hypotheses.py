@@ -153,13 +153,13 @@ def test_what_depends_on_a_single_parameter_is_marked_so(tmp_path: Path) -> None
     plan = plan_of(
         tmp_path,
         # More than at present, but less than with a third more of it.
-        {"set_gain": {"set": {"work.gain": 1.15 * present}}},
+        {"set_gain": {"set": {"work.gain": 1.2 * present}}},
         **{
             "robustness.groups": ["parameters"],
             "robustness.parameters": ["work.gain", "trust.gain_up"],
             "robustness.screen_replicates": 4,
             "robustness.confirm": 4,
-            "hypotheses.sizes": [150],
+            "hypotheses.sizes": [400],
             "replicates": 10,
         },
     )
