@@ -73,10 +73,17 @@ def confuse(
         Sets of figures of each theory; settings take turns.
     discrepancy : float
     seed : int
+
+    Returns
+    -------
+    Confusion
+        NaN throughout where no figure is used, and of a theory without settings.
     """
     count = len(laws)
     chosen, preferred, preferred_errors = (np.full((count, count), np.nan) for _ in range(3))
     errors = np.full(count, np.nan)
+    if not judged.any():
+        return Confusion(chosen, errors, preferred, preferred_errors)
     yardstick = laws[0].theory.yardstick
     published = np.sqrt(published_variances(yardstick, 0.0))
     # What may be fitted is used to foretell the others, whether it is judged itself or not.

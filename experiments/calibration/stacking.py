@@ -63,8 +63,15 @@ def stacked(densities: Floats, seed: int) -> Stacked:
     ----------
     densities : ndarray, shape (figures, theories)
     seed : int
+
+    Returns
+    -------
+    Stacked
+        Without any figure, equal weights that could be anything.
     """
-    figures = len(densities)
+    figures, theories = densities.shape
+    if not figures:
+        return Stacked(np.full(theories, 1 / theories), np.zeros(theories), np.ones(theories))
     drawn = np.random.default_rng([seed, 40]).dirichlet(np.ones(figures), BOOTSTRAPS)
     low, high = np.quantile(stacking_weights(densities, drawn), INTERVAL, axis=0)
     return Stacked(stacking_weights(densities, np.full(figures, 1 / figures)), low, high)

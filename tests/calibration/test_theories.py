@@ -164,6 +164,15 @@ def test_stacking_weights_by_hand() -> None:
     assert (found.high > found.weights).all()
 
 
+def test_without_a_figure_that_can_be_judged_nothing_is_said_of_theories() -> None:
+    found = stacked(np.empty((0, 4)), 1)
+    assert found.weights.tolist() == [0.25] * 4
+    assert (found.low.tolist(), found.high.tolist()) == ([0.0] * 4, [1.0] * 4)
+    laws = [NormalLaw(theory(0.0), np.zeros(3), 0.3 * np.eye(3))] * 2
+    nothing = confuse(laws, [np.zeros((4, 3))] * 2, np.array([False, False, False]), 8, 0.0, 1)
+    assert np.isnan(nothing.chosen).all()
+
+
 def test_figures_that_only_one_theory_could_make_come_back_to_it() -> None:
     laws = [NormalLaw(theory(shift), np.array([shift, 0.0, 0.0]), 0.3 * np.eye(3)) for shift in (0.0, 9.0)]
     random = np.random.default_rng(5)
