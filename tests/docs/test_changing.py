@@ -92,6 +92,7 @@ def test_each_change_touches_only_the_files_that_the_map_names() -> None:
         assert astray == [], f"{title}: the map names {places}"
 
 
+@pytest.mark.verification
 def test_an_intervention_can_be_named_and_does_what_it_says(changed: Path) -> None:
     first = pc.equal(pc.field("session"), 1)
     with_letter = parquet.read_table(changed / "letter" / "tables" / "sessions.parquet").filter(first)
@@ -100,11 +101,13 @@ def test_an_intervention_can_be_named_and_does_what_it_says(changed: Path) -> No
     assert means[0] < means[1]
 
 
+@pytest.mark.verification
 def test_an_estimand_is_compared_with_unit_and_interval(changed: Path) -> None:
     rows = csv.read_csv(changed / "usual" / "summary.csv").to_pylist()
     assert {row["unit"] for row in rows if row["outcome"] == "ruptures_left"} == {"share"}
 
 
+@pytest.mark.verification
 def test_an_instrument_has_a_column_that_is_filled_when_clients_come(changed: Path) -> None:
     sessions = parquet.read_table(changed / "usual" / "tables" / "sessions.parquet")
     filled = sessions.filter(pc.field("hope_score").is_valid())
@@ -135,6 +138,7 @@ def test_a_stage_is_walked_by_both_engines(changed: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.verification
 def test_a_command_is_listed_and_runs(changed: Path) -> None:
     assert "print how the clients of a clinic ended" in alliance(changed, "--help")
     printed = alliance(changed, "endings", "letter")

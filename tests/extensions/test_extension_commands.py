@@ -134,6 +134,7 @@ def test_a_study_file_names_the_parts_of_an_extension(folder: Path) -> None:
     assert {row["arm"] for row in rows_of(folder / "a" / "summary.csv")} == {"usual", "call", "alone"}
 
 
+@pytest.mark.verification
 def test_validate_estimates_an_added_estimand(folder: Path) -> None:
     evidence = folder / "mine.csv"
     evidence.write_text("id,role,value,low,high,unit\ncame_twice,predict,0.9,0.8,1,share\n")

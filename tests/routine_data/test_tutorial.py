@@ -26,6 +26,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 
 
+@pytest.mark.verification
 @pytest.mark.filterwarnings("ignore::sim.errors.InputNote")
 def test_commands_run_from_the_top(here: Path) -> None:
     for path in SHIPPED.iterdir():

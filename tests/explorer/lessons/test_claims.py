@@ -40,6 +40,9 @@ def above(one: LessonNumber, bound: float) -> bool:
         ("therapists", "For a client who is hard to reach."),
         ("three_worlds", "Only in the first."),
         ("scores", "lower."),
+        ("twelve_therapists", "More than by chance, but not reliably."),
+        ("trial_of_forty", "Hardly any."),
+        ("left_in_the_mean", "Where everybody stays."),
     ],
 )
 def test_the_runs_bear_out_the_answer_that_the_teachers_note_explains(key: str, answer: str) -> None:

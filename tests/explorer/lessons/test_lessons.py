@@ -59,7 +59,15 @@ def test_controls_stand_within_their_bounds_and_name_what_they_set(lesson: Lesso
         assert control.parameter in PARAMETERS or " " in control.parameter
 
 
-@pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
+# The Mesa model, which the first lesson needs, is slow.
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        pytest.param(lesson, marks=pytest.mark.verification if key == "slow_and_fast" else ())
+        for key, lesson in LESSONS.items()
+    ],
+    ids=LESSONS,
+)
 def test_every_control_changes_what_is_shown_and_both_its_ends_can_be_run(lesson: Lesson) -> None:
     usual = lesson.run(replicates=2).numbers
     for control in lesson.controls:
