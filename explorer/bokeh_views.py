@@ -161,12 +161,12 @@ class CurveView:
 
     def __init__(self, title: str, colour: str, weeks: int) -> None:
         self.source = ColumnDataSource({"week": [], "mean": [], "low": [], "high": []})
-        self.changes = ColumnDataSource({"week": [], "low": [], "high": []})
+        self.changes = ColumnDataSource({"week": [], "bottom": [], "top": []})
         self.figure = _plain_figure(190, title=title, x_axis_label="week", x_range=Range1d(0, weeks))
         self.figure.varea("week", "low", "high", source=self.source, fill_color=colour, fill_alpha=0.2)
         self.figure.line("week", "mean", source=self.source, color=colour, line_width=2.5)
         dotted: dict[str, object] = {"color": GREY, "line_dash": "dotted", "line_width": 1.5}
-        self.figure.segment("week", "low", "week", "high", source=self.changes, **dotted)
+        self.figure.segment("week", "bottom", "week", "top", source=self.changes, **dotted)
         self.figure.y_range = Range1d(0, 1)
 
     def show(self, curve: StateCurve, title: str, scale: tuple[float, float], changed: Sequence[int]) -> None:
@@ -186,8 +186,8 @@ class CurveView:
         count = len(changed)
         self.changes.data = {
             "week": np.array(changed) + 0.5,
-            "low": np.full(count, low),
-            "high": np.full(count, high),
+            "bottom": np.full(count, low),
+            "top": np.full(count, high),
         }
         self.figure.title.text = title
         weeks = np.arange(curve.mean.size) + 1

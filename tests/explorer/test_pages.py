@@ -104,6 +104,8 @@ def test_a_slider_is_felt_at_once_and_keeps_the_clinic(page: ClinicPage, path: s
     assert dict(page.clinic.setup.values)[path] == page.sliders[path].high
     title = next(control.title for control in LIVE_CONTROLS if control.path == path)
     assert f"from week {OPENING_WEEKS + 1} on: {title}: " in said(page.visit)
+    page.show()
+    assert list(page.course.changes.data["week"]) == [OPENING_WEEKS + 0.5]
 
 
 @pytest.mark.parametrize("path", [control.path for control in NEW_CLINIC_CONTROLS])
