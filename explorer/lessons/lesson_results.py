@@ -36,7 +36,9 @@ class LessonNumber:
 
     @property
     def formatted(self) -> tuple[str, str]:
-        """Value and error as text, with one digit of the error more than it has zeros."""
+        """Value and error as text, with one digit of the error more than it has zeros; "none" of what there was not."""
+        if math.isnan(self.value):
+            return "none", ""
         digits = max(0, 1 - math.floor(math.log10(self.error))) if self.error > 0 else 3
         return f"{self.value:.{digits}f}", f"{self.error:.{digits}f}"
 

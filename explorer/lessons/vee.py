@@ -114,9 +114,7 @@ def compute(values: Values, runs: LessonRuns) -> LessonResult:
         (_rupture_panel(windows), _twin_panel(worlds)),
         (*fall.values(), *later.values(), naive, share, gain, relief, behind, burden),
         (
-            "Five sessions after a rupture the alliance differed from that of the same clients without ruptures by "
-            + ", ".join(f"{one.value:+.3f} ({kind})" for kind, one in later.items())
-            + f". Of those repaired it stood {naive.value:+.3f} from the session before the rupture.",
+            after_a_rupture(later, naive),
             f"{share.value:.0f} % of first ruptures were repaired within five sessions.",
             f"With skilled repair, the same clients ended with an alliance {gain.value:+.3f} and distress "
             f"{relief.value:+.3f} SD different from unskilled repair, and {behind.value:+.3f} and "
@@ -128,6 +126,20 @@ def compute(values: Values, runs: LessonRuns) -> LessonResult:
             "repair helps": _differences(worlds["skilled"], worlds["unskilled"])[:, 0],
         },
     )
+
+
+def after_a_rupture(later: Mapping[str, LessonNumber], naive: LessonNumber) -> str:
+    """Return what became of the alliance; of a kind of rupture that did not happen, that there was none."""
+    known = {kind: one for kind, one in later.items() if not np.isnan(one.value)}
+    none = [kind for kind in later if kind not in known]
+    said = ", ".join(f"{one.value:+.3f} ({kind})" for kind, one in known.items())
+    words = "Five sessions after a rupture the alliance differed from that of the same clients without ruptures by "
+    words = f"{words}{said}." if known else ""
+    if none:
+        words = f"{words} In some clinics no first rupture was {' or '.join(none)}, so that nothing is said of these."
+    elif not np.isnan(naive.value):
+        words = f"{words} Of those repaired it stood {naive.value:+.3f} from the session before the rupture."
+    return words.strip()
 
 
 def _twin_differences(

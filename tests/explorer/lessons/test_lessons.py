@@ -18,6 +18,7 @@ from explorer.lessons.lesson import Lesson, lesson_texts
 from explorer.lessons.lesson_clinics import SMALL, LessonRuns, by_session, mean_and_error
 from explorer.lessons.lesson_plot import describe, draw
 from explorer.lessons.lesson_results import LessonNumber, lesson_line
+from explorer.lessons.vee import after_a_rupture
 from sim import InputError, Parameters, build_world, simulate
 from sim.parameters import rows
 
@@ -98,12 +99,25 @@ def test_a_mean_has_the_error_of_a_mean() -> None:
 
 @pytest.mark.parametrize(
     ("value", "error", "told"),
-    [(0.12345, 0.0123, ("0.123", "0.012")), (78.45, 1.54, ("78.5", "1.5")), (0.0, 0.0, ("0.000", "0.000"))],
+    [
+        (0.12345, 0.0123, ("0.123", "0.012")),
+        (78.45, 1.54, ("78.5", "1.5")),
+        (0.0, 0.0, ("0.000", "0.000")),
+        (float("nan"), float("nan"), ("none", "")),
+    ],
 )
 def test_a_number_is_told_with_as_many_digits_as_are_known(
     value: float, error: float, told: tuple[str, str]
 ) -> None:
     assert LessonNumber("", "", value, error).formatted == told
+
+
+def test_where_no_rupture_is_repaired_nothing_is_said_of_repairs() -> None:
+    never, later = LessonNumber("", "", np.nan, np.nan), LessonNumber("", "", -0.125, 0.01)
+    words = after_a_rupture({"repaired within five sessions": never, "not repaired": later}, never)
+    assert "nan" not in words
+    assert "-0.125 (not repaired)" in words
+    assert "no first rupture was repaired within five sessions" in words
 
 
 def test_what_cannot_be_run_is_refused() -> None:
