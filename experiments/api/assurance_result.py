@@ -6,19 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
-
+from experiments.api.csv_result import CsvResult
 from experiments.api.lazy_tables import TableAttribute
-from experiments.api.result import TableResult
 from experiments.api.sweep_configuration import executor_config
 from experiments.config.composition import compose
 from experiments.config.group_files import config_folder
 from experiments.config.plain_values import PlainValues
 from experiments.results.derived_folder import needed
-from experiments.results.folder import read_manifest
 from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
-from experiments.results.table_reading import read_csv
 from experiments.sweeps.executors import ExecutorConfig
 from experiments.sweeps.worker_pool import worker_pool
 from experiments.trials.assurance_plan import AssurancePlan, plan_assurance
@@ -29,12 +25,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TEXT: Final = "assurance.txt"
-_TABLES: Final = ("assurance", "settings")
 
 
-class AssuranceResult(TableResult):
+class AssuranceResult(CsvResult):
     """Power averaged over what is not known; see `find_assurance`."""
 
+    text_file = TEXT
+    table_types = dict.fromkeys(("assurance", "settings"), ASSURANCE_TYPES)
     main_table = "assurance"
     main_columns = (
         "about",
@@ -53,23 +50,6 @@ class AssuranceResult(TableResult):
         "One row per theory, size, question and setting: trials, and how many found the effect."
     )
 
-    @classmethod
-    def read(cls, folder: str | Path) -> AssuranceResult:
-        """Read a results folder of ``alliance assurance`` or of `save`.
-
-        Raises
-        ------
-        InputError
-            If the folder is not a results folder.
-        """
-        path = Path(folder)
-
-        def table(name: str) -> Callable[[], pa.Table]:
-            return lambda: read_csv(path / f"{name}.csv", ASSURANCE_TYPES)
-
-        tables = {name: table(name) for name in _TABLES}
-        return cls(tables, (path / TEXT).read_text(encoding="utf-8"), read_manifest(path), path)
-
     @property
     def title(self) -> str:
         """One line: the highest assurance."""
@@ -81,16 +61,6 @@ class AssuranceResult(TableResult):
         from experiments.plots.assurance_plot import draw_assurance
 
         return {"assurance": lambda: draw_assurance(self.assurance)}
-
-    def _write(self, folder: Path) -> PlainValues:
-        from experiments.results.rounded_csv import write_rounded_csv
-
-        for name in _TABLES:
-            write_rounded_csv(self.tables[name], folder / f"{name}.csv", digits=6, missing="nan")
-        (folder / TEXT).write_text(self.text, encoding="utf-8")
-        if self.configuration["figures"]:
-            self._write_report(folder)
-        return {}
 
     def _write_report(self, folder: Path) -> None:
         from experiments.reports.assurance_page import write_assurance_page

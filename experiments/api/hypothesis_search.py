@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from experiments.api.csv_result import CsvResult
 from experiments.api.lazy_tables import TableAttribute
-from experiments.api.result import TableResult
 from experiments.config.composition import compose
 from experiments.config.group_files import config_folder
 from experiments.config.plain_values import PlainValues
@@ -19,10 +19,8 @@ from experiments.hypotheses.find_hypotheses import find_hypotheses_of
 from experiments.hypotheses.hypothesis_plan import HypothesisPlan, plan_hypotheses
 from experiments.hypotheses.hypothesis_tables import TABLES, TYPES, hypothesis_tables
 from experiments.results.derived_folder import needed
-from experiments.results.folder import read_manifest
 from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
-from experiments.results.table_reading import read_csv
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,9 +30,11 @@ CARDS = "cards"
 DATA = "data.csv"
 
 
-class HypothesisResult(TableResult):
+class HypothesisResult(CsvResult):
     """Ranked hypotheses and the studies that would test them; see `find_hypotheses`."""
 
+    text_file = TEXT
+    table_types = dict.fromkeys(TABLES, TYPES)
     main_table = "hypotheses"
     main_columns = ("rank", "sentence", "priority", "bits", "bits_error", "robustness", "verdict")
     hypotheses = TableAttribute(
@@ -56,19 +56,6 @@ class HypothesisResult(TableResult):
     trials: Sequence[pa.Table] = ()
     """Data of one simulated trial of each card, of a result that was not read from a folder."""
 
-    @classmethod
-    def read(cls, folder: str | Path) -> HypothesisResult:
-        """Read a results folder of ``alliance hypotheses`` or of `save`.
-
-        Raises
-        ------
-        InputError
-            If the folder is not a results folder.
-        """
-        path = Path(folder)
-        tables = {name: functools.partial(read_csv, path / f"{name}.csv", TYPES) for name in TABLES}
-        return cls(tables, (path / TEXT).read_text(encoding="utf-8"), read_manifest(path), path)
-
     @property
     def title(self) -> str:
         """One line: the first hypothesis."""
@@ -88,18 +75,7 @@ class HypothesisResult(TableResult):
             "confusion": lambda: draw_confusion(self.designs, self.confusion),
         }
 
-    def _write(self, folder: Path) -> PlainValues:
-        from experiments.results.rounded_csv import write_rounded_csv
-
-        for name, table in self.tables.items():
-            write_rounded_csv(table, folder / f"{name}.csv", digits=6, missing="nan")
-        (folder / TEXT).write_text(self.text, encoding="utf-8")
-        self._write_trials(folder)
-        if self.configuration["figures"]:
-            self._write_report(folder)
-        return {}
-
-    def _write_trials(self, folder: Path) -> None:
+    def _write_more(self, folder: Path) -> None:
         from experiments.reports.preregistration import write_preregistrations
         from experiments.results.rounded_csv import write_rounded_csv
 

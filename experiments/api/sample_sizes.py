@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
+from experiments.api.csv_result import CsvResult
 from experiments.api.lazy_tables import TableAttribute
-from experiments.api.result import TableResult
 from experiments.api.sweep_configuration import executor_config
 from experiments.config.composition import compose
 from experiments.config.group_files import config_folder
 from experiments.config.plain_values import PlainValues
 from experiments.results.derived_folder import needed
-from experiments.results.folder import read_manifest
 from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
-from experiments.results.table_reading import read_csv
 from experiments.sweeps.executors import ExecutorConfig
 from experiments.sweeps.worker_pool import worker_pool
 from experiments.trials.find_sizes import find_sizes
@@ -37,12 +35,20 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TEXT: Final = "sizes.txt"
-_TABLES: Final = ("sizes", "curves", "tried", "characteristics", "claims")
+_TABLES: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
+    "sizes": SIZE_TYPES,
+    "curves": SIZE_TYPES,
+    "tried": SIZE_TYPES,
+    "characteristics": TYPES,
+    "claims": SIZE_TYPES,
+}
 
 
-class SampleSizes(TableResult):
+class SampleSizes(CsvResult):
     """The smallest trials with a given power; see `find_sample_size`."""
 
+    text_file = TEXT
+    table_types = _TABLES
     main_table = "sizes"
     main_columns = (
         "analysis",
@@ -67,24 +73,6 @@ class SampleSizes(TableResult):
     )
     claims = TableAttribute("What analyses that ignore therapists claim to suffice, and what is true of it.")
 
-    @classmethod
-    def read(cls, folder: str | Path) -> SampleSizes:
-        """Read a results folder of ``alliance sample_size`` or of `save`.
-
-        Raises
-        ------
-        InputError
-            If the folder is not a results folder.
-        """
-        path = Path(folder)
-
-        def table(name: str) -> Callable[[], pa.Table]:
-            types = TYPES if name == "characteristics" else SIZE_TYPES
-            return lambda: read_csv(path / f"{name}.csv", types)
-
-        tables = {name: table(name) for name in _TABLES}
-        return cls(tables, (path / TEXT).read_text(encoding="utf-8"), read_manifest(path), path)
-
     @property
     def title(self) -> str:
         """One line: how many sizes were found."""
@@ -96,16 +84,6 @@ class SampleSizes(TableResult):
         from experiments.plots.size_curves import draw_sizes
 
         return {"sizes": lambda: draw_sizes(self.tables)}
-
-    def _write(self, folder: Path) -> PlainValues:
-        from experiments.results.rounded_csv import write_rounded_csv
-
-        for name in _TABLES:
-            write_rounded_csv(self.tables[name], folder / f"{name}.csv", digits=6, missing="nan")
-        (folder / TEXT).write_text(self.text, encoding="utf-8")
-        if self.configuration["figures"]:
-            self._write_report(folder)
-        return {}
 
     def _write_report(self, folder: Path) -> None:
         from experiments.reports.size_page import write_size_page

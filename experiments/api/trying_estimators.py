@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
+from experiments.api.csv_result import CsvResult
 from experiments.api.lazy_tables import TableAttribute
-from experiments.api.result import TableResult
 from experiments.config.composition import compose
 from experiments.config.group_files import config_folder
 from experiments.config.plain_values import PlainValues
@@ -17,21 +15,20 @@ from experiments.estimators.estimator_plan import EstimatorPlan, plan_estimators
 from experiments.estimators.estimator_tables import TYPES, estimates_table, estimators_table, truths_table
 from experiments.estimators.run_estimators import run_estimators
 from experiments.results.derived_folder import needed
-from experiments.results.folder import read_manifest
 from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
-from experiments.results.table_reading import read_csv
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TEXT = "estimators.txt"
-_TABLES = ("estimators", "truths", "estimates")
 
 
-class EstimatorResult(TableResult):
+class EstimatorResult(CsvResult):
     """How near estimators come to the true effect of the alliance; see `try_estimators`."""
 
+    text_file = TEXT
+    table_types = dict.fromkeys(("estimators", "truths", "estimates"), TYPES)
     main_table = "estimators"
     main_columns = ("theory", "estimator", "scores", "truth", "truth_error", "bias", "bias_error", "coverage")
     estimators = TableAttribute(
@@ -41,23 +38,6 @@ class EstimatorResult(TableResult):
         "One row per theory, causal effect and kind of scores, with its Monte Carlo error."
     )
     estimates = TableAttribute("One row per theory, clinic, estimator and kind of scores.")
-
-    @classmethod
-    def read(cls, folder: str | Path) -> EstimatorResult:
-        """Read a results folder of ``alliance estimators`` or of `save`.
-
-        Raises
-        ------
-        InputError
-            If the folder is not a results folder.
-        """
-        path = Path(folder)
-
-        def table(name: str) -> Callable[[], pa.Table]:
-            return lambda: read_csv(path / f"{name}.csv", TYPES)
-
-        tables = {name: table(name) for name in _TABLES}
-        return cls(tables, (path / TEXT).read_text(encoding="utf-8"), read_manifest(path), path)
 
     @property
     def title(self) -> str:
@@ -72,16 +52,6 @@ class EstimatorResult(TableResult):
         from experiments.plots.estimator_forest import draw_estimators
 
         return {"estimators": lambda: draw_estimators(self.estimators)}
-
-    def _write(self, folder: Path) -> PlainValues:
-        from experiments.results.rounded_csv import write_rounded_csv
-
-        for name in _TABLES:
-            write_rounded_csv(getattr(self, name), folder / f"{name}.csv", digits=6, missing="nan")
-        (folder / TEXT).write_text(self.text, encoding="utf-8")
-        if self.configuration["figures"]:
-            self._write_report(folder)
-        return {}
 
     def _write_report(self, folder: Path) -> None:
         from experiments.reports.estimator_page import write_estimator_page

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from experiments.api.csv_result import CsvResult
 from experiments.api.lazy_tables import TableAttribute
-from experiments.api.result import TableResult
 from experiments.config.composition import compose
 from experiments.config.group_files import config_folder
 from experiments.config.plain_values import PlainValues
 from experiments.results.derived_folder import needed
-from experiments.results.folder import read_manifest
 from experiments.results.kept_work import kept_work
 from experiments.results.manifest import begin_manifest
-from experiments.results.table_reading import read_csv
 from experiments.sweeps.executors import ExecutorConfig
 from experiments.sweeps.worker_pool import worker_pool
 from experiments.trials.run_trials import run_trials
@@ -30,9 +28,11 @@ if TYPE_CHECKING:
 TEXT = "trial.txt"
 
 
-class TrialResult(TableResult):
+class TrialResult(CsvResult):
     """What a trial finds, over many trials; see `try_trial`."""
 
+    text_file = TEXT
+    table_types = dict.fromkeys(("characteristics", "trials"), TYPES)
     main_table = "characteristics"
     main_columns = (
         "arm",
@@ -54,23 +54,6 @@ class TrialResult(TableResult):
     trials = TableAttribute(
         "One row per size, trial and analysis: what it finds, and what is true of its people."
     )
-
-    @classmethod
-    def read(cls, folder: str | Path) -> TrialResult:
-        """Read a results folder of ``alliance trial`` or of `save`.
-
-        Raises
-        ------
-        InputError
-            If the folder is not a results folder.
-        """
-        path = Path(folder)
-
-        def table(name: str) -> Callable[[], pa.Table]:
-            return lambda: read_csv(path / f"{name}.csv", TYPES)
-
-        tables = {name: table(name) for name in ("characteristics", "trials")}
-        return cls(tables, (path / TEXT).read_text(encoding="utf-8"), read_manifest(path), path)
 
     @property
     def title(self) -> str:
@@ -123,21 +106,16 @@ class TrialResult(TableResult):
 
         return {"power": lambda: draw_power(self.characteristics)} if self.characteristics.num_rows else {}
 
-    def _write(self, folder: Path) -> PlainValues:
-        from experiments.results.rounded_csv import write_rounded_csv
-
-        write_rounded_csv(self.characteristics, folder / "characteristics.csv", digits=6, missing="nan")
-        write_rounded_csv(self.trials, folder / "trials.csv", digits=6, missing="nan")
-        (folder / TEXT).write_text(self.text, encoding="utf-8")
+    def _write_more(self, folder: Path) -> None:
         if self.configuration["trial"]["data"]:
             from experiments.api.trial_sheets import plan_of, write_trial_data
 
             write_trial_data(plan_of(self.configuration, self.folder), folder)
-        if self.configuration["figures"] and self.characteristics.num_rows:
-            self._write_report(folder)
-        return {}
 
     def _write_report(self, folder: Path) -> None:
+        # A process study compares nothing, so there is nothing to report.
+        if not self.characteristics.num_rows:
+            return
         from experiments.reports.trial_page import write_trial_page
 
         write_trial_page(self.characteristics, self.manifest, folder)
