@@ -35,7 +35,7 @@ browser: $(with_tests)
 	$(if $(chromium),$(python) -m pytest -n 2 --dist loadfile -m "browser and not verification",@echo "there is no Chromium here: the views of the explorer are not walked")
 
 verify: $(with_tests)
-	$(python) -m pytest -n $(WORKERS) -m "verification$(if $(chromium),, and not browser)"
+	$(python) -m pytest -n $(WORKERS) --timeout 3600 -m "verification$(if $(chromium),, and not browser)"
 
 check: $(with_tests)
 	$(python) -m ruff check .

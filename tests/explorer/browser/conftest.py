@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.explorer.browser.serving import REFUSED, launch_browser, serve
+from tests.explorer.browser.serving import REFUSED, launch_browser, open_playwright, serve
 from tests.explorer.browser.watched import Watched
 
 
@@ -33,7 +33,7 @@ def launch() -> Iterator[Callable[[str], Browser]]:
 
     Ended with the module: while Playwright is there, an event loop runs, and other tests of this worker want their own.
     """
-    with sync_playwright() as playwright:
+    with open_playwright() as playwright:
         browsers: dict[str, Browser] = {}
 
         def launched(cut: str) -> Browser:
@@ -42,8 +42,6 @@ def launch() -> Iterator[Callable[[str], Browser]]:
             return browsers[cut]
 
         yield launched
-        for browser in browsers.values():
-            browser.close()
 
 
 @pytest.fixture

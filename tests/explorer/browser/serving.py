@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Timer
 
-from playwright.sync_api import Browser, Playwright
+import psutil
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 ROOT = Path(__file__).parents[3]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -42,7 +44,31 @@ def serve(log: Path, visits: int = 40) -> Iterator[str]:
             yield next(word for word in words if word.startswith("http://"))
         finally:
             process.terminate()
-            process.wait(20)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            process.kill()
+
+
+@contextmanager
+def open_playwright(patience: float = 30) -> Iterator[Playwright]:
+    """Start Playwright, and end it in so many seconds: it sometimes waits for its browser without end."""
+    others = set(psutil.Process().children())
+    with sync_playwright() as playwright:
+        drivers = set(psutil.Process().children()) - others
+        end = Timer(patience, kill, [drivers])
+        try:
+            yield playwright
+        finally:
+            end.start()
+    end.cancel()
+
+
+def kill(processes: set[psutil.Process]) -> None:
+    """Kill processes and what they started."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            for one in [*process.children(recursive=True), process]:
+                one.kill()
 
 
 def launch_browser(playwright: Playwright, cut: str) -> Browser:
