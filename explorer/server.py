@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import panel as pn
 from bokeh.server.server import Server
 from bokeh.server.util import bind_sockets
 
+from explorer.connection import ALIVE_ROUTE, AliveHandler
 from explorer.core.clinic_setup import ClinicSetup
 from explorer.core.limits import MAX_MESSAGE_BYTES, MAX_VISITS
 from explorer.core.snapshot import take_snapshot
@@ -20,6 +22,7 @@ from explorer.game.characters import characters
 from explorer.game.game import suggested_seed
 from explorer.logs import use_brief_logs
 from explorer.low_latency import use_low_latency
+from explorer.opening import VisitLimit, use_opening
 from explorer.site import busy_page, open_visit
 from explorer.web_guard import check_address, check_origin, guard, host_names
 from sim.errors import InputError
@@ -43,6 +46,8 @@ class ServerOptions:
         Names, with ports, under which other machines reach it.
     visits : int
         Browsers admitted at a time.
+    own_names : tuple of str
+        Names and addresses of this machine under which others reach it, with the port on which it listens.
 
     Raises
     ------
@@ -55,42 +60,23 @@ class ServerOptions:
     address: str = LOCALHOST
     origins: tuple[str, ...] = ()
     visits: int = MAX_VISITS
+    own_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.address not in (LOCALHOST, "localhost") and not self.origins:
+        named = (*self.origins, *self.own_names)
+        if self.address not in (LOCALHOST, "localhost") and not named:
             raise InputError(
                 f"address is {self.address!r}, but then origin was expected too: the names under which browsers "
                 "reach it"
             )
-        for origin in self.origins:
+        for origin in named:
             check_origin(origin)
         check_address(self.address)
 
     def allowed_origins(self, port: int) -> list[str]:
         """Return the origins whose pages may talk to the server on a port."""
-        return [f"{LOCALHOST}:{port}", f"localhost:{port}", *self.origins]
-
-
-class VisitLimit:
-    """Counts the visits of one server and admits no more than it can serve."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._admitted: set[str] = set()
-
-    def admit(self, visit: str) -> bool:
-        """Return whether there is room for a visit, and count it if so."""
-        if len(self._admitted) >= self._most:
-            return False
-        self._admitted.add(visit)
-        return True
-
-    def leave(self, visit: str) -> None:
-        """Stop counting a visit; one that is not counted changes nothing."""
-        self._admitted.discard(visit)
-
-    def __len__(self) -> int:
-        return len(self._admitted)
+        names = (LOCALHOST, "localhost", *self.own_names)
+        return [*(f"{name}:{port}" for name in names), *self.origins]
 
 
 def application(visits: VisitLimit) -> Callable[[], pn.viewable.Viewable]:
@@ -99,8 +85,8 @@ def application(visits: VisitLimit) -> Callable[[], pn.viewable.Viewable]:
     def open_document() -> pn.viewable.Viewable:
         context = pn.state.curdoc.session_context
         if not visits.admit(context.id):
-            return busy_page()
-        visit, document = open_visit()
+            return busy_page(visits.sentence)
+        visit, document = open_visit(visits.turn)
 
         def release(_: object) -> None:
             visit.close()
@@ -125,6 +111,7 @@ def make_server(options: ServerOptions) -> Server:
         If the port is taken.
     """
     use_low_latency()
+    use_opening()
     try:
         sockets, port = bind_sockets(options.address, options.port)
     except OSError as error:
@@ -134,11 +121,13 @@ def make_server(options: ServerOptions) -> Server:
     for socket in sockets:
         socket.close()
     origins = options.allowed_origins(port)
+    visits = VisitLimit(options.visits)
     server = pn.io.server.get_server(
-        {"/": application(VisitLimit(options.visits))},
+        {"/": application(visits)},
         port=port,
         address=options.address,
         title="alliance-sim",
+        extra_patterns=[(ALIVE_ROUTE, AliveHandler)],
         websocket_origin=origins,
         websocket_max_message_size=MAX_MESSAGE_BYTES,
         unused_session_lifetime_milliseconds=_GONE_MILLISECONDS,
@@ -150,6 +139,7 @@ def make_server(options: ServerOptions) -> Server:
         show=False,
         verbose=False,
     )
+    server._tornado.settings["visits"] = visits
     guard(server._tornado, host_names(options.address, origins))
     return server
 
@@ -163,4 +153,8 @@ def prepare_server(options: ServerOptions) -> Server:
     take_snapshot(clinic)
     simulate_pair(ClinicSetup(), ClinicSetup(), 2)
     suggested_seed(next(iter(characters().values())))
-    return make_server(options)
+    server = make_server(options)
+    # What every visit shares is never garbage, and need not be searched for it again and again.
+    gc.collect()
+    gc.freeze()
+    return server

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 import panel as pn
 
+from explorer.connection import watch_connection
 from explorer.layout import MainContent, heading_for_readers
 from explorer.pages import PageEntry, pages
 from explorer.visit import Visit
@@ -21,8 +23,6 @@ _MENU: Final = ".bk-btn-group { flex-wrap: wrap !important; } .bk-btn { flex: 0 
 _NOTICE: Final = (
     "A model for research and teaching: it says nothing about any individual and is not clinical guidance."
 )
-
-_FULL: Final = "This server has as many visitors as it can serve. Please try again in a few minutes."
 
 
 class Site:
@@ -49,6 +49,25 @@ class Site:
         """Show a page; for an unknown name, the first."""
         self.menu.value = name if name in self._pages else next(iter(self._pages))
         self._turn()
+
+    def begin(self, asked: str, address: str) -> None:
+        """Show the first page: what the address says, or else the page that was asked for by name.
+
+        Parameters
+        ----------
+        asked : str
+            Name of a page, or anything at all.
+        address : str
+            What comes after the ``#``, with it.
+        """
+        name = address.removeprefix("#").partition("/")[0]
+        self.open(name if name in self._pages else asked)
+        self.restore(address)
+        # From now on, whenever the browser goes back or forward.
+        pn.state.location.param.watch(lambda event: self._follow(str(event.new)), "hash")
+
+    def _follow(self, address: str) -> None:
+        self.visit.act(lambda: self.restore(address))()
 
     def restore(self, address: str) -> None:
         """Show what the part of an address after ``#`` says: a page, and what it showed; nothing for anything else."""
@@ -96,23 +115,30 @@ class Site:
         return frame
 
 
-def open_visit() -> tuple[Visit, pn.template.BootstrapTemplate]:
-    """Return the visit and the document of a browser that has just connected."""
+def open_visit(turn: asyncio.Lock) -> tuple[Visit, pn.template.BootstrapTemplate]:
+    """Return the visit and the document of a browser that has just connected.
+
+    Parameters
+    ----------
+    turn : asyncio.Lock
+        Held while a page is made, so that others are answered between two.
+    """
+    watch_connection(pn.state.curdoc)
     visit = Visit()
     site = Site(visit)
     asked = pn.state.session_args.get("page", [b""])[0].decode(errors="replace")
-    site.open(asked)
-    # A browser tells what comes after the `#` once it has the page, and whenever it goes back or forward.
-    pn.state.location.param.watch(lambda event: _when_loaded(visit, site, str(event.new)), "hash")
+
+    async def open_page() -> None:
+        # Only now: the browser has the frame, and has told what comes after the `#` of its address.
+        async with turn:
+            await asyncio.sleep(0)
+            visit.act(lambda: site.begin(asked, pn.state.location.hash))()
+
+    pn.state.onload(open_page)
     pn.state.add_periodic_callback(visit.close_if_idle, period=_WATCH_MILLISECONDS)
     return visit, site.template()
 
 
-def _when_loaded(visit: Visit, site: Site, address: str) -> None:
-    # Not sooner: what changes between sending the page and the browser's answer may never reach it.
-    pn.state.onload(visit.act(lambda: site.restore(address)))
-
-
-def busy_page() -> pn.pane.HTML:
+def busy_page(sentence: str) -> pn.pane.HTML:
     """Return the document for a browser beyond the server's limit."""
-    return pn.pane.HTML(f'<p role="status">{_FULL}</p>')
+    return pn.pane.HTML(f'<p role="status">{sentence} Reload this page in a few minutes.</p>')

@@ -22,7 +22,10 @@ log: Final = logging.getLogger("explorer")
 _WRONG: Final = (
     "Something went wrong on our side; this view may be out of date. Reload the page to start again."
 )
-_ASLEEP: Final = "This page was idle for too long and was closed. Reload it to open a new one."
+_ASLEEP: Final = (
+    f"Nobody touched this page for {IDLE_MINUTES / 60:g} hours, and it was closed to make room for others. "
+    "Reload it: its address holds what it showed."
+)
 
 
 class Player:

@@ -39,9 +39,9 @@ class Command(Generic[A]):
 
     @property
     def arguments(self) -> Mapping[str, Argument]:
-        """Every argument by the name of its field."""
+        """Every argument by its name: that of its field, without a line at the end."""
         assert dataclasses.is_dataclass(self.kind)
-        return {item.name: item.metadata["argument"] for item in dataclasses.fields(self.kind)}
+        return {typed_name(item.name): item.metadata["argument"] for item in dataclasses.fields(self.kind)}
 
     @property
     def options(self) -> Mapping[str, Argument]:
@@ -92,7 +92,12 @@ class Command(Generic[A]):
                 raise InputError(f"{name} is given more than once, but once was expected")
             else:
                 values[name] = self.options[name].read(name, typed)
-        return self.kind(**values, **self._operands(plain))
+        given = {**values, **self._operands(plain)}
+        return self.kind(**{self._field(name): value for name, value in given.items()})
+
+    def _field(self, name: str) -> str:
+        assert dataclasses.is_dataclass(self.kind)
+        return next(item.name for item in dataclasses.fields(self.kind) if typed_name(item.name) == name)
 
     def _pass_on(self, name: str, typed: str, values: dict[str, object]) -> None:
         group = name.partition(".")[0]
@@ -130,6 +135,11 @@ class Command(Generic[A]):
         return [item.name for item in fields if item.name in operands and item.default is dataclasses.MISSING]
 
 
+def typed_name(field: str) -> str:
+    """Return the name of a field as it is typed: ``class_`` stands for a word that Python keeps to itself."""
+    return field.removesuffix("_")
+
+
 def _parted(
     arguments: Sequence[str], options: Mapping[str, Argument]
 ) -> tuple[list[str], list[tuple[str, str]]]:
@@ -162,7 +172,7 @@ def as_typed(values: object) -> dict[str, str]:
     """
     assert dataclasses.is_dataclass(values)
     return {
-        item.name: _typed(getattr(values, item.name))
+        typed_name(item.name): _typed(getattr(values, item.name))
         for item in dataclasses.fields(values)
         if item.metadata["argument"].role == "option"
     }

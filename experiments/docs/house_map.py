@@ -17,7 +17,10 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("site",),
         ("pages",),
         ("bokeh_views", "downloads", "game", "lessons", "visit"),
-        ("core", "layout", "legend", "logs", "low_latency", "web_guard", "widgets"),
+        (
+            *("class_addresses", "connection", "core", "layout", "legend", "logs", "low_latency", "opening"),
+            *("web_guard", "widgets"),
+        ),
     ),
     "experiments": (
         ("docs", "timing"),

@@ -6,12 +6,16 @@ import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from experiments.commands.argument_kinds import flag, path, text, whole, words
 from experiments.commands.arguments import Command
+from explorer.class_addresses import SPARE, invitation, machine_names, network_addresses
 from explorer.core.limits import MAX_VISITS
 from sim.errors import missing_library
+
+if TYPE_CHECKING:
+    from explorer.server import ServerOptions
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,12 @@ class ExploreArguments:
         "127.0.0.1", "who can connect: 127.0.0.1 is this machine only, 0.0.0.0 everybody who can reach it"
     )
     origin: tuple[str, ...] = words("names under which others reach it, as clinic.example.org:5006")
+    class_: int = whole(
+        0,
+        "students of a class on this machine's network, who are told what to type; 0: this machine only",
+        0,
+        200,
+    )
     visits: int = whole(MAX_VISITS, "browsers admitted at a time, each with its own clinics", 1, 1000)
     clients: Path | None = path(
         "YAML file with clients of your own for the game, after the six (docs/teaching.md)"
@@ -63,20 +73,34 @@ def explore(arguments: Sequence[str]) -> None:
     from explorer.game.client_files import read_clients
     from explorer.lessons.catalogue import add_lesson
     from explorer.lessons.lesson_file import read_lesson
-    from explorer.server import ServerOptions, prepare_server
+    from explorer.server import prepare_server
 
     if typed.clients is not None:
         add_characters(read_clients(typed.clients))
     for file in typed.lessons:
         add_lesson(read_lesson(Path(file)))
-    options = ServerOptions(typed.port, typed.address, typed.origin, typed.visits)
+    options = server_options(typed)
     print("preparing (the first time, the model is compiled: under a minute)", flush=True)
     server = prepare_server(options)
-    url = f"http://{options.address}:{server.port}/"
+    url = f"http://{'127.0.0.1' if typed.class_ else options.address}:{server.port}/"
     print(f"alliance explore listens on {url}   (Ctrl-C ends it)", flush=True)
+    if typed.class_:
+        print(invitation(server.port, typed.class_), flush=True)
     if typed.open:
         import webbrowser
 
         webbrowser.open(url)
     server.start()
     server.io_loop.start()
+
+
+def server_options(typed: ExploreArguments) -> ServerOptions:
+    """Return how the server is to run: for a class, reachable under every name and address of this machine."""
+    from explorer.server import LOCALHOST, ServerOptions
+
+    if not typed.class_:
+        return ServerOptions(typed.port, typed.address, typed.origin, typed.visits)
+    address = "0.0.0.0" if typed.address == LOCALHOST else typed.address
+    names = (*network_addresses(), *machine_names())
+    visits = max(typed.visits, typed.class_ + SPARE)
+    return ServerOptions(typed.port, address, typed.origin, visits, names)

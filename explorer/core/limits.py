@@ -19,8 +19,8 @@ MAX_REPLICATES: Final = 50
 MAX_SEED: Final = 2**32 - 1
 MAX_VISITS: Final = 40
 """Browsers that one server admits at a time."""
-IDLE_MINUTES: Final = 30
-"""Minutes after which a clinic that nobody touches is dropped."""
+IDLE_MINUTES: Final = 120
+"""Minutes after which a clinic that nobody touches is dropped: longer than any discussion of a class."""
 MAX_MESSAGE_BYTES: Final = 1_000_000
 """Bytes of one message from a browser; the pages send a few hundred."""
 

@@ -15,6 +15,7 @@ import yaml
 from experiments.config import locations
 from experiments.config.extensions import unload_extensions
 from explorer.__main__ import main as alliance
+from explorer.commands.explore_command import EXPLORE, server_options
 from tests.house.source import ROOT
 
 SMALL: Final = {"therapists": 2, "clients": 8, "weeks": 16, "closing_weeks": 8}
@@ -77,6 +78,8 @@ COMPOSED_PAGES: Final = (
 """Pages whose commands take up to half an hour each, and use nothing of one another."""
 PAGES_WITH_FILES: Final = ("own_data",)
 """Pages whose commands need the files beside them: `tests/routine_data/test_tutorial.py` follows them."""
+SERVED_PAGES: Final = ("serving",)
+"""Pages whose commands serve until they are interrupted; what they are given is read."""
 LONGER: Final = {"sensitivity": {"weeks": 40, "closing_weeks": 26}}
 """Clinics of pages whose commands name thresholds that are not reached in a few weeks."""
 
@@ -109,10 +112,18 @@ def test_long_commands_of_a_page_compose(
         assert alliance([*shlex.split(step)[1:], "--cfg", "job"]) == 0, f"{step}\n{capsys.readouterr().err}"
 
 
+@pytest.mark.parametrize("page", SERVED_PAGES)
+def test_commands_of_a_page_about_serving_are_understood(page: str) -> None:
+    for step, _ in steps(ROOT / "docs" / f"{page}.md"):
+        command, *arguments = shlex.split(step)[1:]
+        assert command == "explore"
+        server_options(EXPLORE.read(arguments))
+
+
 def test_every_page_with_commands_is_followed() -> None:
     pages = {
         page.stem
         for page in (ROOT / "docs").glob("*.md")
         if "\nalliance " in page.read_text(encoding="utf-8")
     }
-    assert pages == {*QUICK_PAGES, *LONG_PAGES, *COMPOSED_PAGES, *PAGES_WITH_FILES}
+    assert pages == {*QUICK_PAGES, *LONG_PAGES, *COMPOSED_PAGES, *PAGES_WITH_FILES, *SERVED_PAGES}

@@ -31,9 +31,9 @@ DROPPED = "--proxy-server=http://192.0.2.1:9"
 
 
 @contextmanager
-def serve(log: Path, visits: int = 40) -> Iterator[str]:
-    """Serve on a free port while the context lasts; yields the address."""
-    options = ("port=0", "open=false", f"visits={visits}")
+def serve(log: Path, visits: int = 40, port: int = 0, origin: str = "") -> Iterator[str]:
+    """Serve while the context lasts, on a free port if none is given; yields the address."""
+    options = (f"port={port}", "open=false", f"visits={visits}", f"origin={origin}")
     command = [sys.executable, "-m", "explorer", "explore", *options]
     with (
         log.open("w") as errors,

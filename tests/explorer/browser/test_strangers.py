@@ -21,7 +21,7 @@ from tornado.websocket import WebSocketClosedError
 from explorer.pages.clinic import OPENING_WEEKS
 from tests.explorer.browser.serving import REFUSED, serve
 from tests.explorer.browser.test_views import wait_for_text
-from tests.explorer.lines import connection
+from tests.explorer.lines import connection, page_address, token_in
 
 pytestmark = pytest.mark.browser
 
@@ -70,10 +70,8 @@ async def send(server: str, token: str, seed: int) -> None:
 
 def token_of(server: str) -> str:
     """Return the token with which the page at an address opens its websocket."""
-    with urllib.request.urlopen(server, timeout=20) as answer:
-        found = re.search(r'"token":"([^"]+)"', answer.read().decode())
-    assert found
-    return found[1]
+    with urllib.request.urlopen(page_address(server), timeout=20) as answer:
+        return token_in(answer.read().decode())
 
 
 def lives_on(page: Page, weeks: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 from playwright.sync_api import ConsoleMessage, Page
 
 
@@ -22,6 +24,6 @@ class Watched:
             self.faults.append(f"console: {message.text}")
 
     def _asked(self, url: str) -> None:
-        own = (self._home, f"blob:{self._home}", "data:")
+        own = (self._home, f"blob:{urljoin(self._home, '/')}", "data:")
         if not url.startswith(own):
             self.faults.append(f"asked elsewhere: {url}")
