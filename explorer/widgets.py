@@ -31,7 +31,10 @@ export function render({model}) {
     if (model.kind == "range") name.textContent = `${model.title}: ${input.value}`;
   });
   input.addEventListener("change", () => {
-    if (input.checkValidity()) model.value = Number(input.value); else show();
+    const { valid, badInput, rangeUnderflow, rangeOverflow } = input.validity;
+    const inside = input.value != "" && !badInput && !rangeUnderflow && !rangeOverflow;
+    // Between two steps is all right for what is not counted.
+    if (model.whole ? valid : inside) model.value = Number(input.value); else show();
   });
   show();
   box.append(name, input, help);

@@ -16,10 +16,11 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("server",),
         ("site",),
         ("pages",),
+        ("lesson_steps",),
         ("bokeh_views", "downloads", "game", "lessons", "visit"),
         (
             *("class_addresses", "connection", "core", "layout", "legend", "logs", "low_latency", "opening"),
-            *("web_guard", "widgets"),
+            *("web_guard", "widgets", "yaml_file"),
         ),
     ),
     "experiments": (

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, make_dataclass
 from pathlib import Path
 
-from experiments.commands.argument_kinds import number, operand, path, whole
+from experiments.commands.argument_kinds import choice, number, operand, path, whole
 from experiments.commands.arguments import Command
 from experiments.plots.saving import png_bytes, svg_bytes
 from explorer.core.new_file import csv_bytes, write_new
 from explorer.lessons.catalogue import LESSONS, find_lesson
-from explorer.lessons.handout import handout
+from explorer.lessons.handout import EDITIONS, TEACHER, handout
 from explorer.lessons.lesson import REPLICATES, REPLICATES_RANGE, Lesson, LessonControl, Values
 from explorer.lessons.lesson_file import read_lesson
 from explorer.lessons.lesson_plot import draw
@@ -27,6 +27,7 @@ class LessonArguments:
         "file to write: .html the lesson, .csv the points of its figure, .svg or .png the figure (NAME.html)"
     )
     replicates: int = whole(REPLICATES, "replicates of every clinic", *REPLICATES_RANGE)
+    edition: str = choice(TEACHER, EDITIONS, "of the page (.html): a student's has no note for teachers")
 
 
 def save_lesson(arguments: Sequence[str]) -> None:
@@ -51,7 +52,7 @@ def save_lesson(arguments: Sequence[str]) -> None:
     lesson = _found(typed.lesson)
     values = {control.name: getattr(typed, control.name) for control in controls}
     out = typed.out or Path(f"{lesson.key}.html")
-    write_new(out, _kinds(lesson, values, typed.replicates))
+    write_new(out, _kinds(lesson, values, typed))
     print(f"{lesson.text.title}: {out}")
 
 
@@ -73,12 +74,12 @@ def _command(controls: Sequence[LessonControl]) -> Command[LessonArguments]:
     )
 
 
-def _kinds(lesson: Lesson, values: Values, replicates: int) -> dict[str, Callable[[], bytes]]:
+def _kinds(lesson: Lesson, values: Values, typed: LessonArguments) -> dict[str, Callable[[], bytes]]:
     def result() -> LessonResult:
-        return lesson.run(values, replicates)
+        return lesson.run(values, typed.replicates)
 
     return {
-        ".html": lambda: handout(lesson, replicates, values).encode(),
+        ".html": lambda: handout(lesson, typed.replicates, values, typed.edition).encode(),
         ".csv": lambda: csv_bytes(result().table()),
         ".svg": lambda: svg_bytes(draw(lesson.text.title, result())),
         ".png": lambda: png_bytes(draw(lesson.text.title, result())),

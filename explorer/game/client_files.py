@@ -6,18 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from explorer.game.characters import Character
 from explorer.game.phrase_files import checked_phrases
+from explorer.yaml_file import read_yaml_file
 from sim import InputError, Parameters
 from sim.errors import nearest
 from sim.population.people import CLIENT_TRAITS, trait_range
 
 _TEXTS: Final = ("name", "title", "letter")
 _FIELDS: Final = (*_TEXTS, "traits", "phrases")
-LARGEST: Final = 1_000_000
-"""Most bytes of a file that is looked at."""
 
 
 def read_clients(path: Path) -> dict[str, Character]:
@@ -40,23 +37,7 @@ def read_clients(path: Path) -> dict[str, Character]:
 
 
 def _content(path: Path) -> Mapping[str, object]:
-    try:
-        with path.open("rb") as stream:
-            text = stream.read(LARGEST + 1)
-        if len(text) > LARGEST:
-            raise InputError(f"{path} has more than {LARGEST} bytes, but a file of clients was expected")
-        data = yaml.safe_load(text.decode("utf-8"))
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read ({error.strerror}), but a file of clients was expected"
-        ) from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not text in UTF-8, but a file of clients was expected") from None
-    except yaml.YAMLError as error:
-        place = getattr(error, "problem_mark", None)
-        line = f" in line {place.line + 1}" if place is not None else ""
-        raise InputError(f"{path} is not valid YAML{line}, but a file of clients was expected") from None
-    entries = data.get("clients") if isinstance(data, dict) else None
+    entries = read_yaml_file(path, "a file of clients").get("clients")
     if not isinstance(entries, dict) or not entries or not all(isinstance(key, str) for key in entries):
         raise InputError(f"{path} has no clients: a mapping 'clients' with a key for each was expected")
     return entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -17,26 +18,27 @@ from explorer.lessons import (
     twelve_therapists,
     vee,
 )
-from explorer.lessons.lesson import Lesson
+from explorer.lessons.lesson import Compute, Lesson
 from explorer.lessons.lesson_file import read_lesson
 from sim import InputError
 from sim.errors import nearest
 
 _FILES: Final = Path(__file__).parent / "files"
-_MODULES: Final = (
-    slow_and_fast,
-    circle,
-    vee,
-    shared_decisions,
-    other_therapist,
-    three_worlds,
-    scores,
-    twelve_therapists,
-    trial_of_forty,
-)
+_COMPUTED: Final[Mapping[str, Compute]] = {
+    "slow_and_fast": slow_and_fast.compute,
+    "circle": circle.compute,
+    "vee": vee.compute,
+    "shared": shared_decisions.compute,
+    "therapists": other_therapist.compute,
+    "three_worlds": three_worlds.compute,
+    "scores": scores.compute,
+    "twelve_therapists": twelve_therapists.compute,
+    "trial_of_forty": trial_of_forty.compute,
+}
+"""Runs that a file cannot say; those of other lessons stand in their files."""
+_ORDER: Final = (*_COMPUTED, "left_in_the_mean")
 LESSONS: Final[dict[str, Lesson]] = {
-    **{module.LESSON.key: module.LESSON for module in _MODULES},
-    **{file.stem: replace(read_lesson(file), file="") for file in sorted(_FILES.glob("*.yaml"))},
+    key: replace(read_lesson(_FILES / f"{key}.yaml", _COMPUTED), file="") for key in _ORDER
 }
 """Every lesson by its name; a teacher's own come last, see `add_lesson`."""
 

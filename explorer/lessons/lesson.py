@@ -5,11 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Final
-
-import yaml
 
 from experiments.statements.homes import LESSON
 from experiments.statements.kept_verdicts import subject_sentence
@@ -20,11 +17,12 @@ from sim import InputError
 from sim.errors import nearest
 
 Values = Mapping[str, float]
+Compute = Callable[[Values, LessonRuns], LessonResult]
+"""Makes the runs of a lesson with its controls at some values."""
 REPLICATES: Final = 12
 """Replicates unless another number is asked for; the more, the smaller the Monte Carlo errors."""
 REPLICATES_RANGE: Final = (2, 200)
 _UNASKED: Final = "Nobody has asked that of this lesson yet."
-_TEXTS: Final = Path(__file__).parent / "texts.yaml"
 
 
 @dataclass(frozen=True)
@@ -52,13 +50,17 @@ class LessonControl:
 
 @dataclass(frozen=True)
 class LessonText:
-    """The words of a lesson, from ``texts.yaml``.
+    """The words of a lesson, from its file.
 
     Attributes
     ----------
     title, question, todo, reveal : str
+        What is asked, what there is to try, and what the runs are.
     choices, note, sources : list of str
+        Answers, what a teacher should know, and where it comes from.
     minutes : int
+    surprise, next_week : str
+        What few expect, without numbers, and a question to take home; may be empty.
     """
 
     title: str
@@ -69,6 +71,29 @@ class LessonText:
     reveal: str
     note: list[str]
     sources: list[str]
+    surprise: str = ""
+    next_week: str = ""
+
+
+@dataclass(frozen=True)
+class LessonDrawing:
+    """A curve that the student draws before the model's is shown.
+
+    Attributes
+    ----------
+    panel : int
+        Of the figure, from 0.
+    line : str
+        Name of the line that is drawn.
+    given : tuple of str
+        Names of the lines of this panel that are there already.
+    task : str
+    """
+
+    panel: int
+    line: str
+    given: tuple[str, ...]
+    task: str
 
 
 @dataclass(frozen=True)
@@ -96,28 +121,25 @@ class Lesson:
     Attributes
     ----------
     key : str
+    text : LessonText
     controls : tuple of LessonControl
     compute : callable
         ``compute(values, runs)`` makes the runs.
     statements : tuple of LessonStatement
         What it says with its controls as at first.
-    own_text : LessonText, optional
-        Its words, if they do not stand with those of the other lessons.
+    drawing : LessonDrawing, optional
+        What the student draws, with the controls as at first.
     file : str
         Name of the file that it comes from; empty for the lessons of the program.
     """
 
     key: str
+    text: LessonText = field(compare=False)
     controls: tuple[LessonControl, ...]
-    compute: Callable[[Values, LessonRuns], LessonResult]
+    compute: Compute
     statements: tuple[LessonStatement, ...]
-    own_text: LessonText | None = field(default=None, compare=False)
+    drawing: LessonDrawing | None = None
     file: str = ""
-
-    @property
-    def text(self) -> LessonText:
-        """The words of the lesson."""
-        return self.own_text or lesson_texts()[self.key]
 
     @property
     def elsewhere(self) -> str:
@@ -176,11 +198,3 @@ def _check(control: LessonControl, value: object) -> None:
         raise InputError(
             f"{control.name} is {value!r}, but a number from {control.low:g} to {control.high:g} was expected"
         )
-
-
-@cache
-def lesson_texts() -> Mapping[str, LessonText]:
-    """Return the words of all lessons by key, in their order."""
-    return {
-        key: LessonText(**entry) for key, entry in yaml.safe_load(_TEXTS.read_text(encoding="utf-8")).items()
-    }

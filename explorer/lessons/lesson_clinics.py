@@ -115,8 +115,10 @@ def word_by_session(tables: Tables, column: str, word: str, sessions: int) -> ND
 
 
 def correlation(a: Floats, b: Floats) -> float:
-    """Return the correlation over the pairs in which both are known."""
+    """Return the correlation over the pairs in which both are known; NaN with fewer than two."""
     both = ~(np.isnan(a) | np.isnan(b))
+    if both.sum() < 2:
+        return float("nan")
     return float(np.corrcoef(a[both], b[both])[0, 1])
 
 

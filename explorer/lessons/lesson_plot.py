@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.plots.page import Grid, Page
 from experiments.plots.style import FAINT, GREY, LINES, styled, wrapped
 from experiments.validation.pooling import NORMAL_95
+from explorer.lessons.drawn_curve import DrawnCurve
 from explorer.lessons.lesson_results import LessonLine, LessonPanel, LessonResult
 
 if TYPE_CHECKING:
@@ -46,6 +47,36 @@ def draw(title: str, shown: LessonResult) -> Figure:
             legend = _LEGEND_LINE * _legend_lines(panel)
             page.text(box[0], box[1] - legend - 0.26, panel.title, fontsize=9)
             _draw_panel(page.axes(box), panel, names)
+        return page.figure
+
+
+def draw_empty(curve: DrawnCurve) -> Figure:
+    """Draw the axes of a curve that is to be drawn by hand, with the lines that are given.
+
+    Parameters
+    ----------
+    curve : DrawnCurve
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    with styled():
+        grid = Grid(1, 0.72, 0.55, 0.15, 2.6, 0.6, 0.92)
+        page = Page(grid.bottom(1))
+        box = grid.box(0)
+        page.text(box[0], box[1] - 0.26, curve.title, fontsize=9)
+        axes = page.axes(box)
+        for line in curve.given:
+            axes.plot(line.x, line.mean, color=GREY, label=line.name)
+        axes.set_xlim(curve.model.x[0] - 0.5, curve.model.x[-1] + 0.5)
+        axes.set_ylim(curve.low, curve.high)
+        axes.set_xlabel(curve.xlabel)
+        axes.xaxis.set_major_locator(MaxNLocator(len(curve.model.x), integer=True))
+        axes.yaxis.set_major_locator(MaxNLocator(8))
+        axes.grid(color=FAINT, linewidth=0.6)
+        if curve.given:
+            axes.legend(loc="upper right")
         return page.figure
 
 

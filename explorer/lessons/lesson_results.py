@@ -5,12 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import ArrayLike
 
 from explorer.lessons.lesson_clinics import Floats, mean_and_error
+from explorer.lessons.pair_story import PairStory
+
+_NEAR: Final = 10
+"""Monte Carlo errors below which a tenth of one is told."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,27 @@ class LessonNumber:
 def lesson_number(what: str, unit: str, replicates: Sequence[float] | Floats) -> LessonNumber:
     """Return a number from one value a replicate."""
     return LessonNumber(what, unit, *mean_and_error(replicates))
+
+
+def margin_sentence(rule: str, number: LessonNumber, bound: float, unit: str = "") -> str:
+    """Return what decides a word, and how near a number lies to it.
+
+    Parameters
+    ----------
+    rule : str
+        A sentence.
+    number : LessonNumber
+    bound : float
+        At which the word would change.
+    unit : str
+        With a space before it.
+    """
+    value, error = number.formatted
+    if not error:
+        return rule
+    far = abs(number.value - bound) / number.error if number.error > 0 else math.inf
+    near = f"{far:.1f}" if far < _NEAR else f"{far:.0f}"
+    return f"{rule} Here it is {value} ± {error}{unit}, {near} Monte Carlo errors from {bound:.2g}."
 
 
 @dataclass(frozen=True)
@@ -110,6 +136,8 @@ class LessonResult:
         Place of the choice that these runs support.
     differences : mapping
         Name of a statement of the lesson -> its difference in each replicate.
+    story : PairStory, optional
+        One pair of the first replicate.
     """
 
     panels: tuple[LessonPanel, ...]
@@ -117,6 +145,7 @@ class LessonResult:
     sentences: tuple[str, ...]
     answer: int
     differences: Mapping[str, Floats] = field(compare=False)
+    story: PairStory | None = field(default=None, compare=False)
 
     def __getitem__(self, what: str) -> LessonNumber:
         """Return a number by what it is.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Lesson, LessonControl, LessonStatement, Values
+from explorer.lessons.lesson import Values
 from explorer.lessons.lesson_clinics import (
     NOBODY_LEAVES,
     Floats,
@@ -14,8 +15,15 @@ from explorer.lessons.lesson_clinics import (
     alliance_by_session,
     by_session,
 )
-from explorer.lessons.lesson_results import LessonLine, LessonNumber, LessonPanel, LessonResult
-from sim import Parameters, build_world, simulate_many
+from explorer.lessons.lesson_results import (
+    LessonLine,
+    LessonNumber,
+    LessonPanel,
+    LessonResult,
+    margin_sentence,
+)
+from explorer.lessons.pair_story import PairStory, moment, pair_story, sessions_of
+from sim import Parameters, Tables, build_world, simulate_many
 from sim.population.people import THERAPIST_TRAITS, draw_therapists
 
 _SESSIONS: Final = 12
@@ -62,8 +70,8 @@ def _client(hardness: float) -> dict[str, float]:
     return {name: v + hardness * (_HARD.get(name, v) - v) for name, v in _AT_EASE.items()}
 
 
-def _courses(hardness: float, runs: LessonRuns) -> Floats:
-    """Return the measures of one client with every therapist; shape (measures, therapists, replicates)."""
+def _lives(hardness: float, runs: LessonRuns) -> list[Tables]:
+    """Return what one client lives with every therapist, therapist by therapist, in all replicates of each."""
     parameters = Parameters.of(_CLINIC, runs.base)
     staff = draw_therapists(parameters.therapists, _THERAPISTS, runs.seed)
     client = {name: np.array([value]) for name, value in _client(hardness).items()}
@@ -78,11 +86,16 @@ def _courses(hardness: float, runs: LessonRuns) -> Floats:
         for therapist in staff
         for replicate in runs.replicates
     )
-    ends = []
-    for tables in simulate_many(worlds, 1):
-        change = by_session(tables, "state_distress", _SESSIONS)[0] - client["intake_distress"][0]
+    return list(simulate_many(worlds, 1))
+
+
+def _courses(hardness: float, lives: Sequence[Tables]) -> Floats:
+    """Return the measures of one client with every therapist; shape (measures, therapists, replicates)."""
+    ends, intake = [], _client(hardness)["intake_distress"]
+    for tables in lives:
+        change = by_session(tables, "state_distress", _SESSIONS)[0] - intake
         ends.append((alliance_by_session(tables, _SESSIONS)[0, -1], change[_EARLY - 1], change[-1]))
-    return np.array(ends).T.reshape(len(_MEASURES), _THERAPISTS, len(runs.replicates))
+    return np.array(ends).T.reshape(len(_MEASURES), _THERAPISTS, -1)
 
 
 def _spread(runs: Floats) -> tuple[float, float]:
@@ -97,7 +110,9 @@ def _spread(runs: Floats) -> tuple[float, float]:
 
 def compute(values: Values, runs: LessonRuns) -> LessonResult:
     """Send a client at ease, and one who is hard to reach, to the same therapists with the same random numbers."""
-    courses = {kind: _courses(h, runs) for kind, h in zip(_KINDS, (0.0, values["hardness"]), strict=True)}
+    hardness = dict(zip(_KINDS, (0.0, values["hardness"]), strict=True))
+    lives = {kind: _lives(h, runs) for kind, h in hardness.items()}
+    courses = {kind: _courses(h, lives[kind]) for kind, h in hardness.items()}
     numbers, panels = [], []
     for place, (measure, unit, session) in enumerate(_MEASURES):
         for kind in _KINDS:
@@ -125,10 +140,27 @@ def compute(values: Values, runs: LessonRuns) -> LessonResult:
             f"apart, with the client who is hard to reach {hard.value:.3f}.",
             f"In change of distress they lay {numbers[2].value:.3f} and {numbers[3].value:.3f} SD apart at session "
             f"{_EARLY}, {numbers[4].value:.3f} and {numbers[5].value:.3f} SD apart at session {_SESSIONS}.",
+            margin_sentence(
+                "They are said to lie further apart for one client if the ratio is four errors or more from 1.",
+                ratio,
+                1,
+            ),
         ),
         2 if ratio.value - 4 * ratio.error > 1 else 0 if ratio.value + 4 * ratio.error < 1 else 1,
         {"further apart": np.subtract(*(courses[kind][0].std(axis=0, ddof=1) for kind in reversed(_KINDS)))},
+        _story(lives[_KINDS[1]], courses[_KINDS[1]][0][:, 0]),
     )
+
+
+def _story(lives: Sequence[Tables], alliances: Floats) -> PairStory:
+    """Tell the client who is hard to reach with one therapist, and then with those who came furthest and least far."""
+    each = len(lives) // _THERAPISTS
+    middle, least, most = (int(np.argsort(alliances)[place]) for place in (_THERAPISTS // 2, 0, -1))
+    after = [
+        f"With the therapist who came {how}, in session {_SESSIONS}: {moment(sessions_of(lives[who * each], 0)[-1], 0)}"
+        for how, who in (("least far", least), ("furthest", most))
+    ]
+    return pair_story(lives[middle * each], after, 0, _SESSIONS)
 
 
 def _times_as_far(hard: LessonNumber, ease: LessonNumber) -> LessonNumber:
@@ -153,21 +185,3 @@ def _ranked(runs: dict[str, Floats]) -> tuple[LessonLine, ...]:
         )
         for kind, run in runs.items()
     )
-
-
-LESSON: Final = Lesson(
-    "therapists",
-    (
-        LessonControl(
-            "hardness", "How hard to reach the second client is", 0.1, 1, 1, 0.1, "five traits of one client"
-        ),
-    ),
-    compute,
-    (
-        LessonStatement(
-            "further apart",
-            "alliances with different therapists lie further apart for a client who is hard to reach",
-            f"SD between therapists of the alliance, session {_SESSIONS}",
-        ),
-    ),
-)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from experiments.measures.outcomes import floats
-from explorer.lessons.lesson import Lesson, LessonControl, LessonStatement, Values
+from explorer.lessons.lesson import Values
 from explorer.lessons.lesson_clinics import (
     Floats,
     LessonRuns,
@@ -25,7 +25,9 @@ from explorer.lessons.lesson_results import (
     LessonResult,
     lesson_line,
     lesson_number,
+    margin_sentence,
 )
+from explorer.lessons.pair_story import PairStory, names, people, sessions_of, typical_client
 from sim import Tables
 from sim.parameters.instrument import Instrument
 
@@ -36,6 +38,8 @@ _FORMS: Final = (("client's form", "alliance_client"), ("therapist's form", "all
 
 
 _POINTS: Final = 7
+_TOLD: Final = 8
+"""Forms that the client of whom is told has at least filled in."""
 
 
 def _on_scale(state: Floats) -> Floats:
@@ -104,7 +108,35 @@ def compute(values: Values, runs: LessonRuns) -> LessonResult:
         _sentences(numbers),
         0 if above.clear and above.value > 0 else 2 if above.clear else 1,
         {"forms higher": np.array([row["too_high"] for row in rows])},
+        _story(clinics[0]),
     )
+
+
+def _story(tables: Tables) -> PairStory:
+    """Tell the forms of a client whose forms lie as far from the state as they do on average, then the states."""
+    state = _on_scale(alliance_by_session(tables, _SESSIONS))
+    forms = {name: by_session(tables, column, _SESSIONS) for name, column in _FORMS}
+    counts = (~np.isnan(forms["client's form"])).sum(axis=1)
+    gap = session_means((forms["client's form"] - state).T)
+    client = typical_client(np.where(counts >= _TOLD, gap, np.nan))
+    told = [row["session"] for row in sessions_of(tables, client) if row["session"] <= _SESSIONS][::_EARLY]
+    before = [
+        f"Session {number}. "
+        + "; ".join(f"{name}: {_form(values[client, number - 1])}" for name, values in forms.items())
+        + "."
+        for number in told
+    ]
+    own, therapist = names(tables, client)
+    after = [
+        f"The alliance of {own} and {therapist} in session {n}: {state[client, n - 1]:.1f} of 7."
+        for n in told
+    ]
+    chosen = "whose forms lie as far from the state behind them as forms do on average"
+    return PairStory(people(tables, client, chosen), tuple(before), tuple(after))
+
+
+def _form(value: float) -> str:
+    return f"{value:.1f} of {_POINTS}" if value == value else "did not come back"
 
 
 def _scale_panel(clinics: Sequence[Tables]) -> LessonPanel:
@@ -148,29 +180,9 @@ def _sentences(numbers: Mapping[str, LessonNumber]) -> tuple[str, ...]:
         f"{value['reported_therapist']:.0f} %; {value['missing_tense']:.0f} % of forms were missing where tension was "
         f"high, {value['missing_calm']:.0f} % where it was low.",
         f"Early alliance and gain correlated {value['r_states']:.2f} as states and {value['r_forms']:.2f} as forms.",
-    )
-
-
-LESSON: Final = Lesson(
-    "scores",
-    (
-        LessonControl(
-            "noise",
-            "How much error the forms have (1: as in the model)",
+        margin_sentence(
+            "The alliance is called lower or higher than its form if they differ by more than four Monte Carlo errors.",
+            numbers["too_high"],
             0,
-            3,
-            1,
-            0.25,
-            "spreads of instrument",
         ),
-        LessonControl(
-            "ease", "How easily clients give high answers", -1, 3, 1.4, 0.2, "instrument.client_ease"
-        ),
-    ),
-    compute,
-    (
-        LessonStatement(
-            "forms higher", "clients' forms show a stronger alliance than there is", "points of 1 to 7"
-        ),
-    ),
-)
+    )

@@ -7,9 +7,16 @@ from typing import Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Lesson, LessonControl, LessonStatement, Values
+from explorer.lessons.lesson import Values
 from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, LessonRuns, by_session, word_by_session
-from explorer.lessons.lesson_results import LessonPanel, LessonResult, lesson_line, lesson_number
+from explorer.lessons.lesson_results import (
+    LessonPanel,
+    LessonResult,
+    lesson_line,
+    lesson_number,
+    margin_sentence,
+)
+from explorer.lessons.pair_story import PairStory, pair_story, state_in_worlds, typical_client
 from sim import Tables
 
 _SESSIONS: Final = 12
@@ -34,12 +41,12 @@ def _world(reactance: float, stance: float, work: float, runs: LessonRuns) -> li
 
 
 def _agreement(run: Sequence[Tables]) -> Floats:
-    return np.array(
-        [
-            (by_session(t, "state_goal", _SESSIONS) + by_session(t, "state_task", _SESSIONS)).mean(axis=0) / 2
-            for t in run
-        ]
-    )
+    return np.array([_agreed(tables).mean(axis=0) / 2 for tables in run])
+
+
+def _agreed(tables: Tables) -> Floats:
+    """Return the sum of agreement on goals and on tasks; shape (clients, sessions)."""
+    return by_session(tables, "state_goal", _SESSIONS) + by_session(tables, "state_task", _SESSIONS)
 
 
 def _ruptures(run: Sequence[Tables]) -> Floats:
@@ -101,48 +108,25 @@ def compute(values: Values, runs: LessonRuns) -> LessonResult:
             f"{numbers[1].value:+.3f}.",
             f"It spared reactant clients {numbers[2].value:.1f} ruptures in 100 sessions and yielding ones "
             f"{numbers[3].value:.1f}.",
+            margin_sentence(
+                "One kind is said to gain more if the two gains in agreement differ by four errors or more.",
+                more,
+                0,
+            ),
         ),
         0 if more.clear and more.value > 0 else 2 if more.clear else 1,
         {"reactant more": gains["reactant"] - gains["yielding"], "yielding too": gains["yielding"]},
+        _story(*(worlds["reactant", style][0] for style in reversed(_STYLES))),
     )
 
 
-LESSON: Final = Lesson(
-    "shared",
-    (
-        LessonControl(
-            "reactance",
-            "How much the reactant client resents being told",
-            0.3,
-            0.98,
-            0.9,
-            0.02,
-            "population.reactance.mean",
-        ),
-        LessonControl(
-            "stance",
-            "How far the deciding therapist shares after all",
-            0.05,
-            0.8,
-            0.3,
-            0.05,
-            "therapists.collaborative_stance.mean",
-        ),
-        LessonControl(
-            "work", "How much of a session is work on the problem", 0.05, 0.95, 0.35, 0.05, "emphasis.work"
-        ),
-    ),
-    compute,
-    (
-        LessonStatement(
-            "reactant more",
-            "deciding together brings reactant clients more than yielding ones",
-            f"agreement, session {_SESSIONS}",
-        ),
-        LessonStatement(
-            "yielding too",
-            "deciding together also helps yielding clients",
-            f"agreement, session {_SESSIONS}",
-        ),
-    ),
-)
+def _story(decided_for: Tables, together: Tables) -> PairStory:
+    """Tell a reactant client who gains from shared decisions as such clients do on average."""
+    client = typical_client((_agreed(together) - _agreed(decided_for))[:, -1])
+    worlds = [("decided for the client", decided_for), ("decided together", together)]
+    after = [
+        state_in_worlds(worlds, client, _SESSIONS, column, what)
+        for column, what in (("state_task", "Agreement on tasks"), ("state_trust", "Trust"))
+    ]
+    chosen = "to whom deciding together brings as much as it does on average"
+    return pair_story(decided_for, after, client, _SESSIONS, chosen)

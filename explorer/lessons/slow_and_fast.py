@@ -8,10 +8,17 @@ from typing import Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Lesson, LessonControl, LessonStatement, Values
+from explorer.lessons.lesson import Values
 from explorer.lessons.lesson_clinics import NOBODY_LEAVES, Floats, LessonRuns, by_session
-from explorer.lessons.lesson_results import LessonPanel, LessonResult, lesson_line, lesson_number
-from sim import AllianceModel, Parameters, build_world
+from explorer.lessons.lesson_results import (
+    LessonPanel,
+    LessonResult,
+    lesson_line,
+    lesson_number,
+    margin_sentence,
+)
+from explorer.lessons.pair_story import PairStory, pair_story, state_in_worlds, typical_client
+from sim import AllianceModel, Parameters, Tables, build_world
 from sim.mesa_model.agents import Client, Therapist
 from sim.states import Meeting
 
@@ -42,10 +49,10 @@ class _OneHour(Therapist):
             meeting.felt += max(-room, min(room, self.shift))
 
 
-def _trust(
+def _lives(
     values: Values, shifts: Mapping[str, float], runs: LessonRuns, replicate: int
-) -> dict[str, Floats]:
-    """Return the mean trust of each twin after each session; up to the hour, they live one life together."""
+) -> dict[str, Tables]:
+    """Return what each twin lives; up to the hour, they live one life together."""
     at = int(values["session"])
     settings = {
         **_CLINIC,
@@ -63,16 +70,30 @@ def _trust(
             therapist.session, therapist.shift = at, shift
         for _ in range(_AFTER + 1):
             twin.step()
-        found[name] = np.asarray(by_session(twin.tables(), "state_trust", at + _AFTER).mean(axis=0))
+        found[name] = twin.tables()
     return found
+
+
+def _trust(tables: Tables, last: int) -> Floats:
+    return by_session(tables, "state_trust", last)
+
+
+def _story(twins: Mapping[str, Tables], at: int) -> PairStory:
+    """Tell the client who loses as much in the bad hour as clients do on average."""
+    trust = {name: _trust(tables, at + _AFTER) for name, tables in twins.items()}
+    client = typical_client(trust["bad"][:, at - 1] - trust["usual"][:, at - 1])
+    worlds = [(name, twins[key]) for name, key in _NAMES]
+    after = [state_in_worlds(worlds, client, session, "state_trust", "Trust") for session in (at, at + 5)]
+    chosen = "who loses as much in the bad hour as clients do on average"
+    return pair_story(twins["usual"], after, client, at - 1, chosen)
 
 
 def compute(values: Values, runs: LessonRuns) -> LessonResult:
     """Compare twins: an ordinary course, one with a bad hour, one with an hour as much better."""
     arms = {"bad": -values["surprise"], "good": values["surprise"], "usual": 0.0}
-    lives = [_trust(values, arms, runs, replicate) for replicate in runs.replicates]
-    courses = {name: np.array([life[name] for life in lives]) for name in arms}
     at, last = int(values["session"]), int(values["session"]) + _AFTER
+    lives = [_lives(values, arms, runs, replicate) for replicate in runs.replicates]
+    courses = {name: np.array([_trust(life[name], last).mean(axis=0) for life in lives]) for name in arms}
     bad, good = courses["bad"] - courses["usual"], courses["good"] - courses["usual"]
     weeks = np.arange(1, last + 1)
     numbers = (
@@ -103,52 +124,16 @@ def compute(values: Values, runs: LessonRuns) -> LessonResult:
         (
             f"The bad hour cost {ratio.value:.2f} times what the good hour brought.",
             f"Five sessions later {lost.value:.0f} % of the loss and {won.value:.0f} % of the gain were left.",
+            margin_sentence(
+                "An hour is said to move trust further if loss over gain lies four errors or more from 1.",
+                ratio,
+                1,
+            ),
         ),
         1 if ratio.value - 4 * ratio.error > 1 else 2 if ratio.value + 4 * ratio.error < 1 else 0,
         {"slow and fast": -bad[:, at - 1] - good[:, at - 1]},
+        _story(lives[0], at),
     )
 
 
 _NAMES: Final = (("ordinary", "usual"), ("one bad hour", "bad"), ("one good hour", "good"))
-
-LESSON: Final = Lesson(
-    "slow_and_fast",
-    (
-        LessonControl(
-            "surprise",
-            "How much better or worse the hour is felt",
-            0.05,
-            0.4,
-            0.25,
-            0.05,
-            "felt understanding, 0 to 1",
-        ),
-        LessonControl("session", "In which session", 2, 20, 15, 1, "attended session"),
-        LessonControl(
-            "boundaries",
-            "How steadily therapists keep the frame",
-            0.2,
-            0.95,
-            0.74,
-            0.05,
-            "therapists.boundary_consistency.mean",
-        ),
-        LessonControl(
-            "avoidance",
-            "How much clients avoid closeness",
-            0.1,
-            0.9,
-            0.42,
-            0.02,
-            "population.attachment_avoidance.mean",
-        ),
-    ),
-    compute,
-    (
-        LessonStatement(
-            "slow and fast",
-            "a bad hour costs more trust than a good hour brings",
-            "trust, in the session of the hour",
-        ),
-    ),
-)

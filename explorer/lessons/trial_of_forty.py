@@ -9,13 +9,22 @@ from numpy.typing import NDArray
 
 from experiments.config.group_files import load_group_file
 from experiments.measures.outcomes import floats
-from explorer.lessons.lesson import Lesson, LessonControl, Values
+from explorer.lessons.lesson import Values
 from explorer.lessons.lesson_clinics import SMALL, Floats, LessonRuns
-from explorer.lessons.lesson_results import LessonLine, LessonNumber, LessonPanel, LessonResult, lesson_number
+from explorer.lessons.lesson_results import (
+    LessonLine,
+    LessonNumber,
+    LessonPanel,
+    LessonResult,
+    lesson_number,
+    margin_sentence,
+)
+from explorer.lessons.pair_story import PairStory, names, pair_story, typical_client
 from sim import Parameters, Tables
 
 _DRAWS: Final = 40
 """Times that the clients of each clinic are allocated anew."""
+_SESSIONS: Final = 20
 _CRITICAL: Final = 1.96
 _NEARLY_ALL, _HALF = 80.0, 20.0
 _INTERVENTIONS: Final = ("feedback", "alliance_training", "empathy_training", "shared_decisions")
@@ -32,7 +41,7 @@ def compute(values: Values, runs: LessonRuns) -> LessonResult:
     treated = base
     for name in _INTERVENTIONS:
         treated = Parameters.of({"intervention": load_group_file("intervention", name)}, treated)
-    worlds = zip(runs.simulated(base), runs.simulated(treated), strict=True)
+    worlds = list(zip(runs.simulated(base), runs.simulated(treated), strict=True))
     pairs = [np.stack([_scores(usual), _scores(changed)]) for usual, changed in worlds]
     truths = np.array([float(np.nanmean(pair[1] - pair[0])) for pair in pairs])
     trials = np.array(
@@ -50,9 +59,31 @@ def compute(values: Values, runs: LessonRuns) -> LessonResult:
             f"The true difference is {truth.value:.2f} points of the form; it was the same in every trial of a clinic.",
             f"{power.value:.0f} % of the trials of {count} clients found a difference, and {wrong.value:.0f} % saw it "
             "on the wrong side.",
+            margin_sentence(
+                f"Nearly all would be more than {_NEARLY_ALL:g} %, hardly any {_HALF:g} % or fewer.",
+                power,
+                _HALF,
+                " %",
+            ),
         ),
         0 if power.value > _NEARLY_ALL else 1 if power.value > _HALF else 2,
-        {},
+        {"misses": 50.0 - 100.0 * told.mean(axis=1)},
+        _story(*worlds[0]),
+    )
+
+
+def _story(usual: Tables, changed: Tables) -> PairStory:
+    """Tell a client in usual treatment who gains by the additions what clients gain on average."""
+    gained = _scores(changed) - _scores(usual)
+    client = typical_client(gained)
+    own, _ = names(usual, client)
+    before, after = (_scores(tables)[client] for tables in (usual, changed))
+    told = (
+        f"{own}'s form fell by {before:.0f} points in usual treatment, and by {after:.0f} with all that the clinic can "
+        "add. No researcher sees both.",
+    )
+    return pair_story(
+        usual, told, client, _SESSIONS, "whose form gains by the additions as forms do on average"
     )
 
 
@@ -95,11 +126,3 @@ def _exaggeration(found: Floats, told: NDArray[np.bool_], truths: Floats) -> tup
             "size where a difference was found, in true sizes", "times", np.abs(found[told]) / truths.mean()
         ),
     )
-
-
-LESSON: Final = Lesson(
-    "trial_of_forty",
-    (LessonControl("clients", "Clients in a trial", 20, 400, 40, 20, "clients in both arms together"),),
-    compute,
-    (),
-)

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from explorer.lessons.lesson import Lesson, LessonControl, LessonStatement, Values
+from explorer.lessons.lesson import Values
 from explorer.lessons.lesson_clinics import (
     NOBODY_LEAVES,
     Floats,
@@ -23,7 +23,9 @@ from explorer.lessons.lesson_results import (
     LessonResult,
     lesson_line,
     lesson_number,
+    margin_sentence,
 )
+from explorer.lessons.pair_story import PairStory, pair_story, state_in_worlds, typical_client
 from sim import Tables
 
 _SESSIONS: Final = 20
@@ -119,13 +121,44 @@ def compute(values: Values, runs: LessonRuns) -> LessonResult:
             f"With skilled repair, the same clients ended with an alliance {gain.value:+.3f} and distress "
             f"{relief.value:+.3f} SD different from unskilled repair, and {behind.value:+.3f} and "
             f"{burden.value:+.3f} SD different from a world without ruptures.",
+            margin_sentence(
+                f"Alliances that differ by less than {_ABOUT:g} from those without ruptures are called about the same.",
+                behind,
+                _ABOUT if behind.value > 0 else -_ABOUT,
+            ),
         ),
         1 if abs(behind.value) < _ABOUT else 2 if behind.value > 0 else 0,
         {
             "weaker": _differences(worlds["skilled"], worlds["unbroken"])[:, 0],
             "repair helps": _differences(worlds["skilled"], worlds["unskilled"])[:, 0],
         },
+        _story(worlds["skilled"][0], worlds["unbroken"][0]),
     )
+
+
+def _story(here: Tables, there: Tables) -> PairStory:
+    """Tell a client whose rupture was repaired, and who lies as far behind the twin afterwards as clients do."""
+    alliance = _alliance(here)
+    broken = ~word_by_session(here, "rupture", "none", _SESSIONS) & ~np.isnan(alliance)
+    first = np.argmax(broken, axis=1)
+    mended = word_by_session(here, "repair", "repaired", _SESSIONS)
+    repaired = np.array(
+        [
+            row.any() and _BEFORE <= at < _SESSIONS - _AFTER and mended[client, at : at + _AFTER].any()
+            for client, (row, at) in enumerate(zip(broken, first, strict=True))
+        ]
+    )
+    later = np.minimum(first + 5, _SESSIONS - 1)
+    behind = (alliance - _alliance(there))[np.arange(len(alliance)), later]
+    client = typical_client(np.where(repaired, behind, np.nan))
+    at = int(first[client]) + 1
+    worlds = (("with the rupture", here), ("without one", there))
+    after = [
+        state_in_worlds(worlds, client, min(session, _SESSIONS), "state_trust", "Trust")
+        for session in (max(at - 1, 1), at, at + 5)
+    ]
+    chosen = "whose rupture was repaired and left what it leaves on average"
+    return pair_story(here, after, client, min(at + 5, _SESSIONS), chosen)
 
 
 def after_a_rupture(later: Mapping[str, LessonNumber], naive: LessonNumber) -> str:
@@ -180,36 +213,3 @@ def _twin_panel(worlds: Mapping[str, Sequence[Tables]]) -> LessonPanel:
 def _ends(tables: Tables) -> tuple[float, float]:
     distress = by_session(tables, "state_distress", _SESSIONS)[:, -1]
     return float(np.nanmean(_alliance(tables)[:, -1])), float(np.nanmean(distress))
-
-
-LESSON: Final = Lesson(
-    "vee",
-    (
-        LessonControl(
-            "skill", "How well therapists repair", 0.1, 0.95, 0.7, 0.05, "therapists.repair_skill.mean"
-        ),
-        LessonControl(
-            "room",
-            "How much room they make for tension that they notice",
-            0,
-            50,
-            15,
-            5,
-            "emphasis.tension_pull",
-        ),
-    ),
-    compute,
-    (
-        LessonStatement(
-            "weaker",
-            "with ruptures and skilled repair the alliance ends weaker than if nothing had ruptured",
-            f"alliance, session {_SESSIONS}",
-            -1,
-        ),
-        LessonStatement(
-            "repair helps",
-            "skilled repair leaves a stronger alliance than hardly any repair",
-            f"alliance, session {_SESSIONS}",
-        ),
-    ),
-)

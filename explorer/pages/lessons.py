@@ -1,4 +1,4 @@
-"""Lessons: a question first, then something to try, then what the runs show and a note for teachers."""
+"""Lessons, step by step: one pair, a question, a curve to draw, what the model shows, something to try, a question."""
 
 from __future__ import annotations
 
@@ -8,29 +8,37 @@ from typing import Final, NamedTuple
 
 import panel as pn
 
-from experiments.plots.saving import svg_bytes
-from explorer.core.tables import table_html
-from explorer.downloads import Downloads
-from explorer.layout import figure_pane, prose, with_controls
-from explorer.lessons.catalogue import LESSONS
-from explorer.lessons.handout import handout
+from explorer.layout import figure_pane, prose
+from explorer.lesson_steps.answers import AnswerButtons
+from explorer.lesson_steps.curve_drawing import CurveDrawing, overlay
+from explorer.lesson_steps.lesson_html import (
+    explanation_html,
+    large_prose,
+    next_week_html,
+    note_html,
+    numbers_html,
+    question_html,
+    reveal_html,
+    story_html,
+)
+from explorer.lesson_steps.sandbox import LessonRun, Sandbox, run_lesson
+from explorer.lesson_steps.step_bar import StepBar
+from explorer.lessons.catalogue import LESSONS, find_lesson
+from explorer.lessons.drawn_curve import DrawnCurve
+from explorer.lessons.handout import STUDENT, TEACHER, handout
 from explorer.lessons.lesson import REPLICATES, Lesson
-from explorer.lessons.lesson_plot import CAPTION, describe, draw
-from explorer.lessons.lesson_results import LessonResult
+from explorer.lessons.lesson_plot import CAPTION, describe
 from explorer.visit import Visit
-from explorer.widgets import NumberInput, button, details_html, download_button, dropdown, slider
+from explorer.widgets import button, download_button, dropdown
 
 TITLE: Final = "Lessons"
-_OPEN: Final = "not yet"
-_REPRODUCE: Final = """\
-# From a terminal; out= takes names that end in .csv, .svg, .png and .html:
-#     {command} out={key}.csv
-# In Python:
-from explorer.lessons.catalogue import find_lesson
-
-result = find_lesson("{key}").run({values!r}, replicates={replicates})
-rows = result.table()     # a pyarrow table; result.numbers has the numbers
-"""
+STORY: Final = "One pair"
+QUESTION: Final = "Your answer"
+DRAWING: Final = "Draw it first"
+REVEAL: Final = "What the model shows"
+TRY: Final = "Something to try"
+NEXT_WEEK: Final = "For next week"
+_WAITING: Final = "<p>The clinics are being simulated. This takes a few seconds.</p>"
 
 
 def build(visit: Visit) -> pn.Column:
@@ -38,13 +46,11 @@ def build(visit: Visit) -> pn.Column:
     return LessonsPage(visit).page
 
 
-class LessonRun(NamedTuple):
-    """Runs of a lesson, as they come from another thread."""
+class FirstRun(NamedTuple):
+    """Runs of a lesson with its controls as at first, as they come from another thread."""
 
     lesson: Lesson
-    values: dict[str, float]
-    result: LessonResult
-    svg: bytes
+    run: LessonRun
 
 
 class LessonsPage:
@@ -54,6 +60,14 @@ class LessonsPage:
     ----------
     lesson : Lesson
         The one that is open.
+    bar : StepBar
+    answers : AnswerButtons
+    drawing : CurveDrawing or None
+        Once the runs are there, in lessons in which a curve is drawn.
+    sandbox : Sandbox or None
+        Once the runs are there.
+    body : panel.Column
+        The current step.
     page : panel.Column
     """
 
@@ -61,112 +75,134 @@ class LessonsPage:
         self.visit = visit
         titles = {one.text.title: key for key, one in LESSONS.items()}
         self.lesson_choice = dropdown("Lesson", titles, next(iter(LESSONS)))
-        self.guess = dropdown("Your answer", {"No answer": _OPEN}, _OPEN)
-        self.run_button = button("Run and show", important=True)
-        self.sliders: dict[str, NumberInput] = {}
-        self.introduction = prose("")
-        self.result = pn.Column(sizing_mode="stretch_width")
-        self.experiment = pn.Column(sizing_mode="stretch_width")
-        self.handout_button = button("Save this lesson as one file")
+        self.bar = StepBar(visit, self._turn)
+        self.introduction, self.body = large_prose(""), pn.Column(sizing_mode="stretch_width")
+        self.edition = dropdown(
+            "Edition", {"for students": STUDENT, "with the teacher's note": TEACHER}, TEACHER
+        )
+        self.handout_button = button("Make a handout of this lesson")
         self.handout_file = pn.Column(sizing_mode="stretch_width")
         self.lesson_choice.param.watch(visit.act(self._open), "value")
+        self.lesson_choice.param.watch(visit.think(self.run, self.show), "value")
+        self.edition.param.watch(visit.act(self._clear_handout), "value")
         self.handout_button.on_click(visit.think(self.make_handout, self.offer))
-        self.run_button.on_click(visit.think(self.run, self.show))
+        visit.restorers["lessons"] = self.restore
         self._open()
-        content = pn.Column(self.introduction, self.guess, self.result, sizing_mode="stretch_width")
-        buttons = (self.run_button, self.handout_button, self.handout_file)
-        controls = pn.Column(self.lesson_choice, self.experiment, *buttons, sizing_mode="stretch_width")
-        self.page = with_controls(content, controls)
-
-    def make_handout(self) -> tuple[Lesson, str]:
-        """Make the lesson as one file."""
-        lesson = self.lesson
-        return lesson, handout(lesson, REPLICATES)
-
-    def offer(self, file: tuple[Lesson, str]) -> None:
-        """Offer the file, unless another lesson has been opened since."""
-        lesson, page = file
-        if lesson is self.lesson:
-            self.handout_file.objects = [
-                download_button("Save the file", f"{lesson.key}.html", lambda: io.BytesIO(page.encode()))
-            ]
-            self.visit.say("The file is ready.")
+        visit.think_on_load(self.run, self.show)
+        self.page = pn.Column(
+            self.lesson_choice, self.introduction, self.bar.panel, self.body, sizing_mode="stretch_width"
+        )
 
     def _open(self, *_: object) -> None:
         self.lesson: Lesson = LESSONS[self.lesson_choice.value]
         text = self.lesson.text
+        self.first: LessonRun | None = None
+        self.drawing: CurveDrawing | None = None
+        self.sandbox: Sandbox | None = None
+        self.answers = AnswerButtons(self.visit, text.choices)
         self.introduction.object = (
-            f"<h2>{html.escape(text.title)}</h2><p>About {text.minutes} minutes.</p>"
-            f"<p><b>{html.escape(text.question)}</b></p>"
+            f"<h2>{html.escape(text.title)} <small>about {text.minutes} minutes</small></h2>"
         )
-        answers = {answer: str(number) for number, answer in enumerate(text.choices)}
-        self.guess.param.update(options={"No answer": _OPEN} | answers, value=_OPEN)
-        self.sliders = {
-            one.name: slider(one.label, one.value, one.low, one.high, one.step, one.parameter)
-            for one in self.lesson.controls
-        }
-        head = prose(f"<h2>Something to try</h2><p>{html.escape(text.todo)}</p>")
-        self.experiment.objects = [head, *self.sliders.values()]
-        self.handout_file.objects = []
-        self.result.objects = [prose(f"<p>{html.escape(text.reveal)}</p>")]
+        self._clear_handout()
+        drawing = (DRAWING,) if self.lesson.drawing is not None else ()
+        self.bar.show((STORY, QUESTION, *drawing, REVEAL, TRY, NEXT_WEEK))
+        self._show_step()
 
-    def run(self) -> LessonRun:
-        """Run the lesson as the controls say."""
-        lesson, values = self.lesson, {name: float(one.amount) for name, one in self.sliders.items()}
-        result = lesson.run(values, REPLICATES)
-        return LessonRun(lesson, values, result, svg_bytes(draw(lesson.text.title, result)))
+    def run(self) -> FirstRun:
+        """Run the lesson with its controls as at first."""
+        lesson = self.lesson
+        return FirstRun(lesson, run_lesson(lesson, lesson.values(), REPLICATES))
 
-    def show(self, run: LessonRun) -> None:
-        """Show what the runs came to, unless another lesson has been opened since."""
-        lesson, values, result, svg = run
-        if lesson is not self.lesson:
+    def show(self, first: FirstRun) -> None:
+        """Show what needs the runs, unless another lesson has been opened since."""
+        if first.lesson is not self.lesson or self.first is not None:
             return
-        instructions = reproduce_lesson(lesson, values)
-        downloads = Downloads(
-            f"lesson-{lesson.key}",
-            lambda: {"points": result.table()},
-            lambda: draw(lesson.text.title, result),
-            lambda: instructions,
-        )
-        explanation = html.escape(lesson.text.reveal)
-        self.result.objects = [
-            prose(f"<h2>What the model shows</h2><p>{explanation}</p>{self._answer(result)}"),
-            figure_pane(svg, describe(result), CAPTION),
+        self.first = first.run
+        if self.lesson.drawing is not None:
+            panel = first.run.result.panels[self.lesson.drawing.panel]
+            self.drawing = CurveDrawing(self.visit, DrawnCurve.of(panel, self.lesson.drawing))
+        self.sandbox = Sandbox(self.visit, self.lesson, first.run, REPLICATES)
+        self._show_step()
+
+    def restore(self, address: str) -> None:
+        """Show the lesson and the step that an address holds, as ``vee.3``."""
+        key, _, step = address.partition(".")
+        lesson = find_lesson(key)
+        if lesson is not self.lesson:
+            self.lesson_choice.value = key
+        self.bar.show(self.bar.names, int(step) - 1 if step.isascii() and step.isdigit() else 0)
+        self._show_step()
+        self.visit.remembered = f"#lessons/{address}"
+
+    def _turn(self) -> None:
+        self._show_step()
+        self.visit.remember("lessons", f"{self.lesson.key}.{self.bar.step + 1}")
+
+    def _show_step(self) -> None:
+        steps = {
+            STORY: self._story,
+            QUESTION: self._question,
+            DRAWING: self._draw,
+            REVEAL: self._reveal,
+            TRY: self._try,
+            NEXT_WEEK: self._next_week,
+        }
+        self.body.objects = steps[self.bar.name]()
+
+    def _story(self) -> list[pn.viewable.Viewable]:
+        if self.first is None or self.first.result.story is None:
+            return [large_prose(_WAITING)]
+        return [large_prose(story_html(self.first.result.story))]
+
+    def _question(self) -> list[pn.viewable.Viewable]:
+        return [large_prose(question_html(self.lesson)), self.answers.panel]
+
+    def _draw(self) -> list[pn.viewable.Viewable]:
+        if self.drawing is None or self.lesson.drawing is None:
+            return [large_prose(_WAITING)]
+        how = "Draw with a finger or the mouse, as often as you like, or type heights below."
+        task = f"<h2>Draw it first</h2><p>{html.escape(self.lesson.drawing.task)}</p><p>{how}</p>"
+        return [large_prose(task), self.drawing.panel]
+
+    def _reveal(self) -> list[pn.viewable.Viewable]:
+        if self.first is None:
+            return [large_prose(_WAITING)]
+        result = self.first.result
+        return [
+            large_prose(reveal_html(self.lesson, result, self.answers.answer)),
+            *self._overlay(),
+            large_prose(explanation_html(self.lesson, result)),
+            figure_pane(self.first.svg, describe(result), CAPTION),
             prose(numbers_html(result)),
-            prose(note_html(lesson)),
-            pn.FlexBox(*downloads.buttons()),
-            prose(details_html("Reproduce these numbers", instructions)),
         ]
-        self.visit.say("The runs are done.")
 
-    def _answer(self, result: LessonResult) -> str:
-        answer = self.lesson.text.choices[result.answer]
-        guesses = {_OPEN: "", str(result.answer): " This was your answer."}
-        verdict = guesses.get(self.guess.value, " You expected something else.")
-        sentences = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in result.sentences)
-        return f"<p>These runs support: <b>{html.escape(answer)}</b>{verdict}</p><ul>{sentences}</ul>"
+    def _overlay(self) -> list[pn.viewable.Viewable]:
+        if self.drawing is None or not self.drawing.curve.begun:
+            return []
+        curve = self.drawing.curve
+        return [overlay(curve), large_prose(f"<p>{html.escape(curve.difference())}</p>")]
 
+    def _try(self) -> list[pn.viewable.Viewable]:
+        return [large_prose(_WAITING)] if self.sandbox is None else [self.sandbox.panel]
 
-def reproduce_lesson(lesson: Lesson, values: dict[str, float]) -> str:
-    """Return how to reproduce the numbers of a lesson: a command line and a program."""
-    command = lesson.command(values, REPLICATES)
-    return _REPRODUCE.format(command=command, key=lesson.key, values=values, replicates=REPLICATES)
+    def _next_week(self) -> list[pn.viewable.Viewable]:
+        files = pn.FlexBox(self.edition, self.handout_button, self.handout_file, align_items="end")
+        return [large_prose(next_week_html(self.lesson)), large_prose(note_html(self.lesson)), files]
 
+    def _clear_handout(self, *_: object) -> None:
+        self.handout_file.objects = []
 
-def numbers_html(result: LessonResult) -> str:
-    """Return the numbers of a lesson with their Monte Carlo errors as a table."""
-    rows = ((one.what, *one.formatted, html.escape(one.unit)) for one in result.numbers)
-    return table_html("Numbers", ("Measured", "value", "Monte Carlo error", "unit"), rows)
+    def make_handout(self) -> tuple[Lesson, str, str]:
+        """Make the lesson as one file, in the edition that was chosen."""
+        lesson, edition = self.lesson, str(self.edition.value)
+        return lesson, edition, handout(lesson, REPLICATES, edition=edition)
 
-
-def note_html(lesson: Lesson) -> str:
-    """Return the teacher's note with its sources, behind a heading that opens it."""
-    note, sources = (
-        "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-        for lines in (lesson.text.note, lesson.text.sources)
-    )
-    return (
-        f"<details><summary>For the teacher</summary><ul>{note}</ul>"
-        f"<p>Does it hold under other parameters, forms, theories and clinics? {html.escape(lesson.elsewhere)}</p>"
-        f"<p>Sources</p><ul>{sources}</ul></details>"
-    )
+    def offer(self, file: tuple[Lesson, str, str]) -> None:
+        """Offer the file, unless another lesson or edition has been chosen since."""
+        lesson, edition, page = file
+        if lesson is self.lesson and edition == self.edition.value:
+            name = f"{lesson.key}-{edition}.html" if edition == STUDENT else f"{lesson.key}.html"
+            self.handout_file.objects = [
+                download_button("Save the file", name, lambda: io.BytesIO(page.encode()))
+            ]
+            self.visit.say("The file is ready.")

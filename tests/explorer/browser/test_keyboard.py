@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from explorer.lessons.catalogue import LESSONS
 from explorer.pages.clinic import OPENING_WEEKS
 from tests.explorer.browser.test_views import ENDS, wait_for_text, wait_for_week
 
@@ -97,12 +98,24 @@ def test_two_worlds_are_made_alike_by_keyboard(visit: Visit) -> None:
 def test_a_lesson_is_taken_by_keyboard(visit: Visit) -> None:
     page = visit("lessons")
     wait_for_text(page, ENDS["lessons"])
+    lesson = LESSONS["vee"]
     go(page, "Lesson")
-    page.keyboard.press("ArrowDown")
-    wait_for_text(page, "Empathy, disclosure and insight feed each other")
-    go(page, "Your answer")
-    page.keyboard.press("ArrowDown")
-    press(page, "Run and show")
+    page.keyboard.type("Does a rep")
+    wait_for_text(page, "whose rupture was repaired")
+    press(page, "Next")
+    press(page, f"c.  {lesson.text.choices[2]}")
+    wait_for_text(page, f"Your answer: {lesson.text.choices[2]}")
+    press(page, "Next")
+    go(page, "Sessions from the rupture -2")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    press(page, "Next")
     wait_for_text(page, "These runs support")
-    press(page, "Save this lesson as one file")
+    wait_for_text(page, "apart on average")
+    press(page, "Next")
+    go(page, "How well therapists repair")
+    page.keyboard.press("ArrowLeft")
+    wait_for_text(page, "The runs are done.")
+    press(page, "Next")
+    press(page, "Make a handout of this lesson")
     wait_for_text(page, "The file is ready.")

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from explorer.lessons.catalogue import LESSONS
 from explorer.pages.clinic import OPENING_WEEKS
 from tests.explorer.browser.serving import ROOT
+from tests.explorer.browser.test_teaching import stroke
 from tests.explorer.browser.test_views import wait_for_points, wait_for_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.verification]
@@ -50,9 +51,15 @@ def game(visit: Visit) -> Page:
 
 def lesson(visit: Visit) -> Page:
     page = visit("lessons", 1100)
+    wait_for_text(page, "is treated by")
     page.get_by_label("Lesson", exact=True).select_option(label=LESSONS["vee"].text.title)
-    page.get_by_role("button", name="Run and show").click()
-    expect(page.get_by_text("These runs support")).to_be_visible(timeout=PATIENCE)
+    wait_for_text(page, "whose rupture was repaired")
+    for _ in range(2):
+        page.get_by_role("button", name="Next", exact=True).click()
+    stroke(page)
+    page.get_by_role("button", name="Next", exact=True).click()
+    wait_for_text(page, "apart on average")
+    page.wait_for_function("Bokeh.documents[0].is_idle")
     return page
 
 

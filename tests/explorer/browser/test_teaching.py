@@ -106,18 +106,58 @@ def test_a_game_is_saved_and_goes_on_in_another_browser(visit: Visit, tmp_path: 
 
 def walk(page: Page, lesson: Lesson) -> None:
     page.get_by_label("Lesson", exact=True).select_option(label=lesson.text.title)
-    expect(page.get_by_text(lesson.text.question)).to_be_visible(timeout=PATIENCE)
-    page.get_by_label("Your answer").select_option(label=lesson.text.choices[0])
-    page.get_by_role("button", name="Run and show").click()
-    expect(page.get_by_text("These runs support")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("is treated by").first).to_be_visible(timeout=PATIENCE)
+    fits(page)
+    forward(page, lesson.text.question)
+    page.get_by_role("button", name=f"a. {lesson.text.choices[0]}").click()
+    expect(page.get_by_role("button", name="(your answer)")).to_be_visible(timeout=PATIENCE)
+    fits(page)
+    if lesson.drawing is not None:
+        forward(page, lesson.drawing.task)
+        stroke(page)
+        fits(page)
+    forward(page, "These runs support")
     expect(page.locator("figure img").first).to_be_visible(timeout=PATIENCE)
+    assert page.get_by_text("lie apart on average").count() == 0 or lesson.drawing is not None
+    fits(page)
+    forward(page, lesson.text.todo)
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("End")
+    expect(page.get_by_text("The runs are done.")).to_be_visible(timeout=PATIENCE)
     assert set(download_all(page)) == {"points.csv", "reproduce.txt"}
+    fits(page)
+    forward(page, lesson.text.next_week)
     page.get_by_text("For the teacher").click()
     fits(page)
 
 
+def forward(page: Page, words: str) -> None:
+    page.get_by_role("button", name="Next", exact=True).click()
+    expect(page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
+
+
+def stroke(page: Page) -> None:
+    """Draw a line across the picture, and see that its end can be read in the last field."""
+    last = page.get_by_role("spinbutton").last
+    expect(last).to_be_visible(timeout=PATIENCE)
+    before = last.input_value()
+    canvas = page.locator(".bk-Canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    for part in range(1, 9):
+        page.mouse.move(box["x"] + (0.2 + 0.095 * part) * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.up()
+    expect(last).not_to_have_value(before, timeout=PATIENCE)
+
+
 def test_a_lesson_is_walked_through(visit: Visit) -> None:
-    walk(visit("lessons", cut=DROPPED), LESSONS["slow_and_fast"])
+    page = visit("lessons", cut=DROPPED)
+    walk(page, LESSONS["vee"])
+    page.go_back()
+    expect(page.get_by_text(LESSONS["vee"].text.todo)).to_be_visible(timeout=PATIENCE)
 
 
 @pytest.mark.verification
@@ -134,12 +174,12 @@ def test_a_game_is_played_to_its_end_on_a_narrow_screen(visit: Visit, tmp_path: 
 
 
 def test_a_lesson_is_taken_home_and_opens_from_disk(
-    visit: Visit, launch: Callable[[str], Browser], tmp_path: Path
+    visit: Visit, server: str, launch: Callable[[str], Browser], tmp_path: Path
 ) -> None:
     page = visit("lessons")
-    page.get_by_label("Lesson", exact=True).select_option(label=LESSONS["vee"].text.title)
-    expect(page.get_by_text(LESSONS["vee"].text.question)).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("button", name="Save this lesson as one file").click()
+    page.goto(f"{server}?page=lessons#lessons/vee.6")
+    expect(page.get_by_text(LESSONS["vee"].text.next_week)).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Make a handout of this lesson").click()
     expect(page.get_by_text("The file is ready.")).to_be_visible(timeout=PATIENCE)
     kept = save(page, "Save the file", tmp_path / "lesson.html")
     home, asked, complaints = launch(REFUSED).new_page(), [], []

@@ -30,7 +30,7 @@ ENDS = {
     "clinic": "Reproduce these numbers",
     "worlds": "Who differs most",
     "therapist": "Plan this session",
-    "lessons": "Something to try",
+    "lessons": "is treated by",
 }
 NAMELESS = """
 () => {

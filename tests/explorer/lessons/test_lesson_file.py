@@ -9,9 +9,12 @@ import pytest
 
 from experiments.measures.registry import measured
 from explorer.commands.lesson_command import save_lesson
+from explorer.core.new_file import csv_bytes
 from explorer.lessons.catalogue import LESSONS, add_lesson
 from explorer.lessons.lesson_clinics import SMALL
 from explorer.lessons.lesson_file import read_lesson
+from explorer.pages.lessons import DRAWING, NEXT_WEEK, QUESTION, REVEAL, STORY, TRY, LessonsPage
+from explorer.visit import Visit
 from sim import InputError, Parameters, build_world, simulate
 
 PAGE = Path("docs/teaching.md")
@@ -33,6 +36,8 @@ numbers: [dropout]
 curves: [state_trust]
 sessions: 4
 answer: {measure: sessions, arm: nobody misses, margin: 0.1}
+draw: {panel: 1, line: nobody misses, given: [as usual], task: Draw the other.}
+statements: [{name: more, text: they come more often, observed: sessions, sign: 1}]
 note: [A note.]
 sources: [A source.]
 """
@@ -66,6 +71,8 @@ def test_its_numbers_are_those_of_the_arms(file: Path) -> None:
     assert result.answer == (2 if result["attendance, nobody misses less as usual"].clear else 1)
     assert result.panels[0].title == "Trust"
     assert "are called about the same here" in result.sentences[1]
+    assert "Monte Carlo errors from 0.1" in result.sentences[1]
+    assert result.differences["more"] == pytest.approx(nobody - usual)
 
 
 def test_a_control_that_no_arm_names_sets_its_parameter_in_all(file: Path) -> None:
@@ -112,6 +119,13 @@ def test_it_is_offered_after_the_others(file: Path, monkeypatch: pytest.MonkeyPa
         ("engagement.miss_rate: 0}", "engagement.mis_rate: 0}", "did you mean 'engagement.miss_rate'"),
         ("clinic.clients: 24", "clinic.clients: -1", "clinic.clients"),
         ("title:", "title: [", "is not valid YAML in line"),
+        ("  missing:\n", "  out:\n", "has a control 'out'"),
+        ("note: [A note.]", "note: [A note.]\ncomputed_by: vee", "has 'computed_by'"),
+        ("line: nobody misses", "line: nobody miss", "did you mean 'nobody misses'"),
+        ("panel: 1", "panel: 2", "has panel 2, but one of 1 curves was expected"),
+        ("panel: 1", "panel: 0", "a number from 1 was expected"),
+        ("sign: 1}", "sign: 2}", "1 or -1 was expected"),
+        ("sign: 1}", "size: 1}", "name, text, observed, sign were expected"),
     ],
 )
 def test_what_is_wrong_is_named(file: Path, old: str, new: str, said: str) -> None:
@@ -125,9 +139,25 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_lesson(tmp_path / "none.yaml")
 
 
-def test_the_lesson_on_the_page_about_teaching_runs(tmp_path: Path) -> None:
+def test_the_lesson_on_the_page_about_teaching_runs_in_page_handout_and_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = PAGE.read_text(encoding="utf-8")
     start = text.index("```yaml\n", text.index("**A lesson of your own.**")) + len("```yaml\n")
     path = tmp_path / "page.yaml"
     path.write_text(text[start : text.index("```", start)], encoding="utf-8")
-    assert read_lesson(path).run(replicates=2).sentences
+    lesson = read_lesson(path)
+    out = tmp_path / "page.html"
+    save_lesson([str(path), f"out={out}", "replicates=2", "edition=student"])
+    page = out.read_text(encoding="utf-8")
+    assert lesson.text.question in page
+    assert "To draw in" in page
+    save_lesson([str(path), f"out={tmp_path / 'points.csv'}", "replicates=2"])
+    monkeypatch.setattr("explorer.pages.lessons.LESSONS", {lesson.key: lesson})
+    monkeypatch.setattr("explorer.pages.lessons.REPLICATES", 2)
+    view = LessonsPage(Visit())
+    view.bar.show(view.bar.names, 99)
+    assert view.bar.names == (STORY, QUESTION, DRAWING, REVEAL, TRY, NEXT_WEEK)
+    assert view.first is not None
+    table = csv_bytes(view.first.result.table())
+    assert (tmp_path / "points.csv").read_bytes() == table

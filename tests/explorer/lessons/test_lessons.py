@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,24 +13,27 @@ import pytest
 from experiments.config.group_files import load_group_file
 from experiments.plots.saving import svg_bytes
 from explorer.commands.lesson_command import save_lesson
+from explorer.lesson_steps.lesson_html import numbers_html
 from explorer.lessons.catalogue import LESSONS, find_lesson
 from explorer.lessons.handout import handout
-from explorer.lessons.lesson import Lesson, lesson_texts
+from explorer.lessons.lesson import Lesson
 from explorer.lessons.lesson_clinics import SMALL, LessonRuns, by_session, mean_and_error
 from explorer.lessons.lesson_plot import describe, draw
-from explorer.lessons.lesson_results import LessonNumber, lesson_line
+from explorer.lessons.lesson_results import LessonNumber, LessonResult, lesson_line, margin_sentence
 from explorer.lessons.vee import after_a_rupture
 from sim import InputError, Parameters, build_world, simulate
 from sim.parameters import rows
 
+REFERENCE = Path(__file__).parent / "reference"
 PARAMETERS = {row["name"] for row in rows()}
 ADDRESS = re.compile(
     r"(?:src|href|action)\s*=\s*[\"'](?!data:|#)|url\((?!data:)|@import|<script", re.IGNORECASE
 )
 
 
-def test_there_are_ten_lessons_each_with_its_words() -> None:
-    assert [*lesson_texts(), "left_in_the_mean"] == list(LESSONS)
+def test_there_are_ten_lessons_each_a_file() -> None:
+    files = Path("explorer/lessons/files").glob("*.yaml")
+    assert sorted(path.stem for path in files) == sorted(LESSONS)
     assert len(LESSONS) == 10
 
 
@@ -46,10 +50,10 @@ def test_a_lesson_is_complete(lesson: Lesson) -> None:
     assert lesson.controls
     assert len(text.note) >= 2
     assert len(text.sources) >= 2
-    words = [text.title, text.question, text.todo, text.reveal, *text.choices, *text.note, *text.sources]
+    spoken = [text.question, text.todo, text.reveal, text.surprise, text.next_week, *text.choices, *text.note]
+    words = [text.title, *spoken, *text.sources]
     assert all(isinstance(word, str) and word.strip() for word in words)
     # Numbers come from runs: in its texts a lesson has those of equations and of sources alone.
-    spoken = [text.question, text.todo, text.reveal, *text.choices, *text.note]
     assert not [word for word in spoken if re.search(r"\d", re.sub(r"E\d+", "", word))]
 
 
@@ -131,6 +135,51 @@ def test_what_cannot_be_run_is_refused() -> None:
         LESSONS["vee"].run({"skill": float("nan")})
     with pytest.raises(InputError, match="replicates is 1"):
         LESSONS["vee"].run(replicates=1)
+
+
+# The Mesa model, which the first lesson needs, is slow.
+@pytest.mark.parametrize(
+    "key",
+    [pytest.param(key, marks=pytest.mark.verification if key == "slow_and_fast" else ()) for key in LESSONS],
+)
+def test_the_points_are_those_that_were_kept(key: str) -> None:
+    with (REFERENCE / f"{key}.csv").open(newline="", encoding="utf-8") as file:
+        kept = list(csv.DictReader(file))
+    points = LESSONS[key].run(replicates=2).table().to_pylist()
+    for name in ("panel", "line", "label"):
+        assert [row[name] for row in points] == [row[name] for row in kept]
+    for name in ("x", "mean", "error"):
+        found = np.array([row[name] for row in points])
+        before = np.array([float(row[name] or "nan") for row in kept])
+        np.testing.assert_allclose(found, before, rtol=1e-9, atol=1e-12)
+
+
+def test_the_student_has_no_note_for_teachers() -> None:
+    lesson = LESSONS["vee"]
+    student, teacher = (handout(lesson, 2, edition=edition) for edition in ("student", "teacher"))
+    assert lesson.text.note[5] in teacher
+    assert lesson.text.note[5] not in student
+    assert lesson.text.sources[0].split(" &")[0] in student
+    with pytest.raises(InputError, match="edition is 'pupil', but teacher or student"):
+        handout(lesson, 2, edition="pupil")
+
+
+def test_units_do_not_run_into_numbers() -> None:
+    number = LessonNumber("trust lost", "0 to 1", 0.01234, 0.0003)
+    page = numbers_html(LessonResult((), (number,), (), 0, {}))
+    assert "trust lost (0 to 1)</th><td>0.01234</td><td>0.00030</td>" in page
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "said"),
+    [
+        (0.05, 0.01, "Here it is 0.050 ± 0.010 SD, 3.0 Monte Carlo errors from 0.02."),
+        (2.0, 0.01, "198 Monte Carlo errors from 0.02."),
+        (np.nan, np.nan, "A rule."),
+    ],
+)
+def test_how_near_a_number_lies_to_what_decides_is_told(value: float, error: float, said: str) -> None:
+    assert margin_sentence("A rule.", LessonNumber("", "", value, error), 0.02, " SD").endswith(said)
 
 
 def test_the_figure_can_be_seen_told_and_taken_away() -> None:

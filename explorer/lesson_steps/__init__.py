@@ -1,0 +1,1 @@
+"""The steps of a lesson on its page: what is pressed, drawn and shown, one idea after the other."""

@@ -1,0 +1,129 @@
+"""Something to try: the controls of a lesson, and beside them what its runs show as soon as one is moved."""
+
+from __future__ import annotations
+
+import html
+from typing import Final, NamedTuple
+
+import panel as pn
+
+from experiments.plots.saving import svg_bytes
+from explorer.downloads import Downloads
+from explorer.layout import figure_pane, prose
+from explorer.lesson_steps.lesson_html import items_html, large_prose, numbers_html, reveal_line
+from explorer.lessons.lesson import Lesson
+from explorer.lessons.lesson_plot import CAPTION, describe, draw
+from explorer.lessons.lesson_results import LessonResult
+from explorer.visit import Visit
+from explorer.widgets import NumberInput, details_html, slider
+
+# On a narrow screen the controls come first, so that what they do is seen below them.
+_CONTROLS_FIRST: Final = """
+:host { display: grid !important; grid-template-columns: 290px minmax(0, 1fr); gap: 8px; align-items: start; }
+@media (max-width: 800px) { :host { grid-template-columns: minmax(0, 1fr); } }
+"""
+_REPRODUCE: Final = """\
+# From a terminal; out= takes names that end in .csv, .svg, .png and .html:
+#     {command} out={key}.csv
+# In Python:
+from explorer.lessons.catalogue import find_lesson
+
+result = find_lesson("{key}").run({values!r}, replicates={replicates})
+rows = result.table()     # a pyarrow table; result.numbers has the numbers
+"""
+
+
+class LessonRun(NamedTuple):
+    """Runs of a lesson, as they come from another thread."""
+
+    values: dict[str, float]
+    result: LessonResult
+    svg: bytes
+
+
+def run_lesson(lesson: Lesson, values: dict[str, float], replicates: int) -> LessonRun:
+    """Run a lesson and draw its figure."""
+    result = lesson.run(values, replicates)
+    return LessonRun(values, result, svg_bytes(draw(lesson.text.title, result)))
+
+
+class Sandbox:
+    """The controls of a lesson with a live result.
+
+    Parameters
+    ----------
+    visit : Visit
+    lesson : Lesson
+    at_first : LessonRun
+        With the controls as at first.
+    replicates : int
+
+    Attributes
+    ----------
+    sliders : dict of str to NumberInput
+    shown : LessonRun
+    panel : panel.Column
+    """
+
+    def __init__(self, visit: Visit, lesson: Lesson, at_first: LessonRun, replicates: int) -> None:
+        self.visit, self.lesson, self.at_first, self.replicates = visit, lesson, at_first, replicates
+        self.sliders: dict[str, NumberInput] = {
+            one.name: slider(one.label, one.value, one.low, one.high, one.step, one.parameter)
+            for one in lesson.controls
+        }
+        self._running = False
+        self.result = pn.Column(sizing_mode="stretch_width")
+        for one in self.sliders.values():
+            one.param.watch(self.follow, "value")
+        head = large_prose(f"<h2>Something to try</h2><p>{html.escape(lesson.text.todo)}</p>")
+        controls = pn.Column(*self.sliders.values(), sizing_mode="stretch_width")
+        self.show(at_first)
+        both = pn.Column(controls, self.result, sizing_mode="stretch_width", stylesheets=[_CONTROLS_FIRST])
+        self.panel = pn.Column(head, both, sizing_mode="stretch_width")
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The controls as they stand."""
+        return {name: float(one.amount) for name, one in self.sliders.items()}
+
+    async def follow(self, *_: object) -> None:
+        """Run until what is shown is what the controls say; moves in the meantime are not run one by one."""
+        if self._running:
+            return
+        self._running = True
+        self.visit.say("The clinics are being simulated with these controls.")
+        try:
+            while (wanted := self.values) != self.shown.values:
+                before = self.shown
+                await self.visit.think(lambda: run_lesson(self.lesson, wanted, self.replicates), self.show)()
+                # An error has been said, and would be said again and again.
+                if self.shown is before:
+                    return
+            self.visit.say("The runs are done.")
+        finally:
+            self._running = False
+
+    def show(self, run: LessonRun) -> None:
+        """Show what the runs came to."""
+        self.shown = run
+        result, lesson = run.result, self.lesson
+        instructions = reproduce_lesson(lesson, run.values, self.replicates)
+        downloads = Downloads(
+            f"lesson-{lesson.key}",
+            lambda: {"points": result.table()},
+            lambda: draw(lesson.text.title, result),
+            lambda: instructions,
+        )
+        self.result.objects = [
+            large_prose(reveal_line(lesson, result, self.at_first.result) + items_html(result.sentences)),
+            figure_pane(run.svg, describe(result), CAPTION),
+            prose(numbers_html(result, self.at_first.result)),
+            pn.FlexBox(*downloads.buttons()),
+            prose(details_html("Reproduce these numbers", instructions)),
+        ]
+
+
+def reproduce_lesson(lesson: Lesson, values: dict[str, float], replicates: int) -> str:
+    """Return how to reproduce the numbers of a lesson: a command line and a program."""
+    command = lesson.command(values, replicates)
+    return _REPRODUCE.format(command=command, key=lesson.key, values=values, replicates=replicates)
