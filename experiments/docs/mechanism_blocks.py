@@ -26,10 +26,11 @@ def choices_block() -> str:
     ]
     game = stored[:OF_THE_GAME]
     mean = sum(float(row["following"]) for row in game) / OF_THE_GAME
+    error = sum(float(row["following_error"]) ** 2 for row in game) ** 0.5 / OF_THE_GAME
     least = min(game, key=lambda row: float(row["least"]))
     summary = (
-        f"For the six, following beats the best fixed division by {mean:.2f} SD on average. Its smallest advantage "
-        f"over any of the 1,001 divisions, with any of the six, is "
+        f"For the six, following beats the best fixed division by {mean:.2f} ± {error:.2f} SD on average. Its "
+        f"smallest advantage over any of the 1,001 divisions, with any of the six, is "
         f"{float(least['least']):+.2f} SD (`{least['client']}`)."
     )
     return f"{table(rows, tuple(rows[0]))}\n\n{summary}"

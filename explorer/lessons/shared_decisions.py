@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -22,6 +22,8 @@ from sim import Tables
 _SESSIONS: Final = 12
 _YIELDING: Final = 0.08
 _CLIENTS: Final = ("reactant", "yielding")
+_Treated = tuple[str, str]
+"""A kind of client and a style of the therapist."""
 _STYLES: Final = ("decide together", "decide for the client")
 
 
@@ -82,26 +84,8 @@ def compute(values: Values, runs: LessonRuns) -> LessonResult:
         lesson_number(f"ruptures that sharing spares {c} clients", "per 100 sessions", spared[c])
         for c in _CLIENTS
     ]
-    weeks = np.arange(1, _SESSIONS + 1)
     return LessonResult(
-        (
-            LessonPanel(
-                "Agreement on goals and tasks (0 to 1)",
-                "session",
-                tuple(lesson_line(f"{c}, {s}", weeks, agreement[c, s]) for c in _CLIENTS for s in _STYLES),
-            ),
-            LessonPanel(
-                "Ruptures per 100 sessions",
-                "",
-                tuple(
-                    lesson_line(
-                        s, np.arange(2), np.stack([_ruptures(worlds[c, s]) for c in _CLIENTS], axis=1)
-                    )
-                    for s in _STYLES
-                ),
-                tuple(f"{c} clients" for c in _CLIENTS),
-            ),
-        ),
+        _panels(worlds, agreement),
         (*numbers, more, fewer),
         (
             f"Deciding together brought reactant clients {numbers[0].value:+.3f} agreement and yielding ones "
@@ -117,6 +101,28 @@ def compute(values: Values, runs: LessonRuns) -> LessonResult:
         0 if more.clear and more.value > 0 else 2 if more.clear else 1,
         {"reactant more": gains["reactant"] - gains["yielding"], "yielding too": gains["yielding"]},
         _story(*(worlds["reactant", style][0] for style in reversed(_STYLES))),
+    )
+
+
+def _panels(
+    worlds: Mapping[_Treated, Sequence[Tables]], agreement: Mapping[_Treated, Floats]
+) -> tuple[LessonPanel, ...]:
+    weeks = np.arange(1, _SESSIONS + 1)
+    return (
+        LessonPanel(
+            "Agreement on goals and tasks (0 to 1)",
+            "session",
+            tuple(lesson_line(f"{c}, {s}", weeks, agreement[c, s]) for c in _CLIENTS for s in _STYLES),
+        ),
+        LessonPanel(
+            "Ruptures per 100 sessions",
+            "",
+            tuple(
+                lesson_line(s, np.arange(2), np.stack([_ruptures(worlds[c, s]) for c in _CLIENTS], axis=1))
+                for s in _STYLES
+            ),
+            tuple(f"{c} clients" for c in _CLIENTS),
+        ),
     )
 
 
