@@ -83,7 +83,7 @@ def handout(
             caption=CAPTION,
             replicates=replicates,
             seed=SEED,
-            command=lesson.command(start, replicates),
+            command=lesson.command(start, replicates) + (f" edition={edition}" if edition == STUDENT else ""),
         )
     )
 

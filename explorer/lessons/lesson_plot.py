@@ -63,7 +63,7 @@ def draw_empty(curve: DrawnCurve) -> Figure:
     """
     with styled():
         grid = Grid(1, 0.72, 0.55, 0.15, 2.6, 0.6, 0.92)
-        page = Page(grid.bottom(1))
+        page = Page(grid.bottom(1) + 0.6)
         box = grid.box(0)
         page.text(box[0], box[1] - 0.26, curve.title, fontsize=9)
         axes = page.axes(box)

@@ -159,6 +159,7 @@ def test_the_student_has_no_note_for_teachers() -> None:
     student, teacher = (handout(lesson, 2, edition=edition) for edition in ("student", "teacher"))
     assert lesson.text.note[5] in teacher
     assert lesson.text.note[5] not in student
+    assert "alliance lesson vee replicates=2 edition=student" in student
     assert lesson.text.sources[0].split(" &")[0] in student
     with pytest.raises(InputError, match="edition is 'pupil', but teacher or student"):
         handout(lesson, 2, edition="pupil")
