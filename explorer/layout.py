@@ -11,17 +11,18 @@ from bokeh.document import Document
 
 _EVEN: Final = """
 :host { display: grid !important; gap: 8px; align-items: start;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, LEASTpx), 1fr)); }
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, max(LEASTpx, (100% - 8px * MOST) / MOST)), 1fr)); }
 """
 _TEXT: Final = """
-:host { font-size: 14px; line-height: 1.5; }
-h2 { font-size: 18px; line-height: 1.2; font-weight: bold; margin: 12px 0 8px; }
-h3 { font-size: 16px; line-height: 1.2; font-weight: bold; margin: 12px 0 6px; }
+:host { font-size: calc(14px * var(--scale, 1)); line-height: 1.5; }
+h2 { font-size: calc(18px * var(--scale, 1)); line-height: 1.2; font-weight: bold; margin: 12px 0 8px; }
+h3 { font-size: calc(16px * var(--scale, 1)); line-height: 1.2; font-weight: bold; margin: 12px 0 6px; }
 p, ul { max-width: 46em; }
 """
 _UNDRAWN: Final = (
     "position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%)"
 )
+_ALONE: Final = ":host { display: grid !important; grid-template-columns: minmax(0, 1fr); }"
 _SIDE: Final = """
 :host { display: grid !important; grid-template-columns: minmax(0, 1fr) 290px; gap: 8px; align-items: start; }
 @media (max-width: 800px) { :host { grid-template-columns: minmax(0, 1fr); } }
@@ -41,13 +42,19 @@ def heading_for_readers(text: str) -> str:
 
 
 def side_by_side(*parts: pn.viewable.Viewable, least: int = 320) -> pn.Column:
-    """Return parts side by side, equally wide, as many in a row as can be `least` pixels wide."""
-    return pn.Column(*parts, sizing_mode="stretch_width", stylesheets=[_EVEN.replace("LEAST", str(least))])
+    """Return parts side by side, equally wide, as many in a row as can be `least` pixels wide; they fill the row."""
+    style = _EVEN.replace("LEAST", str(least)).replace("MOST", str(len(parts)))
+    return pn.Column(*parts, sizing_mode="stretch_width", stylesheets=[style])
 
 
 def with_controls(pictures: pn.Column, controls: pn.Column) -> pn.Column:
     """Return pictures with controls at their right, or below them on a narrow screen."""
     return pn.Column(pictures, controls, sizing_mode="stretch_width", stylesheets=[_SIDE])
+
+
+def with_controls_style(alone: bool) -> list[str]:
+    """Return the styles of `with_controls`, or those of pictures alone where the controls are not drawn."""
+    return [_ALONE if alone else _SIDE]
 
 
 def prose(text: str) -> pn.pane.HTML:

@@ -24,9 +24,9 @@ _MARKS: Final = {
     "x": '<path d="M9 2 L17 10 M9 10 L17 2" stroke="{0}" stroke-width="1.5"/>',
 }
 _LOOK: Final = """
-:host { font-size: 12px; line-height: 1.3; }
-b { display: block; font-size: 14px; margin-bottom: 2px; }
-span { display: inline-block; margin-right: 10px; white-space: nowrap; }
+:host { font-size: calc(12px * var(--scale, 1)); line-height: 1.3; }
+b { display: block; font-size: calc(14px * var(--scale, 1)); margin-bottom: 2px; }
+span { display: inline-block; margin-right: 10px; }
 svg { vertical-align: middle; margin-right: 4px; }
 """
 

@@ -44,6 +44,7 @@ class Site:
         )
         self.heading = pn.pane.HTML("", margin=0)
         self.menu.param.watch(visit.act(self._turn), "value")
+        visit.turn_to = self.open
 
     def open(self, name: str) -> None:
         """Show a page; for an unknown name, the first."""
@@ -126,6 +127,7 @@ def open_visit(turn: asyncio.Lock) -> tuple[Visit, pn.template.BootstrapTemplate
     watch_connection(pn.state.curdoc)
     visit = Visit()
     site = Site(visit)
+    visit.projection.turn(pn.state.session_args.get("projector", [b"0"])[0] == b"1")
     asked = pn.state.session_args.get("page", [b""])[0].decode(errors="replace")
 
     async def open_page() -> None:

@@ -13,7 +13,9 @@ import panel as pn
 from panel.io import hold
 from panel.io.callbacks import PeriodicCallback
 
+from explorer.core.controls import reader_words
 from explorer.core.limits import IDLE_MINUTES
+from explorer.look import Projection
 from sim.errors import InputError
 
 T = TypeVar("T")
@@ -80,6 +82,10 @@ class Visit:
         What the address was told last.
     restorers : dict
         How a page, by name, shows again what an address says.
+    projection : Projection
+        How large everything is.
+    turn_to : callable
+        Opens a page by name; whoever has the menu sets it.
     """
 
     def __init__(self, idle_minutes: float = IDLE_MINUTES) -> None:
@@ -91,6 +97,8 @@ class Visit:
         self.built_pages: dict[str, pn.Column] = {}
         self.remembered = ""
         self.restorers: dict[str, Callable[[str], None]] = {}
+        self.projection = Projection()
+        self.turn_to: Callable[[str], None] = lambda _: None
         self.closed = False
 
     def remember(self, page: str, state: str) -> None:
@@ -122,7 +130,7 @@ class Visit:
                 with hold():
                     callback(*arguments)
             except InputError as error:
-                self.say(str(error))
+                self.say(reader_words(str(error)))
             except Exception:
                 self.report_failure()
 
@@ -144,7 +152,7 @@ class Visit:
             try:
                 show(await asyncio.to_thread(work))
             except InputError as error:
-                self.say(str(error))
+                self.say(reader_words(str(error)))
             except Exception:
                 self.report_failure()
 

@@ -43,9 +43,13 @@ export function render({model}) {
 """
 _LOOK: Final = """
 :host > div { width: 100%; margin: 0; }
-div { display: flex; flex-direction: column; gap: 2px; margin: 4px 10px; font-size: 14px; }
+div { display: flex; flex-direction: column; gap: 2px; margin: 4px 10px;
+      font-size: calc(14px * var(--scale, 1)); }
 input { width: 100%; box-sizing: border-box; accent-color: #0072B2; min-height: 24px; font: inherit; }
-small { color: #555; font-size: 12px; }
+small { color: #555; font-size: calc(12px * var(--scale, 1)); }
+"""
+_LETTERS: Final = """
+.bk-btn, .bk-input { font-size: calc(13px * var(--scale, 1)) !important; height: auto; }
 """
 
 
@@ -115,7 +119,7 @@ def dropdown(
 ) -> pn.widgets.Select:
     """Return a drop-down list, as wide as its column by default; a browser can only choose one of its options."""
     size: dict[str, object] = {"width": width} if width else {"sizing_mode": "stretch_width"}
-    return pn.widgets.Select(label=title, options=options, value=value, **size)
+    return pn.widgets.Select(label=title, options=options, value=value, stylesheets=[_LETTERS], **size)
 
 
 class _CheckBoxes(pn.widgets.CheckBoxGroup):
@@ -135,7 +139,8 @@ def check_boxes(
 
 def button(title: str, important: bool = False) -> pn.widgets.Button:
     """Return a button."""
-    return pn.widgets.Button(label=title, color="primary" if important else "default", margin=(5, 4))
+    colour = "primary" if important else "default"
+    return pn.widgets.Button(label=title, color=colour, margin=(5, 4), stylesheets=[_LETTERS])
 
 
 def download_button(title: str, filename: str, make: Callable[[], BinaryIO]) -> pn.widgets.FileDownload:
@@ -148,7 +153,7 @@ def download_button(title: str, filename: str, make: Callable[[], BinaryIO]) -> 
         Returns an open binary buffer.
     """
     return pn.widgets.FileDownload(
-        callback=make, filename=filename, label=title, color="default", margin=(5, 4)
+        callback=make, filename=filename, label=title, color="default", margin=(5, 4), stylesheets=[_LETTERS]
     )
 
 

@@ -17,10 +17,10 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("site",),
         ("pages",),
         ("lesson_steps",),
-        ("bokeh_views", "downloads", "game", "lessons", "visit"),
+        ("bokeh_views", "people_view", "pair_view", "downloads", "game", "lessons", "visit"),
         (
-            *("class_addresses", "connection", "core", "layout", "legend", "logs", "low_latency", "opening"),
-            *("web_guard", "widgets", "yaml_file"),
+            *("class_addresses", "connection", "core", "explained_boxes", "layout", "legend", "logs", "look"),
+            *("low_latency", "opening", "web_guard", "widgets", "yaml_file"),
         ),
     ),
     "experiments": (

@@ -114,6 +114,19 @@ def plain_difference(before: ClinicSetup, after: ClinicSetup) -> str:
     return "; ".join(words)
 
 
+def reader_words(message: str) -> str:
+    """Return a message in which parameters that the pages offer have the names that the pages give them.
+
+    Examples
+    --------
+    >>> reader_words("rupture.base_rate is 7, but a number from 0 to 0.4 was expected")
+    'How often ruptures occur is 7, but a number from 0 to 0.4 was expected'
+    """
+    for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS):
+        message = message.replace(control.path, control.title)
+    return message
+
+
 def file_label(name: str) -> str:
     """Return the name of a file of a configuration group as people write it."""
     return name.replace("_", " ")

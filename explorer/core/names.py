@@ -1,4 +1,4 @@
-"""First names for simulated clients, so that people can talk about them; the number stays beside the name."""
+"""Names for simulated people, so that one can talk about them: clients by first name, therapists by surname."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 
 @cache
-def _names() -> tuple[str, ...]:
-    return tuple(Path(__file__).with_name("names.txt").read_text(encoding="utf-8").split())
+def _names(file: str = "names") -> tuple[str, ...]:
+    return tuple(Path(__file__).with_name(f"{file}.txt").read_text(encoding="utf-8").split())
 
 
 def name_of(client: int) -> str:
@@ -19,5 +19,20 @@ def name_of(client: int) -> str:
     >>> name_of(0), name_of(len(_names()))
     ('Ada', 'Ada B.')
     """
-    turn, place = divmod(client, len(_names()))
-    return _names()[place] if not turn else f"{_names()[place]} {chr(ord('A') + turn)}."
+    return _turned(client, _names())
+
+
+def therapist_name(therapist: int) -> str:
+    """Return the surname of a therapist by number; as `name_of`.
+
+    Examples
+    --------
+    >>> therapist_name(2)
+    'Castro'
+    """
+    return _turned(therapist, _names("therapist_names"))
+
+
+def _turned(number: int, names: tuple[str, ...]) -> str:
+    turn, place = divmod(number, len(names))
+    return names[place] if not turn else f"{names[place]} {chr(ord('A') + turn)}."

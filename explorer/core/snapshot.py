@@ -13,10 +13,10 @@ from explorer.core.names import name_of
 from explorer.core.seats import seats_of
 from explorer.core.watched_clinic import WatchedClinic
 from sim.engine.tables import client_table
-from sim.equations.alliance import alliance_of
 from sim.states import STATUSES, DropoutKind, RuptureKind, Status
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 ASPECT: Final = 1.9
 """Width of the room of the therapists as a multiple of its height."""
@@ -43,10 +43,10 @@ HEADINGS: Final = (
     "felt well",
     "limit",
     "referred",
-    "other reasons",
+    "other",
     "dissatisfied",
 )
-"""The same in words short enough to stand side by side."""
+"""The same in words short enough to stand side by side, in two rows by turns."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,11 @@ class Snapshot:
         Reliably better, and below the clinical cut-off, on the last form in treatment.
     standing : tuple of str
         In words: ``in treatment`` or one of `OUTSIDE_GROUPS`.
-    rooms_x, rooms_y, caseload, strain : ndarray
-        Place, clients in treatment and strain of every therapist.
-    shelf_x : ndarray
+    therapist_x, therapist_y, caseload : ndarray
+        Place and clients in treatment of every therapist.
+    column_x : ndarray
         Where each of `OUTSIDE_GROUPS` begins.
-    width, height, floor : float
+    width, height, divider : float
         Extent of the picture, and the height of the line between therapists and shelves.
     """
 
@@ -92,7 +92,6 @@ class Snapshot:
     therapist_x: Floats
     therapist_y: Floats
     caseload: NDArray[np.int64]
-    strain: Floats
     column_x: Floats
     width: float
     height: float
@@ -113,7 +112,12 @@ class Snapshot:
 
     def headings(self) -> list[str]:
         """Return what is written over each of `OUTSIDE_GROUPS`."""
-        return [f"{head}\n{self.count(name)}" for head, name in zip(HEADINGS, OUTSIDE_GROUPS, strict=True)]
+        return [f"{head} {self.count(name)}" for head, name in zip(HEADINGS, OUTSIDE_GROUPS, strict=True)]
+
+    @property
+    def heading_y(self) -> Floats:
+        """Where that is written: by turns above and below, so that words have room on a telephone."""
+        return self.divider * np.where(np.arange(len(HEADINGS)) % 2, 0.81, 0.95)
 
     def sentence(self) -> str:
         """Return the picture in one sentence, for those who do not see it."""
@@ -144,59 +148,52 @@ def standing_of(status: int, dropout_kind: int) -> str:
     return STATUSES[status]
 
 
-def take_snapshot(clinic: WatchedClinic) -> Snapshot:
-    """Return the picture of a clinic as it stands now.
+def take_snapshot(clinic: WatchedClinic, week: int | None = None) -> Snapshot:
+    """Return the picture of a clinic as it stood after one of its weeks.
 
     Parameters
     ----------
     clinic : WatchedClinic
+    week : int, optional
+        0 to the weeks lived; the last of them if not given.
 
     Returns
     -------
     Snapshot
-        Copies; the clinic can go on.
+        Copies; the clinic can go on. That of a week is the same whenever it is taken.
     """
-    here = clinic.arrived
-    people, dyads, staff = (
-        clinic.live_clinic.clients[here],
-        clinic.live_clinic.dyads[here],
-        clinic.live_clinic.therapists,
-    )
-    treated = people["status"] == Status.IN_TREATMENT
-    standing = tuple(
-        standing_of(int(s), int(k)) for s, k in zip(people["status"], people["dropout_kind"], strict=True)
-    )
-    limit = max(
-        int(clinic.live_clinic.parameters.clinic.caseload_limit), int(staff["caseload"].max(initial=1))
-    )
+    week = clinic.week if week is None else week
+    status = clinic.status_after(week)
+    here = np.flatnonzero(status != Status.NOT_ARRIVED)
+    people, staff = clinic.live_clinic.clients[here], clinic.live_clinic.therapists
+    treated = status[here] == Status.IN_TREATMENT
+    therapist = np.where(status[here] == Status.WAITING, -1, people["therapist"].astype(np.int64))
+    caseload = np.bincount(therapist[treated], minlength=len(staff))
+    kind = np.where(status[here] > Status.IN_TREATMENT, people["dropout_kind"], 0)
+    standing = tuple(standing_of(int(s), int(k)) for s, k in zip(status[here], kind, strict=True))
     centres, columns, rows = cell_centres(len(staff), ASPECT)
+    began, ended = _weeks_in_treatment(clinic, week)
     places = np.zeros((here.size, 2))
-    began, ended = _weeks_in_treatment(clinic)
-    for number, centre in enumerate(centres):
-        own = np.flatnonzero((people["therapist"] == number) & (began[here] >= 0))
-        seats = seats_of(began[here][own], ended[here][own])
-        sits = treated[own]
-        places[own[sits]] = centre + star(int(seats[sits].max(initial=0)) + 1, limit)[seats[sits]]
+    limit = max(clinic.limit_after(week), int(caseload.max(initial=1)))
+    _place_treated(places, centres, limit, therapist, began[here], ended[here])
     divider = 0.36 * rows
     places[:, 1] += divider
     column_x = np.arange(len(OUTSIDE_GROUPS)) * columns / len(OUTSIDE_GROUPS)
     _place_outside(places, standing, ended[here], column_x, columns / len(OUTSIDE_GROUPS), divider)
-    alliance = alliance_of(people["trust"], people["empathy"], people["goal"], people["task"])
     return Snapshot(
-        week=clinic.week,
+        week=week,
         client=here,
         x=places[:, 0],
         y=places[:, 1],
-        alliance=np.where(treated, alliance, np.nan),
-        rupture=treated & (dyads["kind"] != RuptureKind.NONE),
-        tension=dyads["tension"].copy(),
-        therapist=people["therapist"].astype(np.int64),
-        recovered=_recovered(clinic)[here],
+        alliance=np.where(treated, clinic.state_after(week, "alliance")[here], np.nan),
+        rupture=treated & (clinic.state_after(week, "kind")[here] != RuptureKind.NONE),
+        tension=clinic.state_after(week, "tension")[here],
+        therapist=therapist,
+        recovered=(_recovered(clinic) & (status > Status.IN_TREATMENT))[here],
         standing=standing,
         therapist_x=centres[:, 0],
         therapist_y=centres[:, 1] + divider,
-        caseload=staff["caseload"].astype(np.int64),
-        strain=staff["strain"].copy(),
+        caseload=caseload,
         column_x=column_x,
         width=float(columns),
         height=rows + divider,
@@ -204,26 +201,36 @@ def take_snapshot(clinic: WatchedClinic) -> Snapshot:
     )
 
 
-def _weeks_in_treatment(clinic: WatchedClinic) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the weeks in which each client's treatment, or wait, was first seen to have begun and to be over.
+def _weeks_in_treatment(clinic: WatchedClinic, week: int) -> tuple[Whole, Whole]:
+    """Return the weeks in which each client's treatment was first seen to have begun and to be over, as of a week.
 
     Returns
     -------
     tuple of ndarray of int64, shape (clients,)
         -1 where treatment has not begun; the number of weeks lived where it is not over.
     """
-    status = clinic.history("status")
+    status = clinic.history("status")[:week]
     inside, outside = status == Status.IN_TREATMENT, status > Status.IN_TREATMENT
-    began = np.where(inside.any(axis=0), inside.argmax(axis=0) if len(status) else 0, -1)
-    ended = np.where(outside.any(axis=0), outside.argmax(axis=0) if len(status) else 0, len(status))
+    began = np.where(inside.any(axis=0), inside.argmax(axis=0) if week else 0, -1)
+    ended = np.where(outside.any(axis=0), outside.argmax(axis=0) if week else 0, week)
     # Whoever came and left within one week was never seen inside.
     return began.astype(np.int64), ended.astype(np.int64)
+
+
+def _place_treated(
+    places: Floats, centres: Floats, limit: int, therapist: Whole, began: Whole, ended: Whole
+) -> None:
+    """Seat those in treatment around their therapists, and leave the others where they are."""
+    for number, centre in enumerate(centres):
+        own = np.flatnonzero((therapist == number) & (began >= 0))
+        seats = seats_of(began[own], ended[own])
+        places[own] = centre + star(int(seats.max(initial=0)) + 1, limit)[seats]
 
 
 def _place_outside(
     places: Floats,
     standing: tuple[str, ...],
-    ended: NDArray[np.int64],
+    ended: Whole,
     begins: Floats,
     room: float,
     divider: float,
@@ -244,5 +251,4 @@ def _place_outside(
 def _recovered(clinic: WatchedClinic) -> NDArray[np.bool_]:
     table = client_table(clinic.live_clinic.parameters, clinic.live_clinic.clients, clinic.live_clinic.dyads)
     better: NDArray[np.bool_] = table["clinically_significant_change"].fill_null(False).to_numpy()
-    left: NDArray[np.bool_] = clinic.live_clinic.clients["status"] > Status.IN_TREATMENT
-    return better & left
+    return better

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core import state_phrases
-from explorer.core.names import name_of
+from explorer.core.names import name_of, therapist_name
 from explorer.core.watched_clinic import RECORDED_STATES, WatchedClinic
 from sim.equations.alliance import agreement_of, alliance_of
 from sim.states import DROPOUTS, STATUSES, RepairOutcome, RuptureKind, Status
@@ -78,8 +78,10 @@ class Story:
     ----------
     client, therapist : int
         Numbers; therapist -1 before a place.
-    people : str
-        Who the two are.
+    since : int
+        Week, counted from 1, from which the client has a therapist; 0 before a place.
+    person, helper : str
+        Who the two are; nothing is said of a therapist before a place.
     chapters : tuple of Chapter
         By week.
     states : dict
@@ -92,11 +94,33 @@ class Story:
 
     client: int
     therapist: int
-    people: str
+    since: int
+    person: str
+    helper: str
     chapters: tuple[Chapter, ...]
     states: dict[str, NDArray[np.float64]]
     weeks: NDArray[np.int64]
     meetings: NDArray[np.void]
+
+    @property
+    def people(self) -> str:
+        """Who the two are."""
+        return f"{self.person} {self.helper}".strip()
+
+    def until(self, week: int) -> Story:
+        """Return the story as it could be told after a week."""
+        known = self.weeks <= week
+        chapters = tuple(chapter for chapter in self.chapters if chapter.week <= week)
+        met = 0 < self.since <= week
+        return replace(
+            self,
+            therapist=self.therapist if met else -1,
+            helper=self.helper if met else "",
+            chapters=chapters,
+            states={name: values[known] for name, values in self.states.items()},
+            weeks=self.weeks[known],
+            meetings=self.meetings[self.meetings["week"] < week],
+        )
 
     def text(self) -> str:
         """Return the whole story as plain text."""
@@ -131,24 +155,29 @@ def tell_story(clinic: WatchedClinic, client: int) -> Story:
     first = int(person["arrival_week"]) if arrived else clinic.week
     states = {name: clinic.history(name)[first:, client].astype(np.float64) for name in RECORDED_STATES}
     weeks = np.arange(first, clinic.week) + 1
-    return Story(client, therapist, _people(clinic, person), tuple(chapters), states, weeks, meetings)
+    since = int(person["start_week"]) + 1 if therapist >= 0 else 0
+    who = (_client_words(person), _therapist_words(clinic, therapist))
+    return Story(client, therapist, since, *who, tuple(chapters), states, weeks, meetings)
 
 
-def _people(clinic: WatchedClinic, person: np.void) -> str:
+def _client_words(person: np.void) -> str:
     traits = [
         low_words if person[name] < low else high_words
         for name, low, low_words, high, high_words in NAMED_TRAITS
         if person[name] < low or person[name] > high
     ]
     number = int(person["person"])
-    text = f"{name_of(number)}, client {number}: {', '.join(traits) or 'near the middle in every trait'}."
-    if person["therapist"] < 0:
-        return text
+    return f"{name_of(number)}, client {number}: {', '.join(traits) or 'near the middle in every trait'}."
+
+
+def _therapist_words(clinic: WatchedClinic, therapist: int) -> str:
+    if therapist < 0:
+        return ""
     staff = clinic.live_clinic.therapists
-    skills = np.array([staff[name][person["therapist"]] for name in SKILLS])
+    skills = np.array([staff[name][therapist] for name in SKILLS])
     names = list(SKILLS.values())
     best, worst = names[int(skills.argmax())], names[int(skills.argmin())]
-    return f"{text} Therapist {person['therapist']}: best at {best}, least good at {worst}."
+    return f"Therapist {therapist_name(therapist)}: best at {best}, least good at {worst}."
 
 
 def _chapters(
@@ -264,14 +293,30 @@ def _compare_with_intake(change: float) -> str:
     return f"Distress is {abs(change):.1f} SD {'lower' if change < 0 else 'higher'} than at the beginning."
 
 
-def first_differing_week(first: Story, second: Story) -> int | None:
-    """Return the week of the first chapter in which two stories of one client differ; None if none does."""
-    for one, two in zip_longest(first.chapters, second.chapters):
+@dataclass(frozen=True)
+class Parting:
+    """Where two stories of one client part.
+
+    Attributes
+    ----------
+    place : int
+        How many chapters are the same.
+    week : int
+        Of the first that is not.
+    """
+
+    place: int
+    week: int
+
+
+def parting_of(first: Story, second: Story) -> Parting | None:
+    """Return where two stories of one client part; None if they are the same."""
+    for place, (one, two) in enumerate(zip_longest(first.chapters, second.chapters)):
         if one != two:
-            return min(chapter.week for chapter in (one, two) if chapter is not None)
+            return Parting(place, min(chapter.week for chapter in (one, two) if chapter is not None))
     return None
 
 
-def clients_in_treatment(clinic: WatchedClinic) -> NDArray[np.int64]:
-    """Return the numbers of the clients in treatment now."""
-    return np.flatnonzero(clinic.live_clinic.clients["status"] == Status.IN_TREATMENT)
+def clients_in_treatment(clinic: WatchedClinic, week: int) -> NDArray[np.int64]:
+    """Return the numbers of the clients in treatment after a week."""
+    return np.flatnonzero(clinic.status_after(week) == Status.IN_TREATMENT)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from experiments.plots.page import Page
 from experiments.plots.style import FAINT, GREY, OKABE_ITO, arm_styles, styled, wrapped
+from explorer.core.names import therapist_name
 from explorer.core.snapshot import Snapshot, take_snapshot
 from explorer.core.watched_clinic import WatchedClinic
 from explorer.core.world_pair import ARMS, WEEKLY_QUANTITIES, WeeklyComparison, WorldPair
@@ -68,10 +69,10 @@ def _people(page: Page, snapshot: Snapshot) -> None:
         zorder=4,
     )
     for number, (x, y) in enumerate(therapists):
-        axes.text(x, y, f"T{number}", ha="center", va="center", fontsize=7, color="white", zorder=5)
+        axes.text(x, y + 0.47, therapist_name(number), ha="center", va="center", fontsize=7.5, zorder=5)
     axes.axhline(snapshot.divider * 0.98, color=FAINT, linewidth=0.8)
-    for begin, words in zip(snapshot.column_x, snapshot.headings(), strict=True):
-        axes.text(begin + 0.02, snapshot.divider * 0.94, words, fontsize=7.5, va="top")
+    for begin, y, words in zip(snapshot.column_x, snapshot.heading_y, snapshot.headings(), strict=True):
+        axes.text(begin + 0.02, y, words, fontsize=7.5, va="top")
     bar = page.figure.colorbar(ScalarMappable(shade, SHADES), cax=page.axes((7.2, 0.9, 0.1, 2.2)))
     bar.set_label("alliance")
     page.legend(3.92, *_marks())

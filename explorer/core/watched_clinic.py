@@ -64,6 +64,7 @@ class WatchedClinic:
         self.live_clinic = LiveClinic(setup.world())
         weeks, people = self.live_clinic.last_week, len(self.live_clinic.clients)
         self._history = np.full((weeks, people, len(RECORDED_STATES)), np.nan, dtype=np.float32)
+        self._limits = np.full(weeks + 1, self.live_clinic.parameters.clinic.caseload_limit)
 
     @property
     def week(self) -> int:
@@ -90,6 +91,7 @@ class WatchedClinic:
         for k, name in enumerate(DYAD_STATES, start=len(CLIENT_STATES)):
             now[:, k] = dyads[name]
         now[:, -1] = alliance_of(clients["trust"], clients["empathy"], clients["goal"], clients["task"])
+        self._limits[self.week] = self.live_clinic.parameters.clinic.caseload_limit
 
     def needs_new(self, setup: ClinicSetup) -> list[str]:
         """Return the parameters in which another setup differs and that go into making a clinic."""
@@ -107,7 +109,10 @@ class WatchedClinic:
         """
         self.live_clinic.change(setup.parameters())
         self.setup = setup
-        self.journal = [entry for entry in self.journal if entry[0] != self.week] + [(self.week, setup)]
+        before = [entry for entry in self.journal if entry[0] != self.week]
+        # What was changed and changed back within one week was no change.
+        undone = bool(before) and before[-1][1] == setup
+        self.journal = before if undone else [*before, (self.week, setup)]
 
     @property
     def changed(self) -> bool:
@@ -128,6 +133,24 @@ class WatchedClinic:
         """
         lived: NDArray[np.float32] = self._history[: self.week, :, RECORDED_STATES.index(name)]
         return lived
+
+    def state_after(self, week: int, name: str) -> NDArray[np.float64]:
+        """Return one remembered state of every client as a week left it; NaN before the first."""
+        if not week:
+            return np.full(len(self.live_clinic.clients), np.nan)
+        state: NDArray[np.float64] = self.history(name)[week - 1].astype(np.float64)
+        return state
+
+    def status_after(self, week: int) -> NDArray[np.int64]:
+        """Return every client's `sim.states.Status` as a week left it; nobody has arrived before the first."""
+        if not week:
+            return np.full(len(self.live_clinic.clients), int(Status.NOT_ARRIVED))
+        status: NDArray[np.int64] = self.history("status")[week - 1].astype(np.int64)
+        return status
+
+    def limit_after(self, week: int) -> int:
+        """Return how many clients a therapist might see in a week."""
+        return int(self._limits[week])
 
     def curve(self, name: str) -> StateCurve:
         """Return how a state went among those in treatment."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,8 @@ ARMS: Final = ("first", "second")
 REPLICATES: Final = 20
 WEEKLY_QUANTITIES: Final = ("alliance", "distress", "in treatment")
 """What is followed week by week in both worlds."""
+_RUNNING: Final = 4
+"""Weeks in a row in which an interval excludes zero before two curves are said to part: one may by chance."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,13 @@ class WeeklyComparison:
     low: Floats
     high: Floats
 
+    @property
+    def parted(self) -> int | None:
+        """First week, counted from 1, from which the interval excludes zero for `_RUNNING` weeks; None without."""
+        apart = np.append((self.low > 0) | (self.high < 0), False)
+        runs = [week for week in range(apart.size - _RUNNING) if apart[week : week + _RUNNING].all()]
+        return runs[0] + 1 if runs else None
+
 
 @dataclass(frozen=True)
 class WorldPair:
@@ -61,7 +70,7 @@ class WorldPair:
         Each of `WEEKLY_QUANTITIES`.
     clinics : tuple of two WatchedClinic
         Replicate 0 of each, lived to the end.
-    parted : int
+    most_different : int
         The client whose fate differs most in replicate 0.
     """
 
@@ -73,6 +82,13 @@ class WorldPair:
     clinics: tuple[WatchedClinic, WatchedClinic]
     most_different: int
 
+    @property
+    def alike(self) -> bool:
+        """Whether nobody's fate differs: all replicates have the same tables in both worlds."""
+        values = [value for value in self.differences["value"].to_pylist() if value is not None]
+        curves = [course.difference for course in self.weekly.values()]
+        return not any(values) and not any(np.nan_to_num(curve).any() for curve in curves)
+
     def study(self) -> str:
         """Return the study file that gives the same numbers."""
         return study_file(self.setups, self.replicates)
@@ -83,7 +99,12 @@ class WorldPair:
         return command_line([*words, *shared_overrides(self.setups)])
 
 
-def simulate_pair(first: ClinicSetup, second: ClinicSetup, replicates: int = REPLICATES) -> WorldPair:
+def simulate_pair(
+    first: ClinicSetup,
+    second: ClinicSetup,
+    replicates: int = REPLICATES,
+    progress: Callable[[float], None] = lambda _: None,
+) -> WorldPair:
     """Simulate both worlds in paired replicates.
 
     Parameters
@@ -92,6 +113,8 @@ def simulate_pair(first: ClinicSetup, second: ClinicSetup, replicates: int = REP
         With the same seed, clients, therapists and calendar.
     replicates : int
         2 to `MAX_REPLICATES`.
+    progress : callable
+        Told the share of the clinics that are done, from 0 to 1, after each.
 
     Raises
     ------
@@ -101,7 +124,7 @@ def simulate_pair(first: ClinicSetup, second: ClinicSetup, replicates: int = REP
     setups = (first, second)
     check_same_people(setups)
     check_whole("replicates", replicates, 2, MAX_REPLICATES)
-    lived = [[simulate(setup.world(replicate)) for replicate in range(replicates)] for setup in setups]
+    lived = _simulate_all(setups, replicates, progress)
     values = np.array(
         [
             [measured(tables, setup.parameters(), STANDARD) for tables in arm]
@@ -125,6 +148,17 @@ def simulate_pair(first: ClinicSetup, second: ClinicSetup, replicates: int = REP
         clinics,
         most_different_client(*(clinic.tables().clients for clinic in clinics)),
     )
+
+
+def _simulate_all(
+    setups: tuple[ClinicSetup, ClinicSetup], replicates: int, progress: Callable[[float], None]
+) -> list[list[Tables]]:
+    lived: list[list[Tables]] = [[], []]
+    for done in range(2 * replicates):
+        world, replicate = divmod(done, replicates)
+        lived[world].append(simulate(setups[world].world(replicate)))
+        progress((done + 1) / (2 * replicates))
+    return lived
 
 
 def check_same_people(setups: tuple[ClinicSetup, ClinicSetup]) -> None:

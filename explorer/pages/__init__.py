@@ -11,8 +11,8 @@ import panel as pn
 
 from explorer.visit import Visit
 
-PAGES: Final = ("clinic", "worlds", "therapist", "lessons")
-"""Modules of this package; also what an address says after ``?page=``."""
+PAGES: Final = ("start", "clinic", "worlds", "therapist", "lessons")
+"""Modules of this package; also what an address says after ``?page=``. Without it, the first is shown."""
 
 
 @dataclass(frozen=True)

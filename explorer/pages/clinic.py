@@ -1,40 +1,31 @@
-"""The clinic: play it week by week, change its parameters, and read any client's story."""
+"""The clinic: one pair from week to week, everybody around them, and controls that change how it goes on."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
 from typing import Final
 
 import panel as pn
 
-from explorer.bokeh_views import CurveView, LinesView, PeopleView, StoryView
+from explorer.bokeh_views import CurveView, LinesView, StoryView, mark_week
 from explorer.core.clinic_setup import ClinicSetup
-from explorer.core.controls import (
-    LIVE_CONTROLS,
-    NEW_CLINIC_CONTROLS,
-    ParameterControl,
-    group_labels,
-    plain_difference,
-)
+from explorer.core.controls import plain_difference
+from explorer.core.names import name_of
+from explorer.core.pair_moment import pair_moment
 from explorer.core.reproduce import reproduce_clinic
 from explorer.core.snapshot import take_snapshot
-from explorer.core.story import Story, clients_in_treatment, tell_story
+from explorer.core.story import clients_in_treatment, tell_story
 from explorer.core.view_plots import clinic_figure
 from explorer.core.watched_clinic import CURVES, WatchedClinic
 from explorer.downloads import Downloads
-from explorer.layout import side_by_side, with_controls
+from explorer.layout import prose, side_by_side, with_controls, with_controls_style
+from explorer.pages.clinic_controls import ClinicControls, heading
+from explorer.pages.projector import projector_button
+from explorer.pages.story_text import story_html
+from explorer.pair_view import pair_view
+from explorer.people_view import PeopleView
 from explorer.visit import Visit
-from explorer.widgets import (
-    NumberInput,
-    button,
-    check_boxes,
-    dropdown,
-    number_field,
-    preformatted_html,
-    slider,
-)
-from sim.parameters.tree import default_of
+from explorer.widgets import button, dropdown, number_field, preformatted_html, slider
 
 TITLE: Final = "The clinic"
 OPENING_WEEKS: Final = 10
@@ -43,6 +34,9 @@ _COUNTS: Final = ("in treatment", "waiting", "left")
 _UNITS: Final = {"distress": "SD, lower is better"}
 _SCALES: Final = {"distress": (-2.5, 2.5)}
 """Where the axis of a curve begins and ends, if not at 0 and 1."""
+_STATES: Final = {"well-being" if name == "wellbeing" else name: name for name in CURVES}
+_READ: Final = "Read the whole story"
+_HIDE: Final = "Hide the whole story"
 
 
 def build(visit: Visit) -> pn.Column:
@@ -60,7 +54,7 @@ class ClinicPage:
     Attributes
     ----------
     clinic : WatchedClinic
-        The one on the page; a change that needs a new clinic replaces it.
+        The one on the page; *New clinic* replaces it.
     page : panel.Column
     """
 
@@ -68,100 +62,93 @@ class ClinicPage:
         self.visit = visit
         self.clinic = start_clinic(ClinicSetup())
         self._before: WatchedClinic | None = None
-        self._following = False
         self.player = visit.play(self.step, SPEEDS["even"])
+        self.controls = ClinicControls(visit.act(self._apply_controls))
         self._make_controls()
-        self.people = PeopleView(take_snapshot(self.clinic))
-        self.course = CurveView("", "#0072B2", self.clinic.live_clinic.last_week)
-        self.counts = LinesView("How many", _COUNTS, self.clinic.live_clinic.last_week)
-        self.pictures = pn.Column(sizing_mode="stretch_width")
-        self.summary = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10))
-        self.story_text, self.story_view = (
-            pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10)),
-            StoryView(),
-        )
-        self.reproduce_button = button("Reproduce these numbers")
-        self.reproduce_text = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10))
-        self._attach_pictures()
+        self.pair = pair_view(pair_moment(tell_story(self.clinic, int(self.person.amount))))
+        self.pictures, self.course_panel = (pn.Column(sizing_mode="stretch_width") for _ in range(2))
+        self.summary, self.story_text, self.reproduce_text = prose(""), prose(""), prose("")
+        self.story_text.visible = False
+        self._make_pictures()
         self._connect()
-        self.show()
-        self.show_story()
+        visit.projection.watch(visit.act(self._change_look))
         self.page = self._layout()
+        self._enlarge()
+        self.show_present()
 
     def _make_controls(self) -> None:
         self.play_button, self.week_button = button("Play", important=True), button("One week")
         self.new_button = button("New clinic")
-        self.back_button = button("Back to the clinic before")
-        self.back_button.visible = False
+        self.back_button, self.undo_button = button("Back to the clinic before"), button("Undo last change")
+        self.back_button.visible = self.undo_button.visible = False
+        self.next_button, self.story_button = button("Another pair"), button(_READ)
+        self.present_button = button("Back to the present")
+        self.reproduce_button = button("Reproduce these numbers")
         self.speed = dropdown("Speed", list(SPEEDS), "even", width=110)
-        self.state = dropdown("State drawn", list(CURVES), CURVES[0], width=140)
-        self.theory = dropdown("Theory of change", group_labels("theory"), "integrative")
-        self.actions = check_boxes("Interventions", group_labels("intervention"))
-        self.sliders = {
-            control.path: slider(
-                control.title, control.start, control.low, control.high, control.step, control.help
-            )
-            for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS)
-        }
-        self.seed = number_field("Random seed", 1, 0, 10**6, help="for a new clinic")
-        self.person = number_field(
-            "Client",
-            default_client(self.clinic),
-            0,
-            len(self.clinic.live_clinic.clients) - 1,
-            help="or tap one in the picture",
-        )
+        self.state = dropdown("State drawn", _STATES, CURVES[0], width=140)
+        self.time = slider("Week shown", self.clinic.week, 1, self.clinic.week, 1)
+        self.time.max_width = None
+        last = len(self.clinic.live_clinic.clients) - 1
+        self.person = number_field("Client", default_client(self.clinic), 0, last)
 
     def _connect(self) -> None:
         act = self.visit.act
-        self.play_button.on_click(act(self._play_or_pause))
-        self.week_button.on_click(act(self.step))
-        self.new_button.on_click(act(self._start_new))
-        self.back_button.on_click(act(self._go_back))
-        self.reproduce_button.on_click(act(self._show_instructions))
+        for control, action in (
+            (self.play_button, self._play_or_pause),
+            (self.week_button, self.step),
+            (self.new_button, self._start_new),
+            (self.back_button, self._go_back),
+            (self.undo_button, self._undo),
+            (self.next_button, self._turn_to_next),
+            (self.story_button, self._unfold_story),
+            (self.present_button, self.show_present),
+            (self.reproduce_button, self._show_instructions),
+        ):
+            control.on_click(act(action))
         self.speed.param.watch(act(self._change_speed), "value")
-        self.state.param.watch(act(self.show), "value")
+        self.state.param.watch(act(self.show_curves), "value")
+        self.time.param.watch(act(self._look_back), "value")
         self.person.param.watch(act(self.show_story), "value")
-        for control in (self.theory, self.actions, self.seed, *self.sliders.values()):
-            control.param.watch(act(self._apply_controls), "value")
 
-    def _attach_pictures(self) -> None:
-        self.people.clients.selected.on_change("indices", self._choose_tapped)
-        self.pictures.objects = [
-            self.people.panel,
-            side_by_side(
-                pn.pane.Bokeh(self.course.figure, sizing_mode="stretch_width"),
-                self.counts.panel,
-            ),
-        ]
+    def _make_pictures(self) -> None:
+        weeks, look = self.clinic.live_clinic.last_week, self.visit.projection.look
+        self.people = PeopleView(take_snapshot(self.clinic), look)
+        self.course = CurveView("", "#0072B2", weeks, look)
+        self.counts = LinesView("How many", _COUNTS, weeks, look)
+        self.story_view = StoryView(weeks, look, height=380)
+        self.people.clients.drawn.selected.on_change("indices", self._choose_tapped)
+        course = pn.pane.Bokeh(self.course.figure, sizing_mode="stretch_width")
+        self.course_panel.objects = [self.story_view.panel]
+        self.pictures.objects = [self.people.panel, side_by_side(course, self.counts.panel)]
 
     def _choose_tapped(self, _: str, __: object, indices: list[int]) -> None:
-        here = self.people.clients.data["client"]
+        here = self.people.clients.sent.data["client"]
         if indices and 0 <= indices[0] < len(here):
             self.person.value = int(here[indices[0]])
 
-    def requested_setup(self) -> ClinicSetup:
-        """Return the setup that the controls ask for, every value within its bounds."""
-        values = {
-            control.path: control.value(self.sliders[control.path].amount)
-            for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS)
-        }
-        start = dict(ClinicSetup().values)
-        changes = {
-            path: value for path, value in values.items() if path in start or value != default_of(path)[1]
-        }
-        setup = ClinicSetup().with_changes(
-            changes, theory=self.theory.value, interventions=tuple(self.actions.value)
-        )
-        return setup.with_changes(seed=int(self.seed.amount))
+    def _turn_to_next(self, *_: object) -> None:
+        """Turn to the next client who is in treatment in the week that is shown."""
+        here = clients_in_treatment(self.clinic, self.week)
+        later = here[here > int(self.person.amount)]
+        if here.size:
+            self.person.value = int(later[0] if later.size else here[0])
 
-    def _apply_controls(self, *_: object) -> None:
+    def _unfold_story(self, *_: object) -> None:
+        self.story_text.visible = not self.story_text.visible
+        self.story_button.label = _HIDE if self.story_text.visible else _READ
+
+    @property
+    def week(self) -> int:
+        """The week that is shown."""
+        return int(self.time.amount)
+
+    def _apply_controls(self) -> None:
+        self.undo_button.visible = self.controls.undoable
+        setup = self.controls.requested()
+        self.new_button.color = "default"
         # Controls that are set to what a clinic already is ask for nothing.
-        if self._following:
-            return
-        setup = self.requested_setup()
         if setup == self.clinic.setup:
-            self.new_button.color = "default"
+            self.show_curves()
             return
         words = plain_difference(self.clinic.setup, setup)
         if self.clinic.needs_new(setup):
@@ -169,13 +156,19 @@ class ClinicPage:
             self.new_button.color = "primary"
             self.visit.say(f"{words}: press New clinic to start one like that. This one goes on until then.")
         else:
-            self.new_button.color = "default"
             self.clinic.change(setup)
+            self.show_curves()
             self.visit.say(f"Changed from week {self.clinic.week + 1} on: {words}.")
+
+    def _undo(self, *_: object) -> None:
+        asked = self.controls.requested()
+        self.controls.undo()
+        self._apply_controls()
+        self.visit.say(f"Undone. Now: {plain_difference(asked, self.controls.requested())}.")
 
     def _start_new(self, *_: object) -> None:
         self._before = self.clinic
-        self._open(start_clinic(self.requested_setup()))
+        self._open(start_clinic(self.controls.requested()))
         self.back_button.visible = True
         self.visit.say("A new clinic was started. The one before is kept.")
 
@@ -184,33 +177,19 @@ class ClinicPage:
         if self._before is None:
             return
         self._before, clinic = self.clinic, self._before
-        self._set_controls(clinic.setup)
         self._open(clinic)
         self.visit.say(f"The clinic before is back, in week {clinic.week}.")
-
-    def _set_controls(self, setup: ClinicSetup) -> None:
-        values = {path: default_of(path)[1] for path in self.sliders} | dict(setup.values)
-        self._following = True
-        try:
-            self.theory.value = setup.theory
-            self.actions.value = list(setup.interventions)
-            for path, control in self.sliders.items():
-                control.value = values[path]
-            self.seed.value = setup.seed
-        finally:
-            self._following = False
 
     def _open(self, clinic: WatchedClinic) -> None:
         self.pause()
         self.clinic = clinic
+        self.controls.follow(clinic.setup)
+        self.undo_button.visible = False
         self.new_button.color = "default"
-        self.people = PeopleView(take_snapshot(self.clinic))
-        self.person.param.update(
-            high=len(self.clinic.live_clinic.clients) - 1, value=default_client(self.clinic)
-        )
-        self._attach_pictures()
-        self.show()
-        self.show_story()
+        last = len(self.clinic.live_clinic.clients) - 1
+        self.person.param.update(high=last, value=default_client(self.clinic))
+        self._make_pictures()
+        self.show_present()
 
     def _play_or_pause(self, *_: object) -> None:
         if self.player.playing:
@@ -230,76 +209,111 @@ class ClinicPage:
             self.player.start()
 
     def step(self, *_: object) -> None:
-        """Simulate one week and redraw."""
+        """Simulate one week and redraw; whatever week was shown, the clinic goes on from the present."""
         self.clinic.advance()
-        self.show()
-        self.show_story()
+        self.show_present()
         if self.clinic.over:
             self.pause()
             self.visit.say("The last week has passed; all follow-up forms are in.")
 
-    def show(self, *_: object) -> None:
-        """Redraw everything but the story."""
-        snapshot = take_snapshot(self.clinic)
+    def show_present(self, *_: object) -> None:
+        """Show the last week that was lived."""
+        week = self.clinic.week
+        self.time.high = max(week, 1)
+        if self.time.value == week:
+            self.show()
+        else:
+            self.time.value = week
+
+    def _look_back(self, *_: object) -> None:
+        if self.week < self.clinic.week:
+            self.pause()
+        self.show()
+
+    def show(self) -> None:
+        """Redraw everything for the week that is shown."""
+        week = self.week
+        past = week < self.clinic.week
+        self.present_button.visible = past
+        self.time.help = (
+            f"You are looking back at week {week}. Nothing is lost: Play goes on from week {self.clinic.week}."
+            if past
+            else "Move it to look back; the clinic goes on from the present."
+        )
+        snapshot = take_snapshot(self.clinic, week)
         self.people.show(snapshot)
+        self.summary.object = f"<p>{html.escape(snapshot.sentence())}</p>"
+        for view in (self.course, self.counts):
+            mark_week(view.mark, week if past else None)
+        self.show_curves()
+        self.show_story()
+
+    def show_curves(self, *_: object) -> None:
+        """Redraw the curves, with a mark where something was changed."""
         name = self.state.value
+        words = next(label for label, value in _STATES.items() if value == name)
         changed = [week for week, _ in self.clinic.journal[1:]]
         marked = "; dotted: something was changed" if changed else ""
         self.course.show(
             self.clinic.curve(name),
-            f"{name}: mean and middle 80 % ({_UNITS.get(name, '0 to 1')}{marked})",
+            f"{words}: mean and middle 80 % ({_UNITS.get(name, '0 to 1')}{marked})",
             _SCALES.get(name, (0.0, 1.0)),
             changed,
         )
         self.counts.show(self.clinic.counts())
-        self.summary.object = f'<p style="font-size: 15px">{html.escape(snapshot.sentence())}</p>'
-
-    def _show_instructions(self, *_: object) -> None:
-        self.reproduce_text.object = preformatted_html(reproduce_clinic(self.clinic))
 
     def show_story(self, *_: object) -> None:
-        """Show the story of the chosen client."""
-        story = tell_story(self.clinic, int(self.person.amount))
+        """Show the chosen client and therapist in the week that is shown, and their story up to it."""
+        story = tell_story(self.clinic, int(self.person.amount)).until(self.week)
+        self.pair.show(pair_moment(story))
         words = story_html(story)
         if words != self.story_text.object:
             self.story_text.object = words
         self.story_view.show(self.clinic, story)
+        self.person.help = f"{name_of(story.client)}; or tap somebody in the picture of the clinic"
+
+    def _show_instructions(self, *_: object) -> None:
+        self.reproduce_text.object = preformatted_html(reproduce_clinic(self.clinic))
+
+    def _change_look(self) -> None:
+        self._make_pictures()
+        self._enlarge()
+        self.show()
+
+    def _enlarge(self) -> None:
+        """Let letters and controls be as large as the look says; a projector gets fewer things."""
+        projection = self.visit.projection
+        for part in (self.side, self.further, self.person, self.story_button):
+            part.visible = not projection.large
+        self.page.stylesheets = [*with_controls_style(projection.large), projection.look.style]
 
     def _layout(self) -> pn.Column:
         run = pn.FlexBox(
-            self.play_button,
-            self.week_button,
-            self.new_button,
-            self.back_button,
-            self.speed,
-            self.state,
-            align_items="end",
-        )
-        controls = pn.Column(
-            _heading("Takes effect next week"),
-            self.theory,
-            _heading("Interventions", 3),
-            self.actions,
-            *self._sliders_of(LIVE_CONTROLS),
-            _heading("For a new clinic"),
-            *self._sliders_of(NEW_CLINIC_CONTROLS),
-            self.seed,
-            sizing_mode="stretch_width",
+            self.play_button, self.week_button, self.undo_button, self.new_button, self.back_button,
+            projector_button(self.visit), self.speed, align_items="end",
+        )  # fmt: skip
+        wide: dict[str, str] = {"sizing_mode": "stretch_width"}
+        self.side = self.controls.panel()
+        self.further = pn.Column(
+            heading("Take it further"),
+            pn.FlexBox(*self._downloads().buttons(), self.reproduce_button),
+            self.reproduce_text,
+            **wide,
         )
         pictures = pn.Column(
             run,
-            self.summary,
-            self.pictures,
-            _heading("One client's story"),
-            self.person,
+            pn.Column(self.time, self.present_button, **wide),
+            side_by_side(self.pair, self.course_panel, least=420),
+            pn.FlexBox(self.person, self.next_button, self.story_button, align_items="center"),
             self.story_text,
-            self.story_view.panel,
-            _heading("Take it further"),
-            pn.FlexBox(*self._downloads().buttons(), self.reproduce_button),
-            self.reproduce_text,
-            sizing_mode="stretch_width",
+            heading("The whole clinic"),
+            self.summary,
+            self.state,
+            self.pictures,
+            self.further,
+            **wide,
         )
-        return with_controls(pictures, controls)
+        return with_controls(pictures, self.side)
 
     def _downloads(self) -> Downloads:
         return Downloads(
@@ -308,26 +322,6 @@ class ClinicPage:
             lambda: clinic_figure(self.clinic, self.state.value),
             lambda: reproduce_clinic(self.clinic),
         )
-
-    def _sliders_of(self, controls: Iterable[ParameterControl]) -> list[NumberInput]:
-        return [self.sliders[control.path] for control in controls]
-
-
-def _heading(words: str, level: int = 2) -> pn.pane.HTML:
-    return pn.pane.HTML(f"<h{level}>{html.escape(words)}</h{level}>", margin=(0, 10))
-
-
-def story_html(story: Story) -> str:
-    """Return a story as a list of chapters."""
-    head = f"<p><b>{html.escape(story.people)}</b></p>"
-    if not story.chapters:
-        return f"{head}<p>Has not sought treatment yet.</p>"
-    items = [
-        f"<li><b>Week {part.week}, {html.escape(part.heading)}.</b> {html.escape(part.happened)} "
-        f"<i>{html.escape(part.forms)}</i></li>"
-        for part in story.chapters
-    ]
-    return f'{head}<ol style="max-height: 420px; overflow-y: auto" tabindex="0">{"".join(items)}</ol>'
 
 
 def start_clinic(setup: ClinicSetup) -> WatchedClinic:
@@ -338,6 +332,6 @@ def start_clinic(setup: ClinicSetup) -> WatchedClinic:
 
 
 def default_client(clinic: WatchedClinic) -> int:
-    """Return the first client in treatment, or 0."""
-    here = clients_in_treatment(clinic)
-    return int(here[0]) if here.size else 0
+    """Return the client who has been in treatment longest, or 0 before anybody is."""
+    here = clients_in_treatment(clinic, clinic.week)
+    return int(here[clinic.live_clinic.clients["start_week"][here].argmin()]) if here.size else 0

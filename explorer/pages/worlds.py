@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
+import html
 from typing import Final
 
 import panel as pn
 
-from experiments.config.plain_values import PlainValues
-from experiments.measures.registry import MEASURES
-from experiments.reports.comparison_text import number as format_number
-from explorer.bokeh_views import DifferenceView, LinesView, StoryView
+from explorer.bokeh_views import DifferenceView, LinesView, StoryView, mark_week
 from explorer.core.clinic_setup import ClinicSetup
-from explorer.core.controls import LIVE_CONTROLS, ParameterControl, group_labels
+from explorer.core.controls import LIVE_CONTROLS, ParameterControl, group_labels, plain_difference
+from explorer.core.differences import differences_html
+from explorer.core.names import name_of
 from explorer.core.reproduce import reproduce_world_pair
-from explorer.core.story import Story, first_differing_week, tell_story
-from explorer.core.tables import table_html
+from explorer.core.story import Parting, Story, parting_of, tell_story
 from explorer.core.view_plots import world_pair_figure
 from explorer.core.watched_clinic import WatchedClinic
 from explorer.core.world_pair import REPLICATES, WEEKLY_QUANTITIES, WorldPair, simulate_pair
 from explorer.downloads import Downloads
-from explorer.layout import prose, side_by_side, with_controls
-from explorer.pages.clinic import story_html
+from explorer.explained_boxes import explained_boxes
+from explorer.layout import prose, side_by_side, with_controls, with_controls_style
+from explorer.look import Look
+from explorer.pages.clinic_controls import explanations, theory_text
+from explorer.pages.projector import projector_button
+from explorer.pages.story_text import parting_html, story_html
 from explorer.visit import Visit
-from explorer.widgets import button, check_boxes, details_html, dropdown, number_field
+from explorer.widgets import button, details_html, dropdown, number_field
 
 TITLE: Final = "Two worlds"
 NAMES: Final = ("first", "second")
-_RUNNING: Final = "Both worlds are being simulated."
 _UNCHANGED: Final = "none"
 _TITLES: Final = {
     "alliance": "Alliance, 0 to 1",
     "distress": "Distress, SD (lower is better)",
     "in treatment": "In treatment",
 }
+_PROGRESS_MILLISECONDS: Final = 200
+_NOTICE: Final = """
+:host { font-size: calc(15px * var(--scale, 1)); }
+label { display: block; margin: 8px 0; }
+progress { display: block; width: 100%; height: 14px; accent-color: #0072B2; }
+.stale { border-left: 6px solid #D55E00; background: #fdf1e6; padding: 8px 12px; margin: 8px 0; }
+"""
+_STALE: Final = ":host { border-left: 6px dashed #D55E00; filter: grayscale(1); }"
 
 
 def build(visit: Visit) -> pn.Column:
@@ -46,11 +56,14 @@ class WorldControls:
     def __init__(self, name: str, actions: tuple[str, ...] = ()) -> None:
         self.name = name
         self.theory = dropdown(f"Theory, {name} world", group_labels("theory"), "integrative")
-        self.actions = check_boxes(f"Interventions, {name} world", group_labels("intervention"), actions)
+        self.theory_text = theory_text(self.theory)
+        labels, words = group_labels("intervention"), explanations("intervention")
+        self.actions = explained_boxes(f"Interventions, {name} world", labels, words, actions)
         titles = {_UNCHANGED: "", **{control.title: control.path for control in LIVE_CONTROLS}}
         self.path = dropdown(f"Changed parameter, {name} world", titles, "")
         self.amount = number_field(f"Value, {name} world", 0, 0, 1, 0.01)
         self.amount.visible = False
+        self.all = (self.theory, self.actions, self.path, self.amount)
 
     @property
     def control(self) -> ParameterControl | None:
@@ -68,7 +81,7 @@ class WorldControls:
 
     def setup(self, seed: int) -> ClinicSetup:
         """Return what this world is made of."""
-        setup = ClinicSetup(theory=self.theory.value, interventions=tuple(self.actions.value), seed=seed)
+        setup = ClinicSetup(theory=self.theory.value, interventions=self.actions.chosen, seed=seed)
         control = self.control
         if control is None:
             return setup
@@ -76,8 +89,11 @@ class WorldControls:
 
     def panel(self) -> pn.Column:
         """Return the controls, one below the other."""
-        head = pn.pane.HTML(f"<h2>The {self.name} world</h2>", margin=(0, 10))
-        return pn.Column(head, self.theory, self.actions, self.path, self.amount, sizing_mode="stretch_width")
+        head = prose(f"<h2>The {self.name} world</h2>")
+        return pn.Column(
+            head, self.theory, self.theory_text, self.actions, self.path, self.amount,
+            sizing_mode="stretch_width",
+        )  # fmt: skip
 
 
 class WorldsPage:
@@ -92,93 +108,172 @@ class WorldsPage:
 
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
+        self.worlds: WorldPair | None = None
         self.sides = (WorldControls(NAMES[0]), WorldControls(NAMES[1], ("alliance_training",)))
         self.seed = number_field("Random seed", 1, 0, 10**6)
         self.run_button = button("Simulate both worlds", important=True)
         self.content = pn.Column(sizing_mode="stretch_width")
+        self.notice = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10), stylesheets=[_NOTICE])
+        self._done = 0.0
+        self._progress = visit.play(self._show_progress, _PROGRESS_MILLISECONDS)
         for side in self.sides:
             side.path.param.watch(visit.act(side.offer), "value")
-        self.run_button.on_click(visit.act(lambda *_: visit.say(_RUNNING)))
+        for control in (*self.sides[0].all, *self.sides[1].all, self.seed):
+            control.param.watch(visit.act(self._mark_stale), "value")
+        self.run_button.on_click(visit.act(self._begin))
         self.run_button.on_click(visit.think(self.run, self.show))
-        self.content.objects = [prose(f"<p>{_RUNNING}</p>")]
+        self._begin(playing=False)
         visit.think_on_load(self.run, self.show)
+        pn.state.onload(visit.act(self._watch_progress))
         controls = pn.Column(
             self.run_button, *(side.panel() for side in self.sides), self.seed, sizing_mode="stretch_width"
         )
-        self.page = with_controls(self.content, controls)
+        main = pn.Column(projector_button(visit), self.notice, self.content, sizing_mode="stretch_width")
+        self.page = with_controls(main, controls)
+        self.enlarge()
+        visit.projection.watch(visit.act(self.enlarge))
+
+    def enlarge(self) -> None:
+        """Let everything be as large as the visit's look says; the controls are drawn below on a projector."""
+        projection = self.visit.projection
+        self.page.stylesheets = [*with_controls_style(projection.large), projection.look.style]
+        self._draw()
+
+    def _begin(self, *_: object, playing: bool = True) -> None:
+        self._done, self._failed = 0.0, False
+        self.run_button.disabled = True
+        self._show_progress()
+        if playing:
+            self._watch_progress()
+
+    def _watch_progress(self) -> None:
+        if self.run_button.disabled:
+            self._progress.start()
+
+    def _show_progress(self) -> None:
+        if self._failed:
+            self._end()
+            return
+        percent = round(100 * self._done)
+        self.notice.object = (
+            f"<label>Both worlds are being simulated: {percent} %"
+            f'<progress max="100" value="{percent}"></progress></label>'
+        )
+
+    def _end(self) -> None:
+        self._progress.stop()
+        self.run_button.disabled = False
+        self._mark_stale()
+
+    def _note(self, share: float) -> None:
+        # From the thread that simulates; a page is drawn by its own.
+        self._done = share
+
+    def requested(self) -> tuple[ClinicSetup, ClinicSetup]:
+        """Return both worlds as the controls ask for them."""
+        seed = int(self.seed.amount)
+        return self.sides[0].setup(seed), self.sides[1].setup(seed)
 
     def run(self) -> WorldPair:
         """Simulate the worlds that the controls ask for."""
-        seed = int(self.seed.amount)
-        return simulate_pair(self.sides[0].setup(seed), self.sides[1].setup(seed), REPLICATES)
+        try:
+            return simulate_pair(*self.requested(), REPLICATES, self._note)
+        except Exception:
+            self._failed = True
+            raise
+
+    def _mark_stale(self, *_: object) -> None:
+        """Say so where the results that are shown are not of what the controls ask for."""
+        if self.run_button.disabled:
+            return
+        if self.worlds is None:
+            self.notice.object = ""
+            return
+        pairs = zip(NAMES, self.worlds.setups, self.requested(), strict=True)
+        words = [f"{name} world: {plain_difference(old, new)}" for name, old, new in pairs if old != new]
+        self.notice.object = (
+            f'<p class="stale"><b>The results below are old.</b> Changed since, {html.escape("; ".join(words))}. '
+            "Press Simulate both worlds.</p>"
+            if words
+            else ""
+        )
+        self.content.stylesheets = [_STALE] if words else []
 
     def show(self, worlds: WorldPair) -> None:
         """Show the results of two worlds."""
         self.worlds = worlds
-        one, two = (tell_story(clinic, worlds.most_different) for clinic in worlds.clinics)
-        stories = (one, two)
-        downloads = Downloads(
-            "two-worlds",
-            lambda: {"summary": worlds.summary, "differences": worlds.differences},
-            lambda: world_pair_figure(worlds),
-            lambda: reproduce_world_pair(worlds),
-        )
-        self.content.objects = [
-            prose(
-                "<h2>Over the weeks</h2><p>Means over clients in treatment in "
-                f"{worlds.replicates} pairs of clinics; below, the second world minus the first with its 95 % "
-                "Monte Carlo interval.</p>"
-            ),
-            side_by_side(*(_curves(worlds, name) for name in WEEKLY_QUANTITIES), least=280),
-            prose(f"<h2>Outcomes</h2>{differences_html(worlds)}"),
-            prose(
-                f"<h2>Who differs most: client {worlds.most_different}</h2><p>{_parting_words(stories)}</p>"
-            ),
-            side_by_side(*(_story_column(worlds.clinics[k], stories[k], NAMES[k]) for k in range(2))),
-            prose("<h2>Take it further</h2>"),
-            pn.FlexBox(*downloads.buttons()),
-            prose(details_html("Reproduce these numbers", reproduce_world_pair(worlds))),
-        ]
+        self._draw()
+        self._end()
         self.visit.say("Both worlds have been simulated.")
 
+    def _draw(self) -> None:
+        worlds = self.worlds
+        if worlds is None:
+            return
+        self.content.objects = [
+            *(_alike() if worlds.alike else _results(worlds, self.visit.projection.look)),
+            prose("<h2>Take it further</h2>"),
+            pn.FlexBox(*_downloads(worlds).buttons()),
+            prose(details_html("Reproduce these numbers", reproduce_world_pair(worlds))),
+        ]
 
-def _curves(worlds: WorldPair, name: str) -> pn.Column:
+
+def _alike() -> list[pn.viewable.Viewable]:
+    return [
+        prose(
+            "<h2>Nobody's fate differs</h2><p>The two worlds are alike, and with the same people and the same chance "
+            "everybody's life goes the same way in both, word for word. Change one thing in one of them.</p>"
+        )
+    ]
+
+
+def _results(worlds: WorldPair, look: Look) -> list[pn.viewable.Viewable]:
+    one, two = (tell_story(clinic, worlds.most_different) for clinic in worlds.clinics)
+    stories = (one, two)
+    parting = parting_of(*stories)
+    name = html.escape(name_of(worlds.most_different))
+    return [
+        prose(
+            f"<h2>Over the weeks</h2><p>Means over clients in treatment in {worlds.replicates} pairs of clinics; "
+            "below, the second world minus the first with its 95 % Monte Carlo interval. The upright line marks the "
+            "first week from which on the interval excludes zero for four weeks running.</p>"
+        ),
+        side_by_side(*(_curves(worlds, quantity, look) for quantity in WEEKLY_QUANTITIES), least=280),
+        prose(f"<h2>Outcomes</h2><p>Bold: the interval excludes zero.</p>{differences_html(worlds)}"),
+        prose(
+            f"<h2>Who differs most: {name} (client {worlds.most_different})</h2>{parting_html(stories, parting)}"
+        ),
+        side_by_side(
+            *(_story_column(worlds.clinics[k], stories[k], NAMES[k], parting, look) for k in range(2))
+        ),
+    ]
+
+
+def _downloads(worlds: WorldPair) -> Downloads:
+    return Downloads(
+        "two-worlds",
+        lambda: {"summary": worlds.summary, "differences": worlds.differences},
+        lambda: world_pair_figure(worlds),
+        lambda: reproduce_world_pair(worlds),
+    )
+
+
+def _curves(worlds: WorldPair, name: str, look: Look) -> pn.Column:
     course = worlds.weekly[name]
-    both = LinesView(_TITLES[name], NAMES, course.first.size)
+    both = LinesView(_TITLES[name], NAMES, course.first.size, look)
     both.show({"first": course.first, "second": course.second})
-    view = DifferenceView("second minus first", course)
+    view = DifferenceView("second minus first", course, look)
+    for mark in (both.mark, view.mark):
+        mark_week(mark, course.parted)
     difference = pn.pane.Bokeh(view.figure, sizing_mode="stretch_width")
     return pn.Column(both.panel, difference, sizing_mode="stretch_width")
 
 
-def _parting_words(stories: tuple[Story, Story]) -> str:
-    week = first_differing_week(*stories)
-    return (
-        "The story is the same in both worlds."
-        if week is None
-        else f"The two stories differ from week {week} on."
-    )
-
-
-def _story_column(clinic: WatchedClinic, story: Story, name: str) -> pn.Column:
-    view = StoryView()
+def _story_column(
+    clinic: WatchedClinic, story: Story, name: str, parting: Parting | None, look: Look
+) -> pn.Column:
+    view = StoryView(look=look)
     view.show(clinic, story)
+    mark_week(view.mark, parting.week if parting else None)
     head = prose(f"<h3>In the {name} world</h3>")
-    return pn.Column(head, view.panel, prose(story_html(story)), sizing_mode="stretch_width")
-
-
-def differences_html(worlds: WorldPair) -> str:
-    """Return the outcomes of both worlds and their difference as a table."""
-    levels = {(row["arm"], row["outcome"]): row["value"] for row in worlds.summary.to_pylist()}
-    rows = [_row(row, levels) for row in worlds.differences.to_pylist()]
-    return table_html("Outcomes", ("Outcome", "first", "second", "difference", "95 % interval"), rows)
-
-
-def _row(row: PlainValues, levels: dict[tuple[str, str], float | None]) -> list[str]:
-    outcome = MEASURES[row["outcome"]]
-    low, high = row["low"], row["high"]
-    clear = low is not None and high is not None and (low > 0 or high < 0)
-    cells = [format_number(levels[name, row["outcome"]], outcome.digits) for name in NAMES]
-    change = format_number(row["value"], outcome.digits, "+")
-    between = " to ".join(format_number(end, outcome.digits, "+") for end in (low, high))
-    return [f"{outcome.label} ({outcome.unit})", *cells, f"<b>{change}</b>" if clear else change, between]
+    return pn.Column(head, view.panel, prose(story_html(story, parting)), sizing_mode="stretch_width")

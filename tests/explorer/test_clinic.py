@@ -132,3 +132,26 @@ def test_names_are_short_and_belong_to_one_client_each() -> None:
     names = [name_of(number) for number in range(1600)]
     assert len(set(names)) == len(names)
     assert max(map(len, names)) < 12
+
+
+def test_the_picture_of_a_week_is_the_same_whenever_it_is_taken() -> None:
+    watched = WatchedClinic(SMALL)
+    then = [take_snapshot(watched)]
+    while not watched.over:
+        watched.advance()
+        then.append(take_snapshot(watched))
+    for week, snapshot in enumerate(then):
+        later = take_snapshot(watched, week)
+        assert later.standing == snapshot.standing
+        for name in ("client", "x", "y", "rupture", "therapist", "caseload", "alliance"):
+            np.testing.assert_array_equal(getattr(later, name), getattr(snapshot, name), err_msg=name)
+
+
+def test_what_is_changed_back_within_one_week_was_no_change(clinic: WatchedClinic) -> None:
+    clinic.change(SMALL.with_changes({"trust.gain_down": 0.9}))
+    clinic.change(SMALL)
+    assert not clinic.changed
+    clinic.advance(3)
+    alone = WatchedClinic(SMALL)
+    alone.advance(12)
+    assert clinic.tables().sessions.equals(alone.tables().sessions)

@@ -18,6 +18,7 @@ from matplotlib.image import imread
 from pyarrow import csv
 
 from explorer.core.controls import LIVE_CONTROLS, NEW_CLINIC_CONTROLS, group_labels, within_bounds
+from explorer.core.differences import differences_html
 from explorer.core.limits import MAX_CLIENTS
 from explorer.core.snapshot import OUTSIDE_GROUPS
 from explorer.core.view_plots import clinic_figure, world_pair_figure
@@ -99,9 +100,9 @@ def test_playing_goes_on_until_paused_or_over(page: ClinicPage) -> None:
 @pytest.mark.parametrize("path", [control.path for control in LIVE_CONTROLS])
 def test_a_slider_is_felt_at_once_and_keeps_the_clinic(page: ClinicPage, path: str) -> None:
     before = page.clinic
-    page.sliders[path].value = page.sliders[path].high
+    page.controls.sliders[path].value = page.controls.sliders[path].high
     assert page.clinic is before
-    assert dict(page.clinic.setup.values)[path] == page.sliders[path].high
+    assert dict(page.clinic.setup.values)[path] == page.controls.sliders[path].high
     title = next(control.title for control in LIVE_CONTROLS if control.path == path)
     assert f"from week {OPENING_WEEKS + 1} on: {title}: " in said(page.visit)
     page.show()
@@ -112,22 +113,22 @@ def test_a_slider_is_felt_at_once_and_keeps_the_clinic(page: ClinicPage, path: s
 def test_a_slider_that_makes_a_clinic_asks_first(page: ClinicPage, path: str) -> None:
     before = page.clinic
     title = next(control.title for control in NEW_CLINIC_CONTROLS if control.path == path)
-    page.sliders[path].value = page.sliders[path].low
+    page.controls.sliders[path].value = page.controls.sliders[path].low
     assert page.clinic is before
     assert f"{html.escape(title)}: " in said(page.visit)
     assert "press New clinic" in said(page.visit)
     press(page.new_button)
     assert page.clinic is not before
-    assert dict(page.clinic.setup.values)[path] == page.sliders[path].low
+    assert dict(page.clinic.setup.values)[path] == page.controls.sliders[path].low
     press(page.back_button)
     assert page.clinic is before
-    assert page.requested_setup() == before.setup
-    assert page.sliders[path].amount == next(c.start for c in NEW_CLINIC_CONTROLS if c.path == path)
+    assert page.controls.requested() == before.setup
+    assert page.controls.sliders[path].amount == next(c.start for c in NEW_CLINIC_CONTROLS if c.path == path)
 
 
 def test_theory_and_actions_change_a_living_clinic(page: ClinicPage) -> None:
-    page.theory.value = "technique"
-    page.actions.value = ["feedback", "twice_weekly"]
+    page.controls.theory.value = "technique"
+    page.controls.actions.value = ["feedback", "twice_weekly"]
     assert page.clinic.setup.theory == "technique"
     assert page.clinic.setup.interventions == ("feedback", "twice_weekly")
     assert page.clinic.live_clinic.parameters.intervention.feedback.coverage == 1.0
@@ -135,7 +136,7 @@ def test_theory_and_actions_change_a_living_clinic(page: ClinicPage) -> None:
 
 @pytest.mark.parametrize("sent", [math.nan, math.inf, -math.inf, 1e300, "many", None, [1], {}, True])
 def test_garbage_is_drawn_into_the_bounds(page: ClinicPage, sent: Any) -> None:
-    for widget in (*page.sliders.values(), page.seed, page.person):
+    for widget in (*page.controls.sliders.values(), page.controls.seed, page.person):
         widget.value = sent
         assert widget.low <= widget.amount <= widget.high
     assert len(page.clinic.live_clinic.clients) <= MAX_CLIENTS
@@ -155,25 +156,25 @@ def test_every_control_lies_within_what_a_page_may_ask_for() -> None:
 
 
 def test_tapping_a_client_tells_the_story(page: ClinicPage) -> None:
-    page.people.clients.selected.indices = [3]
-    client = int(page.people.clients.data["client"][3])
+    page.people.clients.drawn.selected.indices = [3]
+    client = int(page.people.clients.sent.data["client"][3])
     assert page.person.amount == client
     assert f"client {client}: " in page.story_text.object
-    page.people.clients.selected.indices = [10**6]
+    page.people.clients.drawn.selected.indices = [10**6]
     assert page.person.amount == client
 
 
 def test_two_visits_share_nothing(page: ClinicPage) -> None:
     other = ClinicPage(Visit())
     press(page.week_button)
-    page.sliders["trust.gain_up"].value = 0.9
+    page.controls.sliders["trust.gain_up"].value = 0.9
     assert other.clinic.week == OPENING_WEEKS
     assert other.clinic.setup != page.clinic.setup
 
 
 def test_the_way_to_the_numbers_is_a_program_that_runs(page: ClinicPage) -> None:
     press(page.week_button)
-    page.sliders["trust.gain_down"].value = 0.9
+    page.controls.sliders["trust.gain_down"].value = 0.9
     press(page.week_button)
     room: dict[str, Any] = {}
     exec(page._downloads()._instructions(), room)
@@ -212,7 +213,7 @@ def test_another_world_is_lived_on_request(two: WorldsPage) -> None:
 
 
 def test_the_table_of_differences_has_a_row_an_outcome(two: WorldsPage) -> None:
-    shown = worlds.differences_html(two.worlds)
+    shown = differences_html(two.worlds)
     assert shown.count('scope="row"') == two.worlds.differences.num_rows
 
 
@@ -226,7 +227,7 @@ def test_an_input_error_becomes_a_sentence_and_anything_else_an_apology(
     visit: Visit, caplog: pytest.LogCaptureFixture
 ) -> None:
     visit.act(lambda: SMALL.with_changes({"trust.gain_up": 9.0}).parameters() and None)()
-    assert "trust.gain_up is 9.0" in said(visit)
+    assert "How fast trust grows is 9.0" in said(visit)
     visit.act(lambda: 1 / 0 and None)()
     assert "went wrong on our side" in said(visit)
     assert "ZeroDivisionError" in caplog.text
@@ -273,3 +274,43 @@ def test_files_of_any_view_can_be_made() -> None:
         "x", lambda: {"t": pa.table({"a": [1]})}, lambda: pytest.fail("not drawn"), lambda: "how"
     )
     assert zipfile.ZipFile(io.BytesIO(files.archive())).namelist() == ["t.csv", "reproduce.txt"]
+
+
+def test_old_results_are_marked_until_the_worlds_are_simulated_again(two: WorldsPage) -> None:
+    two.show(two.run())
+    assert two.notice.object == ""
+    two.sides[0].actions.value = ["reminders"]
+    assert "old" in two.notice.object
+    assert "first world: with reminders" in two.notice.object
+    assert two.content.stylesheets
+    two.sides[0].actions.value = []
+    assert (two.notice.object, two.content.stylesheets) == ("", [])
+
+
+def test_progress_is_shown_and_ends_also_where_a_run_fails(
+    two: WorldsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(two._progress, "start", lambda: None)
+    two._begin()
+    assert two.run_button.disabled
+    two.run()
+    two._show_progress()
+    assert "100 %" in two.notice.object
+    monkeypatch.setattr(worlds, "simulate_pair", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        two.run()
+    two._show_progress()
+    assert not two.run_button.disabled
+
+
+def test_in_equal_worlds_nobodys_fate_differs(two: WorldsPage) -> None:
+    chosen = two.sides[1].actions.value
+    two.sides[1].actions.value = []
+    two.sides[1].path.value = ""
+    two.show(two.run())
+    assert two.worlds is not None
+    assert two.worlds.alike
+    assert "Nobody's fate differs" in two.content.objects[0].object
+    two.sides[1].actions.value = chosen
+    two.show(two.run())
+    assert not two.worlds.alike

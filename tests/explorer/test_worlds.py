@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import csv
 
 from experiments.commands.command_line import main
 from explorer.core.clinic_setup import ClinicSetup
-from explorer.core.world_pair import WEEKLY_QUANTITIES, WorldPair, most_different_client, simulate_pair
+from explorer.core.differences import differences_html
+from explorer.core.world_pair import (
+    WEEKLY_QUANTITIES,
+    WeeklyComparison,
+    WorldPair,
+    most_different_client,
+    simulate_pair,
+)
 from sim.errors import InputError
 from tests.explorer.clinics import SMALL
 
@@ -98,3 +107,26 @@ def test_worlds_without_twins_are_refused(second: ClinicSetup, words: str) -> No
 def test_replicates_out_of_bounds_are_refused(replicates: int) -> None:
     with pytest.raises(InputError, match="replicates is"):
         simulate_pair(SMALL, SMALL, replicates)
+
+
+def test_digits_agree_with_what_is_bold(worlds: WorldPair) -> None:
+    table = differences_html(worlds)
+    bold = [row for row in table.split("<tr>") if "<b>" in row]
+    assert bold
+    for row in bold:
+        ends = [float(end) for end in re.findall(r"<td>([+-][\d.]+) to ([+-][\d.]+)</td>", row)[0]]
+        assert ends[0] * ends[1] > 0
+
+
+def test_curves_part_where_the_interval_excludes_zero_and_goes_on_so() -> None:
+    low = np.array([np.nan, 0.1, -0.1, 0.1, 0.1, 0.1, 0.1, 0.1])
+    course = WeeklyComparison(low, low, low + 0.1, low, low + 0.2)
+    assert course.parted == 4
+    never = WeeklyComparison(low, low, low, low - 1, low + 1)
+    assert never.parted is None
+
+
+def test_progress_is_told_after_every_clinic() -> None:
+    told: list[float] = []
+    simulate_pair(SMALL, SMALL, 2, told.append)
+    assert told == [0.25, 0.5, 0.75, 1.0]

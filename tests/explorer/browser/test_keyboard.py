@@ -92,7 +92,7 @@ def test_two_worlds_are_made_alike_by_keyboard(visit: Visit) -> None:
     go(page, "alliance training")
     page.keyboard.press("Space")
     press(page, "Simulate both worlds")
-    wait_for_text(page, "The story is the same in both worlds.")
+    wait_for_text(page, "Nobody's fate differs")
 
 
 def test_a_lesson_is_taken_by_keyboard(visit: Visit) -> None:

@@ -113,9 +113,9 @@ def test_odd_addresses_open_a_page_or_are_refused(server: str, query: str) -> No
 def test_a_full_server_says_so(launch: Callable[[str], Any], tmp_path: Path) -> None:
     with serve(tmp_path / "log", visits=1) as server:
         one, two = (launch(REFUSED).new_context().new_page() for _ in range(2))
-        one.goto(server)
+        one.goto(f"{server}?page=clinic")
         wait_for_text(one, f"Week {OPENING_WEEKS}: ")
-        two.goto(server)
+        two.goto(f"{server}?page=clinic")
         wait_for_text(two, "This server has as many visitors as it can serve")
         lives_on(one, 1)
         one.context.close(), two.context.close()
@@ -125,12 +125,12 @@ def test_a_full_server_says_so(launch: Callable[[str], Any], tmp_path: Path) -> 
 def test_who_leaves_gives_the_room_back(launch: Callable[[str], Any], tmp_path: Path) -> None:
     with serve(tmp_path / "log", visits=1) as server:
         one, two = (launch(REFUSED).new_context().new_page() for _ in range(2))
-        one.goto(server)
+        one.goto(f"{server}?page=clinic")
         wait_for_text(one, f"Week {OPENING_WEEKS}: ")
         one.context.close()
         for _ in range(12):
             two.wait_for_timeout(2500)
-            two.goto(server)
+            two.goto(f"{server}?page=clinic")
             words = two.get_by_text(re.compile("clients in treatment|as many visitors")).first
             words.wait_for()
             if "treatment" in words.inner_text():

@@ -27,6 +27,7 @@ PATIENCE = 30_000
 SCREENS = [pytest.param(1280, REFUSED, id="wide"), pytest.param(390, DROPPED, id="narrow")]
 """Wide and narrow, each with the network cut in another way."""
 ENDS = {
+    "start": "Here is a clinic",
     "clinic": "Reproduce these numbers",
     "worlds": "Who differs most",
     "therapist": "Plan this session",
