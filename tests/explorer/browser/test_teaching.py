@@ -122,7 +122,7 @@ def walk(page: Page, lesson: Lesson) -> None:
     fits(page)
     forward(page, lesson.text.todo)
     page.get_by_role("slider").first.focus()
-    page.keyboard.press("End")
+    page.keyboard.press("Home")
     expect(page.get_by_text("The runs are done.")).to_be_visible(timeout=PATIENCE)
     assert set(download_all(page)) == {"points.csv", "reproduce.txt"}
     fits(page)
