@@ -55,7 +55,7 @@ export function render({model}) {
     const bend = 14 - 32 * (now.distress?.share ?? 0.5);
     find(".client .mouth").setAttribute("d", `M-20 18 Q0 ${18 + bend} 20 18`);
     for (const [key] of BARS) {
-      rows[key].value.textContent = now[key]?.words ?? "not yet";
+      rows[key].value.textContent = now[key]?.words ?? (now.therapist ? "no longer" : "not yet");
       rows[key].fill.style.transform = `scaleX(${now[key]?.share ?? 0})`;
       rows[key].first.hidden = now[key]?.first == null;
       rows[key].first.style.left = `${100 * (now[key]?.first ?? 0)}%`;

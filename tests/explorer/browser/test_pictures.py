@@ -23,10 +23,18 @@ PATIENCE = 30_000
 KEPT = ROOT / "docs" / "images"
 
 
+def start(visit: Visit) -> Page:
+    page = visit("", 1100)
+    page.set_viewport_size({"width": 1100, "height": 560})
+    wait_for_text(page, "Here is a clinic")
+    page.wait_for_function("Bokeh.documents[0].is_idle")
+    return page
+
+
 def clinic(visit: Visit) -> Page:
     page = visit("clinic", 1100)
-    page.set_viewport_size({"width": 1100, "height": 1150})
-    for week in range(OPENING_WEEKS + 1, OPENING_WEEKS + 16):
+    page.set_viewport_size({"width": 1100, "height": 1350})
+    for week in range(OPENING_WEEKS + 1, OPENING_WEEKS + 9):
         page.get_by_role("button", name="One week").click()
         wait_for_text(page, f"Week {week}: ")
     wait_for_points(page, "low", "mean", week)
@@ -63,7 +71,7 @@ def lesson(visit: Visit) -> Page:
     return page
 
 
-@pytest.mark.parametrize("view", [clinic, worlds, game, lesson])
+@pytest.mark.parametrize("view", [start, clinic, worlds, game, lesson])
 def test_a_picture_is_taken(visit: Visit, view: Callable[[Visit], Page], tmp_path: Path) -> None:
     name = f"explorer-{view.__name__}.png"
     taken = Path(os.environ.get("PICTURES", tmp_path)) / name
