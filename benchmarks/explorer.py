@@ -44,7 +44,7 @@ def _opened(browser: Browser, address: str) -> tuple[Page, float]:
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     start = perf_counter()
     page.goto(f"{address}?page=clinic")
-    page.get_by_text("clients in treatment").wait_for()
+    page.get_by_text("clients in treatment, mean").wait_for()
     return page, perf_counter() - start
 
 
