@@ -322,8 +322,15 @@ def state_records(state: type, count: int) -> NDArray[np.void]:
 
 def set_defaults(state: type, records: NDArray[np.void]) -> None:
     """Set every field of records of a state class to its default."""
+    records[:] = _default_record(state)
+
+
+@functools.cache
+def _default_record(state: type) -> NDArray[np.void]:
+    record = np.zeros(1, dtype=state_dtype(state))
     for item in dataclasses.fields(state):
-        records[item.name] = item.default
+        record[item.name] = item.default
+    return record
 
 
 def state_rows(state: type) -> list[dict[str, str]]:

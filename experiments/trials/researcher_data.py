@@ -76,7 +76,7 @@ def researcher_data(plan: TrialPlan, design: TrialDesign, trial: int) -> dict[st
         ``wide``: one row a client, with everything that is known once. ``long``: one row a client and assessment.
         ``sessions``: one row an appointment.
     """
-    clinics = simulated_clinics(plan, design, trial, sessions=True)
+    clinics = simulated_clinics(plan, design, trial, whole=True)
     everything = replace(design, secondary=OUTCOMES, moderators=(*MODERATORS, *FORMS))
     people = recruit(clinics, everything, (plan.config.options.seed, FORM_ERRORS, trial))
     allocation = allocate(people, design, np.random.default_rng(allocation_seed(plan, trial)))

@@ -17,7 +17,7 @@ ALLOCATION, FORM_ERRORS = 50, 51
 
 
 def simulated_clinics(
-    plan: TrialPlan, design: TrialDesign, trial: int, sessions: bool | None = None
+    plan: TrialPlan, design: TrialDesign, trial: int, whole: bool = False
 ) -> list[list[Tables]]:
     """Return the clinics of one trial, each in every arm.
 
@@ -27,13 +27,17 @@ def simulated_clinics(
     design : TrialDesign
     trial : int
         Its number: each has people and random numbers of its own.
-    sessions : bool, optional
-        Whether to make tables of sessions; where the design needs them if not given.
+    whole : bool
+        Whether to run clinics to their end, with tables of sessions; if not, as far and as much as the design needs.
     """
     from sim import simulate
 
-    wanted = design.needs_sessions if sessions is None else sessions
-    return [[simulate(world, sessions=wanted) for world in arms] for arms in plan.worlds(design, trial)]
+    sessions = whole or design.needs_sessions
+    assessed = None if whole else design.last_assessment
+    return [
+        [simulate(world, sessions=sessions, assessed=assessed) for world in arms]
+        for arms in plan.worlds(design, trial)
+    ]
 
 
 def participants(plan: TrialPlan, design: TrialDesign, trial: int) -> Participants:

@@ -9,7 +9,7 @@ from typing import Final
 
 from experiments.trials.moderation_analysis import moderated
 from experiments.trials.observed_values import FORMS, FROM_CLIENTS
-from experiments.trials.trial_data import EVERYBODY
+from experiments.trials.trial_data import EVERYBODY, WAVES
 
 CLIENT, THERAPIST, CLINIC = "client", "therapist", "clinic"
 UNITS: Final = (CLIENT, THERAPIST, CLINIC)
@@ -132,6 +132,16 @@ class TrialDesign:
         names = (*self.outcomes, *self.moderators, *(name for name, _, _ in self.eligible))
         from_clients = (*FROM_CLIENTS, *FORMS, "intake_score")
         return any(name not in from_clients for name in names)
+
+    @property
+    def last_assessment(self) -> int | None:
+        """Weeks after the start after which nothing is wanted of anybody; None if ends or sessions matter."""
+        names = (*self.moderators, *(name for name, _, _ in self.eligible))
+        if self.populations != (EVERYBODY,) or any(name not in (*FORMS, "intake_score") for name in names):
+            return None
+        if any(name not in WAVES for name in self.outcomes):
+            return None
+        return max(WAVES[name] for name in self.outcomes)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

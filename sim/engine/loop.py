@@ -18,6 +18,7 @@ from sim.engine.clinic_arrays import ClinicArrays, prepare
 from sim.engine.clinic_week import appointment_of, week_steps
 from sim.engine.compile_errors import explained
 from sim.engine.draws_ahead import draw_ahead, take_draws, take_draws_of_week
+from sim.engine.early_end import ends
 from sim.engine.phases import Phase
 from sim.engine.prefetch import FAR, NEAR, prefetch, prefetch_start
 from sim.engine.table_rows import SESSION_ROW, WEEK_ROW, add_client, counted, fill_session_row, session_row
@@ -27,10 +28,11 @@ from sim.numba_marks import compiled_in_place, inlined
 from sim.parameters import Parameters
 from sim.process.changed_process import current_process
 from sim.process.draws import draw_appointment
+from sim.process.instruments import distress_measured
 from sim.process.peer_influence import show
 from sim.process.questionnaires import row_filler
 from sim.process.schedule import USUAL, Process, WeekPart
-from sim.process.stages import StageFunction, chained
+from sim.process.stages import Stage, StageFunction, chained
 from sim.states import ClientState, DyadState, Meeting, TherapistState
 from sim.world import World
 
@@ -98,8 +100,28 @@ def _recorded(appointment: Callable[..., None], fill_scores: Callable[..., None]
     return meet
 
 
-def _run_of(process: Process) -> Loop:
-    meet = _recorded(appointment_of(process, _chain), row_filler(process.scores))
+def _unrecorded(appointment: Callable[..., None]) -> Callable[..., int]:
+    @inlined
+    def meet(
+        p: Parameters,
+        c: ClientState,
+        t: TherapistState,
+        d: DyadState,
+        m: Meeting,
+        rows: NDArray[np.void],
+        used: int,
+    ) -> int:
+        if m.slot > 0:
+            draw_appointment(c, m)
+        appointment(p, c, t, d, m)
+        return used
+
+    return meet
+
+
+def _run_of(process: Process, sessions: bool = True) -> Loop:
+    appointment = appointment_of(process, _chain)
+    meet = _recorded(appointment, row_filler(process.scores)) if sessions else _unrecorded(appointment)
     open_clinic, intake, client_week, close_week = week_steps(process, _chain, meet)
 
     @inlined
@@ -146,6 +168,8 @@ def _run_of(process: Process) -> Loop:
 
 
 _run = _run_of(USUAL)
+# No row is written, and forms that only rows hold are left out, which are a quarter of the work.
+_run_people = _run_of(USUAL.replace("measurement", Stage("measurement", distress_measured, "client")), False)
 
 
 @compiled_in_place
@@ -154,14 +178,23 @@ def run_weeks(clinic: ClinicArrays, rows: NDArray[np.void]) -> int:
     return _run(clinic, rows)
 
 
+@compiled_in_place
+def run_people(clinic: ClinicArrays, rows: NDArray[np.void]) -> int:
+    """Run a clinic with the usual process without writing rows; clients and therapists end as in `run_weeks`."""
+    return _run_people(clinic, rows)
+
+
 @functools.cache
-def loop_for(process: Process) -> Loop:
+def loop_for(process: Process, sessions: bool = True) -> Loop:
     """Return the compiled loop of a process, made once.
 
     Parameters
     ----------
     process : Process
         Its stages have to be marked `sim.numba_marks.inlined`.
+    sessions : bool
+        Whether rows of sessions are wanted. Loops of other processes than the usual one write them in any case: what
+        a stage of one's own reads is not known.
 
     Returns
     -------
@@ -170,7 +203,7 @@ def loop_for(process: Process) -> Loop:
         disk for as long as no file changes from which a stage comes.
     """
     if process == USUAL:
-        return run_weeks
+        return run_weeks if sessions else run_people
     run_process = _run_of(process)
 
     def run(clinic: ClinicArrays, rows: NDArray[np.void]) -> int:
@@ -208,8 +241,10 @@ def _no_weeks() -> pa.Table:
     return week_table(np.zeros(0, WEEK_ROW), 1)
 
 
-def simulate(world: World, process: Process | None = None, *, sessions: bool = True) -> Tables:
-    """Run one clinic to its end with the compiled engine.
+def simulate(
+    world: World, process: Process | None = None, *, sessions: bool = True, assessed: int | None = None
+) -> Tables:
+    """Run one clinic with the compiled engine: to its end, unless the first weeks of each treatment are enough.
 
     Parameters
     ----------
@@ -219,6 +254,9 @@ def simulate(world: World, process: Process | None = None, *, sessions: bool = T
         Stages of the week; the usual ones, and those of extensions that are loaded, if not given.
     sessions : bool
         Whether to make the tables of sessions and weeks, which take a tenth of the time; without, they have no rows.
+    assessed : int, optional
+        Weeks after the start, such as 12. The run then ends when that many weeks of every treatment have passed, and
+        the tables tell what happened until then: the same as a whole run up to there, with ends and follow-up missing.
 
     Returns
     -------
@@ -226,20 +264,20 @@ def simulate(world: World, process: Process | None = None, *, sessions: bool = T
         Sessions, clients, therapists and weeks.
     """
     process = current_process() if process is None else process
-    run, clinic, row = loop_for(process), prepare(world, process), session_row(process.scores)
+    run, clinic, row = loop_for(process, sessions), prepare(world, process), session_row(process.scores)
     buffer, rows = SessionBuffer(row), _ROWS.of(row)
-    while clinic.cursor["week"][0] < len(clinic.weeks):
-        written = rows[: run(clinic, rows)]
-        if sessions:
-            buffer.add(written)
     counted_clients, calendar = slice(len(world.clients)), world.parameters.clinic
+    for end in ends(clinic, calendar, assessed):
+        part = clinic._replace(weeks=clinic.weeks[:end])
+        while clinic.cursor["week"][0] < end:
+            written = rows[: run(part, rows)]
+            if sessions:
+                buffer.add(written)
     return Tables(
         buffer.table() if sessions else _no_sessions(row),
         client_table(world.parameters, clinic.clients[counted_clients], clinic.dyads[counted_clients]),
         therapist_table(world.parameters, clinic.therapists, calendar.weeks),
-        week_table(clinic.weeks[calendar.warmup_weeks :], len(clinic.therapists))
-        if sessions
-        else _no_weeks(),
+        week_table(part.weeks[calendar.warmup_weeks :], len(clinic.therapists)) if sessions else _no_weeks(),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,22 +45,28 @@ class Tables:
     weeks: pa.Table
 
 
-def optional(values: NDArray[Any]) -> pa.Array:
-    """Return a copy as 32-bit floats in which NaN has become null."""
-    narrow = np.array(values, dtype=np.float32)
+def optional_columns(columns: Mapping[str, NDArray[Any]]) -> dict[str, pa.Array]:
+    """Return copies of columns of the same length as 32-bit floats in which NaN has become null."""
+    count = len(next(iter(columns.values())))
+    # One piece of memory: most of the time would go into making the pieces, not into filling them.
+    narrow = np.empty((len(columns), count), np.float32)
+    for row, values in zip(narrow, columns.values(), strict=True):
+        row[:] = values
     known = ~np.isnan(narrow)
-    mask = None if known.all() else _bits(known)
-    return pa.Array.from_buffers(pa.float32(), len(narrow), [mask, pa.py_buffer(narrow)])
+    whole = [bool(row.all()) for row in known]
+    bits = np.packbits(known, axis=1, bitorder="little")
+    return {
+        name: pa.Array.from_buffers(
+            pa.float32(), count, [None if whole[k] else pa.py_buffer(bits[k]), pa.py_buffer(narrow[k])]
+        )
+        for k, name in enumerate(columns)
+    }
 
 
 def coded(codes: NDArray[Any], names: Sequence[str], mask: NDArray[np.bool_] | None = None) -> pa.Array:
     """Return codes as a dictionary of names."""
     indices = pa.array(np.array(codes, dtype=np.int8), mask=mask)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(names), pa.string()))
-
-
-def _bits(values: NDArray[np.bool_]) -> pa.Buffer:
-    return pa.py_buffer(np.packbits(values, bitorder="little"))
 
 
 def _counted(values: NDArray[Any], kind: type, missing_below: int | None = None) -> pa.Array:
@@ -109,6 +115,18 @@ def change_threshold(p: Parameters) -> float:
     return reliable_change_index(spread, p.instrument.reliability_alpha)
 
 
+_STATES: Final = {
+    "intake_score": "intake_score",
+    "post_score": "post_score",
+    "followup_score": "followup_score",
+    "post_state": "end_distress",
+    "followup_state": "followup_state",
+    "followup_wellbeing": "followup_wellbeing",
+    "followup_coping": "followup_coping",
+}
+"""Columns of scores and states of a client -> where they stand in the record."""
+
+
 def client_table(p: Parameters, clients: NDArray[np.void], dyads: NDArray[np.void]) -> pa.Table:
     """Return the client table.
 
@@ -129,6 +147,14 @@ def client_table(p: Parameters, clients: NDArray[np.void], dyads: NDArray[np.voi
     cutoff = p.instrument.clinical_cutoff
     recovered = (drop >= threshold) & (intake >= cutoff) & (post < cutoff)
     never = clients["start_week"] < 0
+    forms = optional_columns(
+        {
+            **{name: clients[field] for name, field in _STATES.items()},
+            "identity_fit": np.where(never, np.nan, dyads["identity_fit"]),
+            "preference_fit": np.where(never, np.nan, dyads["preference_fit"]),
+            **{name: clients[name] for name in (*ASSESSED, *CLIENT_TRAITS)},
+        }
+    )
     columns: dict[str, pa.Array] = {
         "client": _counted(clients["person"], np.int32),
         "therapist": _counted(clients["therapist"], np.int32, 0),
@@ -139,20 +165,11 @@ def client_table(p: Parameters, clients: NDArray[np.void], dyads: NDArray[np.voi
         "dropout_kind": coded(clients["dropout_kind"], DROPOUTS),
         "sessions_attended": _counted(clients["sessions_attended"], np.int16),
         "sessions_missed": _counted(clients["sessions_missed"], np.int16),
-        "intake_score": optional(intake),
-        "post_score": optional(post),
-        "followup_score": optional(clients["followup_score"]),
-        "post_state": optional(clients["end_distress"]),
-        "followup_state": optional(clients["followup_state"]),
-        "followup_wellbeing": optional(clients["followup_wellbeing"]),
-        "followup_coping": optional(clients["followup_coping"]),
+        **{name: forms.pop(name) for name in _STATES},
         "reliable_change": coded(change, CHANGES, unknown),
         "clinically_significant_change": pa.array(recovered, mask=unknown),
-        "identity_fit": optional(np.where(never, np.nan, dyads["identity_fit"])),
-        "preference_fit": optional(np.where(never, np.nan, dyads["preference_fit"])),
+        **forms,
     }
-    columns |= {name: optional(clients[name]) for name in ASSESSED}
-    columns |= {trait: pa.array(np.array(clients[trait], np.float32)) for trait in CLIENT_TRAITS}
     return pa.table({**columns, **_reach(p, clients, "clients")})
 
 
@@ -163,12 +180,20 @@ def _reach(p: Parameters, people: NDArray[np.void], kind: Covers) -> dict[str, p
 
 def therapist_table(p: Parameters, therapists: NDArray[np.void], weeks: int) -> pa.Table:
     """Return the therapist table; strain and caseload are those of the weeks in which clients arrive."""
-    columns: dict[str, pa.Array] = {"therapist": _counted(therapists["person"], np.int32)}
-    columns |= {t: pa.array(np.array(therapists[t], np.float32)) for t in THERAPIST_TRAITS}
-    columns["clients_seen"] = _counted(therapists["clients_seen"], np.int32)
-    columns["strain_mean"] = optional(therapists["strain_sum"] / weeks)
-    columns["strain_last"] = optional(therapists["strain_last"])
-    columns["caseload_mean"] = optional(therapists["caseload_sum"] / weeks)
+    floats = optional_columns(
+        {
+            **{trait: therapists[trait] for trait in THERAPIST_TRAITS},
+            "strain_mean": therapists["strain_sum"] / weeks,
+            "strain_last": therapists["strain_last"],
+            "caseload_mean": therapists["caseload_sum"] / weeks,
+        }
+    )
+    columns: dict[str, pa.Array] = {
+        "therapist": _counted(therapists["person"], np.int32),
+        **{trait: floats.pop(trait) for trait in THERAPIST_TRAITS},
+        "clients_seen": _counted(therapists["clients_seen"], np.int32),
+        **floats,
+    }
     return pa.table({**columns, **_reach(p, therapists, "therapists")})
 
 
@@ -177,8 +202,9 @@ def week_table(weeks: NDArray[np.void], therapists: int) -> pa.Table:
     treated = weeks["in_treatment"]
     columns: dict[str, pa.Array] = {"week": pa.array(np.arange(len(weeks), dtype=np.int16))}
     columns |= {name: _counted(weeks[name], np.int32) for name in WEEK_COUNTS}
+    means = {}
     for name in WEEK_MEANS:
         count = np.full(len(weeks), therapists) if name == "mean_strain" else treated
-        mean = np.divide(weeks[name], count, out=np.full(len(weeks), np.nan), where=count > 0)
-        columns[name] = optional(mean)
+        means[name] = np.divide(weeks[name], count, out=np.full(len(weeks), np.nan), where=count > 0)
+    columns |= optional_columns(means)
     return pa.table(columns)

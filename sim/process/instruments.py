@@ -29,15 +29,29 @@ def blank(m: Meeting) -> None:
 @inlined
 def measurement(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     """Client, therapist and observer fill in their forms; some go missing."""
+    distress_measured(p, c, t, d, m)
+    _other_forms(p, c, t, d, m)
+
+
+@inlined
+def distress_measured(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
+    """The client fills in the distress form, the only one that what happens next depends on, or returns no form."""
+    missing = scores.missing_hazard(p.instrument.missing_rate, p.instrument.missing_tension, d.tension)
+    d.form_back = 0 if happens(drawn(m, Decision.REPORTS)[0], missing) else 1
+    if d.form_back == 1:
+        m.distress_score = distress_form(p, c, drawn(m, Decision.STATE_FORM)[1])
+        c.post_score = m.distress_score
+
+
+@inlined
+def _other_forms(p: Parameters, c: ClientState, t: TherapistState, d: DyadState, m: Meeting) -> None:
     u = drawn(m, Decision.REPORTS)
     z = drawn(m, Decision.OTHER_FORMS)
-    missing = scores.missing_hazard(p.instrument.missing_rate, p.instrument.missing_tension, d.tension)
-    d.form_back = 0 if happens(u[0], missing) else 1
     if d.form_back == 1:
         _client_forms(p, c, m, z[0])
-        c.post_score = m.distress_score
         reporting = p.instrument.false_report if m.rupture == RuptureKind.NONE else p.instrument.client_report
         m.rupture_client = 1 if u[2] < reporting else 0
+    missing = scores.missing_hazard(p.instrument.missing_rate, p.instrument.missing_tension, d.tension)
     if not happens(u[1], missing):
         _therapist_form(p, c, t, m, z[1])
         noticed = m.noticed == 1 and m.rupture != RuptureKind.NONE
@@ -75,7 +89,6 @@ def _client_forms(p: Parameters, c: ClientState, m: Meeting, extra: float) -> No
     m.empathy_client = _points(
         p, _client_rating(p, c.empathy, warm + occasion + noise * y[0]), anchors.EMPATHY_ITEMS
     )
-    m.distress_score = distress_form(p, c, y[1])
     well = scores.rating(c.wellbeing, 0.0, p.instrument.discrimination, occasion - affect + noise * y[2])
     m.wellbeing_score = scores.on_grid(well, 0.0, anchors.WELLBEING_TOP, anchors.WELLBEING_STEPS)
     m.satisfaction_score = scores.on_grid(

@@ -66,6 +66,9 @@ def active(intervention: Dated, covered: int, index: int, week: int) -> bool:
     return ((covered >> index) & 1) == 1 and week >= intervention.start_week
 
 
+_BITS = 1 << np.arange(len(NAMES), dtype=np.int64)
+
+
 def coverage_bits(
     intervention: Intervention, people: int, seed: int, replicate: int, therapists: bool, first: int = 0
 ) -> NDArray[np.int64]:
@@ -94,10 +97,8 @@ def coverage_bits(
     """
     offset = first + (THERAPIST_PERSON if therapists else 0)
     uniform = uniform_matrix(seed, replicate, Decision.COVERAGE, people, len(NAMES), offset)
-    bits = np.zeros(people, dtype=np.int64)
-    for index, name in enumerate(NAMES):
-        coverage = getattr(intervention, name).coverage
-        bits |= (uniform[:, index] < coverage).astype(np.int64) << index
+    coverages = np.array([getattr(intervention, name).coverage for name in NAMES])
+    bits: NDArray[np.int64] = ((uniform < coverages) * _BITS).sum(axis=1)
     for name in ADDED:
         coverage = getattr(intervention, name).coverage
         own = uniform_matrix(seed, replicate, added_decision(name), people, 1, offset)[:, 0]

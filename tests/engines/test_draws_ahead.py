@@ -136,4 +136,4 @@ def test_stages_ask_beforehand_draws_only_for_decisions_that_have_them() -> None
         and call.func.id == "drawn"
         and isinstance(call.args[1], ast.Attribute)
     ]
-    assert sorted(asked) == sorted(decision.name for decision in NORMAL_DECISIONS + UNIFORM_DECISIONS)
+    assert set(asked) == {decision.name for decision in NORMAL_DECISIONS + UNIFORM_DECISIONS}

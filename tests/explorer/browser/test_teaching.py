@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -209,5 +210,7 @@ def test_a_double_click_holds_one_session_and_a_reload_or_the_back_button_loses_
     expect(page.get_by_role("heading", name="session 3")).to_be_visible(timeout=PATIENCE)
     page.get_by_label("Client", exact=True).select_option(label="Teo: everything at once")
     expect(page.get_by_text("Teo, 24, student.")).to_be_visible(timeout=PATIENCE)
+    # The address changes after the page, and going back before that would leave out a step.
+    expect(page).to_have_url(re.compile("#therapist/teo"), timeout=PATIENCE)
     page.go_back()
     expect(page.get_by_role("heading", name="session 3")).to_be_visible(timeout=PATIENCE)
