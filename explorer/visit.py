@@ -26,7 +26,7 @@ _WRONG: Final = (
 )
 _ASLEEP: Final = (
     f"Nobody touched this page for {IDLE_MINUTES / 60:g} hours, and it was closed to make room for others. "
-    "Reload it: its address holds what it showed."
+    "Reload it: a game or a lesson goes on where it was."
 )
 
 
