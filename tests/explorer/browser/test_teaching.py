@@ -212,5 +212,7 @@ def test_a_double_click_holds_one_session_and_a_reload_or_the_back_button_loses_
     expect(page.get_by_text("Teo, 24, student.")).to_be_visible(timeout=PATIENCE)
     # The address changes after the page, and going back before that would leave out a step.
     expect(page).to_have_url(re.compile("#therapist/teo"), timeout=PATIENCE)
+    # A person looks at the page first; going back at once can cross the browser's own word of the new address.
+    page.wait_for_timeout(1500)
     page.go_back()
     expect(page.get_by_role("heading", name="session 3")).to_be_visible(timeout=PATIENCE)
