@@ -210,7 +210,9 @@ def test_a_double_click_holds_one_session_and_a_reload_loses_nothing(visit: Visi
     expect(page.get_by_role("heading", name="session 3")).to_be_visible(timeout=PATIENCE)
 
 
-@pytest.mark.xfail(strict=False, reason="since pages are opened one after another, going back does not always resume")
+@pytest.mark.xfail(
+    strict=False, reason="since pages are opened one after another, going back does not always resume"
+)
 def test_the_back_button_resumes_the_game_before(visit: Visit) -> None:
     page = visit("therapist")
     expect(page.get_by_text("Plan this session")).to_be_visible(timeout=PATIENCE)
