@@ -43,6 +43,7 @@ class Site:
             stylesheets=[_MENU],
         )
         self.heading = pn.pane.HTML("", margin=0)
+        self._shown = ""
         self.menu.param.watch(visit.act(self._turn), "value")
         visit.turn_to = self.open
 
@@ -61,9 +62,10 @@ class Site:
         address : str
             What comes after the ``#``, with it.
         """
-        name = address.removeprefix("#").partition("/")[0]
-        self.open(name if name in self._pages else asked)
-        self.restore(address)
+        if address.removeprefix("#").partition("/")[0] in self._pages:
+            self.restore(address)
+        else:
+            self.open(asked)
         # From now on, whenever the browser goes back or forward.
         pn.state.location.param.watch(lambda event: self._follow(str(event.new)), "hash")
 
@@ -73,24 +75,30 @@ class Site:
     def restore(self, address: str) -> None:
         """Show what the part of an address after ``#`` says: a page, and what it showed; nothing for anything else."""
         name, _, state = address.removeprefix("#").partition("/")
-        if name not in self._pages or address == self.visit.remembered or self.visit.closed:
-            return
-        self.menu.value = name
-        self._turn()
-        if name in self.visit.restorers:
-            self.visit.restorers[name](state)
+        if name in self._pages and address != self.visit.remembered:
+            self._show(name, state)
 
     def _turn(self, *_: object) -> None:
+        if self.menu.value != self._shown:
+            self._show(self.menu.value)
+
+    def _show(self, name: str, state: str | None = None) -> None:
         if self.visit.closed:
             return
-        page: PageEntry = self._pages[self.menu.value]
+        page: PageEntry = self._pages[name]
         self.visit.stop()
         self.visit.say("")
         built_pages = self.visit.built_pages
-        if page.name not in built_pages:
-            built_pages[page.name] = page.build(self.visit)
-        self.heading.object = heading_for_readers(f"{TITLE}: {page.title}")
-        self.visit.content.objects = [built_pages[page.name]]
+        if name not in built_pages:
+            built_pages[name] = page.build(self.visit)
+        try:
+            # Before the browser is given the page: what changes in the same message does not always reach it.
+            if state is not None and name in self.visit.restorers:
+                self.visit.restorers[name](state)
+        finally:
+            self._shown = self.menu.value = name
+            self.heading.object = heading_for_readers(f"{TITLE}: {page.title}")
+            self.visit.content.objects = [built_pages[name]]
 
     def template(self) -> pn.template.BootstrapTemplate:
         """Return the whole document; nothing in it is requested from another server."""
