@@ -77,7 +77,27 @@ def _chain(part: WeekPart) -> StageFunction:
     return chained(part.stages)
 
 
-def _recorded(appointment: Callable[..., None], fill_scores: Callable[..., None]) -> Callable[..., int]:
+def _recorded(fill_scores: Callable[..., None]) -> Callable[..., int]:
+    @inlined
+    def record(
+        c: ClientState, t: TherapistState, d: DyadState, m: Meeting, rows: NDArray[np.void], used: int
+    ) -> int:
+        fill_session_row(rows[used], c, t, d, m)
+        fill_scores(rows[used], m)
+        # The row of somebody who is in no table is written over.
+        return used + 1 if counted(c) else used
+
+    return record
+
+
+@inlined
+def _unrecorded(
+    c: ClientState, t: TherapistState, d: DyadState, m: Meeting, rows: NDArray[np.void], used: int
+) -> int:
+    return used
+
+
+def _meet_of(appointment: Callable[..., None], record: Callable[..., int]) -> Callable[..., int]:
     @inlined
     def meet(
         p: Parameters,
@@ -92,36 +112,14 @@ def _recorded(appointment: Callable[..., None], fill_scores: Callable[..., None]
         if m.slot > 0:
             draw_appointment(c, m)
         appointment(p, c, t, d, m)
-        fill_session_row(rows[used], c, t, d, m)
-        fill_scores(rows[used], m)
-        # The row of somebody who is in no table is written over.
-        return used + 1 if counted(c) else used
-
-    return meet
-
-
-def _unrecorded(appointment: Callable[..., None]) -> Callable[..., int]:
-    @inlined
-    def meet(
-        p: Parameters,
-        c: ClientState,
-        t: TherapistState,
-        d: DyadState,
-        m: Meeting,
-        rows: NDArray[np.void],
-        used: int,
-    ) -> int:
-        if m.slot > 0:
-            draw_appointment(c, m)
-        appointment(p, c, t, d, m)
-        return used
+        return record(c, t, d, m, rows, used)
 
     return meet
 
 
 def _run_of(process: Process, sessions: bool = True) -> Loop:
-    appointment = appointment_of(process, _chain)
-    meet = _recorded(appointment, row_filler(process.scores)) if sessions else _unrecorded(appointment)
+    record = _recorded(row_filler(process.scores)) if sessions else _unrecorded
+    meet = _meet_of(appointment_of(process, _chain), record)
     open_clinic, intake, client_week, close_week = week_steps(process, _chain, meet)
 
     @inlined
