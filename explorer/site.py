@@ -9,6 +9,7 @@ import panel as pn
 
 from explorer.connection import watch_connection
 from explorer.layout import MainContent, heading_for_readers
+from explorer.opening import DOCUMENT
 from explorer.pages import PageEntry, pages
 from explorer.visit import Visit
 
@@ -23,6 +24,10 @@ _MENU: Final = ".bk-btn-group { flex-wrap: wrap !important; } .bk-btn { flex: 0 
 _NOTICE: Final = (
     "A model for research and teaching: it says nothing about any individual and is not clinical guidance."
 )
+
+_TIMES_TO_LOOK: Final = 150
+_BETWEEN_LOOKS: Final = 0.02
+"""How often, and after how many seconds, to look whether the browser has told its address."""
 
 
 class Site:
@@ -138,15 +143,29 @@ def open_visit(turn: asyncio.Lock) -> tuple[Visit, pn.template.BootstrapTemplate
     visit.projection.turn(pn.state.session_args.get("projector", [b"0"])[0] == b"1")
     asked = pn.state.session_args.get("page", [b""])[0].decode(errors="replace")
 
+    location = pn.state.location
+
     async def open_page() -> None:
-        # Only now: the browser has the frame, and has told what comes after the `#` of its address.
+        # Only now the browser has the frame, which what changes sooner may never reach.
+        await _address_told(location)
         async with turn:
             await asyncio.sleep(0)
-            visit.act(lambda: site.begin(asked, pn.state.location.hash))()
+            visit.act(lambda: site.begin(asked, location.hash))()
 
     pn.state.onload(open_page)
     pn.state.add_periodic_callback(visit.close_if_idle, period=_WATCH_MILLISECONDS)
     return visit, site.template()
+
+
+async def _address_told(location: pn.io.location.Location) -> None:
+    """Wait until the browser has told its own address, with what comes after the ``#``; not for ever.
+
+    Until then the server knows the address with which `explorer.opening` asked for the page.
+    """
+    for _ in range(_TIMES_TO_LOOK):
+        if DOCUMENT not in location.search:
+            return
+        await asyncio.sleep(_BETWEEN_LOOKS)
 
 
 def busy_page(sentence: str) -> pn.pane.HTML:
