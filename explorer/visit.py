@@ -136,7 +136,9 @@ class Visit:
 
         return acting
 
-    def think(self, work: Callable[[], T], show: Callable[[T], None]) -> Callable[..., Awaitable[None]]:
+    def think(
+        self, work: Callable[[], T], show: Callable[[T], None], words: str = ""
+    ) -> Callable[..., Awaitable[None]]:
         """Return a callback that works on another thread, so that other browsers need not wait, and then shows.
 
         Parameters
@@ -145,10 +147,14 @@ class Visit:
             Touches no widget.
         show : callable
             Given what `work` returned.
+        words : str
+            Said at once, where the work takes so long that a click would seem to be lost.
         """
 
         async def thinking(*_: object) -> None:
             self.touch()
+            if words:
+                self.say(words)
             try:
                 show(await asyncio.to_thread(work))
             except InputError as error:

@@ -72,6 +72,8 @@ class Sandbox:
             for one in lesson.controls
         }
         self._running = False
+        # Made once: a download that is pressed while other runs arrive must not be replaced under the hand.
+        self._downloads = pn.FlexBox(*self._make_downloads().buttons())
         self.result = pn.Column(sizing_mode="stretch_width")
         for one in self.sliders.values():
             one.param.watch(self.follow, "value")
@@ -107,20 +109,24 @@ class Sandbox:
         """Show what the runs came to."""
         self.shown = run
         result, lesson = run.result, self.lesson
-        instructions = reproduce_lesson(lesson, run.values, self.replicates)
-        downloads = Downloads(
-            f"lesson-{lesson.key}",
-            lambda: {"points": result.table()},
-            lambda: draw(lesson.text.title, result),
-            lambda: instructions,
-        )
         self.result.objects = [
             large_prose(reveal_line(lesson, result, self.at_first.result) + items_html(result.sentences)),
             figure_pane(run.svg, describe(result), CAPTION),
             prose(numbers_html(result, self.at_first.result)),
-            pn.FlexBox(*downloads.buttons()),
-            prose(details_html("Reproduce these numbers", instructions)),
+            self._downloads,
+            prose(details_html("Reproduce these numbers", self._instructions())),
         ]
+
+    def _instructions(self) -> str:
+        return reproduce_lesson(self.lesson, self.shown.values, self.replicates)
+
+    def _make_downloads(self) -> Downloads:
+        return Downloads(
+            f"lesson-{self.lesson.key}",
+            lambda: {"points": self.shown.result.table()},
+            lambda: draw(self.lesson.text.title, self.shown.result),
+            self._instructions,
+        )
 
 
 def reproduce_lesson(lesson: Lesson, values: dict[str, float], replicates: int) -> str:

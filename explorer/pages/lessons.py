@@ -39,6 +39,8 @@ REVEAL: Final = "What the model shows"
 TRY: Final = "Something to try"
 NEXT_WEEK: Final = "For next week"
 _WAITING: Final = "<p>The clinics are being simulated. This takes a few seconds.</p>"
+_WITHOUT_RUNS: Final = (QUESTION, NEXT_WEEK)
+_MAKING: Final = "The handout is being made. This takes a few seconds."
 
 
 def build(visit: Visit) -> pn.Column:
@@ -85,7 +87,7 @@ class LessonsPage:
         self.lesson_choice.param.watch(visit.act(self._open), "value")
         self.lesson_choice.param.watch(visit.think(self.run, self.show), "value")
         self.edition.param.watch(visit.act(self._clear_handout), "value")
-        self.handout_button.on_click(visit.think(self.make_handout, self.offer))
+        self.handout_button.on_click(visit.think(self.make_handout, self.offer, _MAKING))
         visit.restorers["lessons"] = self.restore
         self._open()
         visit.think_on_load(self.run, self.show)
@@ -122,7 +124,9 @@ class LessonsPage:
             panel = first.run.result.panels[self.lesson.drawing.panel]
             self.drawing = CurveDrawing(self.visit, DrawnCurve.of(panel, self.lesson.drawing))
         self.sandbox = Sandbox(self.visit, self.lesson, first.run, REPLICATES)
-        self._show_step()
+        # A step that did not wait is left alone: somebody may be pressing one of its buttons.
+        if self.bar.name not in _WITHOUT_RUNS:
+            self._show_step()
 
     def restore(self, address: str) -> None:
         """Show the lesson and the step that an address holds, as ``vee.3``."""

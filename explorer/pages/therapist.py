@@ -41,6 +41,8 @@ _DOUBLE_CLICK: Final = 0.4
 """Seconds after a session for which the button that holds one waits: a second click is not meant."""
 _SUPERVISED: Final = "Hear the supervisor before each session"
 _ADVICE: Final = "as the supervisor would"
+_AGAIN: Final = "The session is being lived again."
+_REPEATING: Final = "Your way of working is being repeated. This takes a few seconds."
 _REPRODUCE: Final = """\
 # From a terminal, with the file that "Save this game" wrote; out= takes names that end in .csv, .svg and .png:
 #     alliance game game.json out=game.csv
@@ -135,9 +137,11 @@ class TherapistPage:
         self.start_button.on_click(think(self.start, self.show))
         self.hold_button.on_click(self._hold)
         self.advice_box.param.watch(self.visit.act(lambda _: self._show_opening()), "value")
-        self.again_button.on_click(think(self.choose_otherwise, self.show_choice))
+        self.again_button.on_click(think(self.choose_otherwise, self.show_choice, _AGAIN))
         self.file.param.watch(think(self.load, self.show), "value")
-        self.replay_button.on_click(think(lambda: replay_many(self.game, _REPLAYS), self.show_replays))
+        self.replay_button.on_click(
+            think(lambda: replay_many(self.game, _REPLAYS), self.show_replays, _REPEATING)
+        )
 
     def _game_controls(self) -> list[pn.viewable.Viewable]:
         save = download_button("Save this game", "game.json", lambda: io.BytesIO(to_text(self.game).encode()))

@@ -26,6 +26,7 @@ from explorer.pages.projector import projector_button
 from explorer.pages.story_text import parting_html, story_html
 from explorer.visit import Visit
 from explorer.widgets import button, details_html, dropdown, number_field
+from sim.errors import InputError
 
 TITLE: Final = "Two worlds"
 NAMES: Final = ("first", "second")
@@ -113,6 +114,8 @@ class WorldsPage:
         self.seed = number_field("Random seed", 1, 0, 10**6)
         self.run_button = button("Simulate both worlds", important=True)
         self.content = pn.Column(sizing_mode="stretch_width")
+        # Made once: a download that is pressed while other results arrive must not be replaced under the hand.
+        self.downloads = pn.FlexBox(*self._downloads().buttons())
         self.notice = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10), stylesheets=[_NOTICE])
         self._done = 0.0
         self._progress = visit.play(self._show_progress, _PROGRESS_MILLISECONDS)
@@ -199,6 +202,19 @@ class WorldsPage:
         )
         self.content.stylesheets = [_STALE] if words else []
 
+    def _shown(self) -> WorldPair:
+        if self.worlds is None:
+            raise InputError("the worlds are still being simulated, but results to take were expected")
+        return self.worlds
+
+    def _downloads(self) -> Downloads:
+        return Downloads(
+            "two-worlds",
+            lambda: {"summary": self._shown().summary, "differences": self._shown().differences},
+            lambda: world_pair_figure(self._shown()),
+            lambda: reproduce_world_pair(self._shown()),
+        )
+
     def show(self, worlds: WorldPair) -> None:
         """Show the results of two worlds."""
         self.worlds = worlds
@@ -213,7 +229,7 @@ class WorldsPage:
         self.content.objects = [
             *(_alike() if worlds.alike else _results(worlds, self.visit.projection.look)),
             prose("<h2>Take it further</h2>"),
-            pn.FlexBox(*_downloads(worlds).buttons()),
+            self.downloads,
             prose(details_html("Reproduce these numbers", reproduce_world_pair(worlds))),
         ]
 
@@ -247,15 +263,6 @@ def _results(worlds: WorldPair, look: Look) -> list[pn.viewable.Viewable]:
             *(_story_column(worlds.clinics[k], stories[k], NAMES[k], parting, look) for k in range(2))
         ),
     ]
-
-
-def _downloads(worlds: WorldPair) -> Downloads:
-    return Downloads(
-        "two-worlds",
-        lambda: {"summary": worlds.summary, "differences": worlds.differences},
-        lambda: world_pair_figure(worlds),
-        lambda: reproduce_world_pair(worlds),
-    )
 
 
 def _curves(worlds: WorldPair, name: str, look: Look) -> pn.Column:

@@ -181,7 +181,8 @@ def test_a_lesson_is_taken_home_and_opens_from_disk(
     page.goto(f"{server}?page=lessons#lessons/vee.6")
     expect(page.get_by_text(LESSONS["vee"].text.next_week)).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Make a handout of this lesson").click()
-    expect(page.get_by_text("The file is ready.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("The handout is being made.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("The file is ready.")).to_be_visible(timeout=3 * PATIENCE)
     kept = save(page, "Save the file", tmp_path / "lesson.html")
     home, asked, complaints = launch(REFUSED).new_page(), [], []
     home.on("request", lambda request: asked.append(request.url))

@@ -151,6 +151,30 @@ def test_a_step_that_needs_the_runs_says_so_until_they_are_there(page: LessonsPa
         assert "are being simulated" in go(page, step)
 
 
+@pytest.mark.parametrize(
+    ("step", "redrawn"), [(STORY, True), (QUESTION, False), (TRY, True), (NEXT_WEEK, False)]
+)
+def test_runs_that_arrive_redraw_only_a_step_that_waited_for_them(
+    page: LessonsPage, step: str, redrawn: bool
+) -> None:
+    lived = page.run()
+    page.first = page.drawing = page.sandbox = None
+    page.bar.show(page.bar.names, page.bar.names.index(step))
+    before = page.body.objects
+    page.show(lived)
+    assert page.first is lived.run
+    assert (page.body.objects is not before) == redrawn
+
+
+def test_downloads_stay_the_same_buttons_when_other_runs_arrive(page: LessonsPage) -> None:
+    open_lesson(page, "shared")
+    box = sandbox(page)
+    before = box.result.objects[3]
+    box.sliders["stance"].value = 0.6
+    asyncio.run(box.follow())
+    assert box.result.objects[3] is before
+
+
 def test_an_address_opens_a_step_of_a_lesson(page: LessonsPage) -> None:
     page.restore("three_worlds.4")
     assert (page.lesson.key, page.bar.name) == ("three_worlds", TRY)
