@@ -19,6 +19,7 @@ from experiments.results.manifest import begin_manifest
 from experiments.sweeps.executors import ExecutorConfig
 from experiments.sweeps.worker_pool import worker_pool
 from experiments.trials.run_trials import run_trials
+from experiments.trials.trial_batches import batches_of
 from experiments.trials.trial_plan import TrialPlan, plan_trial
 from experiments.trials.trial_tables import TYPES, characteristics_table, trials_table
 
@@ -144,7 +145,8 @@ def run_trial_plan(plan: TrialPlan, folder: Path | None, progress: bool = True) 
     trials = []
     if any(design.questions for design in plan.designs):
         cores = plan.config.options.cores or usable_cores()
-        with kept_work(folder, manifest) as kept, worker_pool(executor, cores) as pool:
+        parts = len(plan.designs) * len(batches_of(plan.designs[0], 0, plan.config.options.replicates))
+        with kept_work(folder, manifest) as kept, worker_pool(executor, cores, parts) as pool:
             trials = run_trials(plan, pool, kept, progress)
     designs = plan.designs if trials else ()
     table = characteristics_table(designs, trials, names)

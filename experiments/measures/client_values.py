@@ -35,7 +35,7 @@ def _early_alliance(tables: Tables) -> Floats:
 
 
 def _last(column: str) -> ClientValues:
-    return lambda tables: last_scores(tables, column)
+    return lambda tables: last_scores(tables.sessions, column, tables.clients.num_rows)
 
 
 def _change(later: str) -> ClientValues:

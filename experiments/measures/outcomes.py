@@ -41,11 +41,11 @@ def _percent(clients: pa.Table, column: str, value: str, among: NDArray[np.bool_
     return 100.0 * float(hits[among].mean()) if among.any() else float("nan")
 
 
-def last_scores(tables: Tables, column: str) -> Floats:
-    """Return each client's last filled-in score; rows of one client stand in order of time."""
-    scores, client = floats(tables.sessions[column]), tables.sessions["client"].to_numpy()
+def last_scores(sessions: pa.Table, column: str, clients: int) -> Floats:
+    """Return the last filled-in score of each of so many clients; rows of one client stand in order of time."""
+    scores, client = floats(sessions[column]), sessions["client"].to_numpy()
     filled = ~np.isnan(scores)
-    last = np.full(tables.clients.num_rows, np.nan)
+    last = np.full(clients, np.nan)
     last[client[filled]] = scores[filled]
     return last
 
@@ -59,7 +59,7 @@ def alliance_early(tables: Tables) -> float:
 
 def alliance_late(tables: Tables) -> float:
     """Return the mean over clients of the last client-rated alliance (1-7)."""
-    return _mean(last_scores(tables, "alliance_client"))
+    return _mean(last_scores(tables.sessions, "alliance_client", tables.clients.num_rows))
 
 
 def _change(tables: Tables, later: str) -> float:
@@ -113,12 +113,12 @@ def sessions_attended(tables: Tables) -> float:
 
 def satisfaction(tables: Tables) -> float:
     """Return the mean over clients of the last satisfaction score (8-32)."""
-    return _mean(last_scores(tables, "satisfaction_score"))
+    return _mean(last_scores(tables.sessions, "satisfaction_score", tables.clients.num_rows))
 
 
 def wellbeing(tables: Tables) -> float:
     """Return the mean over clients of the last well-being score (0-100)."""
-    return _mean(last_scores(tables, "wellbeing_score"))
+    return _mean(last_scores(tables.sessions, "wellbeing_score", tables.clients.num_rows))
 
 
 def adherence(tables: Tables) -> float:

@@ -12,7 +12,7 @@ from sim.errors import InputError, nearest
 R = TypeVar("R")
 P = ParamSpec("P")
 QUEUES: Final[Mapping[str, str]] = {"slurm": "SLURMCluster", "pbs": "PBSCluster", "sge": "SGECluster"}
-KINDS: Final = ("serial", "processes", "dask", *QUEUES)
+KINDS: Final = ("local", "serial", "processes", "dask", *QUEUES)
 
 
 @dataclass(frozen=True)

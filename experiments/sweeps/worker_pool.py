@@ -11,6 +11,8 @@ from experiments.sweeps.dask_cluster import DaskPool, dask_client
 from experiments.sweeps.executors import ExecutorConfig, Pool, ThreadPool
 from experiments.sweeps.process_pool import ProcessPool
 
+_WORTH_PROCESSES: Final = 16
+"""Parts from which processes of their own finish sooner than threads, although they take two seconds to start."""
 _TURN: Final = 0.0005
 """Seconds after which a thread that wants to run Python may: the engine comes back from a clinic every few of them."""
 
@@ -27,7 +29,7 @@ def short_turns() -> Iterator[None]:
 
 
 @contextmanager
-def worker_pool(executor: ExecutorConfig, cores: int) -> Iterator[Pool]:
+def worker_pool(executor: ExecutorConfig, cores: int, parts: int | None = None) -> Iterator[Pool]:
     """Start an executor, and shut it down afterwards.
 
     Parameters
@@ -36,21 +38,27 @@ def worker_pool(executor: ExecutorConfig, cores: int) -> Iterator[Pool]:
         Which.
     cores : int
         Threads or processes of this machine; jobs in a queue have `ExecutorConfig.cores` of their own.
+    parts : int, optional
+        How many parts there will be, of a second or so each, if that is known: ``local`` starts no processes for few.
 
     Raises
     ------
     InputError
         If a library is missing, or there is no scheduler at the address.
     """
-    if executor.kind in ("serial", "processes"):
-        pool = ThreadPool(cores) if executor.kind == "serial" else ProcessPool(cores)
+    kind = executor.kind
+    if kind == "local":
+        few = cores == 1 or (parts is not None and parts < _WORTH_PROCESSES)
+        kind = "serial" if few else "processes"
+    if kind in ("serial", "processes"):
+        pool = ThreadPool(cores) if kind == "serial" else ProcessPool(cores)
         try:
             with short_turns():
                 yield pool
         except BaseException:
             pool.stop()
             raise
-        pool.inner.shutdown(wait=executor.kind == "serial", cancel_futures=True)
+        pool.inner.shutdown(wait=kind == "serial", cancel_futures=True)
     else:
         with dask_client(executor, cores) as client:
             yield DaskPool(client)

@@ -6,30 +6,28 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from experiments.measures.estimands.at_intake import RELIABILITY
 from experiments.measures.outcomes import EARLY_SESSION, Floats, floats, last_scores
-from sim.states import ASSESSED
+from sim.states import ASSESSED, Status
 
 if TYPE_CHECKING:
-    from sim import Tables
+    from sim.engine.clinic_run import ClinicRun
 
-Observed = Callable[["Tables"], Floats]
+Observed = Callable[["ClinicRun"], Floats]
 
 
 def _column(name: str) -> Observed:
-    return lambda tables: floats(tables.clients[name])
+    return lambda run: run.of_clients(name)
 
 
 def _last(name: str) -> Observed:
-    return lambda tables: last_scores(tables, name)
+    return lambda run: last_scores(run.sessions, name, len(run.clients))
 
 
 def _of_session(name: str, session: int) -> Observed:
-    def values(tables: Tables) -> Floats:
-        sessions, found = tables.sessions, np.full(tables.clients.num_rows, np.nan)
+    def values(run: ClinicRun) -> Floats:
+        sessions, found = run.sessions, np.full(len(run.clients), np.nan)
         here = sessions["attended"].to_numpy() & (sessions["session"].to_numpy() == session)
         found[sessions["client"].to_numpy()[here]] = floats(sessions[name])[here]
         return found
@@ -37,11 +35,9 @@ def _of_session(name: str, session: int) -> Observed:
     return values
 
 
-def dropped_out(tables: Tables) -> Floats:
+def dropped_out(run: ClinicRun) -> Floats:
     """Return 1 for clients who dropped out, 0 for others who began treatment, and NaN for those who did not."""
-    left = pc.fill_null(pc.equal(tables.clients["status"], pa.scalar("dropped out")), False).to_numpy()
-    began = tables.clients["start_week"].is_valid().to_numpy()
-    return np.where(began, left.astype(np.float64), np.nan)
+    return np.where(run.clients["start_week"] >= 0, run.statuses == Status.DROPPED_OUT, np.nan)
 
 
 DISTRESS: Final = ("post_score", *ASSESSED, "followup_score")
@@ -75,14 +71,14 @@ FORMS: Final[Mapping[str, str]] = {f"{trait}_form": trait for trait in RELIABILI
 """Form at intake -> the trait that it measures, with an error by its reliability."""
 
 
-def form_at_intake(name: str, tables: Tables, random: np.random.Generator) -> Floats:
+def form_at_intake(name: str, run: ClinicRun, random: np.random.Generator) -> Floats:
     """Return what a form at intake would show of a trait.
 
     Parameters
     ----------
     name : str
         One of `FORMS`.
-    tables : sim.Tables
+    run : sim.engine.clinic_run.ClinicRun
     random : numpy.random.Generator
         Of its error, whose variance follows from the reliability and from how much these clients differ.
 
@@ -91,24 +87,24 @@ def form_at_intake(name: str, tables: Tables, random: np.random.Generator) -> Fl
     ndarray, shape (clients,)
     """
     trait = FORMS[name]
-    true, reliability = floats(tables.clients[trait]), RELIABILITY[trait]
+    true, reliability = run.of_clients(trait), RELIABILITY[trait]
     error = float(true.std()) * ((1.0 - reliability) / reliability) ** 0.5
     shown: Floats = true + error * random.normal(size=len(true))
     return shown
 
 
-def observed(name: str, tables: Tables) -> Floats:
+def observed(name: str, run: ClinicRun) -> Floats:
     """Return an outcome or moderator of every client.
 
     Parameters
     ----------
     name : str
         One of `OUTCOMES` or `MODERATORS`.
-    tables : sim.Tables
+    run : sim.engine.clinic_run.ClinicRun
 
     Returns
     -------
     ndarray, shape (clients,)
         NaN where there is none.
     """
-    return {**FROM_CLIENTS, **FROM_SESSIONS, **MODERATORS}[name](tables)
+    return {**FROM_CLIENTS, **FROM_SESSIONS, **MODERATORS}[name](run)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.measures.outcomes import floats
 from experiments.trials.observed_values import FORMS, form_at_intake, observed
 from experiments.trials.trial_data import Participants
 from experiments.trials.trial_design import TrialDesign
@@ -17,19 +16,19 @@ from sim.population.people import THERAPIST_TRAITS
 from sim.states import ASSESSED, Status
 
 if TYPE_CHECKING:
-    from sim import Tables
+    from sim.engine.clinic_run import ClinicRun
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
 
 _PLANNED: Final = tuple(
-    status.label for status in (Status.ENDED_AS_PLANNED, Status.LIMIT_REACHED, Status.REFERRED_ON)
+    int(status) for status in (Status.ENDED_AS_PLANNED, Status.LIMIT_REACHED, Status.REFERRED_ON)
 )
 
 
 def recruit(
-    clinics: Sequence[Sequence[Tables]], design: TrialDesign, seed: Sequence[int] = (0,)
+    clinics: Sequence[Sequence[ClinicRun]], design: TrialDesign, seed: Sequence[int] = (0,)
 ) -> Participants:
     """Return those who can take part, clinic by clinic.
 
@@ -39,7 +38,7 @@ def recruit(
 
     Parameters
     ----------
-    clinics : sequence of sequence of sim.Tables
+    clinics : sequence of sequence of sim.engine.clinic_run.ClinicRun
         Each clinic in every arm, the reference first.
     design : TrialDesign
     seed : sequence of int
@@ -54,7 +53,7 @@ def recruit(
             clinic=np.full(len(found[-1]), number, np.int64),
             therapist=found[-1].therapist + therapists,
         )
-        therapists += arms[0].therapists.num_rows
+        therapists += len(arms[0].therapists)
     return found[0] if len(found) == 1 else joined(found)
 
 
@@ -76,10 +75,12 @@ def willing_therapists(count: int, design: TrialDesign) -> Whole:
     return np.flatnonzero(taking_part | (design.willing == 1.0))
 
 
-def _of_clinic(arms: Sequence[Tables], design: TrialDesign, share: int, seed: Sequence[int]) -> Participants:
+def _of_clinic(
+    arms: Sequence[ClinicRun], design: TrialDesign, share: int, seed: Sequence[int]
+) -> Participants:
     usual = arms[0]
-    began_with, intake = floats(usual.clients["therapist"]), floats(usual.clients["intake_score"])
-    eligible = np.isin(began_with, willing_therapists(usual.therapists.num_rows, design))
+    began_with, intake = usual.of_clients("therapist"), usual.of_clients("intake_score")
+    eligible = np.isin(began_with, willing_therapists(len(usual.therapists), design))
     eligible &= intake >= design.least_intake
     for name, low, high in design.eligible:
         values = observed(name, usual)
@@ -91,15 +92,15 @@ def _of_clinic(arms: Sequence[Tables], design: TrialDesign, share: int, seed: Se
         if name in FORMS:
             random = np.random.default_rng([*seed, list(FORMS).index(name)])
             return np.stack([form_at_intake(name, usual, random)[chosen]] * len(arms))
-        return np.stack([observed(name, tables)[chosen] for tables in arms])
+        return np.stack([observed(name, run)[chosen] for run in arms])
 
     return Participants(
         therapist,
         np.zeros_like(therapist),
-        floats(usual.clients["start_week"])[chosen].astype(np.int64),
+        usual.of_clients("start_week")[chosen].astype(np.int64),
         intake[chosen],
         {name: each(name) for name in design.outcomes},
-        np.stack([_completed(tables)[chosen] for tables in arms]),
+        np.stack([np.isin(run.statuses[chosen], _PLANNED) for run in arms]),
         np.stack([each(name) for name in ASSESSED], axis=2),
         {name: each(name) for name in design.moderators},
         {
@@ -111,19 +112,10 @@ def _of_clinic(arms: Sequence[Tables], design: TrialDesign, share: int, seed: Se
     )
 
 
-def _trait(name: str, tables: Tables, chosen: Whole, therapist: Whole) -> Floats:
+def _trait(name: str, run: ClinicRun, chosen: Whole, therapist: Whole) -> Floats:
     if name in THERAPIST_TRAITS:
-        return floats(tables.therapists[name])[therapist]
-    return floats(tables.clients[name])[chosen]
-
-
-def _completed(tables: Tables) -> Flags:
-    status = tables.clients["status"].combine_chunks()
-    words = status.dictionary.to_pylist()
-    planned = np.array([word in _PLANNED for word in words] + [False])
-    codes = status.indices.fill_null(len(words)).to_numpy()
-    found: Flags = planned[codes]
-    return found
+        return run.of_therapists(name)[therapist]
+    return run.of_clients(name)[chosen]
 
 
 def joined(clinics: Sequence[Participants]) -> Participants:

@@ -21,7 +21,7 @@ from experiments.trials.trial_plan import TrialPlan
 from sim.states import SCORES
 
 if TYPE_CHECKING:
-    from sim import Tables
+    from sim.engine.clinic_run import ClinicRun
 
 Whole = NDArray[np.int64]
 
@@ -128,21 +128,20 @@ def _long(who: pa.Table, people: Participants, allocation: Allocation) -> pa.Tab
 
 
 def _sessions(
-    who: pa.Table, people: Participants, allocation: Allocation, clinics: Sequence[Sequence[Tables]]
+    who: pa.Table, people: Participants, allocation: Allocation, clinics: Sequence[Sequence[ClinicRun]]
 ) -> pa.Table:
     """Return the appointments of those who take part, client by client, from the clinic in the arm that each got."""
     parts = []
     for number, arms in enumerate(clinics):
-        for arm, tables in enumerate(arms):
+        for arm, run in enumerate(arms):
             here = np.flatnonzero((people.clinic == number) & (allocation.received == arm))
-            place = np.full(tables.clients.num_rows, -1)
+            place = np.full(len(run.clients), -1)
             place[people.row[here]] = here
-            whose = place[tables.sessions["client"].to_numpy()]
+            whose = place[run.sessions["client"].to_numpy()]
             kept = np.flatnonzero(whose >= 0)
             kept = kept[np.argsort(whose[kept], kind="stable")]
-            rows, own = tables.sessions.take(pa.array(kept)), whose[kept]
-            start = tables.clients["start_week"].to_numpy()[people.row[own]]
-            since = rows["week"].to_numpy().astype(np.int64) - start.astype(np.int64)
+            rows, own = run.sessions.take(pa.array(kept)), whose[kept]
+            since = rows["week"].to_numpy().astype(np.int64) - run.clients["start_week"][people.row[own]]
             columns = {"week": pa.array(since), **{name: rows[name] for name in _SESSION}}
             parts.append(_beside(who.take(pa.array(own)), columns))
     joined = pa.concat_tables(parts)

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+_LEAST_TOLD = 1e-10
+"""Smallest curvature, relative to the largest, of a direction that the data tell something about."""
+
 
 def satterthwaite(variance: float, slopes: Floats, information: Floats) -> float:
     """Return Satterthwaite's degrees of freedom of an effect.
@@ -28,5 +31,7 @@ def satterthwaite(variance: float, slopes: Floats, information: Floats) -> float
     Software 82(13) (with the observed information).
     """
     # Where the data do not tell two variances apart, the information has no inverse, and their sum is what counts.
-    spread = float(slopes @ np.linalg.pinv(information, rcond=1e-10, hermitian=True) @ slopes)
+    curvatures, directions = np.linalg.eigh(information)
+    told = np.abs(curvatures) > _LEAST_TOLD * np.abs(curvatures).max()
+    spread = float((((slopes @ directions)[told]) ** 2 / curvatures[told]).sum())
     return variance**2 / spread

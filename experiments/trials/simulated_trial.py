@@ -10,7 +10,7 @@ from experiments.trials.trial_design import TrialDesign
 from experiments.trials.trial_plan import TrialPlan
 
 if TYPE_CHECKING:
-    from sim import Tables
+    from sim.engine.clinic_run import ClinicRun
 
 ALLOCATION, FORM_ERRORS = 50, 51
 """Parts of the keys of random numbers: who gets which arm, and errors of forms at intake."""
@@ -18,7 +18,7 @@ ALLOCATION, FORM_ERRORS = 50, 51
 
 def simulated_clinics(
     plan: TrialPlan, design: TrialDesign, trial: int, whole: bool = False
-) -> list[list[Tables]]:
+) -> list[list[ClinicRun]]:
     """Return the clinics of one trial, each in every arm.
 
     Parameters
@@ -30,12 +30,12 @@ def simulated_clinics(
     whole : bool
         Whether to run clinics to their end, with tables of sessions; if not, as far and as much as the design needs.
     """
-    from sim import simulate
+    from sim.engine.loop import run_clinic
 
     sessions = whole or design.needs_sessions
     assessed = None if whole else design.last_assessment
     return [
-        [simulate(world, sessions=sessions, assessed=assessed) for world in arms]
+        [run_clinic(world, sessions=sessions, assessed=assessed) for world in arms]
         for arms in plan.worlds(design, trial)
     ]
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.engine.clinic_arrays import ClinicArrays, prepare
+from sim.engine.clinic_run import ClinicRun
 from sim.engine.clinic_week import appointment_of, week_steps
 from sim.engine.compile_errors import explained
 from sim.engine.draws_ahead import draw_ahead, take_draws, take_draws_of_week
@@ -261,21 +262,46 @@ def simulate(
     Tables
         Sessions, clients, therapists and weeks.
     """
+    run = run_clinic(world, process, sessions=sessions, assessed=assessed)
+    return Tables(
+        run.sessions,
+        client_table(run.parameters, run.clients, run.dyads),
+        therapist_table(run.parameters, run.therapists, run.parameters.clinic.weeks),
+        week_table(run.weeks, len(run.therapists)) if sessions else _no_weeks(),
+    )
+
+
+def run_clinic(
+    world: World, process: Process | None = None, *, sessions: bool = True, assessed: int | None = None
+) -> ClinicRun:
+    """Run one clinic as `simulate` does, and return everybody's states in place of tables of people and weeks.
+
+    Parameters
+    ----------
+    world, process, sessions, assessed
+        As of `simulate`.
+
+    Returns
+    -------
+    ClinicRun
+    """
     process = current_process() if process is None else process
     run, clinic, row = loop_for(process, sessions), prepare(world, process), session_row(process.scores)
     buffer, rows = SessionBuffer(row), _ROWS.of(row)
-    counted_clients, calendar = slice(len(world.clients)), world.parameters.clinic
-    for end in ends(clinic, calendar, assessed):
+    counted_clients, before = slice(len(world.clients)), world.parameters.clinic.warmup_weeks
+    for end in ends(clinic, world.parameters.clinic, assessed):
         part = clinic._replace(weeks=clinic.weeks[:end])
         while clinic.cursor["week"][0] < end:
             written = rows[: run(part, rows)]
             if sessions:
                 buffer.add(written)
-    return Tables(
+    return ClinicRun(
+        world.parameters,
+        clinic.clients[counted_clients],
+        clinic.dyads[counted_clients],
+        clinic.therapists,
+        part.weeks[before:],
         buffer.table() if sessions else _no_sessions(row),
-        client_table(world.parameters, clinic.clients[counted_clients], clinic.dyads[counted_clients]),
-        therapist_table(world.parameters, clinic.therapists, calendar.weeks),
-        week_table(part.weeks[calendar.warmup_weeks :], len(clinic.therapists)) if sessions else _no_weeks(),
     )
 
 

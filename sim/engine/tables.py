@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.engine.arrow_columns import session_batch
 from sim.engine.clinic_arrays import horizon
+from sim.engine.clinic_run import SCORES_AND_STATES
 from sim.engine.table_rows import SESSION_ROW, WEEK_COUNTS, WEEK_MEANS
 from sim.equations.scores import reliable_change_index
 from sim.parameters import Parameters
@@ -115,18 +116,6 @@ def change_threshold(p: Parameters) -> float:
     return reliable_change_index(spread, p.instrument.reliability_alpha)
 
 
-_STATES: Final = {
-    "intake_score": "intake_score",
-    "post_score": "post_score",
-    "followup_score": "followup_score",
-    "post_state": "end_distress",
-    "followup_state": "followup_state",
-    "followup_wellbeing": "followup_wellbeing",
-    "followup_coping": "followup_coping",
-}
-"""Columns of scores and states of a client -> where they stand in the record."""
-
-
 def client_table(p: Parameters, clients: NDArray[np.void], dyads: NDArray[np.void]) -> pa.Table:
     """Return the client table.
 
@@ -149,7 +138,7 @@ def client_table(p: Parameters, clients: NDArray[np.void], dyads: NDArray[np.voi
     never = clients["start_week"] < 0
     forms = optional_columns(
         {
-            **{name: clients[field] for name, field in _STATES.items()},
+            **{name: clients[field] for name, field in SCORES_AND_STATES.items()},
             "identity_fit": np.where(never, np.nan, dyads["identity_fit"]),
             "preference_fit": np.where(never, np.nan, dyads["preference_fit"]),
             **{name: clients[name] for name in (*ASSESSED, *CLIENT_TRAITS)},
@@ -165,7 +154,7 @@ def client_table(p: Parameters, clients: NDArray[np.void], dyads: NDArray[np.voi
         "dropout_kind": coded(clients["dropout_kind"], DROPOUTS),
         "sessions_attended": _counted(clients["sessions_attended"], np.int16),
         "sessions_missed": _counted(clients["sessions_missed"], np.int16),
-        **{name: forms.pop(name) for name in _STATES},
+        **{name: forms.pop(name) for name in SCORES_AND_STATES},
         "reliable_change": coded(change, CHANGES, unknown),
         "clinically_significant_change": pa.array(recovered, mask=unknown),
         **forms,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from sim.parameters.trait_distributions import Population
 from sim.population.traits import CLIENT_TRAITS
 
 _TOLERANCE = 1e-9
+_Pair: TypeAlias = tuple[int, int, float, str]
+"""Places of two traits, their correlation, and the name under which it was given."""
 
 
 def correlation_matrix(population: Population) -> NDArray[np.float64]:
@@ -35,9 +38,29 @@ def correlation_matrix(population: Population) -> NDArray[np.float64]:
         For an unknown trait, a value that is no number from -1 to 1, a pair given twice with different
         values, or correlations that no people could have (a matrix that is not positive semi-definite).
     """
+    return _matrix_of(tuple(_pairs(population.correlation)))
+
+
+def trait_weights(population: Population) -> NDArray[np.float64]:
+    """Return the weights of independent draws that give client traits their correlations; see `correlation_matrix`.
+
+    Returns
+    -------
+    ndarray, shape (9, 9)
+        Lower triangular, one row a trait. It is made once for the same correlations, and must not be changed.
+    """
+    return _weights_of(tuple(_pairs(population.correlation)))
+
+
+@functools.lru_cache(maxsize=16)
+def _weights_of(pairs: tuple[_Pair, ...]) -> NDArray[np.float64]:
+    return triangle(_matrix_of(pairs))
+
+
+def _matrix_of(pairs: tuple[_Pair, ...]) -> NDArray[np.float64]:
     matrix = np.eye(len(CLIENT_TRAITS))
     said: dict[tuple[int, int], float] = {}
-    for i, j, value, path in _pairs(population.correlation):
+    for i, j, value, path in pairs:
         pair = (min(i, j), max(i, j))
         if i == j and value != 1.0:
             raise InputError(f"{path} is {value:g}, but a trait correlates 1 with itself")
@@ -53,7 +76,7 @@ def correlation_matrix(population: Population) -> NDArray[np.float64]:
     return matrix
 
 
-def _pairs(table: Mapping[str, Any]) -> Iterator[tuple[int, int, float, str]]:
+def _pairs(table: Mapping[str, Any]) -> Iterator[_Pair]:
     for first, row in table.items():
         if not isinstance(row, Mapping):
             raise InputError(

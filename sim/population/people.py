@@ -16,7 +16,7 @@ from sim.elementary import log, logistic, tanh
 from sim.errors import InputError, nearest
 from sim.numba_marks import compiled
 from sim.parameters.trait_distributions import Population, Therapists
-from sim.population.correlation import correlation_matrix, triangle
+from sim.population.correlation import correlation_matrix, trait_weights
 from sim.population.traits import CLIENT_TRAITS, DISTRESS_LIMIT, THERAPIST_TRAITS, trait_range
 from sim.random.streams import THERAPIST_PERSON, Decision, normal_matrix
 
@@ -104,7 +104,7 @@ def draw_clients(
         For impossible correlations (see `correlation_matrix`), or `given` traits that are unknown, of
         another length or out of range.
     """
-    lower = triangle(correlation_matrix(population))
+    lower = trait_weights(population)
     normal = normal_matrix(seed, replicate, Decision.CLIENT_TRAITS, n, len(CLIENT_TRAITS), first)
     out = _empty(CLIENT_TRAITS, n)
     for row, name in enumerate(CLIENT_TRAITS):

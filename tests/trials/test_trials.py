@@ -19,7 +19,10 @@ from experiments.trials.recruitment import recruit
 from experiments.trials.trial_analyses import ancova, change_score, mixed
 from experiments.trials.trial_data import Participants, TrialData
 from experiments.trials.trial_design import CLIENT, THERAPIST, TrialDesign
-from sim import Tables
+from sim import Parameters
+from sim.engine.clinic_run import ClinicRun
+from sim.engine.table_rows import WEEK_ROW
+from sim.states import ASSESSED, ClientState, DyadState, Status, TherapistState, state_records
 
 PRIMARY = "week_12_score"
 NESTED = TrialDesign(THERAPIST, clients=120, therapists=12)
@@ -48,25 +51,20 @@ def randomise(
 
 
 def test_who_takes_part_is_decided_by_intake_and_the_reference_alone() -> None:
-    def clinic(therapist: list[int | None], outcome: list[float | None], status: list[str]) -> Tables:
-        columns = {
-            "therapist": pa.array(therapist),
-            "start_week": pa.array([0, 1, 2, 3, None]),
-            "status": pa.array(status).dictionary_encode(),
-            "intake_score": pa.array([20.0, 9.0, None, 15.0, 30.0]),
-            **{f"week_{week}_score": pa.array(outcome) for week in (4, 8, 12, 16, 26)},
-        }
-        return Tables(pa.table({}), pa.table(columns), pa.table({"therapist": [0, 1, 2]}), pa.table({}))
+    def clinic(
+        therapist: list[int], start: list[int], outcome: list[float], status: list[Status]
+    ) -> ClinicRun:
+        clients = state_records(ClientState, 5)
+        clients["therapist"], clients["start_week"], clients["status"] = therapist, start, status
+        clients["intake_score"] = [20.0, 9.0, np.nan, 15.0, 30.0]
+        for name in ASSESSED:
+            clients[name] = outcome
+        dyads, therapists = state_records(DyadState, 5), state_records(TherapistState, 3)
+        return ClinicRun(Parameters(), clients, dyads, therapists, np.zeros(0, WEEK_ROW), pa.table({}))
 
-    planned, left = "ended as planned", "dropped out"
-    usual = clinic([0, 1, 1, None, 2], [10.0, 8.0, 7.0, None, 12.0], [planned, left, left, left, left])
-    treated = clinic([1, 0, 1, 2, None], [9.0, 6.0, 5.0, 4.0, None], [left, left, left, left, planned])
-    usual = Tables(
-        usual.sessions,
-        usual.clients.set_column(1, "start_week", pa.array([0, 1, 2, None, 4])),
-        usual.therapists,
-        usual.weeks,
-    )
+    planned, left, nan = Status.ENDED_AS_PLANNED, Status.DROPPED_OUT, np.nan
+    usual = clinic([0, 1, 1, -1, 2], [0, 1, 2, -1, 4], [10.0, 8.0, 7.0, nan, 12.0], [planned, *[left] * 4])
+    treated = clinic([1, 0, 1, 2, -1], [0, 1, 2, 3, -1], [9.0, 6.0, 5.0, 4.0, nan], [*[left] * 4, planned])
     found = recruit([(usual, treated)], TrialDesign(clients=8, therapists=4, least_intake=10.0))
     assert found.therapist.tolist() == [0, 2]
     assert found.start.tolist() == [0, 4]
