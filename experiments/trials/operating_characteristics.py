@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from experiments.trials.allocation import allocate, observe
 from experiments.trials.moderation_analysis import SEPARATOR, true_interaction
-from experiments.trials.trial_analyses import analyse
-from experiments.trials.trial_data import Participants
+from experiments.trials.trial_analyses import analyse_each
+from experiments.trials.trial_data import Participants, TrialData
 from experiments.trials.trial_design import Question, TrialDesign
 from sim.errors import InputError
 
@@ -64,35 +64,67 @@ def try_design(people: Participants, design: TrialDesign, seed: Sequence[int]) -
     InputError
         If hardly anybody is eligible.
     """
+    return try_designs([(people, seed)], design)[0]
+
+
+def try_designs(
+    trials: Sequence[tuple[Participants, Sequence[int]]], design: TrialDesign
+) -> list[TrialOutcome]:
+    """Try several trials of one design, each as `try_design` does; some analyses are quicker for many at once.
+
+    Parameters
+    ----------
+    trials : sequence of (Participants, seed)
+    design : TrialDesign
+    """
+    seen = [_seen(people, design, seed) for people, seed in trials]
+    truth: list[list[float]] = [[] for _ in trials]
+    analysed: list[list[int]] = [[] for _ in trials]
+    rows: list[list[list[float]]] = [[] for _ in trials]
+    for question in design.questions:
+        data, nothing = (
+            [
+                each[question.outcome, null].contrast(question.arm).population(question.population)
+                for each in seen
+            ]
+            for null in (False, True)
+        )
+        estimates = analyse_each(question.analysis, [*data, *nothing])
+        for number, (people, _) in enumerate(trials):
+            found, none = estimates[number], estimates[len(trials) + number]
+            truth[number].append(_truth(people, question))
+            analysed[number].append(data[number].known.randomised)
+            rows[number].append(
+                [found.effect, found.error, found.p, found.low, found.high, none.effect, none.p]
+            )
+    return [
+        TrialOutcome(
+            len(people),
+            len(np.unique(people.therapist)),
+            float(people.intake.std(ddof=1)),
+            np.array(truth[number]),
+            np.array(analysed[number], dtype=np.float64),
+            np.array(rows[number]),
+        )
+        for number, (people, _) in enumerate(trials)
+    ]
+
+
+def _seen(
+    people: Participants, design: TrialDesign, seed: Sequence[int]
+) -> dict[tuple[str, bool], TrialData]:
+    """Return what researchers see of allocated people, by outcome, and without an effect."""
     if len(people) < LEAST * design.arms:
         raise InputError(
             f"{len(people)} clients of a trial are eligible, but at least {LEAST * design.arms} were expected; "
             f"trial.screened is {design.screened:g}: with more, more people ask for help"
         )
     allocation = allocate(people, design, np.random.default_rng(seed))
-    seen = {
+    return {
         (outcome, null): observe(people, allocation, outcome, null)
         for outcome in design.outcomes
         for null in (False, True)
     }
-    truth, analysed, rows = [], [], []
-    for question in design.questions:
-        data, nothing = (
-            seen[question.outcome, null].contrast(question.arm).population(question.population)
-            for null in (False, True)
-        )
-        found, none = analyse(question.analysis, data), analyse(question.analysis, nothing)
-        truth.append(_truth(people, question))
-        analysed.append(data.known.randomised)
-        rows.append([found.effect, found.error, found.p, found.low, found.high, none.effect, none.p])
-    return TrialOutcome(
-        len(people),
-        len(np.unique(people.therapist)),
-        float(people.intake.std(ddof=1)),
-        np.array(truth),
-        np.array(analysed, dtype=np.float64),
-        np.array(rows),
-    )
 
 
 def _truth(people: Participants, question: Question) -> float:

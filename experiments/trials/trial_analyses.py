@@ -7,14 +7,14 @@ errors that allow for clusters without a model of them.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.trials.cluster_robust import cluster_robust
-from experiments.trials.mixed_model import MixedFit, fit_mixed_model
+from experiments.trials.mixed_model import MixedFit, fit_mixed_model, fit_mixed_models
 from experiments.trials.moderation_analysis import SEPARATOR, interaction
 from experiments.trials.nested_likelihood import Level
 from experiments.trials.nested_model import NestedFit, fit_nested_model
@@ -144,7 +144,7 @@ def analyse(name: str, data: TrialData) -> TrialEstimate:
         Without numbers where an arm has less than two clients, or there are no more clients than effects.
     """
     seen = data if name == "growth" else data.known
-    if min(np.count_nonzero(seen.arm == arm) for arm in (0, 1)) < _LEAST:
+    if not _comparable(seen):
         return TrialEstimate.none()
     try:
         if SEPARATOR in name:
@@ -152,6 +152,29 @@ def analyse(name: str, data: TrialData) -> TrialEstimate:
         return growth(seen) if name == "growth" else _OF_OUTCOMES[name](seen)
     except (np.linalg.LinAlgError, ValueError):
         return TrialEstimate.none()
+
+
+def analyse_each(name: str, trials: Sequence[TrialData]) -> list[TrialEstimate]:
+    """Return what one analysis finds in each of several trials, as `analyse` does one by one.
+
+    Mixed models of trials with one clinic are fitted at once.
+    """
+    if name != "mixed":
+        return [analyse(name, data) for data in trials]
+    at_once = [data.known for data in trials if _comparable(data.known) and not _clinics(data.known.clinic)]
+    try:
+        fitted = fit_mixed_models([(data.outcome, _predictors(data), data.therapist) for data in at_once])
+    except np.linalg.LinAlgError:
+        return [analyse(name, data) for data in trials]
+    found = {
+        id(data): TrialEstimate.none() if fit is None else _estimated(fit)
+        for data, fit in zip(at_once, fitted, strict=True)
+    }
+    return [found.get(id(data.known)) or analyse(name, data) for data in trials]
+
+
+def _comparable(data: TrialData) -> bool:
+    return min(int(np.count_nonzero(data.arm == arm)) for arm in (0, 1)) >= _LEAST
 
 
 def _estimated(fit: MixedFit | NestedFit) -> TrialEstimate:

@@ -12,7 +12,7 @@ from experiments.config.extensions import CarriesExtensions
 from experiments.results.kept_work import Arrays, Packing
 from experiments.sweeps.executors import Pool
 from experiments.sweeps.pool_calls import results_in_order
-from experiments.trials.operating_characteristics import TrialOutcome, try_design
+from experiments.trials.operating_characteristics import TrialOutcome, try_designs
 from experiments.trials.simulated_trial import allocation_seed, participants
 from experiments.trials.trial_design import TrialDesign
 from experiments.trials.trial_plan import TrialPlan
@@ -56,11 +56,11 @@ class TrialRunner(CarriesExtensions):
 
     def __call__(self, batch: TrialBatch) -> list[TrialOutcome]:
         """Return the trials of a batch, the same wherever it is run."""
-        return [self._trial(batch.design, number) for number in batch.numbers]
-
-    def _trial(self, design: TrialDesign, number: int) -> TrialOutcome:
-        people = participants(self.plan, design, number)
-        return try_design(people, design, allocation_seed(self.plan, number))
+        trials = [
+            (participants(self.plan, batch.design, number), allocation_seed(self.plan, number))
+            for number in batch.numbers
+        ]
+        return try_designs(trials, batch.design)
 
 
 def run_batches(plan: TrialPlan, batches: Sequence[TrialBatch], pool: Pool) -> Iterator[list[TrialOutcome]]:

@@ -41,7 +41,7 @@ class ClinicRun:
     clients, dyads, therapists : record arrays
         One record a client, or a therapist, as the run left them; those of a warm-up are not among them.
     weeks : record array
-        Rows of the weeks that were run, without those of a warm-up.
+        Rows of the weeks that were run, without those of a warm-up; none if sessions were not wanted.
     sessions : pyarrow.Table
         One row an appointment; none if sessions were not wanted.
     """

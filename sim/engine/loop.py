@@ -22,7 +22,15 @@ from sim.engine.draws_ahead import draw_ahead, take_draws, take_draws_of_week
 from sim.engine.early_end import ends
 from sim.engine.phases import Phase
 from sim.engine.prefetch import FAR, NEAR, prefetch, prefetch_start
-from sim.engine.table_rows import SESSION_ROW, WEEK_ROW, add_client, counted, fill_session_row, session_row
+from sim.engine.table_rows import (
+    SESSION_ROW,
+    WEEK_ROW,
+    TableRow,
+    add_client,
+    counted,
+    fill_session_row,
+    session_row,
+)
 from sim.engine.tables import SessionBuffer, Tables, client_table, therapist_table, week_table
 from sim.errors import InputError
 from sim.numba_marks import compiled_in_place, inlined
@@ -98,6 +106,11 @@ def _unrecorded(
     return used
 
 
+@inlined
+def _uncounted(w: TableRow, c: ClientState, d: DyadState) -> None:
+    pass
+
+
 def _meet_of(appointment: Callable[..., None], record: Callable[..., int]) -> Callable[..., int]:
     @inlined
     def meet(
@@ -120,6 +133,7 @@ def _meet_of(appointment: Callable[..., None], record: Callable[..., int]) -> Ca
 
 def _run_of(process: Process, sessions: bool = True) -> Loop:
     record = _recorded(row_filler(process.scores)) if sessions else _unrecorded
+    count_in_week = add_client if sessions else _uncounted
     meet = _meet_of(appointment_of(process, _chain), record)
     open_clinic, intake, client_week, close_week = week_steps(process, _chain, meet)
 
@@ -156,7 +170,7 @@ def _run_of(process: Process, sessions: bool = True) -> Loop:
                 else:
                     used = client_week(p, clinic, i, m, w, rows, used)
                     if clinic.phase[i] != Phase.LEAVING:
-                        add_client(w, clinic.clients[i], clinic.dyads[i])
+                        count_in_week(w, clinic.clients[i], clinic.dyads[i])
                 show(clinic.clients[i], clinic.shown[1 - (m.week & 1)])
             close_week(p, clinic, m, w)
             cursor.next = 0
@@ -167,7 +181,7 @@ def _run_of(process: Process, sessions: bool = True) -> Loop:
 
 
 _run = _run_of(USUAL)
-# No row is written, and forms that only rows hold are left out, which are a quarter of the work.
+# No row is written, nothing is added up by weeks, and forms that only rows hold are left out: a third of the work.
 _run_people = _run_of(USUAL.replace("measurement", Stage("measurement", distress_measured, "client")), False)
 
 
@@ -300,7 +314,7 @@ def run_clinic(
         clinic.clients[counted_clients],
         clinic.dyads[counted_clients],
         clinic.therapists,
-        part.weeks[before:],
+        part.weeks[before if sessions else len(part.weeks) :],
         buffer.table() if sessions else _no_sessions(row),
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.trials.mixed_model import fit_mixed_model
+from experiments.trials.mixed_model import fit_mixed_model, fit_mixed_models
 
 REFERENCE = Path(__file__).with_name("reference")
 
@@ -96,3 +96,28 @@ def test_information_is_that_of_the_written_out_matrices() -> None:
 def test_too_little_data_is_refused() -> None:
     with pytest.raises(ValueError, match="2 rows do not tell 2 effects apart"):
         fit_mixed_model(np.ones(2), np.eye(2), np.arange(2))
+
+
+def test_many_models_at_once_are_those_fitted_one_by_one() -> None:
+    random = np.random.default_rng(8)
+    models = []
+    for number in range(40):
+        groups = np.repeat(np.arange(4 + number % 3), 9)
+        arm = groups % 2
+        outcome = (number % 4) * random.normal(size=10)[groups] + random.normal(size=len(groups))
+        columns = [np.ones(len(groups)), arm, random.normal(size=len(groups))]
+        # Some models have predictors that depend on each other, and some have fewer.
+        columns = columns[:2] if number % 5 == 0 else [*columns, columns[1]] if number % 7 == 0 else columns
+        models.append((outcome, np.column_stack(columns), groups))
+    fitted = fit_mixed_models(models)
+    assert sum(fit is None for fit in fitted) == sum(n % 7 == 0 and n % 5 != 0 for n in range(40))
+    assert any(fit is not None and fit.between == 0.0 for fit in fitted)
+    for fit, model in zip(fitted, models, strict=True):
+        if fit is None:
+            with pytest.raises(ValueError, match="do not tell 4 effects apart"):
+                fit_mixed_model(*model)
+            continue
+        alone = fit_mixed_model(*model)
+        assert (fit.between, fit.within) == (alone.between, alone.within)
+        assert np.array_equal(fit.covariance, alone.covariance)
+        assert fit.degrees_of_freedom(1) == alone.degrees_of_freedom(1)

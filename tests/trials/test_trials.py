@@ -203,7 +203,7 @@ def test_an_interrupted_trial_goes_on_to_the_same_numbers(
     settings = {"clinic.weeks": 12, "figures": False}
     sizes = {"clients": [24], "therapists": [4], "replicates": 6, "progress": False, "cores": 1}
     whole = try_trial("small", settings, **sizes)
-    tried, left = trial_batches.try_design, [3]
+    tried, left = trial_batches.try_designs, [1]
 
     def stopping(*given: object) -> object:
         left[0] -= 1
@@ -212,7 +212,7 @@ def test_an_interrupted_trial_goes_on_to_the_same_numbers(
         return tried(*given)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
-        patched.setattr(trial_batches, "try_design", stopping)
+        patched.setattr(trial_batches, "try_designs", stopping)
         with pytest.raises(KeyboardInterrupt, match="1 finished parts are kept"):
             try_trial("small", settings, folder=tmp_path / "out", **sizes)
     again = try_trial("small", settings, folder=tmp_path / "out", **{**sizes, "progress": True})
