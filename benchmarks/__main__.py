@@ -7,7 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import analysis, engines, explorer, own_data, scale, start, sweep, trials
+from benchmarks import analysis, engines, explorer, limit, own_data, scale, start, sweep, trials
 from benchmarks.result import Result
 
 PARTS: dict[str, Callable[[], Iterable[Result]]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[], Iterable[Result]]] = {
     "sweep": sweep.results,
     "explorer": explorer.results,
     "scale": scale.results,
+    "limit": limit.results,
     "own_data": own_data.results,
     "trials": trials.results,
 }
