@@ -50,7 +50,8 @@ class EstimatorPlan:
         usual = self.parameters(theory, replicate)
         lifts = [lift_of(name, self.settings.push, self.settings.sessions) for name in LIFTS]
         pairs = [(usual, Lift()), *((usual, lift) for lift in lifts), (with_feedback(usual), Lift())]
-        return [self.world(with_lift(each, lift), replicate) for each, lift in pairs]
+        arms = [with_lift(each, lift) for each, lift in pairs]
+        return list(self.inputs.worlds(arms, self.config.options.seed, replicate))
 
     def world(self, parameters: Parameters, replicate: int) -> World:
         """Build one clinic."""

@@ -91,13 +91,11 @@ def worlds_of(
     clients: int,
     therapists: int,
 ) -> Iterator[World]:
-    """Yield a clinic large enough for a study of a size, without and with each action."""
+    """Return a clinic large enough for a study of a size, without and with each action."""
     size = {"clinic.clients": math.ceil(TrialDesign.screened * clients), "clinic.therapists": therapists}
     base = Parameters.of(size, setting)
-    yield plan.inputs.world(base, plan.config.options.seed, replicate)
-    for action in actions:
-        arm = plan.changes[action].applied_to(base, f"action {action}: ")
-        yield plan.inputs.world(arm, plan.config.options.seed, replicate)
+    arms = (plan.changes[action].applied_to(base, f"action {action}: ") for action in actions)
+    return plan.inputs.worlds([base, *arms], plan.config.options.seed, replicate)
 
 
 def _packed(found: FoundEffects) -> Arrays:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -49,10 +49,21 @@ class Inputs:
     draws: Draws | None = None
     digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def world(self, parameters: Parameters, seed: int, replicate: int) -> World:
-        """Build one clinic with these people and networks; see `sim.build_world`."""
+    def world(self, parameters: Parameters, seed: int, replicate: int, twin: World | None = None) -> World:
+        """Build one clinic with these people and networks; see `sim.build_world`.
+
+        Parameters
+        ----------
+        parameters : Parameters
+        seed, replicate : int
+            Key of the random numbers.
+        twin : World, optional
+            A clinic built before. If its people and networks are the same, they are not drawn again.
+        """
         from sim import build_world
 
+        if twin is not None and _same_people(twin, parameters, seed, replicate):
+            return replace(twin, parameters=parameters)
         return build_world(
             parameters,
             seed,
@@ -61,6 +72,14 @@ class Inputs:
             therapists=None if self.therapists is None else self.therapists.columns,
             networks=self.networks,
         )
+
+    def worlds(self, arms: Iterable[Parameters], seed: int, replicate: int) -> Iterator[World]:
+        """Build one clinic in every arm; people and networks that are those of the first arm are drawn once."""
+        first: World | None = None
+        for parameters in arms:
+            world = self.world(parameters, seed, replicate, first)
+            first = first or world
+            yield world
 
     def drawn(self, parameters: Parameters, seed: int, replicate: int) -> Parameters:
         """Return the parameters of one replicate: as they are, or with the values of its posterior draw."""
@@ -90,6 +109,18 @@ class Inputs:
             _named(tables.therapists, self.therapists),
             tables.weeks,
         )
+
+
+def _same_people(twin: World, parameters: Parameters, seed: int, replicate: int) -> bool:
+    """Return whether what decides who comes and who is tied to whom is that of a clinic built before."""
+    before = twin.parameters
+    return (
+        (twin.seed, twin.replicate) == (seed, replicate)
+        and before.population == parameters.population
+        and before.therapists == parameters.therapists
+        and before.network == parameters.network
+        and before.clinic == parameters.clinic
+    )
 
 
 def _named(table: pa.Table, roster: Roster | None) -> pa.Table:

@@ -75,10 +75,10 @@ class RobustnessPlan(CheckPlan):
         """Yield the differences of every job, shape (contrasts, replicates, outcomes)."""
         options = self.config.options
         worlds = (
-            self.inputs.world(parameters, options.seed, replicate)
+            world
             for job in jobs
             for replicate in range(job.first, job.last)
-            for parameters in job.alternative.arms
+            for world in self.inputs.worlds(job.alternative.arms, options.seed, replicate)
         )
         runs = run_worlds(worlds, options.engine, options.cores)
         for job in jobs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -50,10 +51,8 @@ def run_replicates(
     replicates : sequence of int
         Numbers of the replicates.
     """
-    worlds = (
-        inputs.world(parameters, options.seed, replicate)
-        for replicate in replicates
-        for parameters in arms[replicate % len(arms)]
+    worlds = itertools.chain.from_iterable(
+        inputs.worlds(arms[replicate % len(arms)], options.seed, replicate) for replicate in replicates
     )
     runs = run_worlds(worlds, options.engine, options.cores)
     for replicate in replicates:

@@ -14,7 +14,7 @@ from experiments.studies.study import StudyPlan
 from sim.parameters import Parameters
 
 if TYPE_CHECKING:
-    from sim import Tables
+    from sim import Tables, World
 
 
 class PointRuns(Protocol):
@@ -97,12 +97,18 @@ class ClinicTask(CarriesExtensions):
             return [arm.change.applied_to(base, f"arm {arm.name}: ") for arm in self.plan.arms]
 
         arms = arms_of(0)
+        first: World | None = None
 
         def run(arm: int, replicate: int) -> tuple[Sequence[float], Tables | None]:
             from sim import simulate
 
+            nonlocal first
             parameters = (arms if self.inputs.draws is None else arms_of(replicate))[arm]
-            tables = simulate(self.inputs.world(parameters, self.seed, replicate))
+            world = self.inputs.world(parameters, self.seed, replicate, first)
+            # The arms of a replicate come one after the other, and mostly have the people of the first.
+            if first is None or first.replicate != replicate:
+                first = world
+            tables = simulate(world)
             found = measured(tables, parameters, self.plan.outcomes).tolist()
             return found, self.inputs.named(tables)
 

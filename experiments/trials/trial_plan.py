@@ -72,7 +72,10 @@ class TrialPlan:
                 for number in range(design.clinics)
             ]
             sized = [self._arms(design, number, own) for number, own in enumerate(differing)]
-        return [self._twins(arms, trial * design.clinics + number) for number, arms in enumerate(sized)]
+        return [
+            list(self.inputs.worlds(arms, seed, trial * design.clinics + number))
+            for number, arms in enumerate(sized)
+        ]
 
     def _sized(self, design: TrialDesign, number: int) -> list[Parameters]:
         """Return the arms of a clinic where trials do not differ in parameters; made once for each size."""
@@ -85,29 +88,6 @@ class TrialPlan:
     def _arms(self, design: TrialDesign, number: int, base: Parameters) -> list[Parameters]:
         own = Parameters.of(clinic_size(design, number), base)
         return [arm.change.applied_to(own, f"arm {arm.name}: ") for arm in self.study.arms]
-
-    def _twins(self, arms: Sequence[Parameters], replicate: int) -> list[World]:
-        """Return one clinic in every arm; people and networks are drawn once where arms do not differ in them."""
-        seed = self.config.options.seed
-        worlds: list[World] = []
-        for parameters in arms:
-            like = next((world for world in worlds if _same_people(world.parameters, parameters)), None)
-            worlds.append(
-                self.inputs.world(parameters, seed, replicate)
-                if like is None
-                else replace(like, parameters=parameters)
-            )
-        return worlds
-
-
-def _same_people(one: Parameters, other: Parameters) -> bool:
-    """Return whether parameters that decide who comes and who is tied to whom are the same objects, or equal."""
-    return (
-        one.population == other.population
-        and one.therapists == other.therapists
-        and one.network == other.network
-        and (one.clinic is other.clinic or one.clinic == other.clinic)
-    )
 
 
 def clinic_size(design: TrialDesign, number: int) -> dict[str, int]:
