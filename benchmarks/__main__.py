@@ -7,7 +7,18 @@ import platform
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import analysis, engines, explorer, limit, own_data, scale, start, sweep, trials
+from benchmarks import (
+    analysis,
+    engines,
+    explorer,
+    explorer_class,
+    limit,
+    own_data,
+    scale,
+    start,
+    sweep,
+    trials,
+)
 from benchmarks.result import Result
 
 PARTS: dict[str, Callable[[], Iterable[Result]]] = {
@@ -16,6 +27,7 @@ PARTS: dict[str, Callable[[], Iterable[Result]]] = {
     "analysis": analysis.results,
     "sweep": sweep.results,
     "explorer": explorer.results,
+    "class": explorer_class.results,
     "scale": scale.results,
     "limit": limit.results,
     "own_data": own_data.results,

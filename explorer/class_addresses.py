@@ -48,7 +48,7 @@ def _is_reachable(address: str) -> bool:
     return not (known.is_loopback or known.is_unspecified)
 
 
-def invitation(port: int, students: int) -> str:
+def invitation(port: int, students: int, query: str = "") -> str:
     """Return what is printed for a class: what students type.
 
     Parameters
@@ -57,12 +57,14 @@ def invitation(port: int, students: int) -> str:
         Where the server listens.
     students : int
         As many as the class has.
+    query : str
+        What comes after the address.
     """
     first, *others = [*network_addresses(), *machine_names()] or ["127.0.0.1"]
     lines = [f"For a class of {students}, on the network of this machine. Into each browser:", ""]
-    lines += [f"    http://{first}:{port}/", ""]
+    lines += [f"    http://{first}:{port}/{query}", ""]
     if others:
-        also = ", ".join(f"http://{name}:{port}/" for name in others)
+        also = ", ".join(f"http://{name}:{port}/{query}" for name in others)
         lines.append(f"or, where the network knows it: {also}")
     lines.append("Nothing opens there? docs/serving.md says why (firewall, guest networks) and what to do.")
     return "\n".join(lines)

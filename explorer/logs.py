@@ -31,6 +31,8 @@ def use_brief_logs() -> None:
     """Send every library's warnings through `BriefFormatter`, to standard error and nowhere else."""
     handler: logging.Handler = logging.StreamHandler()
     handler.setFormatter(BriefFormatter())
+    # Panel's loggers have levels of their own, below that of the root.
+    handler.setLevel(logging.WARNING)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     known: Mapping[str, object] = logging.Logger.manager.loggerDict
     for name in ("bokeh", "panel", "tornado"):

@@ -7,57 +7,15 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
+from bokeh.server.session import ServerSession
 from bokeh.server.urls import per_app_patterns
 from panel.io.server import DocHandler
 
-DOCUMENT: Final = "document"
-"""What an address says for the page itself; without it, the words are sent that ask for the page."""
+from explorer.page_addresses import DOCUMENT, RESUMED, page_called
+from explorer.reserve import Reserve, hand_over
+from explorer.visit_limit import VisitLimit
+
 _WORDS: Final = (Path(__file__).parent / "templates" / "opening.html").read_bytes()
-_FULL: Final = "This server has as many visitors as it can serve ({most})."
-
-
-class VisitLimit:
-    """Counts the visits of one server, admits no more than it can serve, and makes one page at a time.
-
-    Parameters
-    ----------
-    most : int
-        Visits admitted at a time.
-
-    Attributes
-    ----------
-    turn : asyncio.Lock
-        Held while a page is made.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._admitted: set[str] = set()
-        self.turn = asyncio.Lock()
-
-    def admit(self, visit: str) -> bool:
-        """Return whether there is room for a visit, and count it if so."""
-        if self.full:
-            return False
-        self._admitted.add(visit)
-        return True
-
-    @property
-    def full(self) -> bool:
-        """Whether nobody else can be admitted."""
-        return len(self._admitted) >= self._most
-
-    @property
-    def sentence(self) -> str:
-        """What is said to those who come too late."""
-        return _FULL.format(most=self._most)
-
-    def leave(self, visit: str) -> None:
-        """Stop counting a visit; one that is not counted changes nothing."""
-        self._admitted.discard(visit)
-
-    def __len__(self) -> int:
-        return len(self._admitted)
 
 
 class OpeningHandler(DocHandler):
@@ -79,6 +37,16 @@ class OpeningHandler(DocHandler):
                 self.finish(visits.sentence)
                 return
             await super().get(*args, **keywords)
+
+    async def get_session(self) -> ServerSession:
+        """Return the visit of this browser: one that was made in advance, if there is one with the page it asks for."""
+        reserve: Reserve = self.application.settings["reserve"]
+        page = page_called(self.get_argument("page", ""))
+        spare = None if RESUMED in self.request.arguments else reserve.take(page)
+        if spare is None:
+            return await super().get_session()
+        hand_over(spare, self.request, self._generate_token_payload(), self.application)
+        return spare
 
 
 def use_opening() -> None:

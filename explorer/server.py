@@ -12,6 +12,7 @@ import panel as pn
 from bokeh.server.server import Server
 from bokeh.server.util import bind_sockets
 
+from explorer.bokeh_defaults import use_known_defaults
 from explorer.connection import ALIVE_ROUTE, AliveHandler
 from explorer.core.clinic_setup import ClinicSetup
 from explorer.core.limits import MAX_MESSAGE_BYTES, MAX_VISITS
@@ -22,8 +23,11 @@ from explorer.game.characters import characters
 from explorer.game.game import suggested_seed
 from explorer.logs import use_brief_logs
 from explorer.low_latency import use_low_latency
-from explorer.opening import VisitLimit, use_opening
+from explorer.opening import use_opening
+from explorer.page_addresses import PAGES
+from explorer.reserve import Reserve
 from explorer.site import busy_page, open_visit
+from explorer.visit_limit import VisitLimit
 from explorer.web_guard import check_address, check_origin, guard, host_names
 from sim.errors import InputError
 
@@ -48,6 +52,10 @@ class ServerOptions:
         Browsers admitted at a time.
     own_names : tuple of str
         Names and addresses of this machine under which others reach it, with the port on which it listens.
+    reserve : int
+        Pages made in advance, while nobody waits.
+    page : str
+        Which page those show.
 
     Raises
     ------
@@ -61,6 +69,8 @@ class ServerOptions:
     origins: tuple[str, ...] = ()
     visits: int = MAX_VISITS
     own_names: tuple[str, ...] = ()
+    reserve: int = 0
+    page: str = PAGES[0]
 
     def __post_init__(self) -> None:
         named = (*self.origins, *self.own_names)
@@ -79,14 +89,15 @@ class ServerOptions:
         return [*(f"{name}:{port}" for name in names), *self.origins]
 
 
-def application(visits: VisitLimit) -> Callable[[], pn.viewable.Viewable]:
+def application(visits: VisitLimit, reserve: Reserve) -> Callable[[], pn.viewable.Viewable]:
     """Return the function that makes the document of each visit."""
 
     def open_document() -> pn.viewable.Viewable:
         context = pn.state.curdoc.session_context
-        if not visits.admit(context.id):
+        in_advance = reserve.makes(context.id)
+        if not in_advance and not visits.admit(context.id):
             return busy_page(visits.sentence)
-        visit, document = open_visit(visits.turn)
+        visit, document = open_visit(visits.turn, in_advance)
 
         def release(_: object) -> None:
             visit.close()
@@ -112,6 +123,7 @@ def make_server(options: ServerOptions) -> Server:
     """
     use_low_latency()
     use_opening()
+    use_known_defaults()
     try:
         sockets, port = bind_sockets(options.address, options.port)
     except OSError as error:
@@ -122,8 +134,9 @@ def make_server(options: ServerOptions) -> Server:
         socket.close()
     origins = options.allowed_origins(port)
     visits = VisitLimit(options.visits)
+    reserve = Reserve(options.page, options.reserve, visits)
     server = pn.io.server.get_server(
-        {"/": application(visits)},
+        {"/": application(visits, reserve)},
         port=port,
         address=options.address,
         title="alliance-sim",
@@ -139,7 +152,8 @@ def make_server(options: ServerOptions) -> Server:
         show=False,
         verbose=False,
     )
-    server._tornado.settings["visits"] = visits
+    server._tornado.settings.update(visits=visits, reserve=reserve)
+    reserve.fill(server._tornado)
     guard(server._tornado, host_names(options.address, origins))
     return server
 

@@ -9,7 +9,7 @@ import panel as pn
 
 from explorer.connection import watch_connection
 from explorer.layout import MainContent, heading_for_readers
-from explorer.opening import DOCUMENT
+from explorer.page_addresses import DOCUMENT
 from explorer.pages import PageEntry, pages
 from explorer.visit import Visit
 
@@ -129,32 +129,46 @@ class Site:
         return frame
 
 
-def open_visit(turn: asyncio.Lock) -> tuple[Visit, pn.template.BootstrapTemplate]:
-    """Return the visit and the document of a browser that has just connected.
+def open_visit(turn: asyncio.Lock, in_advance: bool = False) -> tuple[Visit, pn.template.BootstrapTemplate]:
+    """Return the visit and the document of a browser that has just connected, or that may come later.
 
     Parameters
     ----------
     turn : asyncio.Lock
         Held while a page is made, so that others are answered between two.
+    in_advance : bool
+        Whether nobody waits: then the document has the page in it, instead of getting it once a browser is there.
     """
     watch_connection(pn.state.curdoc)
     visit = Visit()
     site = Site(visit)
-    visit.projection.turn(pn.state.session_args.get("projector", [b"0"])[0] == b"1")
-    asked = pn.state.session_args.get("page", [b""])[0].decode(errors="replace")
-
     location = pn.state.location
+    if in_advance:
+        site.open(_asked("page"))
+
+    def begin(asked: str) -> None:
+        site.begin(asked, location.hash)
 
     async def open_page() -> None:
+        visit.touch()
+        if _asked("projector") == "1":
+            visit.projection.turn(True)
+        pn.state.add_periodic_callback(visit.close_if_idle, period=_WATCH_MILLISECONDS)
+        asked = _asked("page")
         # Only now the browser has the frame, which what changes sooner may never reach.
         await _address_told(location)
         async with turn:
             await asyncio.sleep(0)
-            visit.act(lambda: site.begin(asked, location.hash))()
+            visit.act(begin)(asked)
 
     pn.state.onload(open_page)
-    pn.state.add_periodic_callback(visit.close_if_idle, period=_WATCH_MILLISECONDS)
     return visit, site.template()
+
+
+def _asked(name: str) -> str:
+    """Return what the address, before its ``#``, says under a name; empty if it does not."""
+    said: bytes = pn.state.session_args.get(name, [b""])[0]
+    return said.decode(errors="replace")
 
 
 async def _address_told(location: pn.io.location.Location) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from experiments.commands.argument_kinds import flag, path, text, whole, words
+from experiments.commands.argument_kinds import choice, flag, path, text, whole, words
 from experiments.commands.arguments import Command
 from explorer.class_addresses import SPARE, invitation, machine_names, network_addresses
 from explorer.core.limits import MAX_VISITS
+from explorer.page_addresses import PAGES
 from sim.errors import missing_library
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class ExploreArguments:
         0,
         200,
     )
+    page: str = choice(PAGES[0], PAGES, "page with which it opens; for a class, it is made in advance")
     visits: int = whole(MAX_VISITS, "browsers admitted at a time, each with its own clinics", 1, 1000)
     clients: Path | None = path(
         "YAML file with clients of your own for the game, after the six (docs/teaching.md)"
@@ -84,12 +86,13 @@ def explore(arguments: Sequence[str]) -> None:
     server = prepare_server(options)
     url = f"http://{'127.0.0.1' if typed.class_ else options.address}:{server.port}/"
     print(f"alliance explore listens on {url}   (Ctrl-C ends it)", flush=True)
+    query = "" if typed.page == PAGES[0] else f"?page={typed.page}"
     if typed.class_:
-        print(invitation(server.port, typed.class_), flush=True)
+        print(invitation(server.port, typed.class_, query), flush=True)
     if typed.open:
         import webbrowser
 
-        webbrowser.open(url)
+        webbrowser.open(url + query)
     server.start()
     server.io_loop.start()
 
@@ -103,4 +106,4 @@ def server_options(typed: ExploreArguments) -> ServerOptions:
     address = "0.0.0.0" if typed.address == LOCALHOST else typed.address
     names = (*network_addresses(), *machine_names())
     visits = max(typed.visits, typed.class_ + SPARE)
-    return ServerOptions(typed.port, address, typed.origin, visits, names)
+    return ServerOptions(typed.port, address, typed.origin, visits, names, typed.class_ + SPARE, typed.page)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 import panel as pn
 
+from explorer.page_addresses import PAGES
 from explorer.visit import Visit
-
-PAGES: Final = ("start", "clinic", "worlds", "therapist", "lessons")
-"""Modules of this package; also what an address says after ``?page=``. Without it, the first is shown."""
 
 
 @dataclass(frozen=True)

@@ -94,11 +94,12 @@ class PageClient:
             if said in ends:
                 return text
 
-    async def ready(self) -> None:
-        """Fetch the document and say that it is drawn."""
+    async def ready(self) -> str:
+        """Fetch the document, say that it is drawn, and return it."""
         await self.hear()
-        await self.answered("PULL-DOC-REQ", {}, ("PULL-DOC-REPLY",))
+        document = await self.answered("PULL-DOC-REQ", {}, ("PULL-DOC-REPLY",))
         await self.happen("document_ready", {"type": "map", "entries": []})
+        return document
 
     async def happen(self, name: str, values: Any) -> None:
         """Tell of an event."""

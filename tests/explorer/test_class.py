@@ -31,13 +31,14 @@ def test_addresses_of_this_machine_are_none_of_loopback() -> None:
 def test_a_class_is_served_under_every_name_and_given_room(network: None, typed: list[str]) -> None:
     options = server_options(EXPLORE.read([*typed, "origin=clinic.example.org"]))
     assert options.address == "0.0.0.0"
-    assert options.visits == 45
+    assert (options.visits, options.reserve, options.page) == (45, 45, "start")
     allowed = options.allowed_origins(5006)
     assert {"10.1.2.3:5006", "teacher.local:5006", "127.0.0.1:5006", "clinic.example.org"} <= set(allowed)
 
 
 def test_without_a_class_it_stays_on_this_machine() -> None:
-    assert server_options(EXPLORE.read([])).address == "127.0.0.1"
+    options = server_options(EXPLORE.read(["page=clinic"]))
+    assert (options.address, options.reserve) == ("127.0.0.1", 0)
 
 
 def test_students_are_told_what_to_type(network: None) -> None:
@@ -45,6 +46,7 @@ def test_students_are_told_what_to_type(network: None) -> None:
     assert "class of 40" in lines[0]
     assert lines[2].strip() == "http://10.1.2.3:5006/"
     assert "http://teacher.local:5006/" in lines[4]
+    assert "http://10.1.2.3:5006/?page=clinic" in invitation(5006, 40, "?page=clinic")
 
 
 def test_without_a_network_there_is_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:

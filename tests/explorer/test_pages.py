@@ -23,7 +23,8 @@ from explorer.core.limits import MAX_CLIENTS
 from explorer.core.snapshot import OUTSIDE_GROUPS
 from explorer.core.view_plots import clinic_figure, world_pair_figure
 from explorer.downloads import Downloads
-from explorer.pages import PAGES, clinic, pages, worlds
+from explorer.page_addresses import PAGES
+from explorer.pages import clinic, pages, worlds
 from explorer.pages.clinic import ClinicPage
 from explorer.pages.worlds import WorldsPage
 from explorer.site import Site

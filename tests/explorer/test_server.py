@@ -11,8 +11,8 @@ import pytest
 from explorer.__main__ import main
 from explorer.commands.explore_command import EXPLORE
 from explorer.logs import BriefFormatter
-from explorer.opening import VisitLimit
 from explorer.server import ServerOptions
+from explorer.visit_limit import VisitLimit
 
 
 def test_it_listens_on_this_machine_alone_unless_told() -> None:

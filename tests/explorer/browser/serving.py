@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
@@ -31,9 +31,11 @@ DROPPED = "--proxy-server=http://192.0.2.1:9"
 
 
 @contextmanager
-def serve(log: Path, visits: int = 40, port: int = 0, origin: str = "") -> Iterator[str]:
+def serve(
+    log: Path, visits: int = 40, port: int = 0, origin: str = "", options: Sequence[str] = ()
+) -> Iterator[str]:
     """Serve while the context lasts, on a free port if none is given; yields the address."""
-    options = (f"port={port}", "open=false", f"visits={visits}", f"origin={origin}")
+    options = (f"port={port}", "open=false", f"visits={visits}", f"origin={origin}", *options)
     command = [sys.executable, "-m", "explorer", "explore", *options]
     with (
         log.open("w") as errors,

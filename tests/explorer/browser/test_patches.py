@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from explorer.pages import PAGES
+from explorer.page_addresses import PAGES
 from explorer.pages.clinic import OPENING_WEEKS
 from tests.explorer.browser.test_strangers import lives_on
 from tests.explorer.browser.test_views import ENDS, wait_for_text

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.pages import PAGES
+from explorer.page_addresses import PAGES
 from explorer.pages.clinic import OPENING_WEEKS
 from tests.explorer.browser.access import barriers, widest
 from tests.explorer.browser.serving import DROPPED, REFUSED
