@@ -322,7 +322,9 @@ def state_records(state: type, count: int) -> NDArray[np.void]:
 
 def set_defaults(state: type, records: NDArray[np.void]) -> None:
     """Set every field of records of a state class to its default."""
-    records[:] = _default_record(state)
+    # As plain bytes: numpy would copy field by field.
+    whole = np.dtype((np.void, records.dtype.itemsize))
+    records.view(whole)[:] = _default_record(state).view(whole)
 
 
 @functools.cache
