@@ -21,8 +21,8 @@ async function lost() {
   banner.style = "position: fixed; inset: 0 0 auto 0; z-index: 9999; padding: 14px 20px; background: #7a1f00; color: #fff; "
     + "font: 16px/1.4 sans-serif; box-shadow: 0 2px 8px #0008";
   document.body.append(banner);
-  banner.textContent = "The server does not answer. This page opens again by itself as soon as the server is back: a game or a lesson "
-    + "where it was, the clinic and two worlds from their beginning.";
+  banner.textContent = "The server does not answer. This page opens again by itself, as it was, as soon as the "
+    + "server is back.";
   while (!(await answers())) await wait(2000);
   // Not all of a class at the same moment.
   await wait(1500 * Math.random());

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 import panel as pn
+from bokeh.models import CustomJS
 
 from explorer.connection import watch_connection
 from explorer.layout import MainContent, heading_for_readers
 from explorer.page_addresses import DOCUMENT
 from explorer.pages import PageEntry, pages
 from explorer.visit import Visit
+from sim.errors import InputError, nearest
 
 TITLE: Final = "alliance-sim"
 _WATCH_MILLISECONDS: Final = 30_000
@@ -21,6 +25,10 @@ body { font-size: 15px; }
 #main { padding: 4px; }
 """
 _MENU: Final = ".bk-btn-group { flex-wrap: wrap !important; } .bk-btn { flex: 0 0 auto !important; }"
+_LINE: Final = (
+    ":host { display: grid !important; grid-template-columns: minmax(0, 1fr) auto; align-items: start; }"
+)
+_HISTORY: Final = Path(__file__).with_name("browser_history.js").read_text(encoding="utf-8")
 _NOTICE: Final = (
     "A model for research and teaching: it says nothing about any individual and is not clinical guidance."
 )
@@ -48,14 +56,19 @@ class Site:
             stylesheets=[_MENU],
         )
         self.heading = pn.pane.HTML("", margin=0)
-        self._shown = ""
+        self._first = next(iter(self._pages))
         self.menu.param.watch(visit.act(self._turn), "value")
         visit.turn_to = self.open
 
     def open(self, name: str) -> None:
-        """Show a page; for an unknown name, the first."""
-        self.menu.value = name if name in self._pages else next(iter(self._pages))
-        self._turn()
+        """Show a page as `show` does, as it was left, and write it into the address."""
+        if self.visit.playing:
+            # What plays is written into the address first, and the browser is told of one address a message.
+            self.visit.stop()
+            pn.state.curdoc.add_next_tick_callback(self.visit.act(lambda: self.open(name)))
+            return
+        self.show(name)
+        self.visit.remember(self.visit.page)
 
     def begin(self, asked: str, address: str) -> None:
         """Show the first page: what the address says, or else the page that was asked for by name.
@@ -67,43 +80,68 @@ class Site:
         address : str
             What comes after the ``#``, with it.
         """
-        if address.removeprefix("#").partition("/")[0] in self._pages:
-            self.restore(address)
-        else:
-            self.open(asked)
+        self._first = asked if asked in self._pages else self._first
         # From now on, whenever the browser goes back or forward.
         pn.state.location.param.watch(lambda event: self._follow(str(event.new)), "hash")
+        if address.removeprefix("#"):
+            self.restore(address)
+        elif self.visit.page != self._first:
+            self.show(self._first)
 
     def _follow(self, address: str) -> None:
-        self.visit.act(lambda: self.restore(address))()
+        if address != self.visit.address:
+            self.visit.act(lambda: self.restore(address))()
 
     def restore(self, address: str) -> None:
-        """Show what the part of an address after ``#`` says: a page, and what it showed; nothing for anything else."""
-        name, _, state = address.removeprefix("#").partition("/")
-        if name in self._pages and address != self.visit.remembered:
-            self._show(name, state)
+        """Show what the part of an address after ``#`` says: a page, and what it showed.
+
+        Raises
+        ------
+        InputError
+            For an address that says nothing that can be shown; a page is shown nevertheless.
+        """
+        self.visit.address = address
+        name, _, state = unquote(address.removeprefix("#")).partition("/")
+        if name in self._pages:
+            self.show(name, state)
+            return
+        self.show(self._first, "")
+        if name:
+            raise InputError(
+                f"the address names the page {name[:40]!r}, which is not there{nearest(name, self._pages)}"
+            )
 
     def _turn(self, *_: object) -> None:
-        if self.menu.value != self._shown:
-            self._show(self.menu.value)
+        if self.menu.value != self.visit.page:
+            self.open(self.menu.value)
 
-    def _show(self, name: str, state: str | None = None) -> None:
-        if self.visit.closed:
+    def show(self, name: str, state: str | None = None) -> None:
+        """Show a page, as it was left or as the state in an address says; for an unknown name, the first."""
+        name = name if name in self._pages else self._first
+        visit = self.visit
+        if visit.closed:
             return
         page: PageEntry = self._pages[name]
-        self.visit.stop()
-        self.visit.say("")
-        built_pages = self.visit.built_pages
-        if name not in built_pages:
-            built_pages[name] = page.build(self.visit)
-        try:
-            # Before the browser is given the page: what changes in the same message does not always reach it.
-            if state is not None and name in self.visit.restorers:
-                self.visit.restorers[name](state)
-        finally:
-            self._shown = self.menu.value = name
-            self.heading.object = heading_for_readers(f"{TITLE}: {page.title}")
-            self.visit.content.objects = [built_pages[name]]
+        with visit.restoring():
+            visit.stop()
+            visit.say("")
+            new = name not in visit.built_pages
+            if new:
+                visit.built_pages[name] = page.build(visit)
+            try:
+                # Before the browser is given the page: what changes in the same message does not always reach it.
+                if state is not None and not (new and not state):
+                    self._restore(name, state)
+            finally:
+                visit.page = self.menu.value = name
+                self.heading.object = heading_for_readers(f"{TITLE}: {page.title}")
+                visit.content.objects = [visit.built_pages[name]]
+        visit.note(name)
+
+    def _restore(self, name: str, state: str) -> None:
+        view = self.visit.views.get(name)
+        if view is not None and view.state() != state:
+            view.restore(state)
 
     def template(self) -> pn.template.BootstrapTemplate:
         """Return the whole document; nothing in it is requested from another server."""
@@ -116,11 +154,14 @@ class Site:
         )
         frame.config.raw_css.append(_LOOK)
         note = pn.pane.HTML(f"<small>{_NOTICE}</small>", margin=(0, 10))
+        line = pn.Column(
+            self.visit.status_line, self.visit.link, sizing_mode="stretch_width", stylesheets=[_LINE]
+        )
         frame.main.append(
             MainContent(
                 self.heading,
                 self.menu,
-                self.visit.status_line,
+                line,
                 self.visit.content,
                 note,
                 sizing_mode="stretch_width",
@@ -140,11 +181,12 @@ def open_visit(turn: asyncio.Lock, in_advance: bool = False) -> tuple[Visit, pn.
         Whether nobody waits: then the document has the page in it, instead of getting it once a browser is there.
     """
     watch_connection(pn.state.curdoc)
+    pn.state.curdoc.js_on_event("document_ready", CustomJS(code=_HISTORY))
     visit = Visit()
     site = Site(visit)
     location = pn.state.location
     if in_advance:
-        site.open(_asked("page"))
+        site.show(_asked("page"))
 
     def begin(asked: str) -> None:
         site.begin(asked, location.hash)

@@ -6,13 +6,16 @@ import asyncio
 import html
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 import panel as pn
 from panel.io import hold
 from panel.io.callbacks import PeriodicCallback
 
+from explorer.copy_link import CopyLink
 from explorer.core.controls import reader_words
 from explorer.core.limits import IDLE_MINUTES
 from explorer.look import Projection
@@ -26,7 +29,7 @@ _WRONG: Final = (
 )
 _ASLEEP: Final = (
     f"Nobody touched this page for {IDLE_MINUTES / 60:g} hours, and it was closed to make room for others. "
-    "Reload it: a game or a lesson goes on where it was."
+    "Reload it: it opens again as it was."
 )
 
 
@@ -39,10 +42,15 @@ class Player:
         Called without arguments.
     milliseconds : int
         Between two calls.
+    stopped : callable
+        Called whenever it has been stopped, by whomever.
     """
 
-    def __init__(self, callback: Callable[[], None], milliseconds: int) -> None:
+    def __init__(
+        self, callback: Callable[[], None], milliseconds: int, stopped: Callable[[], None] = lambda: None
+    ) -> None:
         self.tick, self.every = callback, milliseconds
+        self._stopped = stopped
         self._timer: PeriodicCallback | None = None
 
     @property
@@ -52,7 +60,8 @@ class Player:
 
     def start(self) -> None:
         """Begin, or go on at the pace that `every` says now."""
-        self.stop()
+        if self._timer is not None:
+            self._timer.stop()
         self._timer = pn.state.add_periodic_callback(self.tick, period=self.every)
 
     def stop(self) -> None:
@@ -60,6 +69,23 @@ class Player:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+            self._stopped()
+
+
+@dataclass(frozen=True)
+class AddressedView:
+    """How a page and an address say the same.
+
+    Attributes
+    ----------
+    state : callable
+        Returns what the page shows, as text without spaces.
+    restore : callable
+        Shows again what such a text says; an empty one is the page as it begins.
+    """
+
+    state: Callable[[], str]
+    restore: Callable[[str], None]
 
 
 class Visit:
@@ -72,16 +98,20 @@ class Visit:
 
     Attributes
     ----------
-    line : panel pane
+    status_line : panel pane
         One line that screen readers read out when it changes.
-    place : panel column
+    content : panel column
         Where the page is shown.
-    built : dict
+    built_pages : dict
         Pages made so far, by name.
-    remembered : str
-        What the address was told last.
-    restorers : dict
-        How a page, by name, shows again what an address says.
+    views : dict of str to AddressedView
+        Pages whose state an address can hold, by name.
+    page : str
+        Name of the page that is shown.
+    address : str
+        What was last written into the browser's address, or read from it.
+    link : CopyLink
+        The button that copies a link to what is shown.
     projection : Projection
         How large everything is.
     turn_to : callable
@@ -95,29 +125,55 @@ class Visit:
         self.status_line = pn.pane.HTML(_status_html(""), sizing_mode="stretch_width", margin=(0, 10))
         self.content = pn.Column(sizing_mode="stretch_width")
         self.built_pages: dict[str, pn.Column] = {}
-        self.remembered = ""
-        self.restorers: dict[str, Callable[[str], None]] = {}
+        self.views: dict[str, AddressedView] = {}
+        self.page = ""
+        self.address = ""
+        self.link = CopyLink(self.say)
+        self._restoring = False
         self.projection = Projection()
         self.turn_to: Callable[[str], None] = lambda _: None
         self.closed = False
 
-    def remember(self, page: str, state: str) -> None:
+    def address_of(self, page: str) -> str:
+        """Return the address of a page as it stands."""
+        state = self.views[page].state() if page in self.views else ""
+        return f"#{page}/{state}" if state else f"#{page}"
+
+    def note(self, page: str) -> None:
+        """Let the link lead to what a page shows, without a step that the browser's back button would undo."""
+        if not self._restoring and page == (self.page or page):
+            self.link.address = self.address_of(page)
+
+    def remember(self, page: str) -> None:
         """Write what a page shows into the address, where a reload, a link or the browser's back button finds it.
 
-        Parameters
-        ----------
-        page : str
-            Name of the page; it puts a function that takes `state` into `restorers`.
-        state : str
-            Letters, digits, points and lines.
+        Nothing happens while a page is made to show what an address says, or if another page is shown by now.
         """
-        self.remembered = f"#{page}/{state}"
-        if pn.state.location is not None:
-            pn.state.location.hash = self.remembered
+        self.note(page)
+        if not self._restoring and page == (self.page or page):
+            self.address = self.link.address
+            if pn.state.location is not None:
+                pn.state.location.hash = self.address
 
-    def play(self, callback: Callable[[], None], milliseconds: int) -> Player:
-        """Return a player that stops when the page is left or the visit is closed."""
-        player = Player(self.act(callback), milliseconds)
+    @contextmanager
+    def restoring(self) -> Iterator[None]:
+        """Let nothing be written into the address while a page is made to show what it says."""
+        self._restoring = True
+        try:
+            yield
+        finally:
+            self._restoring = False
+
+    @property
+    def playing(self) -> bool:
+        """Whether something goes on by itself."""
+        return any(player.playing for player in self._players)
+
+    def play(
+        self, callback: Callable[[], None], milliseconds: int, stopped: Callable[[], None] = lambda: None
+    ) -> Player:
+        """Return a player that stops when the page is left or the visit is closed; parameters as `Player`."""
+        player = Player(self.act(callback), milliseconds, stopped)
         self._players.append(player)
         return player
 

@@ -23,6 +23,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
                 "bokeh_defaults",
                 "class_addresses",
                 "connection",
+                "copy_link",
                 "core",
                 "explained_boxes",
                 "layout",

@@ -54,7 +54,7 @@ class ClinicSetup:
     def with_changes(self, values: Mapping[str, Value] | None = None, **changes: Any) -> ClinicSetup:
         """Return this setup with other values of parameters, and other fields by name."""
         merged = {**dict(self.values), **(values or {})}
-        return replace(self, values=tuple(merged.items()), **changes)
+        return replace(self, values=tuple(sorted(merged.items(), key=_place)), **changes)
 
     @property
     def files(self) -> list[tuple[str, str]]:
@@ -95,6 +95,13 @@ class ClinicSetup:
     def command(self) -> str:
         """Return the command line that gives the same tables."""
         return command_line(["alliance simulate", *self.overrides()])
+
+
+def _place(item: tuple[str, Value]) -> tuple[int, str]:
+    """Return what values are ordered by, so that equal setups are equal however they came about."""
+    path = item[0]
+    begun = [known for known, _ in STARTING]
+    return (begun.index(path), path) if path in begun else (len(begun), path)
 
 
 def command_line(words: list[str], width: int = 88) -> str:

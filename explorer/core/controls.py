@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from experiments.config.group_files import group_options
@@ -87,6 +87,21 @@ NEW_CLINIC_CONTROLS: Final = (
 )
 """Go into making a clinic."""
 
+CONTROLS: Final = {control.path: control for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS)}
+LARGEST_SEED: Final = 10**6
+"""Largest random seed that a page offers."""
+
+
+def without_usual_values(setup: ClinicSetup) -> ClinicSetup:
+    """Return a setup without the controls' values that are the model's own, which need not be said."""
+    begun = dict(STARTING)
+    kept = [
+        (path, value)
+        for path, value in setup.values
+        if path in begun or path not in CONTROLS or value != default_of(path)[1]
+    ]
+    return replace(setup, values=tuple(kept))
+
 
 def plain_difference(before: ClinicSetup, after: ClinicSetup) -> str:
     """Return in the words of the controls what distinguishes a setup from the one before it.
@@ -100,7 +115,7 @@ def plain_difference(before: ClinicSetup, after: ClinicSetup) -> str:
     if after.theory != before.theory:
         words.append(f"Theory of change: {file_label(after.theory)}")
     old, new = dict(before.values), dict(after.values)
-    for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS):
+    for control in CONTROLS.values():
         usual = default_of(control.path)[1]
         value = new.get(control.path, usual)
         if value != old.get(control.path, usual):
@@ -122,7 +137,7 @@ def reader_words(message: str) -> str:
     >>> reader_words("rupture.base_rate is 7, but a number from 0 to 0.4 was expected")
     'How often ruptures occur is 7, but a number from 0 to 0.4 was expected'
     """
-    for control in (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS):
+    for control in CONTROLS.values():
         message = message.replace(control.path, control.title)
     return message
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import panel as pn
 
-from explorer.bokeh_views import CurveView, LinesView, StoryView, mark_week
+from explorer.core.addresses import ClinicMoment, read_clinic
 from explorer.core.clinic_setup import ClinicSetup
 from explorer.core.controls import plain_difference
 from explorer.core.names import name_of
@@ -20,21 +20,16 @@ from explorer.core.watched_clinic import CURVES, WatchedClinic
 from explorer.downloads import Downloads
 from explorer.layout import prose, side_by_side, with_controls, with_controls_style
 from explorer.pages.clinic_controls import ClinicControls, heading
+from explorer.pages.clinic_pictures import STATES, ClinicPictures
 from explorer.pages.projector import projector_button
 from explorer.pages.story_text import story_html
 from explorer.pair_view import pair_view
-from explorer.people_view import PeopleView
-from explorer.visit import Visit
+from explorer.visit import AddressedView, Visit
 from explorer.widgets import button, dropdown, number_field, preformatted_html, slider
 
 TITLE: Final = "The clinic"
 OPENING_WEEKS: Final = 10
 SPEEDS: Final = {"slow": 1500, "even": 600, "fast": 200}
-_COUNTS: Final = ("in treatment", "waiting", "left")
-_UNITS: Final = {"distress": "SD, lower is better"}
-_SCALES: Final = {"distress": (-2.5, 2.5)}
-"""Where the axis of a curve begins and ends, if not at 0 and 1."""
-_STATES: Final = {"well-being" if name == "wellbeing" else name: name for name in CURVES}
 _READ: Final = "Read the whole story"
 _HIDE: Final = "Hide the whole story"
 
@@ -62,19 +57,20 @@ class ClinicPage:
         self.visit = visit
         self.clinic = start_clinic(ClinicSetup())
         self._before: WatchedClinic | None = None
-        self.player = visit.play(self.step, SPEEDS["even"])
+        self.player = visit.play(self.step, SPEEDS["even"], self._paused)
         self.controls = ClinicControls(visit.act(self._apply_controls))
         self._make_controls()
         self.pair = pair_view(pair_moment(tell_story(self.clinic, int(self.person.amount))))
-        self.pictures, self.course_panel = (pn.Column(sizing_mode="stretch_width") for _ in range(2))
+        self.pictures = ClinicPictures(lambda client: self.person.param.update(value=client))
         self.summary, self.story_text, self.reproduce_text = prose(""), prose(""), prose("")
         self.story_text.visible = False
-        self._make_pictures()
+        self.pictures.begin(self.clinic, visit.projection.look)
         self._connect()
         visit.projection.watch(visit.act(self._change_look))
         self.page = self._layout()
         self._enlarge()
         self.show_present()
+        visit.views["clinic"] = AddressedView(self.state, self.restore)
 
     def _make_controls(self) -> None:
         self.play_button, self.week_button = button("Play", important=True), button("One week")
@@ -85,7 +81,7 @@ class ClinicPage:
         self.present_button = button("Back to the present")
         self.reproduce_button = button("Reproduce these numbers")
         self.speed = dropdown("Speed", list(SPEEDS), "even", width=110)
-        self.state = dropdown("State drawn", _STATES, CURVES[0], width=140)
+        self.drawn = dropdown("State drawn", STATES, CURVES[0], width=140)
         self.time = slider("Week shown", self.clinic.week, 1, self.clinic.week, 1)
         self.time.max_width = None
         last = len(self.clinic.live_clinic.clients) - 1
@@ -106,25 +102,11 @@ class ClinicPage:
         ):
             control.on_click(act(action))
         self.speed.param.watch(act(self._change_speed), "value")
-        self.state.param.watch(act(self.show_curves), "value")
+        self.drawn.param.watch(act(self.show_curves), "value")
         self.time.param.watch(act(self._look_back), "value")
         self.person.param.watch(act(self.show_story), "value")
-
-    def _make_pictures(self) -> None:
-        weeks, look = self.clinic.live_clinic.last_week, self.visit.projection.look
-        self.people = PeopleView(take_snapshot(self.clinic), look)
-        self.course = CurveView("", "#0072B2", weeks, look)
-        self.counts = LinesView("How many", _COUNTS, weeks, look)
-        self.story_view = StoryView(weeks, look, height=380)
-        self.people.clients.drawn.selected.on_change("indices", self._choose_tapped)
-        course = pn.pane.Bokeh(self.course.figure, sizing_mode="stretch_width")
-        self.course_panel.objects = [self.story_view.panel]
-        self.pictures.objects = [self.people.panel, side_by_side(course, self.counts.panel)]
-
-    def _choose_tapped(self, _: str, __: object, indices: list[int]) -> None:
-        here = self.people.clients.sent.data["client"]
-        if indices and 0 <= indices[0] < len(here):
-            self.person.value = int(here[indices[0]])
+        for chosen in (self.drawn, self.time, self.person):
+            chosen.param.watch(act(self.remember), "value")
 
     def _turn_to_next(self, *_: object) -> None:
         """Turn to the next client who is in treatment in the week that is shown."""
@@ -136,6 +118,26 @@ class ClinicPage:
     def _unfold_story(self, *_: object) -> None:
         self.story_text.visible = not self.story_text.visible
         self.story_button.label = _HIDE if self.story_text.visible else _READ
+
+    def state(self) -> str:
+        """Return what is shown, as an address holds it."""
+        shown = self.week if 0 < self.week < self.clinic.week else None
+        client, drawn = int(self.person.amount), str(self.drawn.value)
+        return str(ClinicMoment(tuple(self.clinic.journal), self.clinic.week, client, shown, drawn))
+
+    def restore(self, address: str) -> None:
+        """Show the moment that an address holds; its clinic is simulated again."""
+        moment = read_clinic(address, OPENING_WEEKS)
+        self._open(moment.clinic())
+        self.drawn.value = moment.drawn
+        self.person.value = default_client(self.clinic) if moment.client is None else moment.client
+        self.time.value = moment.shown or self.clinic.week
+        if address:
+            self.visit.say(f"The clinic in the address is back, in week {self.clinic.week}.")
+
+    def remember(self, *_: object) -> None:
+        """Write what is shown into the address; while the clinic plays, only let the link lead to it."""
+        (self.visit.note if self.player.playing else self.visit.remember)("clinic")
 
     @property
     def week(self) -> int:
@@ -157,6 +159,7 @@ class ClinicPage:
             self.visit.say(f"{words}: press New clinic to start one like that. This one goes on until then.")
         else:
             self.clinic.change(setup)
+            self.remember()
             self.show_curves()
             self.visit.say(f"Changed from week {self.clinic.week + 1} on: {words}.")
 
@@ -181,27 +184,27 @@ class ClinicPage:
         self.visit.say(f"The clinic before is back, in week {clinic.week}.")
 
     def _open(self, clinic: WatchedClinic) -> None:
-        self.pause()
+        self.player.stop()
         self.clinic = clinic
         self.controls.follow(clinic.setup)
         self.undo_button.visible = False
         self.new_button.color = "default"
         last = len(self.clinic.live_clinic.clients) - 1
         self.person.param.update(high=last, value=default_client(self.clinic))
-        self._make_pictures()
+        self.pictures.begin(self.clinic, self.visit.projection.look)
         self.show_present()
+        self.remember()
 
     def _play_or_pause(self, *_: object) -> None:
         if self.player.playing:
-            self.pause()
+            self.player.stop()
         elif not self.clinic.over:
             self.player.start()
             self.play_button.label = "Pause"
 
-    def pause(self) -> None:
-        """Stop playing."""
-        self.player.stop()
+    def _paused(self) -> None:
         self.play_button.label = "Play"
+        self.remember()
 
     def _change_speed(self, *_: object) -> None:
         self.player.every = SPEEDS[self.speed.value]
@@ -213,7 +216,7 @@ class ClinicPage:
         self.clinic.advance()
         self.show_present()
         if self.clinic.over:
-            self.pause()
+            self.player.stop()
             self.visit.say("The last week has passed; all follow-up forms are in.")
 
     def show_present(self, *_: object) -> None:
@@ -227,7 +230,7 @@ class ClinicPage:
 
     def _look_back(self, *_: object) -> None:
         if self.week < self.clinic.week:
-            self.pause()
+            self.player.stop()
         self.show()
 
     def show(self) -> None:
@@ -241,26 +244,14 @@ class ClinicPage:
             else "Move it to look back; the clinic goes on from the present."
         )
         snapshot = take_snapshot(self.clinic, week)
-        self.people.show(snapshot)
+        self.pictures.show_people(snapshot, week if past else None)
         self.summary.object = f"<p>{html.escape(snapshot.sentence())}</p>"
-        for view in (self.course, self.counts):
-            mark_week(view.mark, week if past else None)
         self.show_curves()
         self.show_story()
 
     def show_curves(self, *_: object) -> None:
-        """Redraw the curves, with a mark where something was changed."""
-        name = self.state.value
-        words = next(label for label, value in _STATES.items() if value == name)
-        changed = [week for week, _ in self.clinic.journal[1:]]
-        marked = "; dotted: something was changed" if changed else ""
-        self.course.show(
-            self.clinic.curve(name),
-            f"{words}: mean and middle 80 % ({_UNITS.get(name, '0 to 1')}{marked})",
-            _SCALES.get(name, (0.0, 1.0)),
-            changed,
-        )
-        self.counts.show(self.clinic.counts())
+        """Redraw the curves."""
+        self.pictures.show_curves(self.drawn.value)
 
     def show_story(self, *_: object) -> None:
         """Show the chosen client and therapist in the week that is shown, and their story up to it."""
@@ -269,14 +260,14 @@ class ClinicPage:
         words = story_html(story)
         if words != self.story_text.object:
             self.story_text.object = words
-        self.story_view.show(self.clinic, story)
+        self.pictures.show_story(story)
         self.person.help = f"{name_of(story.client)}; or tap somebody in the picture of the clinic"
 
     def _show_instructions(self, *_: object) -> None:
         self.reproduce_text.object = preformatted_html(reproduce_clinic(self.clinic))
 
     def _change_look(self) -> None:
-        self._make_pictures()
+        self.pictures.begin(self.clinic, self.visit.projection.look)
         self._enlarge()
         self.show()
 
@@ -303,13 +294,13 @@ class ClinicPage:
         pictures = pn.Column(
             run,
             pn.Column(self.time, self.present_button, **wide),
-            side_by_side(self.pair, self.course_panel, least=420),
+            side_by_side(self.pair, self.pictures.course_of_one, least=420),
             pn.FlexBox(self.person, self.next_button, self.story_button, align_items="center"),
             self.story_text,
             heading("The whole clinic"),
             self.summary,
-            self.state,
-            self.pictures,
+            self.drawn,
+            self.pictures.everybody,
             self.further,
             **wide,
         )
@@ -319,7 +310,7 @@ class ClinicPage:
         return Downloads(
             "clinic",
             lambda: vars(self.clinic.tables()),
-            lambda: clinic_figure(self.clinic, self.state.value),
+            lambda: clinic_figure(self.clinic, self.drawn.value),
             lambda: reproduce_clinic(self.clinic),
         )
 

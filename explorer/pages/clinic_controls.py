@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable
-from typing import Final
 
 import panel as pn
 
 from explorer.core.clinic_setup import ClinicSetup
-from explorer.core.controls import LIVE_CONTROLS, NEW_CLINIC_CONTROLS, ParameterControl, group_labels
+from explorer.core.controls import (
+    CONTROLS,
+    LARGEST_SEED,
+    LIVE_CONTROLS,
+    NEW_CLINIC_CONTROLS,
+    ParameterControl,
+    group_labels,
+    without_usual_values,
+)
 from explorer.core.explanations import explanation
 from explorer.explained_boxes import explained_boxes
 from explorer.layout import prose
 from explorer.widgets import NumberInput, dropdown, number_field, slider
 from sim.parameters.tree import default_of
-
-_ALL: Final = (*LIVE_CONTROLS, *NEW_CLINIC_CONTROLS)
 
 
 class ClinicControls:
@@ -30,6 +35,7 @@ class ClinicControls:
 
     def __init__(self, changed: Callable[..., None]) -> None:
         self._following = False
+        self._base = ClinicSetup()
         self._asked: list[ClinicSetup] = []
         self.theory = dropdown("Theory of change", group_labels("theory"), "integrative")
         self.theory_text = theory_text(self.theory)
@@ -37,9 +43,10 @@ class ClinicControls:
             "Interventions", group_labels("intervention"), explanations("intervention")
         )
         self.sliders = {
-            one.path: slider(one.title, one.start, one.low, one.high, one.step, one.help) for one in _ALL
+            one.path: slider(one.title, one.start, one.low, one.high, one.step, one.help)
+            for one in CONTROLS.values()
         }
-        self.seed = number_field("Random seed", 1, 0, 10**6, help="for a new clinic")
+        self.seed = number_field("Random seed", 1, 0, LARGEST_SEED, help="for a new clinic")
         self._asked.append(self.requested())
 
         def noticed(*_: object) -> None:
@@ -57,18 +64,18 @@ class ClinicControls:
 
     def requested(self) -> ClinicSetup:
         """Return the setup that the controls ask for, every value within its bounds."""
-        values = {one.path: one.value(self.sliders[one.path].amount) for one in _ALL}
-        start = dict(ClinicSetup().values)
-        changes = {
-            path: value for path, value in values.items() if path in start or value != default_of(path)[1]
-        }
-        setup = ClinicSetup().with_changes(
-            changes, theory=self.theory.value, interventions=self.actions.chosen
+        values = {path: one.value(self.sliders[path].amount) for path, one in CONTROLS.items()}
+        setup = self._base.with_changes(
+            values,
+            theory=self.theory.value,
+            interventions=self.actions.chosen,
+            seed=int(self.seed.amount),
         )
-        return setup.with_changes(seed=int(self.seed.amount))
+        return without_usual_values(setup)
 
     def follow(self, setup: ClinicSetup) -> None:
-        """Set every control to a setup, which then cannot be undone."""
+        """Set every control to a setup, which then cannot be undone; what no control sets stays as it says."""
+        self._base = setup
         self._set(setup)
         self._asked = [self.requested()]
 

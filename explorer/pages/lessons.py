@@ -28,7 +28,7 @@ from explorer.lessons.drawn_curve import DrawnCurve
 from explorer.lessons.handout import STUDENT, TEACHER, handout
 from explorer.lessons.lesson import REPLICATES, Lesson
 from explorer.lessons.lesson_plot import CAPTION, describe
-from explorer.visit import Visit
+from explorer.visit import AddressedView, Visit
 from explorer.widgets import button, download_button, dropdown
 
 TITLE: Final = "Lessons"
@@ -88,7 +88,8 @@ class LessonsPage:
         self.lesson_choice.param.watch(visit.think(self.run, self.show), "value")
         self.edition.param.watch(visit.act(self._clear_handout), "value")
         self.handout_button.on_click(visit.think(self.make_handout, self.offer, _MAKING))
-        visit.restorers["lessons"] = self.restore
+        self.lesson_choice.param.watch(visit.act(lambda _: visit.remember("lessons")), "value")
+        visit.views["lessons"] = AddressedView(self.state, self.restore)
         self._open()
         visit.think_on_load(self.run, self.show)
         self.page = pn.Column(
@@ -128,19 +129,22 @@ class LessonsPage:
         if self.bar.name not in _WITHOUT_RUNS:
             self._show_step()
 
+    def state(self) -> str:
+        """Return the lesson and its step, as an address holds them."""
+        return f"{self.lesson.key}.{self.bar.step + 1}"
+
     def restore(self, address: str) -> None:
-        """Show the lesson and the step that an address holds, as ``vee.3``."""
-        key, _, step = address.partition(".")
+        """Show the lesson and the step that an address holds, as ``vee.3``; at first, the first lesson."""
+        key, _, step = (address or next(iter(LESSONS))).partition(".")
         lesson = find_lesson(key)
         if lesson is not self.lesson:
             self.lesson_choice.value = key
         self.bar.show(self.bar.names, int(step) - 1 if step.isascii() and step.isdigit() else 0)
         self._show_step()
-        self.visit.remembered = f"#lessons/{address}"
 
     def _turn(self) -> None:
         self._show_step()
-        self.visit.remember("lessons", f"{self.lesson.key}.{self.bar.step + 1}")
+        self.visit.remember("lessons")
 
     def _show_step(self) -> None:
         steps = {

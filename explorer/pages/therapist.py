@@ -19,7 +19,7 @@ from explorer.game.reveal import Reveal, reveal, sentences, table
 from explorer.game.reveal_plot import CAPTION, describe, draw
 from explorer.game.saved import LARGEST, from_address, from_text, to_address, to_text
 from explorer.layout import figure_pane, prose, with_controls
-from explorer.visit import Visit
+from explorer.visit import AddressedView, Visit
 from explorer.widgets import (
     button,
     check_boxes,
@@ -127,7 +127,7 @@ class TherapistPage:
         self.game: Game
         # What the address says is not known yet, and must not be written over.
         self._show(self.meet())
-        visit.restorers["therapist"] = self.restore
+        visit.views["therapist"] = AddressedView(lambda: to_address(self.game), self.restore)
         controls = pn.Column(self.plan, *self._game_controls(), sizing_mode="stretch_width")
         self.page = with_controls(self.content, controls)
 
@@ -184,9 +184,12 @@ class TherapistPage:
         return other_choice(self.game, session, (first, second, third, fourth, fifth))
 
     def restore(self, address: str) -> None:
-        """Show the game that an address holds."""
-        self._show(game_state(from_address(address), news="The game in the address is resumed."))
-        self.visit.remembered = f"#therapist/{address}"
+        """Show the game that an address holds; at first, the first client's."""
+        if address:
+            self._show(game_state(from_address(address), news="The game in the address is resumed."))
+        else:
+            first = next(iter(characters().values()))
+            self._show(game_state(Game(first, suggested_seed(first)), new=True))
 
     def load(self) -> GameState:
         """Resume a saved game."""
@@ -202,7 +205,7 @@ class TherapistPage:
         if state is None or (state.after is not None and state.after is not self.game):
             return
         self._show(state)
-        self.visit.remember("therapist", to_address(self.game))
+        self.visit.remember("therapist")
 
     def _show(self, state: GameState) -> None:
         game = self.game = state.game

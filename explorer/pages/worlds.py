@@ -8,8 +8,15 @@ from typing import Final
 import panel as pn
 
 from explorer.bokeh_views import DifferenceView, LinesView, StoryView, mark_week
-from explorer.core.clinic_setup import ClinicSetup
-from explorer.core.controls import LIVE_CONTROLS, ParameterControl, group_labels, plain_difference
+from explorer.core.addresses import read_worlds, worlds_text
+from explorer.core.clinic_setup import STARTING, ClinicSetup
+from explorer.core.controls import (
+    LARGEST_SEED,
+    LIVE_CONTROLS,
+    ParameterControl,
+    group_labels,
+    plain_difference,
+)
 from explorer.core.differences import differences_html
 from explorer.core.names import name_of
 from explorer.core.reproduce import reproduce_world_pair
@@ -24,7 +31,7 @@ from explorer.look import Look
 from explorer.pages.clinic_controls import explanations, theory_text
 from explorer.pages.projector import projector_button
 from explorer.pages.story_text import parting_html, story_html
-from explorer.visit import Visit
+from explorer.visit import AddressedView, Visit
 from explorer.widgets import button, details_html, dropdown, number_field
 from sim.errors import InputError
 
@@ -88,6 +95,27 @@ class WorldControls:
             return setup
         return setup.with_changes({control.path: control.value(float(self.amount.amount))})
 
+    def follow(self, setup: ClinicSetup) -> None:
+        """Set the controls to a setup.
+
+        Raises
+        ------
+        InputError
+            If it changes more than one parameter, or one that these controls do not offer.
+        """
+        changed = [path for path, value in setup.values if (path, value) not in STARTING]
+        offered = [control.path for control in LIVE_CONTROLS]
+        if len(changed) > 1 or any(path not in offered for path in changed):
+            raise InputError(
+                f"the {self.name} world changes {', '.join(changed)}, but at most one parameter was expected: of "
+                f"{', '.join(offered)}"
+            )
+        self.theory.value, self.actions.value = setup.theory, list(setup.interventions)
+        self.path.value = changed[0] if changed else ""
+        self.offer()
+        if changed:
+            self.amount.value = float(dict(setup.values)[changed[0]])
+
     def panel(self) -> pn.Column:
         """Return the controls, one below the other."""
         head = prose(f"<h2>The {self.name} world</h2>")
@@ -111,13 +139,14 @@ class WorldsPage:
         self.visit = visit
         self.worlds: WorldPair | None = None
         self.sides = (WorldControls(NAMES[0]), WorldControls(NAMES[1], ("alliance_training",)))
-        self.seed = number_field("Random seed", 1, 0, 10**6)
+        self.seed = number_field("Random seed", 1, 0, LARGEST_SEED)
         self.run_button = button("Simulate both worlds", important=True)
         self.content = pn.Column(sizing_mode="stretch_width")
         # Made once: a download that is pressed while other results arrive must not be replaced under the hand.
         self.downloads = pn.FlexBox(*self._downloads().buttons())
         self.notice = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10), stylesheets=[_NOTICE])
-        self._done = 0.0
+        self._done, self._started = 0.0, False
+        self._begun = self._asked = self.requested()
         self._progress = visit.play(self._show_progress, _PROGRESS_MILLISECONDS)
         for side in self.sides:
             side.path.param.watch(visit.act(side.offer), "value")
@@ -133,6 +162,7 @@ class WorldsPage:
         )
         main = pn.Column(projector_button(visit), self.notice, self.content, sizing_mode="stretch_width")
         self.page = with_controls(main, controls)
+        visit.views["worlds"] = AddressedView(lambda: worlds_text(self._asked, self._begun), self.restore)
         self.enlarge()
         visit.projection.watch(visit.act(self.enlarge))
 
@@ -144,10 +174,24 @@ class WorldsPage:
 
     def _begin(self, *_: object, playing: bool = True) -> None:
         self._done, self._failed = 0.0, False
+        self._asked = self.requested()
         self.run_button.disabled = True
         self._show_progress()
         if playing:
             self._watch_progress()
+            self.visit.remember("worlds")
+
+    def restore(self, address: str) -> None:
+        """Simulate the worlds that an address holds."""
+        setups = read_worlds(address, self._begun)
+        for side, setup in zip(self.sides, setups, strict=True):
+            side.follow(setup)
+        self.seed.value = setups[0].seed
+        if setups != self._asked:
+            self._begin()
+            # A first run that has not begun takes these worlds anyway.
+            if self._started:
+                self.visit.think_on_load(self.run, self.show)
 
     def _watch_progress(self) -> None:
         if self.run_button.disabled:
@@ -178,9 +222,10 @@ class WorldsPage:
         return self.sides[0].setup(seed), self.sides[1].setup(seed)
 
     def run(self) -> WorldPair:
-        """Simulate the worlds that the controls ask for."""
+        """Simulate the worlds that were asked for."""
+        self._started = True
         try:
-            return simulate_pair(*self.requested(), REPLICATES, self._note)
+            return simulate_pair(*self._asked, REPLICATES, self._note)
         except Exception:
             self._failed = True
             raise
@@ -216,7 +261,9 @@ class WorldsPage:
         )
 
     def show(self, worlds: WorldPair) -> None:
-        """Show the results of two worlds."""
+        """Show the results of two worlds, unless others have been asked for since."""
+        if worlds.setups != self._asked:
+            return
         self.worlds = worlds
         self._draw()
         self._end()

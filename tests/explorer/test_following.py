@@ -88,15 +88,15 @@ def test_going_back_shows_and_playing_goes_on_from_the_present(page: ClinicPage)
     assert "Week 2: " in page.summary.object
     assert page.present_button.visible
     assert f"goes on from week {OPENING_WEEKS + 1}" in page.time.help
-    assert page.course.mark.location == 2
+    assert page.pictures.course.mark.location == 2
     assert page.pair.moment != present
-    assert len(page.story_view.states.data["week"]) <= 2
+    assert len(page.pictures.story_view.states.data["week"]) <= 2
     press(page.present_button)
     assert page.pair.moment == present
     page.time.value = 1
     press(page.week_button)
     assert page.clinic.week == page.week == OPENING_WEEKS + 2
-    assert not page.course.mark.visible
+    assert not page.pictures.course.mark.visible
 
 
 def test_a_change_is_undone(page: ClinicPage) -> None:
@@ -126,15 +126,15 @@ def test_another_pair_is_one_in_treatment_in_that_week(page: ClinicPage) -> None
 
 
 def test_a_projector_gets_larger_letters_and_fewer_things(page: ClinicPage) -> None:
-    small = page.course.figure
+    small = page.pictures.course.figure
     page.visit.projection.turn(True)
     assert not page.side.visible
     assert not page.further.visible
     assert any("--scale: 1.7" in str(sheet) for sheet in page.page.stylesheets)
-    assert page.course.figure.height > small.height
-    assert page.people.look.line > 1
+    assert page.pictures.course.figure.height > small.height
+    assert page.pictures.people.look.line > 1
     press(page.week_button)
-    assert len(page.course.source.data["week"]) == page.clinic.week
+    assert len(page.pictures.course.source.data["week"]) == page.clinic.week
     page.visit.projection.turn(False)
     assert page.side.visible
 

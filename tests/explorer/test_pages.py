@@ -9,6 +9,7 @@ import math
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import panel as pn
@@ -59,6 +60,11 @@ def said(visit: Visit) -> str:
     return str(visit.status_line.object)
 
 
+def simulate(two: WorldsPage) -> None:
+    two._begin(playing=False)
+    two.show(two.run())
+
+
 def press(widget: Any) -> None:
     widget.clicks += 1
 
@@ -84,12 +90,13 @@ def test_a_week_is_lived_and_told(page: ClinicPage) -> None:
     press(page.week_button)
     assert page.clinic.week == OPENING_WEEKS + 1
     assert f"Week {OPENING_WEEKS + 1}: " in page.summary.object
-    assert len(page.course.source.data["week"]) == OPENING_WEEKS + 1
+    assert len(page.pictures.course.source.data["week"]) == OPENING_WEEKS + 1
 
 
-def test_playing_goes_on_until_paused_or_over(page: ClinicPage) -> None:
+def test_playing_goes_on_until_paused_or_over(page: ClinicPage, monkeypatch: pytest.MonkeyPatch) -> None:
     ticks: list[object] = []
-    page.player.start = lambda: ticks.append(1)  # type: ignore[method-assign]
+    timer = SimpleNamespace(stop=lambda: None)
+    monkeypatch.setattr(pn.state, "add_periodic_callback", lambda *_, **__: ticks.append(1) or timer)
     press(page.play_button)
     assert (page.play_button.label, len(ticks)) == ("Pause", 1)
     for _ in range(page.clinic.live_clinic.last_week):
@@ -107,7 +114,7 @@ def test_a_slider_is_felt_at_once_and_keeps_the_clinic(page: ClinicPage, path: s
     title = next(control.title for control in LIVE_CONTROLS if control.path == path)
     assert f"from week {OPENING_WEEKS + 1} on: {title}: " in said(page.visit)
     page.show()
-    assert list(page.course.changes.data["week"]) == [OPENING_WEEKS + 0.5]
+    assert list(page.pictures.course.changes.data["week"]) == [OPENING_WEEKS + 0.5]
 
 
 @pytest.mark.parametrize("path", [control.path for control in NEW_CLINIC_CONTROLS])
@@ -157,11 +164,11 @@ def test_every_control_lies_within_what_a_page_may_ask_for() -> None:
 
 
 def test_tapping_a_client_tells_the_story(page: ClinicPage) -> None:
-    page.people.clients.drawn.selected.indices = [3]
-    client = int(page.people.clients.sent.data["client"][3])
+    page.pictures.people.clients.drawn.selected.indices = [3]
+    client = int(page.pictures.people.clients.sent.data["client"][3])
     assert page.person.amount == client
     assert f"client {client}: " in page.story_text.object
-    page.people.clients.drawn.selected.indices = [10**6]
+    page.pictures.people.clients.drawn.selected.indices = [10**6]
     assert page.person.amount == client
 
 
@@ -204,6 +211,7 @@ def test_another_world_is_lived_on_request(two: WorldsPage) -> None:
     second.path.value = "rupture.base_rate"
     assert second.amount.visible
     second.amount.value = 99
+    two._begin(playing=False)
     # On a thread of its own: a browser that other tests use keeps this one's loop running.
     with ThreadPoolExecutor(1) as aside:
         aside.submit(asyncio.run, two.visit.think(two.run, two.show)()).result()
@@ -221,7 +229,7 @@ def test_the_table_of_differences_has_a_row_an_outcome(two: WorldsPage) -> None:
 def test_figures_of_worlds_and_clinic_are_drawn(two: WorldsPage, page: ClinicPage) -> None:
     assert len(world_pair_figure(two.worlds).axes) == 6
     assert len(clinic_figure(page.clinic, "hope").axes) == 4
-    assert len(OUTSIDE_GROUPS) == len(page.people.headings.data["text"])
+    assert len(OUTSIDE_GROUPS) == len(page.pictures.people.headings.data["text"])
 
 
 def test_an_input_error_becomes_a_sentence_and_anything_else_an_apology(
@@ -278,7 +286,7 @@ def test_files_of_any_view_can_be_made() -> None:
 
 
 def test_old_results_are_marked_until_the_worlds_are_simulated_again(two: WorldsPage) -> None:
-    two.show(two.run())
+    simulate(two)
     assert two.notice.object == ""
     two.sides[0].actions.value = ["reminders"]
     assert "old" in two.notice.object
@@ -308,10 +316,10 @@ def test_in_equal_worlds_nobodys_fate_differs(two: WorldsPage) -> None:
     chosen = two.sides[1].actions.value
     two.sides[1].actions.value = []
     two.sides[1].path.value = ""
-    two.show(two.run())
+    simulate(two)
     assert two.worlds is not None
     assert two.worlds.alike
     assert "Nobody's fate differs" in two.content.objects[0].object
     two.sides[1].actions.value = chosen
-    two.show(two.run())
+    simulate(two)
     assert not two.worlds.alike
