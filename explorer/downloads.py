@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
 import panel as pn
 import pyarrow as pa
 from matplotlib.figure import Figure
 
+from experiments.exports.codebook import ColumnStatistics, as_csv, codebook_rows
+from experiments.exports.column_labels import describe_column
+from experiments.exports.sheet import Sheet
+from experiments.exports.variables import variables
 from experiments.plots.saving import png_bytes, svg_bytes
 from explorer.core.new_file import csv_bytes
 from explorer.widgets import download_button
@@ -44,11 +49,12 @@ class Downloads:
         self._name, self._tables, self._figure, self._instructions = name, tables, figure, how
 
     def archive(self) -> bytes:
-        """Return a zip file of every table as CSV and of how to make them."""
-        buffer = io.BytesIO()
+        """Return a zip file of every table as CSV, what their columns hold, and how to make them."""
+        buffer, tables = io.BytesIO(), self._tables()
         with zipfile.ZipFile(buffer, "w") as archive:
-            for name, table in self._tables().items():
+            for name, table in tables.items():
                 _put(archive, f"{name}.csv", csv_bytes(table))
+            _put(archive, "codebook.csv", codebook(tables).encode())
             _put(archive, "reproduce.txt", self._instructions().encode())
         return buffer.getvalue()
 
@@ -67,6 +73,22 @@ class Downloads:
             download_button("Figure (PNG)", f"{self._name}.png", lambda: io.BytesIO(self.png())),
             download_button("Figure (SVG)", f"{self._name}.svg", lambda: io.BytesIO(self.svg())),
         ]
+
+
+def codebook(tables: Mapping[str, pa.Table]) -> str:
+    """Return what every column of every table holds, with its counts and range, as CSV: as exports do."""
+    statistics, rows = ColumnStatistics(), []
+    for name, table in tables.items():
+        columns = tuple(describe_column(name, field, {}) for field in table.schema)
+        sheet = Sheet(name, columns, table.num_rows, partial(_whole, table))
+        for _ in statistics.watch(sheet):
+            pass
+        rows += codebook_rows(sheet, variables(columns, "csv"), statistics)
+    return as_csv(rows)
+
+
+def _whole(table: pa.Table) -> Iterator[pa.Table]:
+    yield table
 
 
 def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:

@@ -194,6 +194,12 @@ def test_files_hold_the_tables_and_the_figure(page: ClinicPage) -> None:
     with zipfile.ZipFile(io.BytesIO(files.archive())) as archive:
         clients = csv.read_csv(io.BytesIO(archive.read("clients.csv")))
         assert "alliance simulate" in archive.read("reproduce.txt").decode()
+        codebook = csv.read_csv(io.BytesIO(archive.read("codebook.csv"))).to_pylist()
+    tables = vars(page.clinic.tables())
+    assert [(row["table"], row["column"]) for row in codebook] == [
+        (name, column) for name, table in tables.items() for column in table.column_names
+    ]
+    assert all(row["meaning"] for row in codebook)
     assert clients.num_rows == len(page.clinic.live_clinic.clients)
     assert imread(io.BytesIO(files.png())).shape[1] == 1200
     assert b"<svg" in files.svg()[:300]
@@ -282,7 +288,11 @@ def test_files_of_any_view_can_be_made() -> None:
     files = Downloads(
         "x", lambda: {"t": pa.table({"a": [1]})}, lambda: pytest.fail("not drawn"), lambda: "how"
     )
-    assert zipfile.ZipFile(io.BytesIO(files.archive())).namelist() == ["t.csv", "reproduce.txt"]
+    assert zipfile.ZipFile(io.BytesIO(files.archive())).namelist() == [
+        "t.csv",
+        "codebook.csv",
+        "reproduce.txt",
+    ]
 
 
 def test_old_results_are_marked_until_the_worlds_are_simulated_again(two: WorldsPage) -> None:

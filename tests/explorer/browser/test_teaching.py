@@ -125,7 +125,7 @@ def walk(page: Page, lesson: Lesson) -> None:
     page.get_by_role("slider").first.focus()
     page.keyboard.press("Home")
     expect(page.get_by_text("The runs are done.")).to_be_visible(timeout=PATIENCE)
-    assert set(download_all(page)) == {"points.csv", "reproduce.txt"}
+    assert set(download_all(page)) == {"points.csv", "codebook.csv", "reproduce.txt"}
     fits(page)
     forward(page, lesson.text.next_week)
     page.get_by_text("For the teacher").click()

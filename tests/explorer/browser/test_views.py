@@ -169,6 +169,7 @@ def test_files_are_given(visit: Visit) -> None:
         "clients.csv",
         "therapists.csv",
         "weeks.csv",
+        "codebook.csv",
         "reproduce.txt",
     }
 
@@ -184,7 +185,7 @@ def test_two_worlds_have_boxes_of_their_own_and_give_files(visit: Visit) -> None
     ]
     assert ticked == [0, 1]
     files = download_all(page)
-    assert set(files) == {"summary.csv", "differences.csv", "reproduce.txt"}
+    assert set(files) == {"summary.csv", "differences.csv", "codebook.csv", "reproduce.txt"}
     assert "alliance compare" in files["reproduce.txt"].decode()
 
 
