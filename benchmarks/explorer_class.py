@@ -24,7 +24,7 @@ from tests.explorer.lines import LONG, PageClient, page_client
 STUDENTS, WEEKS, PAUSE = 40, 5, 6.0
 VISITS, TOGETHER, LINGER = 500, 5, 25.0
 """Connects and disconnects, how many at a time, and seconds after which the server has let go of the last."""
-MADE_IN_ADVANCE = 60.0
+MADE_IN_ADVANCE = 75.0
 """Seconds in which the server has made a class's pages."""
 _THERE = "clients in treatment"
 

@@ -7,10 +7,12 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Final
 
+from bokeh.document import Document
 from bokeh.server.contexts import ApplicationContext, _RequestProxy
 from bokeh.server.session import ServerSession
 from bokeh.server.tornado import BokehTornado
 from bokeh.util.token import generate_jwt_token, generate_session_id
+from panel.io.resources import LOCAL_DIST, patch_model_css
 from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 from tornado.ioloop import IOLoop, PeriodicCallback
 
@@ -49,6 +51,25 @@ def hand_over(
     )
     session.document.session_context._request = _RequestProxy(request)
     IOLoop.current().call_later(_PATIENCE_SECONDS, session.unblock_expiration)
+
+
+def write_in_advance(document: Document) -> None:
+    """Write a document as it will be sent, and send that the first time, unless something has changed by then."""
+    for root in document.roots:
+        # What Panel does when a browser asks; done now, it changes nothing then.
+        patch_model_css(root, dist_url=LOCAL_DIST)
+    written = [document.to_json()]
+
+    def note(_: object) -> None:
+        written.clear()
+
+    def sent() -> object:
+        del document.to_json
+        document.remove_on_change(note)
+        return written.pop() if written else document.to_json()
+
+    document.on_change(note)
+    document.to_json = sent
 
 
 class Reserve:
@@ -102,4 +123,5 @@ class Reserve:
             session = await context.create_session_if_needed(self._made, request)
             # Without a browser it would be thrown away.
             session.block_expiration()
+            write_in_advance(session.document)
             self._spare.append(session)

@@ -29,6 +29,9 @@ _LINE: Final = (
     ":host { display: grid !important; grid-template-columns: minmax(0, 1fr) auto; align-items: start; }"
 )
 _HISTORY: Final = Path(__file__).with_name("browser_history.js").read_text(encoding="utf-8")
+_LARGE: Final = (
+    ".bk-btn { height: auto; } :host, .bk-btn { font-size: calc(14px * var(--scale, 1)) !important; }"
+)
 _NOTICE: Final = (
     "A model for research and teaching: it says nothing about any individual and is not clinical guidance."
 )
@@ -58,6 +61,7 @@ class Site:
         self.heading = pn.pane.HTML("", margin=0)
         self._first = next(iter(self._pages))
         self.menu.param.watch(visit.act(self._turn), "value")
+        visit.projection.watch(self._enlarge)
         visit.turn_to = self.open
 
     def open(self, name: str) -> None:
@@ -69,6 +73,13 @@ class Site:
             return
         self.show(name)
         self.visit.remember(self.visit.page)
+
+    def _enlarge(self) -> None:
+        """Let the menu and the line that speaks be as large as the pages."""
+        projection = self.visit.projection
+        styles = [_LARGE, projection.look.style] if projection.large else []
+        self.menu.stylesheets = [_MENU, *styles]
+        self.visit.status_line.stylesheets = styles
 
     def begin(self, asked: str, address: str) -> None:
         """Show the first page: what the address says, or else the page that was asked for by name.
