@@ -152,7 +152,8 @@ class Visit:
         self.note(page)
         if not self._restoring and page == (self.page or page):
             self.address = self.link.address
-            if pn.state.location is not None:
+            # Without a page of a site, what is shown stands in an app or a notebook whose address is its own.
+            if self.page and pn.state.location is not None:
                 pn.state.location.hash = self.address
 
     @contextmanager

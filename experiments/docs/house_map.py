@@ -14,7 +14,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "explorer": (
         ("commands",),
         ("server",),
-        ("site",),
+        ("site", "notebook"),
         ("pages",),
         ("lesson_steps",),
         ("bokeh_views", "people_view", "pair_view", "downloads", "game", "lessons", "visit", "opening"),

@@ -45,6 +45,8 @@ class ClinicPage:
     Parameters
     ----------
     visit : Visit
+    setup : ClinicSetup, optional
+        What the first clinic is made of.
 
     Attributes
     ----------
@@ -53,12 +55,13 @@ class ClinicPage:
     page : panel.Column
     """
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit, setup: ClinicSetup | None = None) -> None:
         self.visit = visit
-        self.clinic = start_clinic(ClinicSetup())
+        self.clinic = start_clinic(setup or ClinicSetup())
         self._before: WatchedClinic | None = None
         self.player = visit.play(self.step, SPEEDS["even"], self._paused)
         self.controls = ClinicControls(visit.act(self._apply_controls))
+        self.controls.follow(self.clinic.setup)
         self._make_controls()
         self.pair = pair_view(pair_moment(tell_story(self.clinic, int(self.person.amount))))
         self.pictures = ClinicPictures(lambda client: self.person.param.update(value=client))
