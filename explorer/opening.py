@@ -11,7 +11,7 @@ from bokeh.server.session import ServerSession
 from bokeh.server.urls import per_app_patterns
 from panel.io.server import DocHandler
 
-from explorer.page_addresses import DOCUMENT, RESUMED, page_called
+from explorer.page_addresses import DOCUMENT, EMBEDDED, RESUMED, page_called
 from explorer.reserve import Reserve, hand_over
 from explorer.visit_limit import VisitLimit
 
@@ -42,7 +42,8 @@ class OpeningHandler(DocHandler):
         """Return the visit of this browser: one that was made in advance, if there is one with the page it asks for."""
         reserve: Reserve = self.application.settings["reserve"]
         page = page_called(self.get_argument("page", ""))
-        spare = None if RESUMED in self.request.arguments else reserve.take(page)
+        other = {RESUMED, EMBEDDED} & self.request.arguments.keys()
+        spare = None if other else reserve.take(page)
         if spare is None:
             return await super().get_session()
         hand_over(spare, self.request, self._generate_token_payload(), self.application)

@@ -11,6 +11,9 @@ DOCUMENT: Final = "document"
 RESUMED: Final = "resumed"
 """What it also says if something comes after its ``#``, which browsers do not send: not the page as it begins."""
 
+EMBEDDED: Final = "embed"
+"""What an address says, as ``embed=1``, for one page by itself: in a frame, without menu and heading."""
+
 
 def page_called(name: str) -> str:
     """Return the page that an address asks for: the first for an unknown name.

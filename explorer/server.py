@@ -28,7 +28,7 @@ from explorer.page_addresses import PAGES
 from explorer.reserve import Reserve
 from explorer.site import busy_page, open_visit
 from explorer.visit_limit import VisitLimit
-from explorer.web_guard import check_address, check_origin, guard, host_names
+from explorer.web_guard import check_address, check_frame, check_origin, guard, host_names
 from sim.errors import InputError
 
 LOCALHOST: Final = "127.0.0.1"
@@ -56,6 +56,8 @@ class ServerOptions:
         Pages made in advance, while nobody waits.
     page : str
         Which page those show.
+    frames : tuple of str
+        Sites whose pages may show a view in a frame, as ``https://moodle.example.org``.
 
     Raises
     ------
@@ -71,6 +73,7 @@ class ServerOptions:
     own_names: tuple[str, ...] = ()
     reserve: int = 0
     page: str = PAGES[0]
+    frames: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         named = (*self.origins, *self.own_names)
@@ -81,6 +84,8 @@ class ServerOptions:
             )
         for origin in named:
             check_origin(origin)
+        for site in self.frames:
+            check_frame(site)
         check_address(self.address)
 
     def allowed_origins(self, port: int) -> list[str]:
@@ -154,7 +159,7 @@ def make_server(options: ServerOptions) -> Server:
     )
     server._tornado.settings.update(visits=visits, reserve=reserve)
     reserve.fill(server._tornado)
-    guard(server._tornado, host_names(options.address, origins))
+    guard(server._tornado, host_names(options.address, origins), options.frames)
     return server
 
 

@@ -12,7 +12,7 @@ from bokeh.models import CustomJS
 
 from explorer.connection import watch_connection
 from explorer.layout import MainContent, heading_for_readers
-from explorer.page_addresses import DOCUMENT
+from explorer.page_addresses import DOCUMENT, EMBEDDED
 from explorer.pages import PageEntry, pages
 from explorer.visit import Visit
 from sim.errors import InputError, nearest
@@ -23,8 +23,17 @@ _LOOK: Final = """
 #content { background: #fff; margin: 0; }
 body { font-size: 15px; }
 #main { padding: 4px; }
+@media print {
+  :root { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  html, body, #container, #content, #main { height: auto !important; overflow: visible !important; }
+  #header { display: none !important; }
+}
 """
-_MENU: Final = ".bk-btn-group { flex-wrap: wrap !important; } .bk-btn { flex: 0 0 auto !important; }"
+_MENU: Final = """
+.bk-btn-group { flex-wrap: wrap !important; }
+.bk-btn { flex: 0 0 auto !important; }
+@media print { :host { display: none !important; } }
+"""
 _LINE: Final = (
     ":host { display: grid !important; grid-template-columns: minmax(0, 1fr) auto; align-items: start; }"
 )
@@ -32,6 +41,7 @@ _HISTORY: Final = Path(__file__).with_name("browser_history.js").read_text(encod
 _LARGE: Final = (
     ".bk-btn { height: auto; } :host, .bk-btn { font-size: calc(14px * var(--scale, 1)) !important; }"
 )
+_EMBEDDED_LOOK: Final = "#header { display: none !important; }"
 _NOTICE: Final = (
     "A model for research and teaching: it says nothing about any individual and is not clinical guidance."
 )
@@ -154,8 +164,14 @@ class Site:
         if view is not None and view.state() != state:
             view.restore(state)
 
-    def template(self) -> pn.template.BootstrapTemplate:
-        """Return the whole document; nothing in it is requested from another server."""
+    def template(self, embedded: bool = False) -> pn.template.BootstrapTemplate:
+        """Return the whole document; nothing in it is requested from another server.
+
+        Parameters
+        ----------
+        embedded : bool
+            Whether another site shows it in a frame: then without menu, banner and link.
+        """
         frame = pn.template.BootstrapTemplate(
             title=TITLE,
             header_background="#004b76",
@@ -163,20 +179,14 @@ class Site:
             # Without it a telephone shows a shrunken desktop.
             meta_viewport="width=device-width, initial-scale=1",
         )
-        frame.config.raw_css.append(_LOOK)
+        frame.config.raw_css += [_LOOK, _EMBEDDED_LOOK] if embedded else [_LOOK]
         note = pn.pane.HTML(f"<small>{_NOTICE}</small>", margin=(0, 10))
         line = pn.Column(
             self.visit.status_line, self.visit.link, sizing_mode="stretch_width", stylesheets=[_LINE]
         )
+        above = [self.visit.status_line] if embedded else [self.menu, line]
         frame.main.append(
-            MainContent(
-                self.heading,
-                self.menu,
-                line,
-                self.visit.content,
-                note,
-                sizing_mode="stretch_width",
-            )
+            MainContent(self.heading, *above, self.visit.content, note, sizing_mode="stretch_width")
         )
         return frame
 
@@ -215,7 +225,7 @@ def open_visit(turn: asyncio.Lock, in_advance: bool = False) -> tuple[Visit, pn.
             visit.act(begin)(asked)
 
     pn.state.onload(open_page)
-    return visit, site.template()
+    return visit, site.template(_asked(EMBEDDED) == "1")
 
 
 def _asked(name: str) -> str:

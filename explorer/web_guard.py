@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import ClassVar, Final
 
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.routing import HostMatches, Matcher, PathMatches, Rule
@@ -30,6 +30,7 @@ POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+"""What pages may load, and who may show them in a frame: nobody, unless sites are named."""
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -37,6 +38,7 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_NOBODY: Final = "frame-ancestors 'none'"
 _ORIGIN: Final = re.compile(
     r"(?P<host>[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(:(?P<port>[0-9]{1,5}))?"
 )
@@ -62,6 +64,33 @@ def check_origin(origin: str) -> None:
             f"origin is {origin!r}, but a name and perhaps its port were expected, without https:// and without a "
             "path, as clinic.example.org:5006"
         )
+
+
+def check_frame(site: str) -> None:
+    """Refuse what is no site whose pages could show a view in a frame.
+
+    Raises
+    ------
+    InputError
+        With an example.
+    """
+    scheme, _, name = site.partition("://")
+    found = _ORIGIN.fullmatch(name)
+    if scheme not in ("http", "https") or found is None or int(found["port"] or 1) not in range(1, 65536):
+        raise InputError(
+            f"frame is {site!r}, but a site was expected, with https:// and without a path, as "
+            "https://moodle.example.org"
+        )
+
+
+def headers_for(frames: Collection[str] = ()) -> dict[str, str]:
+    """Return the headers of every answer; `frames` are the sites whose pages may show a view in a frame."""
+    if not frames:
+        return HEADERS
+    ancestors = " ".join(("frame-ancestors 'self'", *frames))
+    # The older header knows no list of sites, and would refuse them all.
+    kept = {name: value for name, value in HEADERS.items() if name != "X-Frame-Options"}
+    return {**kept, "Content-Security-Policy": POLICY.replace(_NOBODY, ancestors)}
 
 
 def check_address(address: str) -> None:
@@ -118,7 +147,9 @@ class RefusalHandler(RequestHandler):
 
 
 class SafeHeaders(OutputTransform):
-    """Adds `HEADERS` to every answer, and takes away what would let other sites read it."""
+    """Adds headers to every answer, and takes away what would let other sites read it."""
+
+    headers: ClassVar[Mapping[str, str]] = HEADERS
 
     def transform_first_chunk(
         self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
@@ -126,12 +157,12 @@ class SafeHeaders(OutputTransform):
         """Return the answer with the headers."""
         for name in [name for name in headers if name.startswith("Access-Control-")]:
             del headers[name]
-        for name, value in HEADERS.items():
+        for name, value in self.headers.items():
             headers[name] = value
         return status_code, headers, chunk
 
 
-def guard(application: Application, hosts: Collection[str]) -> None:
+def guard(application: Application, hosts: Collection[str], frames: Collection[str] = ()) -> None:
     """Let a server answer only under its names, before any other route is looked at.
 
     A page of another site whose name was made to point to this machine (DNS rebinding) asks under that name.
@@ -141,6 +172,8 @@ def guard(application: Application, hosts: Collection[str]) -> None:
     application : tornado.web.Application
     hosts : collection of str
         Names and addresses, without ports.
+    frames : collection of str
+        Sites whose pages may show a view in a frame.
     """
     own = "|".join(map(re.escape, sorted(hosts)))
     refusals: list[tuple[Matcher, HTTPStatus, str]] = [
@@ -156,4 +189,4 @@ def guard(application: Application, hosts: Collection[str]) -> None:
         Rule(matcher, RefusalHandler, {"status": status, "sentence": sentence})
         for matcher, status, sentence in refusals
     ]
-    application.add_transform(SafeHeaders)
+    application.add_transform(type("Headers", (SafeHeaders,), {"headers": headers_for(frames)}))

@@ -28,6 +28,9 @@ class ExploreArguments:
         "127.0.0.1", "who can connect: 127.0.0.1 is this machine only, 0.0.0.0 everybody who can reach it"
     )
     origin: tuple[str, ...] = words("names under which others reach it, as clinic.example.org:5006")
+    frame: tuple[str, ...] = words(
+        "sites whose pages may show a view in a frame, as https://moodle.example.org (docs/teaching.md)"
+    )
     class_: int = whole(
         0,
         "students of a class on this machine's network, who are told what to type; 0: this machine only",
@@ -102,8 +105,10 @@ def server_options(typed: ExploreArguments) -> ServerOptions:
     from explorer.server import LOCALHOST, ServerOptions
 
     if not typed.class_:
-        return ServerOptions(typed.port, typed.address, typed.origin, typed.visits)
+        return ServerOptions(typed.port, typed.address, typed.origin, typed.visits, frames=typed.frame)
     address = "0.0.0.0" if typed.address == LOCALHOST else typed.address
     names = (*network_addresses(), *machine_names())
     visits = max(typed.visits, typed.class_ + SPARE)
-    return ServerOptions(typed.port, address, typed.origin, visits, names, typed.class_ + SPARE, typed.page)
+    return ServerOptions(
+        typed.port, address, typed.origin, visits, names, typed.class_ + SPARE, typed.page, typed.frame
+    )

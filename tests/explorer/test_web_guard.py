@@ -11,7 +11,8 @@ from http.client import HTTPConnection, HTTPResponse
 import pytest
 
 from explorer.server import ServerOptions, make_server
-from explorer.web_guard import HEADERS, host_names
+from explorer.web_guard import HEADERS, headers_for, host_names
+from sim import InputError
 
 Asked = tuple[HTTPResponse, str]
 
@@ -97,6 +98,32 @@ def test_every_answer_has_the_headers(port: int, path: str) -> None:
 def test_nobody_may_embed_the_pages() -> None:
     assert "frame-ancestors 'none'" in HEADERS["Content-Security-Policy"]
     assert not re.search(r"https?:|\*", HEADERS["Content-Security-Policy"])
+
+
+def test_only_named_sites_may_embed_the_pages() -> None:
+    site = "https://moodle.example.org"
+    headers = headers_for([site])
+    assert f"frame-ancestors 'self' {site}" in headers["Content-Security-Policy"]
+    assert "'none'" in headers["Content-Security-Policy"]
+    # A browser that minds the older header would refuse them.
+    assert "X-Frame-Options" not in headers
+    assert headers_for() == HEADERS
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        "*",
+        "moodle.example.org",
+        "https://*.example.org",
+        "https://a.org/path",
+        "ftp://a.org",
+        "https://a.org; x",
+    ],
+)
+def test_what_is_no_site_cannot_embed_the_pages(site: str) -> None:
+    with pytest.raises(InputError, match=r"frame is .*as https://moodle\.example\.org"):
+        ServerOptions(frames=(site,))
 
 
 @pytest.mark.parametrize(
