@@ -124,12 +124,19 @@ def nanoseconds(run: Callable[[], object]) -> float:
 
 
 def on_tiles(p: np.ndarray, clients: Clients, taken: list[StageFunction], width: int) -> float:
-    """Return nanoseconds of all stages, each taken for a whole tile before the next."""
-    tile, spent = tile_of(**clients._asdict()), 0.0
-    for stage in taken:
-        run = side_by_side(stage, width)
-        spent += nanoseconds(functools.partial(run, p, tile))
-    return spent
+    """Return nanoseconds of all stages, each taken for a whole tile before the next.
+
+    Once, they are also taken one by one, and both have to come to the same bits.
+    """
+    runs = [side_by_side(stage, width) for stage in taken]
+    tile, records = tile_of(**clients._asdict()), Clients(*(part.copy() for part in clients))
+    for run in runs:
+        run(p, tile)
+    one_by_one(taken)(p, *records)
+    expected = tile_of(**records._asdict())
+    assert tile.tobytes() == expected.tobytes(), "stages on a tile differ from those taken one by one"
+    tile = tile_of(**clients._asdict())
+    return sum(nanoseconds(functools.partial(run, p, tile)) for run in runs)
 
 
 def engine(world: World, run: Callable[..., int]) -> float:
