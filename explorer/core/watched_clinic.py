@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,6 +66,7 @@ class WatchedClinic:
         weeks, people = self.live_clinic.last_week, len(self.live_clinic.clients)
         self._history = np.full((weeks, people, len(RECORDED_STATES)), np.nan, dtype=np.float32)
         self._limits = np.full(weeks + 1, self.live_clinic.parameters.clinic.caseload_limit)
+        self._curves: dict[str, list[tuple[float, float, float]]] = {}
 
     @property
     def week(self) -> int:
@@ -154,13 +156,19 @@ class WatchedClinic:
 
     def curve(self, name: str) -> StateCurve:
         """Return how a state went among those in treatment."""
-        treated = self.history("status") == Status.IN_TREATMENT
-        values = self.history(name)
-        means, ends = np.full(self.week, np.nan), np.full((self.week, 2), np.nan)
-        for week in np.flatnonzero(treated.any(axis=1)):
-            known = values[week, treated[week]]
-            means[week], ends[week] = known.mean(), np.percentile(known, (10, 90))
-        return StateCurve(means, ends[:, 0], ends[:, 1])
+        # What a week left never changes: only weeks that were lived since are added.
+        known = self._curves.setdefault(name, [])
+        known.extend(self._spread_after(week, name) for week in range(len(known), self.week))
+        return StateCurve(*np.array(known).reshape(-1, 3).T)
+
+    def _spread_after(self, week: int, name: str) -> tuple[float, float, float]:
+        """Return mean, 10th and 90th percentile of those in treatment in a week."""
+        treated = self.history("status")[week] == Status.IN_TREATMENT
+        if not treated.any():
+            return math.nan, math.nan, math.nan
+        values = self.history(name)[week, treated]
+        low, high = np.percentile(values, (10, 90))
+        return float(values.mean()), float(low), float(high)
 
     def counts(self) -> dict[str, NDArray[np.int64]]:
         """Return how many wait, are in treatment and have left, week by week."""

@@ -105,7 +105,10 @@ class LiveClinic:
     @property
     def meetings(self) -> NDArray[np.void]:
         """Rows of all appointments so far, as `sim.engine.table_rows.session_row`, by week and client."""
-        return np.concatenate([np.empty(0, dtype=self._row), *self._lived])
+        # As plain bytes: numpy would compare the types of the rows field by field, for every week.
+        whole = np.dtype((np.void, self._row.itemsize))
+        lived = [rows.view(whole) for rows in (np.empty(0, dtype=self._row), *self._lived)]
+        return np.concatenate(lived).view(self._row)
 
     @property
     def counts(self) -> NDArray[np.void]:

@@ -30,6 +30,20 @@ def test_memory_holds_the_states_of_every_week(clinic: WatchedClinic) -> None:
     assert set(CURVES) <= set(RECORDED_STATES)
 
 
+def test_a_curve_that_is_asked_for_every_week_is_that_asked_for_at_the_end() -> None:
+    setup = ClinicSetup().with_changes({"clinic.clients": 20, "clinic.therapists": 2})
+    watched, left_alone = WatchedClinic(setup), WatchedClinic(setup)
+    for _ in range(12):
+        watched.advance()
+        assert watched.curve("trust").mean.size == watched.week
+    left_alone.advance(12)
+    for once, late in zip(
+        vars(watched.curve("trust")).values(), vars(left_alone.curve("trust")).values(), strict=True
+    ):
+        assert np.array_equal(once, late, equal_nan=True)
+    assert WatchedClinic(setup).curve("trust").mean.size == 0
+
+
 def test_curves_are_those_of_the_week_table(clinic: WatchedClinic) -> None:
     weeks = clinic.tables().weeks
     for name in ("hope", "distress", "wellbeing", "tension", "disclosure"):
