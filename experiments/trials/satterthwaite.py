@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_LEAST_TOLD = 1e-10
+_LEAST_TOLD: Final = 1e-10
 """Smallest curvature, relative to the largest, of a direction that the data tell something about."""
 
 
