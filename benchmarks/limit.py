@@ -157,7 +157,7 @@ def draws(clinic: ClinicArrays) -> float:
     def run(clinic, present):  # type: ignore[no-untyped-def]
         k = 0
         while k < len(present):
-            k = draw_ahead(clinic.ahead, clinic.meeting[0], present, clinic.phase, k)
+            k = draw_ahead(clinic.ahead, clinic.meeting[0], present, clinic.phase, k, True)
 
     compiled = numba.njit(**_OPTIONS)(run)
     present = np.flatnonzero(clinic.clients["status"] == Status.IN_TREATMENT)[:TILE].astype(np.int32)

@@ -159,11 +159,13 @@ def _run_of(process: Process, sessions: bool = True) -> Loop:
                     return used
                 _prefetch_ahead(clinic, k, count)
                 if k >= drawn_until:
-                    drawn_until = draw_ahead(clinic.ahead, m, clinic.present[:count], clinic.phase, k)
+                    drawn_until = draw_ahead(
+                        clinic.ahead, m, clinic.present[:count], clinic.phase, k, sessions
+                    )
                     drawn_from, taken = k, 0
                 take_draws_of_week(clinic.ahead, k - drawn_from, m)
                 if clinic.phase[i] == Phase.TREATED:
-                    take_draws(clinic.ahead, taken, m)
+                    take_draws(clinic.ahead, taken, m, sessions)
                     taken += 1
                 if clinic.phase[i] == Phase.LEAVING:
                     clinic.phase[i] = Phase.DONE

@@ -18,27 +18,30 @@ from sim.states import DRAWN_FOR_APPOINTMENT, ClientState, Meeting
 
 FourDraws = tuple[float, float, float, float]
 
-NORMAL_DECISIONS: Final = (
-    Decision.ALLIANCE_FORM,
-    Decision.STATE_FORM,
-    Decision.OTHER_FORMS,
-    Decision.READING,
-)
-"""Decisions of every appointment of which `drawn` gives standard normal values."""
-
 UNIFORM_DECISIONS: Final = (Decision.ATTENDANCE, Decision.HOUR, Decision.RUPTURE, Decision.REPORTS)
 """Decisions of every appointment of which `drawn` gives uniforms in (0, 1)."""
 
-SIDE_BY_SIDE: Final = len(NORMAL_DECISIONS)
+NORMAL_DECISIONS: Final = (
+    Decision.STATE_FORM,
+    Decision.READING,
+    Decision.ALLIANCE_FORM,
+    Decision.OTHER_FORMS,
+)
+"""Decisions of every appointment of which `drawn` gives standard normal values; the last two are of forms alone."""
+
+SIDE_BY_SIDE: Final = 2
 """Decisions whose draws stand side by side in `Meeting.drawn`: rows of first, second, third and fourth draws."""
 
-_UNIFORMS_FROM: Final = DRAWN_FOR_APPOINTMENT // 2
-_NORMAL, _UNIFORM = np.array(NORMAL_DECISIONS, np.int64), np.array(UNIFORM_DECISIONS, np.int64)
-_FIRST: Final = int(min(NORMAL_DECISIONS + UNIFORM_DECISIONS))
+_EVERY: Final = UNIFORM_DECISIONS + NORMAL_DECISIONS
+DRAWS: Final = DRAWN_FOR_APPOINTMENT // len(_EVERY)
+"""Draws of one decision, and therefore rows of those that stand side by side."""
+
+_UNIFORM, _NORMAL = np.array(UNIFORM_DECISIONS, np.int64), np.array(NORMAL_DECISIONS, np.int64)
+_FIRST: Final = int(min(_EVERY))
+_order = np.arange(len(_EVERY))
 # Where the first draw of a decision stands, by its number from the first one on.
-_PLACES = np.full(int(max(NORMAL_DECISIONS + UNIFORM_DECISIONS)) - _FIRST + 1, -1)
-_PLACES[_NORMAL - _FIRST] = np.arange(SIDE_BY_SIDE)
-_PLACES[_UNIFORM - _FIRST] = _UNIFORMS_FROM + np.arange(SIDE_BY_SIDE)
+_PLACES = np.full(int(max(_EVERY)) - _FIRST + 1, -1)
+_PLACES[np.array(_EVERY) - _FIRST] = _order // SIDE_BY_SIDE * DRAWS * SIDE_BY_SIDE + _order % SIDE_BY_SIDE
 
 # Added to a `Decision`, it makes a plain number, whose type numba tells much faster when plain Python calls.
 _NO_SLOT: Final = 0
@@ -90,12 +93,16 @@ def draw_appointment(c: ClientState, m: Meeting) -> None:
     m : Meeting
         The appointment; its `drawn` is filled.
     """
-    for j in range(SIDE_BY_SIDE):
-        z = normal_draws(c, m, _NORMAL[j])
+    for j in range(len(_UNIFORM)):
         u = draws(c, m, _UNIFORM[j])
-        for k in range(len(z)):
-            m.drawn[k * SIDE_BY_SIDE + j] = z[k]
-            m.drawn[_UNIFORMS_FROM + k * SIDE_BY_SIDE + j] = u[k]
+        at = _PLACES[_UNIFORM[j] - _FIRST]
+        for k in range(DRAWS):
+            m.drawn[at + k * SIDE_BY_SIDE] = u[k]
+    for j in range(len(_NORMAL)):
+        z = normal_draws(c, m, _NORMAL[j])
+        at = _PLACES[_NORMAL[j] - _FIRST]
+        for k in range(DRAWS):
+            m.drawn[at + k * SIDE_BY_SIDE] = z[k]
 
 
 @inlined

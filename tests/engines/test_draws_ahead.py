@@ -20,6 +20,7 @@ from sim.engine.phases import Phase
 from sim.equations.general import chance
 from sim.numba_marks import compiled_in_place
 from sim.process.draws import (
+    DRAWS,
     NORMAL_DECISIONS,
     UNIFORM_DECISIONS,
     draw_appointment,
@@ -30,27 +31,31 @@ from sim.process.draws import (
     normal_draws,
 )
 from sim.random.normal import central_quantile, flank_quantile, in_flank, normal_quantile
+from sim.random.streams import Decision
 from sim.states import DRAWN_FOR_APPOINTMENT, DRAWN_FOR_WEEK, ClientState, Meeting
 
 CLIENTS = 300
+FORM_DECISIONS = (Decision.ALLIANCE_FORM, Decision.OTHER_FORMS)
 SPECIAL = (Phase.LEAVING, Phase.UNTREATED, Phase.TREATED)
 
 
 @compiled_in_place
-def taken_together(clinic: ClinicArrays, count: int, week: np.ndarray, appointment: np.ndarray) -> None:
+def taken_together(
+    clinic: ClinicArrays, count: int, week: np.ndarray, appointment: np.ndarray, forms: bool
+) -> None:
     """Write down what each of those present is given."""
     m = clinic.meeting[0]
     drawn_from = drawn_until = taken = 0
     for k in range(count):
         if k >= drawn_until:
-            drawn_until = draw_ahead(clinic.ahead, m, clinic.present[:count], clinic.phase, k)
+            drawn_until = draw_ahead(clinic.ahead, m, clinic.present[:count], clinic.phase, k, forms)
             drawn_from, taken = k, 0
         i = clinic.present[k]
         take_draws_of_week(clinic.ahead, k - drawn_from, m)
         for j in range(DRAWN_FOR_WEEK):
             week[i, j] = m.drawn_for_week[j]
         if clinic.phase[i] == SPECIAL[2]:
-            take_draws(clinic.ahead, taken, m)
+            take_draws(clinic.ahead, taken, m, forms)
             taken += 1
             for j in range(DRAWN_FOR_APPOINTMENT):
                 appointment[i, j] = m.drawn[j]
@@ -77,8 +82,11 @@ def alone(seed: int, replicate: int, week: int, person: int) -> Meeting:
     replicate=st.integers(0, 2**32 - 1),
     week=st.integers(-30, 400),
     treated=st.floats(0.0, 1.0),
+    forms=st.booleans(),
 )
-def test_draws_for_many_are_those_of_each_alone(seed: int, replicate: int, week: int, treated: float) -> None:
+def test_draws_for_many_are_those_of_each_alone(
+    seed: int, replicate: int, week: int, treated: float, forms: bool
+) -> None:
     clinic = prepare(build_world(Parameters.of({"clinic": {"therapists": 2, "clients": CLIENTS}}), 1))
     rng = np.random.default_rng(week + 30)
     clinic.phase[:] = rng.choice(SPECIAL, CLIENTS, p=[(1 - treated) / 2, (1 - treated) / 2, treated])
@@ -88,12 +96,15 @@ def test_draws_for_many_are_those_of_each_alone(seed: int, replicate: int, week:
     clinic.meeting["week"] = week
     of_week = np.full((CLIENTS, DRAWN_FOR_WEEK), math.nan)
     of_appointment = np.full((CLIENTS, DRAWN_FOR_APPOINTMENT), math.nan)
-    taken_together(clinic, len(present), of_week, of_appointment)
+    clinic.meeting["drawn"] = math.nan
+    taken_together(clinic, len(present), of_week, of_appointment, forms)
     for i in present:
         expected = alone(seed, replicate, week, int(i))
         assert of_week[i].tolist() == expected.drawn_for_week
         if clinic.phase[i] == Phase.TREATED:
-            assert of_appointment[i].tolist() == expected.drawn
+            made = len(expected.drawn) if forms else len(expected.drawn) - len(FORM_DECISIONS) * DRAWS
+            assert of_appointment[i, :made].tolist() == expected.drawn[:made]
+            assert np.isnan(of_appointment[i, made:]).all()
     untreated = np.setdiff1d(np.arange(CLIENTS), present[clinic.phase[present] == Phase.TREATED])
     assert np.isnan(of_appointment[untreated]).all()
 
