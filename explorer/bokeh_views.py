@@ -26,7 +26,7 @@ class CurveView:
         self.source = ColumnDataSource({"week": [], "mean": [], "low": [], "high": []})
         self.changes = ColumnDataSource({"week": [], "bottom": [], "top": []})
         self.figure = plain_figure(
-            190, look, title=title, x_axis_label="week", x_range=Range1d(0, weeks), y_range=Range1d(0, 1)
+            190, look, title=title, x_axis_label="week", x_range=_week_range(weeks), y_range=Range1d(0, 1)
         )
         self.figure.varea("week", "low", "high", source=self.source, fill_color=colour, fill_alpha=0.2)
         self.figure.line("week", "mean", source=self.source, color=colour, line_width=2.5 * look.line)
@@ -44,19 +44,24 @@ class CurveView:
         scale : (float, float)
             Where the axis begins and ends, whatever is drawn.
         changed : sequence of int
-            Weeks after which the clinic was changed; a dotted line marks each.
+            Weeks from which on something was changed; a dotted line stands before each.
         """
         low, high = scale
         self.figure.y_range.update(start=low, end=high)
         count = len(changed)
         self.changes.data = {
-            "week": np.array(changed) + 0.5,
+            "week": np.array(changed) - 0.5,
             "bottom": np.full(count, low),
             "top": np.full(count, high),
         }
         self.figure.title.text = title
-        weeks = np.arange(curve.mean.size) + 1
+        weeks = np.arange(curve.mean.size)
         self.source.data = {"week": weeks, "mean": curve.mean, "low": curve.low, "high": curve.high}
+
+
+def _week_range(weeks: int) -> Range1d:
+    """Return an axis for so many weeks, counted from 0; the first and the last have room for a mark."""
+    return Range1d(-0.5, weeks - 0.5)
 
 
 def week_mark(figure: Plot) -> Span:
@@ -77,7 +82,7 @@ class LinesView:
     def __init__(self, title: str, names: Sequence[str], weeks: int, look: Look = USUAL) -> None:
         self.names = tuple(names)
         self.source = ColumnDataSource({"week": [], **{name: [] for name in self.names}})
-        self.figure = plain_figure(210, look, x_axis_label="week", x_range=Range1d(0, weeks))
+        self.figure = plain_figure(210, look, x_axis_label="week", x_range=_week_range(weeks))
         self.mark = week_mark(self.figure)
         width = 2.2 * look.line
         colours = (OKABE_ITO["black"], OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["green"])
@@ -90,22 +95,22 @@ class LinesView:
     def show(self, columns: Mapping[str, Column]) -> None:
         """Redraw; all columns have one entry a week."""
         size = len(columns[self.names[0]])
-        self.source.data = {"week": np.arange(size) + 1, **{name: columns[name] for name in self.names}}
+        self.source.data = {"week": np.arange(size), **{name: columns[name] for name in self.names}}
 
 
 class DifferenceView:
     """A difference over the weeks with its interval, and a line at zero."""
 
     def __init__(self, title: str, course: WeeklyComparison, look: Look = USUAL) -> None:
-        weeks = np.arange(course.difference.size) + 1
+        weeks = np.arange(course.difference.size)
         self.figure = plain_figure(
-            150, look, title=title, x_axis_label="week", x_range=Range1d(0, weeks.size)
+            150, look, title=title, x_axis_label="week", x_range=_week_range(weeks.size)
         )
         columns = {"week": weeks, "low": course.low, "high": course.high, "difference": course.difference}
         source = ColumnDataSource(columns)
         self.mark = week_mark(self.figure)
         blue = OKABE_ITO["blue"]
-        self.figure.line([0, weeks.size], [0, 0], color=GREY, line_width=1)
+        self.figure.line([-0.5, weeks.size - 0.5], [0, 0], color=GREY, line_width=1)
         self.figure.varea("week", "low", "high", source=source, fill_color=blue, fill_alpha=0.2)
         self.figure.line("week", "difference", source=source, color=blue, line_width=2.2 * look.line)
 
@@ -116,7 +121,7 @@ class StoryView:
     Parameters
     ----------
     weeks : int
-        Where the axis of the weeks ends; 0 lets it end with the story.
+        For how many there is room on the axis; 0 lets it end with the story.
     look : Look
     height : int
         Pixels.
@@ -126,7 +131,7 @@ class StoryView:
         self.states = ColumnDataSource({"week": [], **{name: [] for name in _STORY_STATES}})
         self.forms = ColumnDataSource({"week": [], "alliance": [], "distress": []})
         self.ruptures = ColumnDataSource({"week": [], "y": []})
-        still = {"x_range": Range1d(0, weeks)} if weeks else {}
+        still = {"x_range": _week_range(weeks)} if weeks else {}
         self.figure = plain_figure(height, look, x_axis_label="week", y_range=Range1d(0, 1), **still)
         self.figure.xaxis.ticker = BasicTicker(min_interval=1, num_minor_ticks=0)
         self.mark = week_mark(self.figure)
@@ -149,7 +154,7 @@ class StoryView:
         self.states.data = {"week": story.weeks, **together, "distress": (story.states["distress"] + 3) / 6}
         forms = clinic.live_clinic.parameters.instrument
         top = int(forms.alliance_points)
-        weeks = story.meetings["week"].astype(np.int64) + 1
+        weeks = story.meetings["week"].astype(np.int64)
         self.forms.data = {
             "week": weeks,
             "alliance": (story.meetings["alliance_client"].astype(np.float64) - 1) / (top - 1),

@@ -1,8 +1,8 @@
 """What a view shows, as text for an address: readable, so that it can be written by hand, and checked before use.
 
 A clinic is ``seed=3&theory=technique&week=25&client=12;9:rupture.base_rate=0.1``: how it began, what is shown of it,
-and what was changed after the ninth week. Two worlds are ``seed=3&first.theory=technique``. What is not named is as
-the page begins.
+and what was changed from week 9 on. Weeks are counted from 0, as in the tables. Two worlds are
+``seed=3&first.theory=technique``. What is not named is as the page begins.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class ClinicMoment:
     Attributes
     ----------
     journal : tuple of (int, ClinicSetup)
-        Weeks that had passed when it was set like that; the first is 0.
+        Week from which it was set like that; the first is 0.
     week : int
-        Weeks that have passed.
+        The last that was lived, counted from 0 as in the tables.
     client : int or None
         Whose story is told; None is the one that the page chooses.
     shown : int or None
@@ -78,21 +78,21 @@ class ClinicMoment:
         """
         clinic = WatchedClinic(self.journal[0][1])
         people, last = len(clinic.live_clinic.clients), clinic.live_clinic.last_week
-        if self.week > last:
-            raise InputError(f"week is {self.week} in the address, but this clinic has {last} weeks")
+        if self.week >= last:
+            raise InputError(f"week is {self.week} in the address, but the last of this clinic is {last - 1}")
         if self.client is not None and self.client >= people:
             raise InputError(
                 f"client is {self.client} in the address, but a number from 0 to {people - 1} was expected"
             )
         for week, setup in self.journal[1:]:
-            clinic.advance(week - clinic.week)
+            clinic.advance(week - clinic.weeks_lived)
             needed = clinic.needs_new(setup)
             if needed:
                 raise InputError(
-                    f"the address changes {needed[0]} after week {week}, but only a new clinic can have another"
+                    f"the address changes {needed[0]} from week {week} on, but only a new clinic can have another"
                 )
             clinic.change(setup)
-        clinic.advance(self.week - clinic.week)
+        clinic.advance(self.week + 1 - clinic.weeks_lived)
         return clinic
 
 
@@ -104,7 +104,7 @@ def read_clinic(text: str, week: int) -> ClinicMoment:
     text : str
         As `ClinicMoment` writes it, or anything at all.
     week : int
-        Weeks that have passed if the address does not say how many.
+        The last that was lived, if the address does not say.
 
     Raises
     ------
@@ -129,11 +129,11 @@ def read_clinic(text: str, week: int) -> ClinicMoment:
         setup = _changed(journal[-1][1], _pairs(words), _SETTINGS)
         journal.append((_whole("week", after, MAX_WEEKS), setup))
     weeks = [begun for begun, _ in journal]
-    week = _whole("week", moment["week"], MAX_WEEKS) if "week" in moment else max(week, weeks[-1])
-    if weeks != sorted(set(weeks)) or week < weeks[-1]:
+    week = _whole("week", moment["week"], MAX_WEEKS) if "week" in moment else max(week, weeks[-1] - 1)
+    if weeks != sorted(set(weeks)) or week < weeks[-1] - 1:
         raise InputError(
-            f"the address has changes after weeks {', '.join(map(str, weeks[1:]))} of {week}, but weeks in their order "
-            "were expected"
+            f"the address has changes from weeks {', '.join(map(str, weeks[1:]))} on of a clinic in week {week}, but "
+            "weeks in their order, of which the last may be the next, were expected"
         )
     drawn = moment.get("draw", CURVES[0])
     if drawn not in CURVES:

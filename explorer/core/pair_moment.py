@@ -83,7 +83,7 @@ def pair_moment(story: Story) -> PairMoment:
     arrived = bool(story.weeks.size)
     together = arrived and bool(states["status"][-1] == Status.IN_TREATMENT)
     last = story.chapters[-1] if story.chapters else None
-    now = int(story.weeks[-1]) if arrived else 0
+    now = int(story.weeks[-1]) if arrived else -1
     # A week in which nothing happened between the two is told as the last in which something did.
     when = "Not a client yet" if last is None else f"Week {last.week}, {last.heading}"
     quiet = "" if last is None or last.week == now or not together else " No appointment since."

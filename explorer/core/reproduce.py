@@ -23,8 +23,9 @@ def reproduce_clinic(clinic: WatchedClinic) -> str:
     program = _PROGRAM.format(steps=_steps(clinic))
     if clinic.changed:
         return f"# This clinic was changed while it ran. In Python:\n{program}"
-    whole = f"# The whole run of which these are the first {clinic.week} weeks (seed and setup are the same):"
-    return f"{whole}\n{clinic.setup.command()}\n\n# Only these {clinic.week} weeks, in Python:\n{program}"
+    weeks = f"weeks 0 to {clinic.latest_week}"
+    whole = f"# The whole run of which these are {weeks} (seed and setup are the same):"
+    return f"{whole}\n{clinic.setup.command()}\n\n# Only {weeks}, in Python:\n{program}"
 
 
 def _steps(clinic: WatchedClinic) -> str:
@@ -35,7 +36,7 @@ def _steps(clinic: WatchedClinic) -> str:
             lines.append(f"clinic.advance({week - now})")
         lines.append(f"clinic.change({setup!r})")
         now = week
-    lines.append(f"clinic.advance({clinic.week - now})")
+    lines.append(f"clinic.advance({clinic.weeks_lived - now})")
     return "\n".join(lines)
 
 

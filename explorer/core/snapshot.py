@@ -56,7 +56,7 @@ class Snapshot:
     Attributes
     ----------
     week : int
-        Weeks lived.
+        Counted from 0, as in the tables; -1 before the first.
     client, x, y : ndarray
         Number and place of every client who has arrived.
     alliance : ndarray
@@ -124,8 +124,9 @@ class Snapshot:
         treated = self.treated
         mean = f"mean alliance {np.mean(self.alliance[treated]):.2f} of 1, " if treated.any() else ""
         left = self.client.size - int(treated.sum()) - self.count("waiting")
+        when = f"Week {self.week}" if self.week >= 0 else "Before week 0"
         return (
-            f"Week {self.week}: {int(treated.sum())} clients in treatment, {mean}"
+            f"{when}: {int(treated.sum())} clients in treatment, {mean}"
             f"{int(self.rupture.sum())} with an open rupture, {self.count('waiting')} waiting, {left} have left, "
             f"{int(self.recovered.sum())} of them recovered."
         )
@@ -155,14 +156,14 @@ def take_snapshot(clinic: WatchedClinic, week: int | None = None) -> Snapshot:
     ----------
     clinic : WatchedClinic
     week : int, optional
-        0 to the weeks lived; the last of them if not given.
+        From -1, which is before the first, to the last that was lived; that one if not given.
 
     Returns
     -------
     Snapshot
         Copies; the clinic can go on. That of a week is the same whenever it is taken.
     """
-    week = clinic.week if week is None else week
+    week = clinic.latest_week if week is None else week
     status = clinic.status_after(week)
     here = np.flatnonzero(status != Status.NOT_ARRIVED)
     people, staff = clinic.live_clinic.clients[here], clinic.live_clinic.therapists
@@ -209,10 +210,11 @@ def _weeks_in_treatment(clinic: WatchedClinic, week: int) -> tuple[Whole, Whole]
     tuple of ndarray of int64, shape (clients,)
         -1 where treatment has not begun; the number of weeks lived where it is not over.
     """
-    status = clinic.history("status")[:week]
+    lived = week + 1
+    status = clinic.history("status")[:lived]
     inside, outside = status == Status.IN_TREATMENT, status > Status.IN_TREATMENT
-    began = np.where(inside.any(axis=0), inside.argmax(axis=0) if week else 0, -1)
-    ended = np.where(outside.any(axis=0), outside.argmax(axis=0) if week else 0, week)
+    began = np.where(inside.any(axis=0), inside.argmax(axis=0) if lived else 0, -1)
+    ended = np.where(outside.any(axis=0), outside.argmax(axis=0) if lived else 0, lived)
     # Whoever came and left within one week was never seen inside.
     return began.astype(np.int64), ended.astype(np.int64)
 

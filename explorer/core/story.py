@@ -55,7 +55,7 @@ class Chapter:
     Attributes
     ----------
     week : int
-        Counted from 1.
+        Counted from 0, as in the tables.
     heading : str
         Such as ``session 3``.
     happened : str
@@ -79,7 +79,7 @@ class Story:
     client, therapist : int
         Numbers; therapist -1 before a place.
     since : int
-        Week, counted from 1, from which the client has a therapist; 0 before a place.
+        Week from which the client has a therapist; -1 before a place.
     person, helper : str
         Who the two are; nothing is said of a therapist before a place.
     chapters : tuple of Chapter
@@ -87,7 +87,7 @@ class Story:
     states : dict
         State to its values, one a week from arrival on, NaN where there is none yet.
     weeks : ndarray
-        Weeks of those values, counted from 1.
+        Weeks of those values, counted from 0 as in the tables.
     meetings : record array
         This client's appointments, as `sim.engine.table_rows.SESSION_ROW`.
     """
@@ -111,7 +111,7 @@ class Story:
         """Return the story as it could be told after a week."""
         known = self.weeks <= week
         chapters = tuple(chapter for chapter in self.chapters if chapter.week <= week)
-        met = 0 < self.since <= week
+        met = 0 <= self.since <= week
         return replace(
             self,
             therapist=self.therapist if met else -1,
@@ -119,7 +119,7 @@ class Story:
             chapters=chapters,
             states={name: values[known] for name, values in self.states.items()},
             weeks=self.weeks[known],
-            meetings=self.meetings[self.meetings["week"] < week],
+            meetings=self.meetings[self.meetings["week"] <= week],
         )
 
     def text(self) -> str:
@@ -152,10 +152,10 @@ def tell_story(clinic: WatchedClinic, client: int) -> Story:
     therapist = int(person["therapist"])
     arrived = person["status"] != Status.NOT_ARRIVED
     chapters = _chapters(clinic, person, dyad, meetings) if arrived else []
-    first = int(person["arrival_week"]) if arrived else clinic.week
+    first = int(person["arrival_week"]) if arrived else clinic.weeks_lived
     states = {name: clinic.history(name)[first:, client].astype(np.float64) for name in RECORDED_STATES}
-    weeks = np.arange(first, clinic.week) + 1
-    since = int(person["start_week"]) + 1 if therapist >= 0 else 0
+    weeks = np.arange(first, clinic.weeks_lived)
+    since = int(person["start_week"]) if therapist >= 0 else -1
     who = (_client_words(person), _therapist_words(clinic, therapist))
     return Story(client, therapist, since, *who, tuple(chapters), states, weeks, meetings)
 
@@ -185,10 +185,10 @@ def _chapters(
 ) -> list[Chapter]:
     arrival, start, end = (int(person[name]) for name in ("arrival_week", "start_week", "end_week"))
     intake = state_phrases.sentence(_points(clinic, person["intake_score"]))
-    out = [Chapter(arrival + 1, "asks for help", _asking(clinic, person, arrival), intake)]
+    out = [Chapter(arrival, "asks for help", _asking(clinic, person, arrival), intake)]
     if start > arrival:
         waited = start - arrival
-        out.append(Chapter(start + 1, "a place", f"Waited {waited} week{'s' if waited > 1 else ''} for it."))
+        out.append(Chapter(start, "a place", f"Waited {waited} week{'s' if waited > 1 else ''} for it."))
     before: np.void | None = None
     for row in meetings:
         out.append(_session(clinic, person, dyad, row, before))
@@ -204,7 +204,7 @@ def _followup(clinic: WatchedClinic, person: np.void, end: int) -> Chapter:
     week = end + int(clinic.live_clinic.parameters.clinic.followup_weeks)
     change = float(person["followup_state"] - person["intake_distress"])
     form = state_phrases.sentence(_points(clinic, person["followup_score"]))
-    return Chapter(week + 1, "follow-up", _compare_with_intake(change), form)
+    return Chapter(week, "follow-up", _compare_with_intake(change), form)
 
 
 def _asking(clinic: WatchedClinic, person: np.void, week: int) -> str:
@@ -220,7 +220,7 @@ def _session(
 ) -> Chapter:
     week, turn = int(row["week"]), int(row["week"]) + int(person["person"])
     if not row["attended"]:
-        return Chapter(week + 1, "an appointment", state_phrases.pick_phrase(state_phrases.MISSED, turn))
+        return Chapter(week, "an appointment", state_phrases.pick_phrase(state_phrases.MISSED, turn))
     agreed = float(agreement_of(row["state_goal"], row["state_task"]))
     how = state_phrases.sentence(
         state_phrases.phrase_for(state_phrases.OPENNESS, float(row["state_disclosure"]), turn),
@@ -230,7 +230,7 @@ def _session(
         state_phrases.phrase_for(state_phrases.AGREEMENT, agreed, turn),
     )
     return Chapter(
-        week + 1,
+        week,
         f"session {row['session']}",
         f"{how} {_rupture_words(row, turn)}".strip(),
         _forms(clinic, row),
@@ -284,7 +284,7 @@ def _ending(clinic: WatchedClinic, person: np.void, end: int) -> Chapter:
     reason = ENDINGS.get(kind) or ENDINGS[STATUSES[int(person["status"])]]
     change = float(person["end_distress"] - person["intake_distress"])
     sessions = int(person["sessions_attended"])
-    return Chapter(end + 1, "the ending", f"{reason} {sessions} sessions. {_compare_with_intake(change)}")
+    return Chapter(end, "the ending", f"{reason} {sessions} sessions. {_compare_with_intake(change)}")
 
 
 def _compare_with_intake(change: float) -> str:

@@ -108,7 +108,7 @@ def _marks() -> tuple[list[Line2D], list[str]]:
 
 
 def _course(axes: Axes, clinic: WatchedClinic, state: str) -> None:
-    curve, weeks = clinic.curve(state), np.arange(clinic.week) + 1
+    curve, weeks = clinic.curve(state), np.arange(clinic.weeks_lived)
     axes.fill_between(weeks, curve.low, curve.high, color=OKABE_ITO["blue"], alpha=0.18, linewidth=0)
     axes.plot(weeks, curve.mean, color=OKABE_ITO["blue"])
     axes.set_title(f"{state}: mean and middle 80 % of those in treatment")
@@ -119,7 +119,7 @@ def _course(axes: Axes, clinic: WatchedClinic, state: str) -> None:
 def _counts(axes: Axes, clinic: WatchedClinic) -> None:
     for name, colour, dashes in _COUNTS:
         values = clinic.counts()[name]
-        axes.plot(np.arange(values.size) + 1, values, color=OKABE_ITO[colour], linestyle=dashes, label=name)
+        axes.plot(np.arange(values.size), values, color=OKABE_ITO[colour], linestyle=dashes, label=name)
     axes.set_title("How many")
     axes.set_xlabel("week")
     axes.legend(loc="upper left")
@@ -143,13 +143,13 @@ def world_pair_figure(worlds: WorldPair) -> Figure:
 def _plot_both(axes: Axes, course: WeeklyComparison, name: str) -> None:
     looks = arm_styles(ARMS, ARMS[0])
     for look, values in zip(looks.values(), (course.first, course.second), strict=True):
-        axes.plot(np.arange(values.size) + 1, values, color=look.colour, linestyle=look.dashes)
+        axes.plot(np.arange(values.size), values, color=look.colour, linestyle=look.dashes)
     axes.set_title(name)
     axes.set_ylabel(_UNITS[name])
 
 
 def _plot_difference(axes: Axes, course: WeeklyComparison) -> None:
-    weeks = np.arange(course.difference.size) + 1
+    weeks = np.arange(course.difference.size)
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.fill_between(weeks, course.low, course.high, color=OKABE_ITO["blue"], alpha=0.2, linewidth=0)
     axes.plot(weeks, course.difference, color=OKABE_ITO["blue"])

@@ -55,8 +55,8 @@ class WatchedClinic:
     --------
     >>> clinic = WatchedClinic(ClinicSetup().with_changes({"clinic.clients": 10, "clinic.therapists": 2}))
     >>> clinic.advance(3)
-    >>> clinic.week
-    3
+    >>> clinic.weeks_lived, clinic.latest_week
+    (3, 2)
     """
 
     def __init__(self, setup: ClinicSetup) -> None:
@@ -69,9 +69,14 @@ class WatchedClinic:
         self._curves: dict[str, list[tuple[float, float, float]]] = {}
 
     @property
-    def week(self) -> int:
-        """Weeks that have passed."""
+    def weeks_lived(self) -> int:
+        """How many weeks have passed, which is the number of the next."""
         return self.live_clinic.week
+
+    @property
+    def latest_week(self) -> int:
+        """The last week that was lived, counted from 0 as in the tables; -1 before the first."""
+        return self.weeks_lived - 1
 
     @property
     def over(self) -> bool:
@@ -87,13 +92,13 @@ class WatchedClinic:
 
     def _record(self) -> None:
         clients, dyads = self.live_clinic.clients, self.live_clinic.dyads
-        now = self._history[self.week - 1]
+        now = self._history[self.latest_week]
         for k, name in enumerate(CLIENT_STATES):
             now[:, k] = clients[name]
         for k, name in enumerate(DYAD_STATES, start=len(CLIENT_STATES)):
             now[:, k] = dyads[name]
         now[:, -1] = alliance_of(clients["trust"], clients["empathy"], clients["goal"], clients["task"])
-        self._limits[self.week] = self.live_clinic.parameters.clinic.caseload_limit
+        self._limits[self.weeks_lived] = self.live_clinic.parameters.clinic.caseload_limit
 
     def needs_new(self, setup: ClinicSetup) -> list[str]:
         """Return the parameters in which another setup differs and that go into making a clinic."""
@@ -111,10 +116,10 @@ class WatchedClinic:
         """
         self.live_clinic.change(setup.parameters())
         self.setup = setup
-        before = [entry for entry in self.journal if entry[0] != self.week]
+        before = [entry for entry in self.journal if entry[0] != self.weeks_lived]
         # What was changed and changed back within one week was no change.
         undone = bool(before) and before[-1][1] == setup
-        self.journal = before if undone else [*before, (self.week, setup)]
+        self.journal = before if undone else [*before, (self.weeks_lived, setup)]
 
     @property
     def changed(self) -> bool:
@@ -133,32 +138,32 @@ class WatchedClinic:
         -------
         ndarray, shape (weeks lived, clients)
         """
-        lived: NDArray[np.float32] = self._history[: self.week, :, RECORDED_STATES.index(name)]
+        lived: NDArray[np.float32] = self._history[: self.weeks_lived, :, RECORDED_STATES.index(name)]
         return lived
 
     def state_after(self, week: int, name: str) -> NDArray[np.float64]:
-        """Return one remembered state of every client as a week left it; NaN before the first."""
-        if not week:
+        """Return one remembered state of every client as a week left it; NaN before the first, week -1."""
+        if week < 0:
             return np.full(len(self.live_clinic.clients), np.nan)
-        state: NDArray[np.float64] = self.history(name)[week - 1].astype(np.float64)
+        state: NDArray[np.float64] = self.history(name)[week].astype(np.float64)
         return state
 
     def status_after(self, week: int) -> NDArray[np.int64]:
-        """Return every client's `sim.states.Status` as a week left it; nobody has arrived before the first."""
-        if not week:
+        """Return every client's `sim.states.Status` as a week left it; nobody has arrived before the first, week -1."""
+        if week < 0:
             return np.full(len(self.live_clinic.clients), int(Status.NOT_ARRIVED))
-        status: NDArray[np.int64] = self.history("status")[week - 1].astype(np.int64)
+        status: NDArray[np.int64] = self.history("status")[week].astype(np.int64)
         return status
 
     def limit_after(self, week: int) -> int:
         """Return how many clients a therapist might see in a week."""
-        return int(self._limits[week])
+        return int(self._limits[week + 1])
 
     def curve(self, name: str) -> StateCurve:
         """Return how a state went among those in treatment."""
         # What a week left never changes: only weeks that were lived since are added.
         known = self._curves.setdefault(name, [])
-        known.extend(self._spread_after(week, name) for week in range(len(known), self.week))
+        known.extend(self._spread_after(week, name) for week in range(len(known), self.weeks_lived))
         return StateCurve(*np.array(known).reshape(-1, 3).T)
 
     def _spread_after(self, week: int, name: str) -> tuple[float, float, float]:

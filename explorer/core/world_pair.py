@@ -38,8 +38,9 @@ class WeeklyComparison:
     Attributes
     ----------
     first, second, difference, low, high : ndarray, shape (weeks,)
-        One entry a week in which the clinic treats; NaN where too few replicates have anybody in treatment. `low`
-        and `high` are the ends of the 95 % Monte Carlo interval of `difference`, which is second minus first.
+        One entry a week in which the clinic treats, from week 0 on; NaN where too few replicates have anybody in
+        treatment. `low` and `high` are the ends of the 95 % Monte Carlo interval of `difference`, which is second minus
+        first.
     """
 
     first: Floats
@@ -50,10 +51,10 @@ class WeeklyComparison:
 
     @property
     def parted(self) -> int | None:
-        """First week, counted from 1, from which the interval excludes zero for `_RUNNING` weeks; None without."""
+        """First week from which the interval excludes zero for `_RUNNING` weeks; None without."""
         apart = np.append((self.low > 0) | (self.high < 0), False)
         runs = [week for week in range(apart.size - _RUNNING) if apart[week : week + _RUNNING].all()]
-        return runs[0] + 1 if runs else None
+        return runs[0] if runs else None
 
 
 @dataclass(frozen=True)

@@ -51,5 +51,5 @@ def rules_html() -> str:
     return (
         f"<ul>{items}</ul><p>Only shares count: 10 and 10 are the same as 1 and 1. The impression may be wrong, and "
         "chance plays its part; over many clients, dividing sessions by what is shown does better than any fixed "
-        "plan.</p>"
+        "plan. Weeks count from 0, as in the tables.</p>"
     )

@@ -172,7 +172,7 @@ def _panel(axes: Axes, games: ClassGames, state: str) -> None:
     for game in games.games:
         _line(axes, game.model, state, color=GREY, linewidth=0.8, alpha=0.7)
         last = game.appointments[-1]
-        axes.plot(last.week + 1, last.hidden[state], "o", color=GREY, markersize=3)
+        axes.plot(last.week, last.hidden[state], "o", color=GREY, markersize=3)
     for (_, model), (colour, dashes, _) in zip(games.twins, LINES[1:], strict=False):
         _line(axes, model, state, color=colour, linestyle=dashes)
     if state == "alliance":
@@ -184,5 +184,5 @@ def _panel(axes: Axes, games: ClassGames, state: str) -> None:
 
 
 def _line(axes: Axes, model: PlayedModel, state: str, **look: object) -> None:
-    weeks = [appointment.week + 1 for appointment in model.appointments]
+    weeks = [appointment.week for appointment in model.appointments]
     axes.plot(weeks, [appointment.hidden[state] for appointment in model.appointments], **look)  # type: ignore[arg-type]

@@ -102,7 +102,7 @@ def _course(model: PlayedModel) -> str:
     gain = client.intake_distress - client.end_distress
     later = client.intake_distress - client.followup_state
     return (
-        f"{status}{kind} in week {client.end_week + 1} after {client.sessions_attended} sessions; distress changed by "
+        f"{status}{kind} in week {client.end_week} after {client.sessions_attended} sessions; distress changed by "
         f"{-gain:+.2f} SD until then and stood {-later:+.2f} SD from intake at follow-up"
     )
 

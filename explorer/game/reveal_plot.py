@@ -48,15 +48,15 @@ def draw(outcome: Reveal) -> Figure:
         grid = Grid(2, 0.75, 0.5, 0.2, 1.5, 0.55, 0.6)
         page = Page(grid.bottom(7) + 1.05)
         page.heading(0.1, f"{outcome.game.character.name}: what you could not see")
-        last = max(model.appointments[-1].week for _, model in outcome.models) + 1
+        last = max(model.appointments[-1].week for _, model in outcome.models)
         for place, (state, title) in enumerate(PANELS):
             axes = page.axes(grid.box(place))
             _panel(axes, outcome, state, title)
-            axes.set_xlim(0.5, last + 0.5)
+            axes.set_xlim(-0.5, last + 0.5)
         for place, (label, model) in enumerate(outcome.models, start=4):
             axes = page.axes(grid.box(place))
             _division(axes, model, f"Emphasis in each session: {label}")
-            axes.set_xlim(0.5, last + 0.5)
+            axes.set_xlim(-0.5, last + 0.5)
             axes.set_xlabel("week")
         handles = page.figure.axes[0].get_lines()[:3]
         page.legend(0.36, handles, [label for label, _ in outcome.models])
@@ -67,7 +67,7 @@ def draw(outcome: Reveal) -> Figure:
 
 def _panel(axes: Axes, outcome: Reveal, state: str, title: str) -> None:
     for (_, model), (colour, dashes, _) in zip(outcome.models, _LOOKS, strict=True):
-        weeks = [appointment.week + 1 for appointment in model.appointments]
+        weeks = [appointment.week for appointment in model.appointments]
         axes.plot(
             weeks,
             [appointment.hidden[state] for appointment in model.appointments],
@@ -90,12 +90,10 @@ def _forms(axes: Axes, model: PlayedModel, state: str) -> None:
         if appointment.forms is None:
             continue
         if state == "alliance" and appointment.forms.alliance is not None:
-            axes.plot(
-                appointment.week + 1, (appointment.forms.alliance - 1) / 6, "o", color=GREY, markersize=3
-            )
+            axes.plot(appointment.week, (appointment.forms.alliance - 1) / 6, "o", color=GREY, markersize=3)
         if state == "distress" and appointment.forms.distress is not None:
             place = (appointment.forms.distress - instrument.distress_mean) / instrument.distress_slope
-            axes.plot(appointment.week + 1, place, "o", color=GREY, markersize=3)
+            axes.plot(appointment.week, place, "o", color=GREY, markersize=3)
 
 
 def _ruptures(axes: Axes, model: PlayedModel, state: str) -> None:
@@ -105,7 +103,7 @@ def _ruptures(axes: Axes, model: PlayedModel, state: str) -> None:
         if appointment.rupture != "none":
             fill = OKABE_ITO["vermillion"] if appointment.noticed else "white"
             axes.plot(
-                appointment.week + 1,
+                appointment.week,
                 appointment.hidden[state],
                 "v",
                 color=OKABE_ITO["vermillion"],
@@ -116,7 +114,7 @@ def _ruptures(axes: Axes, model: PlayedModel, state: str) -> None:
 
 def _division(axes: Axes, model: PlayedModel, title: str) -> None:
     held = [appointment for appointment in model.appointments if appointment.shares]
-    weeks = np.array([appointment.week + 1 for appointment in held])
+    weeks = np.array([appointment.week for appointment in held])
     shares = np.array([appointment.shares for appointment in held]).reshape(len(held), len(NAMES))
     bottom = np.zeros(len(held))
     for column, (name, colour) in enumerate(zip(NAMES, EMPHASES, strict=True)):

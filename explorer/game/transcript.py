@@ -36,14 +36,14 @@ def appointments(game: Game) -> str:
 
 def _hour(appointment: Appointment, name: str) -> str:
     if appointment.opening is None:
-        return f"<p><b>Week {appointment.week + 1}</b>: {name} did not come. <i>{html.escape(appointment.says)}</i></p>"
+        return f"<p><b>Week {appointment.week}</b>: {name} did not come. <i>{html.escape(appointment.says)}</i></p>"
     notes = "".join(f"<br>{html.escape(note)}" for note in appointment.notes)
     shares = ", ".join(
         f"{name} {100 * s:.0f} %" for name, s in zip(NAMES, appointment.shares, strict=True) if s > 0
     )
     opening = html.escape(appointment.opening.says)
     return (
-        f"<p><b>Week {appointment.week + 1}, session {appointment.session}</b><br><i>{opening}</i><br>"
+        f"<p><b>Week {appointment.week}, session {appointment.session}</b><br><i>{opening}</i><br>"
         f"You: {shares}.<br><i>{html.escape(appointment.says)}</i>{notes}<br>"
         f"<small>{_forms(appointment.forms)}</small></p>"
     )
@@ -72,7 +72,7 @@ def now(opening: Opening, game: Game, advised: bool) -> str:
     read = opening.reading
     between = f"<li>Between you: {html.escape(read.between)}</li>" if read.between else ""
     return (
-        f"<h3>Week {opening.week + 1}, session {opening.session}</h3>"
+        f"<h3>Week {opening.week}, session {opening.session}</h3>"
         f"<p>{html.escape(name)} says: <i>{html.escape(opening.says)}</i></p>"
         "<p>Your impression, which may be wrong:</p>"
         f"<ul><li>Bond: {read.bond}</li><li>Goals and tasks: {read.agreement}</li>"

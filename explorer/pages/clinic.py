@@ -28,7 +28,7 @@ from explorer.visit import AddressedView, Visit
 from explorer.widgets import button, dropdown, number_field, preformatted_html, slider
 
 TITLE: Final = "The clinic"
-OPENING_WEEKS: Final = 10
+OPENING_WEEK: Final = 9
 SPEEDS: Final = {"slow": 1500, "even": 600, "fast": 200}
 _READ: Final = "Read the whole story"
 _HIDE: Final = "Hide the whole story"
@@ -85,7 +85,7 @@ class ClinicPage:
         self.reproduce_button = button("Reproduce these numbers")
         self.speed = dropdown("Speed", list(SPEEDS), "even", width=110)
         self.drawn = dropdown("State drawn", STATES, CURVES[0], width=140)
-        self.time = slider("Week shown", self.clinic.week, 1, self.clinic.week, 1)
+        self.time = slider("Week shown", self.clinic.latest_week, 0, self.clinic.latest_week, 1)
         self.time.max_width = None
         last = len(self.clinic.live_clinic.clients) - 1
         self.person = number_field("Client", default_client(self.clinic), 0, last)
@@ -124,19 +124,19 @@ class ClinicPage:
 
     def state(self) -> str:
         """Return what is shown, as an address holds it."""
-        shown = self.week if 0 < self.week < self.clinic.week else None
+        shown = self.week if self.week < self.clinic.latest_week else None
         client, drawn = int(self.person.amount), str(self.drawn.value)
-        return str(ClinicMoment(tuple(self.clinic.journal), self.clinic.week, client, shown, drawn))
+        return str(ClinicMoment(tuple(self.clinic.journal), self.clinic.latest_week, client, shown, drawn))
 
     def restore(self, address: str) -> None:
         """Show the moment that an address holds; its clinic is simulated again."""
-        moment = read_clinic(address, OPENING_WEEKS)
+        moment = read_clinic(address, OPENING_WEEK)
         self._open(moment.clinic())
         self.drawn.value = moment.drawn
         self.person.value = default_client(self.clinic) if moment.client is None else moment.client
-        self.time.value = moment.shown or self.clinic.week
+        self.time.value = self.clinic.latest_week if moment.shown is None else moment.shown
         if address:
-            self.visit.say(f"The clinic in the address is back, in week {self.clinic.week}.")
+            self.visit.say(f"The clinic in the address is back, in week {self.clinic.latest_week}.")
 
     def remember(self, *_: object) -> None:
         """Write what is shown into the address; while the clinic plays, only let the link lead to it."""
@@ -164,7 +164,7 @@ class ClinicPage:
             self.clinic.change(setup)
             self.remember()
             self.show_curves()
-            self.visit.say(f"Changed from week {self.clinic.week + 1} on: {words}.")
+            self.visit.say(f"Changed from week {self.clinic.weeks_lived} on: {words}.")
 
     def _undo(self, *_: object) -> None:
         asked = self.controls.requested()
@@ -184,7 +184,7 @@ class ClinicPage:
             return
         self._before, clinic = self.clinic, self._before
         self._open(clinic)
-        self.visit.say(f"The clinic before is back, in week {clinic.week}.")
+        self.visit.say(f"The clinic before is back, in week {clinic.latest_week}.")
 
     def _open(self, clinic: WatchedClinic) -> None:
         self.player.stop()
@@ -224,27 +224,27 @@ class ClinicPage:
 
     def show_present(self, *_: object) -> None:
         """Show the last week that was lived."""
-        week = self.clinic.week
-        self.time.high = max(week, 1)
+        week = self.clinic.latest_week
+        self.time.high = week
         if self.time.value == week:
             self.show()
         else:
             self.time.value = week
 
     def _look_back(self, *_: object) -> None:
-        if self.week < self.clinic.week:
+        if self.week < self.clinic.latest_week:
             self.player.stop()
         self.show()
 
     def show(self) -> None:
         """Redraw everything for the week that is shown."""
         week = self.week
-        past = week < self.clinic.week
+        past = week < self.clinic.latest_week
         self.present_button.visible = past
         self.time.help = (
-            f"You are looking back at week {week}. Nothing is lost: Play goes on from week {self.clinic.week}."
+            f"You are looking back at week {week}. Nothing is lost: Play goes on from week {self.clinic.latest_week}."
             if past
-            else "Move it to look back; the clinic goes on from the present."
+            else "Move it to look back; the clinic goes on from the present. Weeks count from 0, as in the tables."
         )
         snapshot = take_snapshot(self.clinic, week)
         self.pictures.show_people(snapshot, week if past else None)
@@ -319,13 +319,13 @@ class ClinicPage:
 
 
 def start_clinic(setup: ClinicSetup) -> WatchedClinic:
-    """Return a clinic after `OPENING_WEEKS`, when there is something to see."""
+    """Return a clinic after week `OPENING_WEEK`, when there is something to see."""
     clinic = WatchedClinic(setup)
-    clinic.advance(OPENING_WEEKS)
+    clinic.advance(OPENING_WEEK + 1)
     return clinic
 
 
 def default_client(clinic: WatchedClinic) -> int:
     """Return the client who has been in treatment longest, or 0 before anybody is."""
-    here = clients_in_treatment(clinic, clinic.week)
+    here = clients_in_treatment(clinic, clinic.latest_week)
     return int(here[clinic.live_clinic.clients["start_week"][here].argmin()]) if here.size else 0

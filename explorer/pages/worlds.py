@@ -299,7 +299,8 @@ def _results(worlds: WorldPair, look: Look) -> list[pn.viewable.Viewable]:
         prose(
             f"<h2>Over the weeks</h2><p>Means over clients in treatment in {worlds.replicates} pairs of clinics; "
             "below, the second world minus the first with its 95 % Monte Carlo interval. The upright line marks the "
-            "first week from which on the interval excludes zero for four weeks running.</p>"
+            "first week from which on the interval excludes zero for four weeks running. Weeks count from 0, "
+            "as in the tables.</p>"
         ),
         side_by_side(*(_curves(worlds, quantity, look) for quantity in WEEKLY_QUANTITIES), least=280),
         prose(f"<h2>Outcomes</h2><p>Bold: the interval excludes zero.</p>{differences_html(worlds)}"),

@@ -23,12 +23,12 @@ from sim.errors import InputError
 from tests.explorer.clinics import SMALL
 
 BEGUN = (ClinicSetup(), ClinicSetup(interventions=("alliance_training",)))
-OPENING_WEEKS = 4
+OPENING_WEEK = 3
 
 
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch) -> Visit:
-    monkeypatch.setattr(clinic_page, "OPENING_WEEKS", OPENING_WEEKS)
+    monkeypatch.setattr(clinic_page, "OPENING_WEEK", OPENING_WEEK)
     monkeypatch.setattr(worlds_page, "REPLICATES", 2)
     monkeypatch.setattr(lessons_page, "REPLICATES", 2)
     return Visit()
@@ -39,9 +39,9 @@ def test_a_clinic_is_simulated_again_from_its_address() -> None:
     clinic.advance(5)
     clinic.change(clinic.setup.with_changes({"rupture.base_rate": 0.3}, interventions=("feedback",)))
     clinic.advance(4)
-    moment = ClinicMoment(tuple(clinic.journal), clinic.week, 2, 7, "hope")
+    moment = ClinicMoment(tuple(clinic.journal), clinic.latest_week, 2, 7, "hope")
     assert str(moment).endswith(";5:interventions=feedback&rupture.base_rate=0.3")
-    read = read_clinic(str(moment), OPENING_WEEKS)
+    read = read_clinic(str(moment), OPENING_WEEK)
     assert read == moment
     again = read.clinic()
     assert (again.setup, again.journal) == (clinic.setup, clinic.journal)
@@ -81,7 +81,7 @@ def test_two_worlds_come_back() -> None:
     [
         ("week=99999", "week is '99999'"),
         ("week=-1", "week is '-1'"),
-        ("week=200", "but this clinic has"),
+        ("week=200", "but the last of this clinic is"),
         ("wek=3", "did you mean 'week'"),
         ("week=3&sed=1", "did you mean 'seed'"),
         ("week=3&seed=9000000", "up to 1000000"),
@@ -95,7 +95,7 @@ def test_two_worlds_come_back() -> None:
         ("interventions=feedbak", "did you mean 'feedback'"),
         ("week=3;", "a week, a colon"),
         ("week=3;9:trust.gain_up=0.1", "weeks in their order"),
-        ("week=9;2:seed=2", "changes seed after week 2"),
+        ("week=9;2:seed=2", "changes seed from week 2 on"),
         ("week=1&client=300", "client is 300"),
         ("week=3&week=4", "each name once"),
         ("draw=hop", "did you mean 'hope'"),
@@ -145,15 +145,15 @@ def test_the_clinic_page_writes_and_shows_what_an_address_holds(visit: Visit) ->
     page.time.value = 3
     page.drawn.value = "hope"
     address = visit.address
-    assert address == "#clinic/seed=1&week=6&client=5&shown=3&draw=hope;5:rupture.base_rate=0.2"
+    assert address == "#clinic/seed=1&week=5&client=5&shown=3&draw=hope;5:rupture.base_rate=0.2"
     other = ClinicPage(Visit())
     other.restore(address.removeprefix("#clinic/"))
     assert other.state() == page.state()
-    assert (other.clinic.week, other.week, other.person.value) == (6, 3, 5)
+    assert (other.clinic.latest_week, other.week, other.person.value) == (5, 3, 5)
     assert other.summary.object == page.summary.object
     assert other.controls.requested() == other.clinic.setup
     other.controls.sliders["rupture.base_rate"].value = 0.3
-    assert other.clinic.week == 6
+    assert other.clinic.latest_week == 5
     assert "How often ruptures occur: 0.3" in other.visit.status_line.object
 
 
@@ -163,7 +163,7 @@ def test_settings_without_a_control_stay_when_a_control_is_moved(visit: Visit) -
     page.controls.sliders["trust.gain_up"].value = 0.5
     values = dict(page.clinic.setup.values)
     assert (values["therapists.repair_skill.spread"], values["clinic.weeks"]) == (0.01, 20)
-    assert page.clinic.week == OPENING_WEEKS
+    assert page.clinic.latest_week == OPENING_WEEK
 
 
 def test_while_a_clinic_plays_only_the_link_follows(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,7 +173,7 @@ def test_while_a_clinic_plays_only_the_link_follows(visit: Visit, monkeypatch: p
     monkeypatch.setattr(type(page.player), "playing", True)
     page.player.tick()
     assert visit.address == before
-    assert visit.link.address == before.replace("week=5", "week=6")
+    assert visit.link.address == before.replace("week=4", "week=5")
 
 
 def test_the_worlds_page_writes_and_shows_what_an_address_holds(visit: Visit) -> None:
@@ -191,11 +191,11 @@ def test_the_worlds_page_writes_and_shows_what_an_address_holds(visit: Visit) ->
 def test_the_address_follows_the_menu_and_a_page_is_found_as_it_was_left(visit: Visit) -> None:
     site = Site(visit)
     site.open("clinic")
-    assert visit.address == visit.link.address == "#clinic/seed=1&week=4&client=65"
+    assert visit.address == visit.link.address == "#clinic/seed=1&week=3&client=65"
     before = visit.built_pages["clinic"]
     site.open("start")
     assert visit.address == "#start"
-    site.restore("#clinic/seed=1&week=4&client=65")
+    site.restore("#clinic/seed=1&week=3&client=65")
     assert visit.content.objects == [before]
     site.restore("")
     assert visit.page == "start"

@@ -35,7 +35,7 @@ def test_a_curve_that_is_asked_for_every_week_is_that_asked_for_at_the_end() -> 
     watched, left_alone = WatchedClinic(setup), WatchedClinic(setup)
     for _ in range(12):
         watched.advance()
-        assert watched.curve("trust").mean.size == watched.week
+        assert watched.curve("trust").mean.size == watched.weeks_lived
     left_alone.advance(12)
     for once, late in zip(
         vars(watched.curve("trust")).values(), vars(left_alone.curve("trust")).values(), strict=True
@@ -80,14 +80,14 @@ def test_the_picture_shows_everybody_who_came_once(clinic: WatchedClinic) -> Non
 def test_the_sentence_counts_what_is_drawn(clinic: WatchedClinic) -> None:
     snapshot = take_snapshot(clinic)
     assert snapshot.sentence().startswith(
-        f"Week 9: {snapshot.treated.sum()} clients in treatment, mean alliance "
+        f"Week 8: {snapshot.treated.sum()} clients in treatment, mean alliance "
     )
 
 
 def test_before_the_first_week_there_is_nobody() -> None:
     snapshot = take_snapshot(WatchedClinic(SMALL))
     assert snapshot.client.size == 0
-    assert snapshot.sentence().startswith("Week 0: 0 clients in treatment, 0 with")
+    assert snapshot.sentence().startswith("Before week 0: 0 clients in treatment, 0 with")
 
 
 def test_a_change_at_once_keeps_the_clinic(clinic: WatchedClinic) -> None:
@@ -95,7 +95,7 @@ def test_a_change_at_once_keeps_the_clinic(clinic: WatchedClinic) -> None:
     assert clinic.needs_new(later) == []
     clinic.change(later)
     clinic.advance(1)
-    assert clinic.week == 10
+    assert clinic.latest_week == 9
     assert clinic.journal == [(0, SMALL), (9, later)]
 
 
@@ -125,7 +125,7 @@ def test_people_keep_their_places_from_week_to_week() -> None:
     watched = WatchedClinic(ClinicSetup().with_changes({"clinic.clients": 80, "clinic.therapists": 5}))
     moved = stayed = 0
     before: dict[int, tuple[str, int, float, float]] = {}
-    while not watched.over and watched.week < 40:
+    while not watched.over and watched.weeks_lived < 40:
         watched.advance()
         snapshot = take_snapshot(watched)
         columns = (snapshot.client, snapshot.standing, snapshot.therapist, snapshot.x, snapshot.y)
@@ -154,7 +154,7 @@ def test_the_picture_of_a_week_is_the_same_whenever_it_is_taken() -> None:
     while not watched.over:
         watched.advance()
         then.append(take_snapshot(watched))
-    for week, snapshot in enumerate(then):
+    for week, snapshot in enumerate(then, start=-1):
         later = take_snapshot(watched, week)
         assert later.standing == snapshot.standing
         for name in ("client", "x", "y", "rupture", "therapist", "caseload", "alliance"):

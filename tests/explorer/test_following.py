@@ -22,7 +22,7 @@ from explorer.site import Site
 from explorer.visit import Visit
 from tests.explorer.clinics import SMALL
 
-OPENING_WEEKS = 4
+OPENING_WEEK = 3
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def watched() -> WatchedClinic:
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> ClinicPage:
-    monkeypatch.setattr(clinic, "OPENING_WEEKS", OPENING_WEEKS)
+    monkeypatch.setattr(clinic, "OPENING_WEEK", OPENING_WEEK)
     return ClinicPage(Visit())
 
 
@@ -46,7 +46,7 @@ def test_a_story_until_a_week_is_the_one_that_was_told_then(watched: WatchedClin
     then = WatchedClinic(SMALL)
     then.advance(7)
     for client in range(12):
-        now, early = tell_story(watched, client).until(7), tell_story(then, client)
+        now, early = tell_story(watched, client).until(6), tell_story(then, client)
         assert now.chapters == early.chapters
         assert now.people == early.people
         assert pair_moment(now) == pair_moment(early)
@@ -55,7 +55,7 @@ def test_a_story_until_a_week_is_the_one_that_was_told_then(watched: WatchedClin
 def test_a_pair_is_told_from_before_it_meets_to_after_it_parts(watched: WatchedClinic) -> None:
     ended = int(np.flatnonzero(watched.live_clinic.clients["sessions_attended"] > 2)[0])
     story = tell_story(watched, ended)
-    before = pair_moment(story.until(0))
+    before = pair_moment(story.until(-1))
     assert (before.therapist, before.trust, before.distress) == ("", None, None)
     assert before.happened == "Has not asked for help yet."
     treated = pair_moment(story.until(story.since + 1))
@@ -87,15 +87,15 @@ def test_going_back_shows_and_playing_goes_on_from_the_present(page: ClinicPage)
     page.time.value = 2
     assert "Week 2: " in page.summary.object
     assert page.present_button.visible
-    assert f"goes on from week {OPENING_WEEKS + 1}" in page.time.help
+    assert f"goes on from week {OPENING_WEEK + 1}" in page.time.help
     assert page.pictures.course.mark.location == 2
     assert page.pair.moment != present
-    assert len(page.pictures.story_view.states.data["week"]) <= 2
+    assert len(page.pictures.story_view.states.data["week"]) <= 3
     press(page.present_button)
     assert page.pair.moment == present
     page.time.value = 1
     press(page.week_button)
-    assert page.clinic.week == page.week == OPENING_WEEKS + 2
+    assert page.clinic.latest_week == page.week == OPENING_WEEK + 2
     assert not page.pictures.course.mark.visible
 
 
@@ -134,7 +134,7 @@ def test_a_projector_gets_larger_letters_and_fewer_things(page: ClinicPage) -> N
     assert page.pictures.course.figure.height > small.height
     assert page.pictures.people.look.line > 1
     press(page.week_button)
-    assert len(page.pictures.course.source.data["week"]) == page.clinic.week
+    assert len(page.pictures.course.source.data["week"]) == page.clinic.weeks_lived
     page.visit.projection.turn(False)
     assert page.side.visible
 

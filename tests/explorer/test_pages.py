@@ -33,7 +33,7 @@ from explorer.visit import Visit
 from explorer.widgets import clamp, number_field
 from tests.explorer.clinics import SMALL
 
-OPENING_WEEKS = 4
+OPENING_WEEK = 3
 """Fewer than in the browser: enough for somebody to be in treatment, and every new clinic is quicker."""
 
 
@@ -44,7 +44,7 @@ def visit() -> Visit:
 
 @pytest.fixture
 def page(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> ClinicPage:
-    monkeypatch.setattr(clinic, "OPENING_WEEKS", OPENING_WEEKS)
+    monkeypatch.setattr(clinic, "OPENING_WEEK", OPENING_WEEK)
     return ClinicPage(visit)
 
 
@@ -98,9 +98,9 @@ def test_a_page_is_made_once(visit: Visit) -> None:
 
 def test_a_week_is_lived_and_told(page: ClinicPage) -> None:
     press(page.week_button)
-    assert page.clinic.week == OPENING_WEEKS + 1
-    assert f"Week {OPENING_WEEKS + 1}: " in page.summary.object
-    assert len(page.pictures.course.source.data["week"]) == OPENING_WEEKS + 1
+    assert page.clinic.latest_week == OPENING_WEEK + 1
+    assert f"Week {OPENING_WEEK + 1}: " in page.summary.object
+    assert len(page.pictures.course.source.data["week"]) == OPENING_WEEK + 2
 
 
 def test_playing_goes_on_until_paused_or_over(page: ClinicPage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,9 +122,9 @@ def test_a_slider_is_felt_at_once_and_keeps_the_clinic(page: ClinicPage, path: s
     assert page.clinic is before
     assert dict(page.clinic.setup.values)[path] == page.controls.sliders[path].high
     title = next(control.title for control in LIVE_CONTROLS if control.path == path)
-    assert f"from week {OPENING_WEEKS + 1} on: {title}: " in said(page.visit)
+    assert f"from week {OPENING_WEEK + 1} on: {title}: " in said(page.visit)
     page.show()
-    assert list(page.pictures.course.changes.data["week"]) == [OPENING_WEEKS + 0.5]
+    assert list(page.pictures.course.changes.data["week"]) == [OPENING_WEEK + 0.5]
 
 
 @pytest.mark.parametrize("path", [control.path for control in NEW_CLINIC_CONTROLS])
@@ -186,7 +186,7 @@ def test_two_visits_share_nothing(page: ClinicPage) -> None:
     other = ClinicPage(Visit())
     press(page.week_button)
     page.controls.sliders["trust.gain_up"].value = 0.9
-    assert other.clinic.week == OPENING_WEEKS
+    assert other.clinic.latest_week == OPENING_WEEK
     assert other.clinic.setup != page.clinic.setup
 
 

@@ -121,7 +121,7 @@ def test_digits_agree_with_what_is_bold(worlds: WorldPair) -> None:
 def test_curves_part_where_the_interval_excludes_zero_and_goes_on_so() -> None:
     low = np.array([np.nan, 0.1, -0.1, 0.1, 0.1, 0.1, 0.1, 0.1])
     course = WeeklyComparison(low, low, low + 0.1, low, low + 0.2)
-    assert course.parted == 4
+    assert course.parted == 3
     never = WeeklyComparison(low, low, low, low - 1, low + 1)
     assert never.parted is None
 

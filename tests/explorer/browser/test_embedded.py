@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from explorer.pages.clinic import OPENING_WEEK
 from explorer.server import ServerOptions, make_server
 from tests.explorer.browser.access import barriers
 from tests.explorer.browser.serving import REFUSED
@@ -90,7 +91,7 @@ def test_an_embedded_view_has_no_menu_and_works(visit: Visit) -> None:
     expect(page.get_by_role("button", name="Lessons", exact=True)).to_have_count(0)
     expect(page.get_by_role("button", name="Copy link")).to_have_count(0)
     page.get_by_role("button", name="One week").click()
-    expect(page.get_by_text("Week shown: 11")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(f"Week shown: {OPENING_WEEK + 1}")).to_be_visible(timeout=PATIENCE)
     assert barriers(page) == []
 
 

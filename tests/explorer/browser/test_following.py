@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.pages.clinic import OPENING_WEEKS
+from explorer.pages.clinic import OPENING_WEEK
 from tests.explorer.browser.access import barriers, widest
 from tests.explorer.browser.serving import REFUSED
 from tests.explorer.browser.test_views import ENDS, wait_for_text
@@ -70,15 +70,15 @@ def test_pictures_fill_every_width_without_barriers(
 
 def test_a_reader_looks_back_and_the_clinic_goes_on_from_the_present(visit: Visit) -> None:
     page = visit("clinic")
-    wait_for_text(page, f"Week {OPENING_WEEKS}: ")
+    wait_for_text(page, f"Week {OPENING_WEEK}: ")
     slider = page.get_by_role("slider", name="Week shown")
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    wait_for_text(page, f"Week {OPENING_WEEKS - 1}: ")
-    wait_for_text(page, f"Play goes on from week {OPENING_WEEKS}.")
+    wait_for_text(page, f"Week {OPENING_WEEK - 1}: ")
+    wait_for_text(page, f"Play goes on from week {OPENING_WEEK}.")
     page.get_by_role("button", name="One week").click()
-    wait_for_text(page, f"Week {OPENING_WEEKS + 1}: ")
-    expect(slider).to_have_value(str(OPENING_WEEKS + 1))
+    wait_for_text(page, f"Week {OPENING_WEEK + 1}: ")
+    expect(slider).to_have_value(str(OPENING_WEEK + 1))
 
 
 def test_a_change_is_undone_and_every_choice_explained(visit: Visit) -> None:
@@ -102,7 +102,7 @@ def test_a_projector_is_fitted_by_address_and_by_a_button(
     visit: Visit, width: int, options: dict[str, Any]
 ) -> None:
     page = visit("clinic&projector=1", width, REFUSED, **options)
-    wait_for_text(page, f"Week {OPENING_WEEKS}: ")
+    wait_for_text(page, f"Week {OPENING_WEEK}: ")
     expect(page.get_by_role("slider", name="How fast trust grows")).to_be_hidden()
     size = "(it) => parseFloat(getComputedStyle(it).fontSize)"
     large = page.get_by_role("button", name="One week").evaluate(size)
@@ -116,9 +116,9 @@ def test_a_projector_is_fitted_by_address_and_by_a_button(
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_people_move_and_come_to_rest_where_the_week_says(visit: Visit, motion: str) -> None:
     page = visit("clinic", 1280, REFUSED, reduced_motion=motion)
-    wait_for_text(page, f"Week {OPENING_WEEKS}: ")
+    wait_for_text(page, f"Week {OPENING_WEEK}: ")
     page.get_by_role("button", name="One week").click()
-    wait_for_text(page, f"Week {OPENING_WEEKS + 1}: ")
+    wait_for_text(page, f"Week {OPENING_WEEK + 1}: ")
     same = f"() => {{ const [sent, drawn] = JSON.parse(({_PLACES})()); return sent.join() == drawn.join(); }}"
     page.wait_for_function(same, timeout=PATIENCE)
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.lessons.catalogue import LESSONS
-from explorer.pages.clinic import OPENING_WEEKS
+from explorer.pages.clinic import OPENING_WEEK
 from tests.explorer.browser.test_views import ENDS, wait_for_text, wait_for_week
 
 pytestmark = [pytest.mark.browser, pytest.mark.verification]
@@ -44,9 +44,9 @@ def test_a_clinic_is_walked_by_keyboard(visit: Visit) -> None:
     page = visit("clinic")
     wait_for_text(page, ENDS["clinic"])
     press(page, "One week")
-    wait_for_text(page, f"Week {OPENING_WEEKS + 1}: ")
+    wait_for_text(page, f"Week {OPENING_WEEK + 1}: ")
     press(page, "Play")
-    wait_for_week(page, OPENING_WEEKS + 2)
+    wait_for_week(page, OPENING_WEEK + 2)
     press(page, "Pause")
     go(page, "Play")
     go(page, "State drawn")

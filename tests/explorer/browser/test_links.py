@@ -43,21 +43,21 @@ def test_a_link_to_a_clinic_and_back_and_forward(visit: Visit) -> None:
 
 def test_the_address_follows_the_menu_and_what_played_is_found_again(visit: Visit) -> None:
     page = visit("clinic")
-    wait_for_text(page, "Week 10: ")
+    wait_for_text(page, "Week 9: ")
     page.get_by_role("button", name="Play").click()
-    wait_for_week(page, 11)
+    wait_for_week(page, 10)
     page.get_by_role("button", name="Two worlds").click()
     wait_for_text(page, "Who differs most")
     address_ends(page, "#worlds/seed=1")
     page.go_back()
     wait_for_text(page, "The whole clinic")
     expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=PATIENCE)
-    expect(page).to_have_url(re.compile("#clinic/seed=1&week=(?!10)[0-9]+&client="))
+    expect(page).to_have_url(re.compile("#clinic/seed=1&week=(?!9&)[0-9]+&client="))
     page.go_forward()
     wait_for_text(page, "Who differs most")
     page.go_back()
     page.go_back()
-    wait_for_text(page, "Week 10: ")
+    wait_for_text(page, "Week 9: ")
 
 
 def test_two_worlds_of_a_link_are_simulated_and_can_be_left_and_found(visit: Visit) -> None:
@@ -81,24 +81,24 @@ def test_two_worlds_of_a_link_are_simulated_and_can_be_left_and_found(visit: Vis
 def test_a_bad_link_is_refused_in_a_sentence_and_the_page_opens(visit: Visit) -> None:
     page = visit("clinic#clinic/week=many")
     wait_for_text(page, "week is 'many' in the address, but a whole number up to 260 was expected")
-    wait_for_text(page, "Week 10: ")
+    wait_for_text(page, "Week 9: ")
 
 
 def test_a_copied_link_opens_the_same_in_another_browser(
     visit: Visit, launch: Callable[[str], Browser], server: str
 ) -> None:
     page = visit("clinic", permissions=["clipboard-read", "clipboard-write"])
-    wait_for_text(page, "Week 10: ")
+    wait_for_text(page, "Week 9: ")
     page.get_by_role("button", name="One week").click()
-    wait_for_text(page, "Week 11: ")
-    address_ends(page, "#clinic/seed=1&week=11&client=66")
+    wait_for_text(page, "Week 10: ")
+    address_ends(page, "#clinic/seed=1&week=10&client=66")
     page.get_by_role("button", name="Copy link").click()
     wait_for_text(page, COPIED)
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == f"{server}#{page.url.partition('#')[2]}"
     other = Watched(launch(REFUSED).new_context().new_page(), server)
     other.page.goto(link)
-    wait_for_text(other.page, "Week 11: ")
+    wait_for_text(other.page, "Week 10: ")
     other.page.context.close()
     assert other.faults == []
 

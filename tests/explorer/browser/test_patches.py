@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from explorer.page_addresses import PAGES
-from explorer.pages.clinic import OPENING_WEEKS
+from explorer.pages.clinic import OPENING_WEEK
 from tests.explorer.browser.test_strangers import lives_on
 from tests.explorer.browser.test_views import ENDS, wait_for_text
 from tests.explorer.lines import page_client
@@ -56,7 +56,7 @@ def test_nonsense_set_on_any_page_leaves_other_visits_alone(
     visit: Callable[..., Page], server: str, log: Path
 ) -> None:
     clinic, game = visit("clinic"), visit("therapist")
-    wait_for_text(clinic, f"Week {OPENING_WEEKS}: ")
+    wait_for_text(clinic, f"Week {OPENING_WEEK}: ")
     wait_for_text(game, ENDS["therapist"])
     for number, name in enumerate(PAGES):
         before = log.stat().st_size

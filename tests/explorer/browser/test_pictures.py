@@ -11,7 +11,7 @@ from matplotlib.image import imread
 from playwright.sync_api import Page, expect
 
 from explorer.lessons.catalogue import LESSONS
-from explorer.pages.clinic import OPENING_WEEKS
+from explorer.pages.clinic import OPENING_WEEK
 from tests.explorer.browser.serving import ROOT
 from tests.explorer.browser.test_teaching import stroke
 from tests.explorer.browser.test_views import wait_for_points, wait_for_text
@@ -34,10 +34,10 @@ def start(visit: Visit) -> Page:
 def clinic(visit: Visit) -> Page:
     page = visit("clinic", 1100)
     page.set_viewport_size({"width": 1100, "height": 1350})
-    for week in range(OPENING_WEEKS + 1, OPENING_WEEKS + 9):
+    for week in range(OPENING_WEEK + 1, OPENING_WEEK + 9):
         page.get_by_role("button", name="One week").click()
         wait_for_text(page, f"Week {week}: ")
-    wait_for_points(page, "low", "mean", week)
+    wait_for_points(page, "low", "mean", week + 1)
     return page
 
 

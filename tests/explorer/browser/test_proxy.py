@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from explorer.pages.clinic import OPENING_WEEKS
+from explorer.pages.clinic import OPENING_WEEK
 from tests.explorer.browser.proxy import proxy
 from tests.explorer.browser.serving import REFUSED, serve
 from tests.explorer.browser.test_views import wait_for_text
@@ -25,9 +25,9 @@ def test_pages_work_under_a_prefix(launch: Callable[[str], Browser], tmp_path: P
         with serve(tmp_path / "log", port=upstream_port, origin=origin):
             seen = Watched(launch(REFUSED).new_context().new_page(), address)
             seen.page.goto(f"{address}?page=clinic")
-            wait_for_text(seen.page, f"Week {OPENING_WEEKS}: ")
+            wait_for_text(seen.page, f"Week {OPENING_WEEK}: ")
             seen.page.get_by_role("button", name="One week").click()
-            wait_for_text(seen.page, f"Week {OPENING_WEEKS + 1}: ")
+            wait_for_text(seen.page, f"Week {OPENING_WEEK + 1}: ")
             assert (
                 seen.page.evaluate("fetch(new URL('alive', location)).then((it) => it.text())")
                 == "alliance-sim"

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Page
 from tornado.websocket import WebSocketClosedError
 
-from explorer.pages.clinic import OPENING_WEEKS
+from explorer.pages.clinic import OPENING_WEEK
 from tests.explorer.browser.serving import REFUSED, serve
 from tests.explorer.browser.test_views import wait_for_text
 from tests.explorer.lines import connection, page_address, token_in
@@ -76,12 +76,12 @@ def token_of(server: str) -> str:
 
 def lives_on(page: Page, weeks: int) -> None:
     page.get_by_role("button", name="One week").click()
-    wait_for_text(page, f"Week {OPENING_WEEKS + weeks}: ")
+    wait_for_text(page, f"Week {OPENING_WEEK + weeks}: ")
 
 
 def test_garbage_on_the_websocket_disturbs_nobody(visit: Callable[..., Page], server: str, log: Path) -> None:
     page = visit("clinic")
-    wait_for_text(page, f"Week {OPENING_WEEKS}: ")
+    wait_for_text(page, f"Week {OPENING_WEEK}: ")
     before = log.stat().st_size
     token = token_of(server)
 
@@ -114,7 +114,7 @@ def test_a_full_server_says_so(launch: Callable[[str], Any], tmp_path: Path) -> 
     with serve(tmp_path / "log", visits=1) as server:
         one, two = (launch(REFUSED).new_context().new_page() for _ in range(2))
         one.goto(f"{server}?page=clinic")
-        wait_for_text(one, f"Week {OPENING_WEEKS}: ")
+        wait_for_text(one, f"Week {OPENING_WEEK}: ")
         two.goto(f"{server}?page=clinic")
         wait_for_text(two, "This server has as many visitors as it can serve")
         lives_on(one, 1)
@@ -126,7 +126,7 @@ def test_who_leaves_gives_the_room_back(launch: Callable[[str], Any], tmp_path: 
     with serve(tmp_path / "log", visits=1) as server:
         one, two = (launch(REFUSED).new_context().new_page() for _ in range(2))
         one.goto(f"{server}?page=clinic")
-        wait_for_text(one, f"Week {OPENING_WEEKS}: ")
+        wait_for_text(one, f"Week {OPENING_WEEK}: ")
         one.context.close()
         for _ in range(12):
             two.wait_for_timeout(2500)

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.page_addresses import PAGES
-from explorer.pages.clinic import OPENING_WEEKS
+from explorer.pages.clinic import OPENING_WEEK
 from tests.explorer.browser.access import barriers, widest
 from tests.explorer.browser.serving import DROPPED, REFUSED
 
@@ -114,14 +114,14 @@ def test_what_is_wrong_is_found_also_within_components(visit: Visit) -> None:
 
 def test_a_clinic_is_watched_and_changed(visit: Visit) -> None:
     page = visit("clinic", cut=DROPPED)
-    wait_for_text(page, f"Week {OPENING_WEEKS}: ")
+    wait_for_text(page, f"Week {OPENING_WEEK}: ")
     page.get_by_role("button", name="One week").click()
-    wait_for_text(page, f"Week {OPENING_WEEKS + 1}: ")
+    wait_for_text(page, f"Week {OPENING_WEEK + 1}: ")
     assert [len(figure_pane) for figure_pane in columns(page, "low")] == [4]
-    wait_for_points(page, "low", "mean", OPENING_WEEKS + 1)
+    wait_for_points(page, "low", "mean", OPENING_WEEK + 2)
     page.get_by_role("combobox", name="Speed").select_option("fast")
     page.get_by_role("button", name="Play").click()
-    wait_for_week(page, OPENING_WEEKS + 5)
+    wait_for_week(page, OPENING_WEEK + 5)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("checkbox", name="feedback").check()
@@ -191,10 +191,10 @@ def test_two_worlds_have_boxes_of_their_own_and_give_files(visit: Visit) -> None
 
 def test_browsers_do_not_see_each_other(visit: Visit) -> None:
     one, two = visit("clinic"), visit("clinic")
-    wait_for_text(one, f"Week {OPENING_WEEKS}: "), wait_for_text(two, f"Week {OPENING_WEEKS}: ")
+    wait_for_text(one, f"Week {OPENING_WEEK}: "), wait_for_text(two, f"Week {OPENING_WEEK}: ")
     one.get_by_role("button", name="One week").click()
-    wait_for_text(one, f"Week {OPENING_WEEKS + 1}: ")
-    expect(two.get_by_text(f"Week {OPENING_WEEKS + 1}: ")).to_have_count(0)
+    wait_for_text(one, f"Week {OPENING_WEEK + 1}: ")
+    expect(two.get_by_text(f"Week {OPENING_WEEK + 1}: ")).to_have_count(0)
 
 
 def answer_to_handshake(server: str, origin: str) -> str:

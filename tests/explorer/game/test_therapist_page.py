@@ -49,7 +49,7 @@ def test_a_session_is_held_as_it_was_divided(page: TherapistPage) -> None:
         share.value = points
     do(page, page.go_on)
     assert page.game.moves == (BALANCED,)
-    assert "Week 1, session 1" in words(page)
+    assert "Week 0, session 1" in words(page)
 
 
 @pytest.mark.parametrize("key", KEYS)
