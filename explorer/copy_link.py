@@ -12,8 +12,8 @@ from panel.custom import JSComponent
 _LOOK: Final = """
 :host { font-size: calc(13px * var(--scale, 1)); }
 div { display: flex; flex-wrap: wrap; gap: 6px; justify-content: flex-end; margin: 0 10px; }
-button { font: inherit; min-height: 28px; padding: 2px 8px; cursor: pointer; color: #004b76; background: none;
-         border: 1px solid #767676; border-radius: 4px; }
+button { font: inherit; min-height: 28px; padding: 2px 8px; cursor: pointer;
+         color: var(--link, #004b76); background: none; border: 1px solid #767676; border-radius: 4px; }
 input { font: inherit; flex: 1 1 260px; min-width: 0; min-height: 26px; }
 """
 _SAID: Final = {

@@ -14,11 +14,11 @@ _LOOK: Final = """
 [role=group] { margin: 2px 10px; font-size: calc(14px * var(--scale, 1)); }
 [role=group] label { display: flex; gap: 6px; align-items: center; min-height: 28px; }
 [role=group] label input { margin: 0; inline-size: calc(18px * var(--scale, 1));
-                           block-size: calc(18px * var(--scale, 1)); accent-color: #0072B2; }
-small { display: none; color: #555; font-size: calc(12px * var(--scale, 1)); margin: 0 0 6px 24px; }
+                           block-size: calc(18px * var(--scale, 1)); accent-color: var(--accent, #0072B2); }
+small { display: none; color: var(--soft, #555); font-size: calc(12px * var(--scale, 1)); margin: 0 0 6px 24px; }
 .open small, div:has(> label > input:checked) > small,
 div:has(> label > input:focus-visible) > small { display: block; }
-[role=group] button { font: inherit; color: #004b76; background: none; border: none; padding: 4px 0;
+[role=group] button { font: inherit; color: var(--link, #004b76); background: none; border: none; padding: 4px 0;
                       text-decoration: underline; cursor: pointer; min-height: 24px; }
 """
 

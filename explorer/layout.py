@@ -18,7 +18,9 @@ _TEXT: Final = """
 h2 { font-size: calc(18px * var(--scale, 1)); line-height: 1.2; font-weight: bold; margin: 12px 0 8px; }
 h3 { font-size: calc(16px * var(--scale, 1)); line-height: 1.2; font-weight: bold; margin: 12px 0 6px; }
 p, ul { max-width: 46em; }
+td { white-space: nowrap; }
 """
+_IMAGE: Final = "width: 100%; min-width: 560px; filter: var(--picture-filter)"
 _UNDRAWN: Final = (
     "position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%)"
 )
@@ -66,9 +68,7 @@ def figure_pane(svg: bytes, description: str, caption: str) -> pn.pane.HTML:
     """Return a figure of the reports, with words for those who cannot see it; moved sideways on a narrow screen."""
     source = base64.b64encode(svg).decode("ascii")
     name = html.escape(description, quote=True)
-    image = (
-        f'<img src="data:image/svg+xml;base64,{source}" alt="{name}" style="width: 100%; min-width: 560px">'
-    )
+    image = f'<img src="data:image/svg+xml;base64,{source}" alt="{name}" style="{_IMAGE}">'
     return pn.pane.HTML(
         '<figure style="margin: 0"><div style="overflow-x: auto" tabindex="0" role="region" aria-label="Figure">'
         f"{image}</div><figcaption>{html.escape(caption)}</figcaption></figure>",

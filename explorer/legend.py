@@ -27,7 +27,7 @@ _LOOK: Final = """
 :host { font-size: calc(12px * var(--scale, 1)); line-height: 1.3; }
 b { display: block; font-size: calc(14px * var(--scale, 1)); margin-bottom: 2px; }
 span { display: inline-block; margin-right: 10px; }
-svg { vertical-align: middle; margin-right: 4px; }
+svg { vertical-align: middle; margin-right: 4px; filter: var(--picture-filter); }
 """
 
 

@@ -48,6 +48,9 @@ class Look:
         return f":host {{ --scale: {self.text}; --bokeh-font-size: {12 * self.text:g}px; }}"
 
 
+PICTURE_STYLE: Final = ":host { filter: var(--picture-filter); }"
+"""Of whatever is drawn: dark where the page is."""
+
 USUAL: Final = Look()
 PROJECTOR: Final = Look(text=1.7, line=1.8, height=1.35)
 
@@ -98,6 +101,7 @@ def plain_figure(height: int, look: Look = USUAL, **options: object) -> Plot:
         "tools": "",
         "toolbar_location": None,
         "min_border": 4,
+        "stylesheets": [PICTURE_STYLE],
         **options,
     }
     plot = figure(**settings)

@@ -1,10 +1,12 @@
 // One therapist and one client, drawn once; numbers change, and the style sheet does the moving.
 // The nearer the two stand, the more trust; the thicker the line, the stronger the alliance; broken: an open rupture.
+// As long as it can be: what a browser stretches, it blurs.
+const LONGEST = 278;
 const DRAWING = `
   <svg viewBox="0 0 600 210" aria-hidden="true">
     <g class="therapist"><rect x="-52" y="-52" width="104" height="104" rx="14"/>
       <path class="mouth" d="M-18 20 Q0 28 18 20"/><circle class="eye" cx="-17" cy="-12" r="5"/><circle class="eye" cx="17" cy="-12" r="5"/><text y="86"></text></g>
-    <line class="tie" x1="0" x2="1" y1="95" y2="95"/><line class="crack" y1="52" y2="138"/>
+    <line class="tie" x1="0" x2="${LONGEST}" y1="95" y2="95"/><line class="crack" y1="52" y2="138"/>
     <g class="client"><circle class="ring" r="58"/><circle class="face" r="50"/>
       <path class="mouth"/><circle class="eye" cx="-17" cy="-12" r="5"/><circle class="eye" cx="17" cy="-12" r="5"/>
       <text y="86"></text></g>
@@ -46,7 +48,7 @@ export function render({model}) {
     find(".therapist").style.transform = `translate(${left}px, 95px)`;
     find(".client").style.transform = `translate(${right}px, 95px)`;
     const tie = find(".tie"), crack = find(".crack");
-    tie.style.transform = `translateX(${left + 52}px) scaleX(${right - left - 102})`;
+    tie.style.transform = `translateX(${left + 52}px) scaleX(${(right - left - 102) / LONGEST})`;
     tie.style.strokeWidth = now.alliance ? 3 + 26 * now.alliance.share : 0;
     crack.style.transform = `translateX(${(left + right) / 2}px)`;
     box.classList.toggle("rupture", now.rupture);

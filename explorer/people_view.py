@@ -26,6 +26,7 @@ from explorer.look import USUAL, Column, Look, plain_figure
 
 LEFT: Final = "#B5B5B5"
 THERAPIST: Final = "#222222"
+TIE: Final = "#949494"
 _TOOLTIP: Final = "@name (client @client), @standing; alliance @alliance{0.00}, tension @tension{0.00}"
 _PEOPLE: Final = (
     LegendEntry("therapist (larger: more clients)", THERAPIST, mark="square"),
@@ -94,8 +95,8 @@ class PeopleView:
         plot, look = self.figure, self.look
         drawn, staff = self.clients.drawn, self.therapists.drawn
         shade = LinearColorMapper(Cividis256, low=0.1, high=0.8, nan_color=LEFT)
-        plot.segment("from_x", "from_y", "x", "y", source=drawn, color="#CCCCCC", line_width=look.line)
-        plot.line([0, snapshot.width], [snapshot.divider * 0.98] * 2, color="#CCCCCC", line_width=1)
+        plot.segment("from_x", "from_y", "x", "y", source=drawn, color=TIE, line_width=0.7 * look.line)
+        plot.line([0, snapshot.width], [snapshot.divider * 0.98] * 2, color=TIE, line_width=0.7)
         people = plot.scatter(
             "x",
             "y",

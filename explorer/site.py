@@ -20,7 +20,7 @@ from sim.errors import InputError, nearest
 TITLE: Final = "alliance-sim"
 _WATCH_MILLISECONDS: Final = 30_000
 _LOOK: Final = """
-#content { background: #fff; margin: 0; }
+#content { background: var(--ground, #fff); margin: 0; }
 body { font-size: 15px; }
 #main { padding: 4px; }
 @media print {
@@ -32,6 +32,7 @@ body { font-size: 15px; }
 _MENU: Final = """
 .bk-btn-group { flex-wrap: wrap !important; }
 .bk-btn { flex: 0 0 auto !important; }
+.bk-btn.bk-active { box-shadow: inset 0 -3px var(--link, #004b76) !important; }
 @media print { :host { display: none !important; } }
 """
 _LINE: Final = (
@@ -41,6 +42,7 @@ _HISTORY: Final = Path(__file__).with_name("browser_history.js").read_text(encod
 _LARGE: Final = (
     ".bk-btn { height: auto; } :host, .bk-btn { font-size: calc(14px * var(--scale, 1)) !important; }"
 )
+_DARK: Final = Path(__file__).with_name("dark.css").read_text(encoding="utf-8")
 _EMBEDDED_LOOK: Final = "#header { display: none !important; }"
 _NOTICE: Final = (
     "A model for research and teaching: it says nothing about any individual and is not clinical guidance."
@@ -179,7 +181,7 @@ class Site:
             # Without it a telephone shows a shrunken desktop.
             meta_viewport="width=device-width, initial-scale=1",
         )
-        frame.config.raw_css += [_LOOK, _EMBEDDED_LOOK] if embedded else [_LOOK]
+        frame.config.raw_css += [_DARK, _LOOK, _EMBEDDED_LOOK] if embedded else [_DARK, _LOOK]
         note = pn.pane.HTML(f"<small>{_NOTICE}</small>", margin=(0, 10))
         line = pn.Column(
             self.visit.status_line, self.visit.link, sizing_mode="stretch_width", stylesheets=[_LINE]

@@ -45,12 +45,18 @@ _LOOK: Final = """
 :host > div { width: 100%; margin: 0; }
 div { display: flex; flex-direction: column; gap: 2px; margin: 4px 10px;
       font-size: calc(14px * var(--scale, 1)); }
-input { width: 100%; box-sizing: border-box; accent-color: #0072B2; min-height: 24px; font: inherit; }
-small { color: #555; font-size: calc(12px * var(--scale, 1)); }
+input { width: 100%; box-sizing: border-box; accent-color: var(--accent, #0072B2); min-height: 24px; font: inherit; }
+small { color: var(--soft, #555); font-size: calc(12px * var(--scale, 1)); }
 """
-_LETTERS: Final = """
+_ARROW: Final = (
+    "url(\"data:image/svg+xml,%3csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 25 20'"
+    "%3e%3cpath d='M0 0h25L12.5 20z' fill='%23808080'/%3e%3c/svg%3e\")"
+)
+LETTERS: Final = """
 .bk-btn, .bk-input { font-size: calc(13px * var(--scale, 1)) !important; height: auto; }
-"""
+.bk-input { border-color: #767676 !important; }
+select.bk-input { background-image: ARROW !important; }
+""".replace("ARROW", _ARROW)
 
 
 class NumberInput(JSComponent):
@@ -119,7 +125,7 @@ def dropdown(
 ) -> pn.widgets.Select:
     """Return a drop-down list, as wide as its column by default; a browser can only choose one of its options."""
     size: dict[str, object] = {"width": width} if width else {"sizing_mode": "stretch_width"}
-    return pn.widgets.Select(label=title, options=options, value=value, stylesheets=[_LETTERS], **size)
+    return pn.widgets.Select(label=title, options=options, value=value, stylesheets=[LETTERS], **size)
 
 
 class _CheckBoxes(pn.widgets.CheckBoxGroup):
@@ -140,7 +146,7 @@ def check_boxes(
 def button(title: str, important: bool = False) -> pn.widgets.Button:
     """Return a button."""
     colour = "primary" if important else "default"
-    return pn.widgets.Button(label=title, color=colour, margin=(5, 4), stylesheets=[_LETTERS])
+    return pn.widgets.Button(label=title, color=colour, margin=(5, 4), stylesheets=[LETTERS])
 
 
 def download_button(title: str, filename: str, make: Callable[[], BinaryIO]) -> pn.widgets.FileDownload:
@@ -153,7 +159,7 @@ def download_button(title: str, filename: str, make: Callable[[], BinaryIO]) -> 
         Returns an open binary buffer.
     """
     return pn.widgets.FileDownload(
-        callback=make, filename=filename, label=title, color="default", margin=(5, 4), stylesheets=[_LETTERS]
+        callback=make, filename=filename, label=title, color="default", margin=(5, 4), stylesheets=[LETTERS]
     )
 
 

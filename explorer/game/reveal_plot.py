@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CAPTION: Final = (
-    "Lines: what was hidden, for your client (black) and for twins with the same random draws, whose therapists "
+    "Lines: what was hidden, for your client (solid) and for twins with the same random draws, whose therapists "
     "followed the responsive policy (blue, dashed) or the supervisor's advice (red, dash-dotted). Dots: forms of your "
     "client, on the scale of the state. Triangles: ruptures of your client, filled where they were noticed in the same "
     "session. Below: how the sessions were divided."

@@ -15,6 +15,7 @@ from experiments.plots.style import OKABE_ITO
 from explorer.layout import side_by_side
 from explorer.legend import LegendEntry, with_legend
 from explorer.lessons.drawn_curve import DrawnCurve
+from explorer.look import PICTURE_STYLE
 from explorer.visit import Visit
 from explorer.widgets import number_field
 
@@ -134,6 +135,7 @@ def _picture(curve: DrawnCurve) -> Plot:
         tools="",
         toolbar_location=None,
         min_border=4,
+        stylesheets=[PICTURE_STYLE],
         x_range=Range1d(float(x[0]) - 0.5, float(x[-1]) + 0.5),
         y_range=Range1d(curve.low, curve.high),
         x_axis_label=curve.xlabel,

@@ -18,7 +18,7 @@ _WHAT: Final = (
     "who leaves.",
     "You can watch them, take a therapist's chair yourself, or change one thing and see for whom it matters.",
 )
-_IMAGE: Final = 'style="width: 100%; max-height: 80px"'
+_IMAGE: Final = 'style="width: 100%; max-height: 80px; filter: var(--picture-filter)"'
 _LARGE: Final = ".bk-btn { font-size: 19px; min-height: 56px; font-weight: bold; }"
 _FIRST_PARAGRAPH: Final = "font-size: clamp(17px, 1.6vw, 24px); line-height: 1.5; max-width: 44em"
 

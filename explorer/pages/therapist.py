@@ -21,6 +21,7 @@ from explorer.game.saved import LARGEST, from_address, from_text, to_address, to
 from explorer.layout import figure_pane, prose, with_controls
 from explorer.visit import AddressedView, Visit
 from explorer.widgets import (
+    LETTERS,
     button,
     check_boxes,
     details_html,
@@ -116,7 +117,9 @@ class TherapistPage:
         self.other_division = dropdown("Most time to", [_ADVICE, *NAMES], _ADVICE)
         self.again_button = button("Live it again with that choice")
         self.again_text = prose("")
-        self.file = pn.widgets.FileInput(accept=".json", label="Resume a saved game", multiple=False)
+        self.file = pn.widgets.FileInput(
+            accept=".json", label="Resume a saved game", multiple=False, stylesheets=[LETTERS]
+        )
         self.replay_button = button(f"Repeat this way of working with {_REPLAYS} random seeds")
         self.replay_text = prose("")
         self.content = pn.Column(sizing_mode="stretch_width")

@@ -47,8 +47,8 @@ _PROGRESS_MILLISECONDS: Final = 200
 _NOTICE: Final = """
 :host { font-size: calc(15px * var(--scale, 1)); }
 label { display: block; margin: 8px 0; }
-progress { display: block; width: 100%; height: 14px; accent-color: #0072B2; }
-.stale { border-left: 6px solid #D55E00; background: #fdf1e6; padding: 8px 12px; margin: 8px 0; }
+progress { display: block; width: 100%; height: 14px; accent-color: var(--accent, #0072B2); }
+.stale { border-left: 6px solid #D55E00; background: var(--warned, #fdf1e6); padding: 8px 12px; margin: 8px 0; }
 """
 _STALE: Final = ":host { border-left: 6px dashed #D55E00; filter: grayscale(1); }"
 

@@ -11,13 +11,12 @@ from playwright.sync_api import Page, expect
 from explorer.pages.clinic import OPENING_WEEK
 from tests.explorer.browser.access import barriers, widest
 from tests.explorer.browser.serving import REFUSED
-from tests.explorer.browser.test_views import ENDS, wait_for_text
+from tests.explorer.browser.test_views import ENDS, TELEPHONE, wait_for_text
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
 PATIENCE = 30_000
-TELEPHONE: dict[str, Any] = {"is_mobile": True, "has_touch": True}
 WIDTHS = [
     pytest.param(390, TELEPHONE, id="telephone"),
     pytest.param(1366, {"color_scheme": "dark"}, id="laptop"),

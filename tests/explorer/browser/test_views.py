@@ -17,14 +17,19 @@ from playwright.sync_api import Page, expect
 
 from explorer.page_addresses import PAGES
 from explorer.pages.clinic import OPENING_WEEK
-from tests.explorer.browser.access import barriers, widest
+from tests.explorer.browser.access import CONTRAST, barriers, widest
+from tests.explorer.browser.painted import faint_when_dark
 from tests.explorer.browser.serving import DROPPED, REFUSED
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
 PATIENCE = 30_000
-SCREENS = [pytest.param(1280, REFUSED, id="wide"), pytest.param(390, DROPPED, id="narrow")]
+TELEPHONE: dict[str, Any] = {"is_mobile": True, "has_touch": True}
+SCREENS = [
+    pytest.param((1366, 1920, 1280), REFUSED, {}, id="wide"),
+    pytest.param((390,), DROPPED, TELEPHONE, id="telephone"),
+]
 """Wide and narrow, each with the network cut in another way."""
 ENDS = {
     "start": "Here is a clinic",
@@ -92,17 +97,22 @@ def download_all(page: Page) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.mark.parametrize(("width", "cut"), SCREENS)
+@pytest.mark.parametrize(("widths", "cut", "options"), SCREENS)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_view_fits_its_screen_and_names_everything_without_any_network(
-    visit: Visit, name: str, width: int, cut: str
+    visit: Visit, name: str, widths: tuple[int, ...], cut: str, options: dict[str, Any]
 ) -> None:
-    page = visit(name, width, cut)
+    page = visit(name, widths[0], cut, **options)
     wait_for_text(page, ENDS[name])
     assert page.evaluate("Bokeh.documents.length") == 1
-    assert widest(page) <= width
     assert page.evaluate(NAMELESS) == []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert widest(page) <= width
     assert barriers(page) == []
+    # Nothing is loaded again: the system of the reader turns dark.
+    assert faint_when_dark(page) == []
+    assert barriers(page, CONTRAST) == []
 
 
 def test_what_is_wrong_is_found_also_within_components(visit: Visit) -> None:
