@@ -10,11 +10,11 @@ from bokeh.models import BasicTicker, ColumnDataSource, Plot, Range1d, Span
 
 from experiments.plots.style import GREY, OKABE_ITO
 from explorer.core.story import Story
+from explorer.core.story_points import story_points
 from explorer.core.watched_clinic import StateCurve, WatchedClinic
 from explorer.core.world_pair import WeeklyComparison
 from explorer.legend import LegendEntry, with_legend
 from explorer.look import USUAL, Column, Look, plain_figure
-from sim.states import Status
 
 DASHES: Final = ("solid", "dashed", "dotdash", "dotted")
 
@@ -148,20 +148,11 @@ class StoryView:
         )
 
     def show(self, clinic: WatchedClinic, story: Story) -> None:
-        """Redraw; trust and alliance are drawn only while there is somebody to trust."""
-        treated = story.states["status"] == Status.IN_TREATMENT
-        together = {name: np.where(treated, story.states[name], np.nan) for name in ("trust", "alliance")}
-        self.states.data = {"week": story.weeks, **together, "distress": (story.states["distress"] + 3) / 6}
-        forms = clinic.live_clinic.parameters.instrument
-        top = int(forms.alliance_points)
-        weeks = story.meetings["week"].astype(np.int64)
-        self.forms.data = {
-            "week": weeks,
-            "alliance": (story.meetings["alliance_client"].astype(np.float64) - 1) / (top - 1),
-            "distress": story.meetings["distress_score"].astype(np.float64) / int(forms.distress_top),
-        }
-        broken = weeks[story.meetings["rupture"] > 0]
-        self.ruptures.data = {"week": broken, "y": np.full(broken.size, 0.03)}
+        """Redraw."""
+        points = story_points(clinic, story)
+        self.states.data = {"week": points.weeks, **points.states}
+        self.forms.data = {"week": points.form_weeks, **points.forms}
+        self.ruptures.data = {"week": points.ruptures, "y": np.full(points.ruptures.size, 0.03)}
 
 
 _STORY_STATES: Final[Mapping[str, tuple[str, str, str]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -18,7 +19,7 @@ from experiments.exports.sheet import Sheet
 from experiments.exports.variables import variables
 from experiments.plots.saving import png_bytes, svg_bytes
 from explorer.core.new_file import csv_bytes
-from explorer.widgets import download_button
+from explorer.widgets import download_button, dropdown
 
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
 """Of every file in an archive, so that the same numbers give the same bytes."""
@@ -33,8 +34,8 @@ class Downloads:
         Begins the names of the files.
     tables : callable
         Returns name -> pyarrow table.
-    figure : callable
-        Returns a matplotlib figure.
+    pictures : mapping of str to callable
+        What can be had as a picture, in words, -> returns it as a matplotlib figure. The first is offered at first.
     how : callable
         Returns how to make the same numbers, as text.
     """
@@ -43,10 +44,11 @@ class Downloads:
         self,
         name: str,
         tables: Callable[[], Mapping[str, pa.Table]],
-        figure: Callable[[], Figure],
+        pictures: Mapping[str, Callable[[], Figure]],
         how: Callable[[], str],
     ) -> None:
-        self._name, self._tables, self._figure, self._instructions = name, tables, figure, how
+        self._name, self._tables, self._pictures, self._instructions = name, tables, pictures, how
+        self.picture = dropdown("Picture", list(pictures), next(iter(pictures)), width=220)
 
     def archive(self) -> bytes:
         """Return a zip file of every table as CSV, what their columns hold, and how to make them."""
@@ -59,20 +61,39 @@ class Downloads:
         return buffer.getvalue()
 
     def png(self) -> bytes:
-        """Return the figure as PNG."""
-        return png_bytes(self._figure())
+        """Return the chosen picture as PNG."""
+        return png_bytes(self._pictures[self.picture.value]())
 
     def svg(self) -> bytes:
-        """Return the figure as SVG."""
-        return svg_bytes(self._figure())
+        """Return the chosen picture as SVG."""
+        return svg_bytes(self._pictures[self.picture.value]())
 
-    def buttons(self) -> list[pn.widgets.FileDownload]:
-        """Return a button for each."""
-        return [
-            download_button("Tables (CSV)", f"{self._name}-tables.zip", lambda: io.BytesIO(self.archive())),
-            download_button("Figure (PNG)", f"{self._name}.png", lambda: io.BytesIO(self.png())),
-            download_button("Figure (SVG)", f"{self._name}.svg", lambda: io.BytesIO(self.svg())),
-        ]
+    def file_name(self, ending: str) -> str:
+        """Return the name of the file of the chosen picture; of the first, that of the view."""
+        chosen = str(self.picture.value)
+        whole = chosen == next(iter(self._pictures))
+        words = "" if whole else f"-{re.sub('[^a-z]+', '-', chosen.lower()).strip('-')}"
+        return f"{self._name}{words}.{ending}"
+
+    def buttons(self) -> list[pn.widgets.Widget]:
+        """Return a button for each, and before those of the picture a choice where there are several."""
+        made = {
+            ending: download_button(f"Figure ({ending.upper()})", self.file_name(ending), as_file(make))
+            for ending, make in (("png", self.png), ("svg", self.svg))
+        }
+
+        def rename(*_: object) -> None:
+            for ending, one in made.items():
+                one.filename = self.file_name(ending)
+
+        self.picture.param.watch(rename, "value")
+        tables = download_button("Tables (CSV)", f"{self._name}-tables.zip", as_file(self.archive))
+        return [tables, *([self.picture] if len(self._pictures) > 1 else []), *made.values()]
+
+
+def as_file(make: Callable[[], bytes]) -> Callable[[], io.BytesIO]:
+    """Return what makes an open file of bytes that are made when it is called."""
+    return lambda: io.BytesIO(make())
 
 
 def codebook(tables: Mapping[str, pa.Table]) -> str:

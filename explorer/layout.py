@@ -28,6 +28,7 @@ _ALONE: Final = ":host { display: grid !important; grid-template-columns: minmax
 _SIDE: Final = """
 :host { display: grid !important; grid-template-columns: minmax(0, 1fr) 290px; gap: 8px; align-items: start; }
 @media (max-width: 800px) { :host { grid-template-columns: minmax(0, 1fr); } }
+@media print { :host { display: block !important; } }
 """
 
 

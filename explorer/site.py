@@ -39,6 +39,7 @@ _LINE: Final = (
     ":host { display: grid !important; grid-template-columns: minmax(0, 1fr) auto; align-items: start; }"
 )
 _HISTORY: Final = Path(__file__).with_name("browser_history.js").read_text(encoding="utf-8")
+_CLICKS: Final = Path(__file__).with_name("download_clicks.js").read_text(encoding="utf-8")
 _LARGE: Final = (
     ".bk-btn { height: auto; } :host, .bk-btn { font-size: calc(14px * var(--scale, 1)) !important; }"
 )
@@ -204,7 +205,8 @@ def open_visit(turn: asyncio.Lock, in_advance: bool = False) -> tuple[Visit, pn.
         Whether nobody waits: then the document has the page in it, instead of getting it once a browser is there.
     """
     watch_connection(pn.state.curdoc)
-    pn.state.curdoc.js_on_event("document_ready", CustomJS(code=_HISTORY))
+    for script in (_HISTORY, _CLICKS):
+        pn.state.curdoc.js_on_event("document_ready", CustomJS(code=script))
     visit = Visit()
     site = Site(visit)
     location = pn.state.location

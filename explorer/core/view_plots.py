@@ -9,6 +9,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from experiments.plots.page import Page
@@ -27,26 +28,29 @@ _COUNTS: Final = (("in treatment", "black", "-"), ("waiting", "blue", "--"), ("l
 _UNITS: Final = {"alliance": "0 to 1", "distress": "SD at intake", "in treatment": "clients"}
 
 
-def clinic_figure(clinic: WatchedClinic, state: str) -> Figure:
-    """Draw a clinic as it stands: its people, the course of one state, how many are where.
+def clinic_figure(clinic: WatchedClinic, state: str, week: int | None = None) -> Figure:
+    """Draw a clinic as a week left it, with the course of one state and how many are where up to the present.
 
     Parameters
     ----------
     clinic : WatchedClinic
     state : str
         One of `explorer.core.watched_clinic.CURVES`.
+    week : int, optional
+        As `take_snapshot`.
     """
-    snapshot = take_snapshot(clinic)
+    snapshot = take_snapshot(clinic, week)
     with styled():
         page = Page(6.3)
-        _people(page, snapshot)
-        _course(page.axes((0.62, 4.45, 3.1, 1.35)), clinic, state)
-        _counts(page.axes((4.5, 4.45, 3.3, 1.35)), clinic)
+        draw_people(page, snapshot)
+        draw_course(page.axes((0.62, 4.45, 3.1, 1.35)), clinic, state)
+        draw_counts(page.axes((4.5, 4.45, 3.3, 1.35)), clinic)
         return page.figure
 
 
-def _people(page: Page, snapshot: Snapshot) -> None:
-    axes = page.axes((0.12, 0.35, 6.9, 3.5))
+def draw_people(page: Page, snapshot: Snapshot) -> None:
+    """Draw everybody in one week, with a legend, on the upper four inches of a page."""
+    axes = page.axes((0.12, 0.42, 6.9, 3.5))
     axes.set_title(wrapped(snapshot.sentence(), 100))
     axes.set_axis_off()
     axes.set_xlim(-0.1, snapshot.width + 0.1)
@@ -73,9 +77,9 @@ def _people(page: Page, snapshot: Snapshot) -> None:
     axes.axhline(snapshot.divider * 0.98, color=FAINT, linewidth=0.8)
     for begin, y, words in zip(snapshot.column_x, snapshot.heading_y, snapshot.headings(), strict=True):
         axes.text(begin + 0.02, y, words, fontsize=7.5, va="top")
-    bar = page.figure.colorbar(ScalarMappable(shade, SHADES), cax=page.axes((7.2, 0.9, 0.1, 2.2)))
+    bar = page.figure.colorbar(ScalarMappable(shade, SHADES), cax=page.axes((7.2, 0.97, 0.1, 2.2)))
     bar.set_label("alliance")
-    page.legend(3.92, *_marks())
+    page.legend(3.99, *_marks())
 
 
 def _dots(snapshot: Snapshot, mask: NDArray[np.bool_], shade: Normalize) -> dict[str, Any]:
@@ -107,40 +111,55 @@ def _marks() -> tuple[list[Line2D], list[str]]:
     return handles, ["therapist (size: caseload)", "open rupture (ring: tension)", "recovered, and has left"]
 
 
-def _course(axes: Axes, clinic: WatchedClinic, state: str) -> None:
+def draw_course(axes: Axes, clinic: WatchedClinic, state: str) -> None:
+    """Draw how a state went among those in treatment."""
     curve, weeks = clinic.curve(state), np.arange(clinic.weeks_lived)
     axes.fill_between(weeks, curve.low, curve.high, color=OKABE_ITO["blue"], alpha=0.18, linewidth=0)
     axes.plot(weeks, curve.mean, color=OKABE_ITO["blue"])
     axes.set_title(f"{state}: mean and middle 80 % of those in treatment")
-    axes.set_xlabel("week")
+    label_weeks(axes)
     axes.set_ylabel(_UNITS.get(state, "0 to 1"))
 
 
-def _counts(axes: Axes, clinic: WatchedClinic) -> None:
+def draw_counts(axes: Axes, clinic: WatchedClinic) -> None:
+    """Draw how many are where, week by week."""
     for name, colour, dashes in _COUNTS:
         values = clinic.counts()[name]
         axes.plot(np.arange(values.size), values, color=OKABE_ITO[colour], linestyle=dashes, label=name)
     axes.set_title("How many")
-    axes.set_xlabel("week")
+    label_weeks(axes)
     axes.legend(loc="upper left")
+
+
+def label_weeks(axes: Axes) -> None:
+    """Let an axis count weeks."""
+    axes.set_xlabel("week")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def world_pair_figure(worlds: WorldPair) -> Figure:
     """Draw both worlds over the weeks, and below each the difference with its interval."""
     with styled():
         page = Page(4.9)
-        looks = arm_styles(ARMS, ARMS[0])
-        handles = [Line2D([], [], color=look.colour, linestyle=look.dashes) for look in looks.values()]
-        page.legend(0.15, handles, [f"{name} world" for name in ARMS])
+        page.legend(0.15, *world_marks())
         for place, name in enumerate(WEEKLY_QUANTITIES):
             left, width = 0.62 + 2.55 * place, 1.95
             course = worlds.weekly[name]
-            _plot_both(page.axes((left, 0.75, width, 1.5)), course, name)
-            _plot_difference(page.axes((left, 2.85, width, 1.5)), course)
+            draw_both(page.axes((left, 0.75, width, 1.5)), course, name)
+            draw_difference(page.axes((left, 2.85, width, 1.5)), course)
         return page.figure
 
 
-def _plot_both(axes: Axes, course: WeeklyComparison, name: str) -> None:
+def world_marks() -> tuple[list[Line2D], list[str]]:
+    """Return how the two worlds are drawn, and their names."""
+    looks = arm_styles(ARMS, ARMS[0]).values()
+    return [Line2D([], [], color=look.colour, linestyle=look.dashes) for look in looks], [
+        f"{name} world" for name in ARMS
+    ]
+
+
+def draw_both(axes: Axes, course: WeeklyComparison, name: str) -> None:
+    """Draw one quantity in both worlds."""
     looks = arm_styles(ARMS, ARMS[0])
     for look, values in zip(looks.values(), (course.first, course.second), strict=True):
         axes.plot(np.arange(values.size), values, color=look.colour, linestyle=look.dashes)
@@ -148,10 +167,11 @@ def _plot_both(axes: Axes, course: WeeklyComparison, name: str) -> None:
     axes.set_ylabel(_UNITS[name])
 
 
-def _plot_difference(axes: Axes, course: WeeklyComparison) -> None:
+def draw_difference(axes: Axes, course: WeeklyComparison) -> None:
+    """Draw what the second world has more than the first, with its interval."""
     weeks = np.arange(course.difference.size)
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.fill_between(weeks, course.low, course.high, color=OKABE_ITO["blue"], alpha=0.2, linewidth=0)
     axes.plot(weeks, course.difference, color=OKABE_ITO["blue"])
     axes.set_title("second minus first, 95 %")
-    axes.set_xlabel("week")
+    label_weeks(axes)

@@ -124,7 +124,7 @@ class Sandbox:
         return Downloads(
             f"lesson-{self.lesson.key}",
             lambda: {"points": self.shown.result.table()},
-            lambda: draw(self.lesson.text.title, self.shown.result),
+            {"What is shown": lambda: draw(self.lesson.text.title, self.shown.result)},
             self._instructions,
         )
 

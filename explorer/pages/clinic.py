@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from typing import Final
 
 import panel as pn
+from matplotlib.figure import Figure
 
 from explorer.core.addresses import ClinicMoment, read_clinic
 from explorer.core.clinic_setup import ClinicSetup
@@ -13,8 +15,15 @@ from explorer.core.controls import plain_difference
 from explorer.core.names import name_of
 from explorer.core.pair_moment import pair_moment
 from explorer.core.reproduce import reproduce_clinic
+from explorer.core.single_pictures import (
+    counts_picture,
+    course_picture,
+    pair_picture,
+    people_picture,
+    story_picture,
+)
 from explorer.core.snapshot import take_snapshot
-from explorer.core.story import clients_in_treatment, tell_story
+from explorer.core.story import Story, clients_in_treatment, tell_story
 from explorer.core.view_plots import clinic_figure
 from explorer.core.watched_clinic import CURVES, WatchedClinic
 from explorer.downloads import Downloads
@@ -258,7 +267,7 @@ class ClinicPage:
 
     def show_story(self, *_: object) -> None:
         """Show the chosen client and therapist in the week that is shown, and their story up to it."""
-        story = tell_story(self.clinic, int(self.person.amount)).until(self.week)
+        story = self._story()
         self.pair.show(pair_moment(story))
         words = story_html(story)
         if words != self.story_text.object:
@@ -290,7 +299,7 @@ class ClinicPage:
         self.side = self.controls.panel()
         self.further = pn.Column(
             heading("Take it further"),
-            pn.FlexBox(*self._downloads().buttons(), self.reproduce_button),
+            pn.FlexBox(*self._downloads().buttons(), self.reproduce_button, align_items="end"),
             self.reproduce_text,
             **wide,
         )
@@ -313,9 +322,23 @@ class ClinicPage:
         return Downloads(
             "clinic",
             lambda: vars(self.clinic.tables()),
-            lambda: clinic_figure(self.clinic, self.drawn.value),
+            self._pictures(),
             lambda: reproduce_clinic(self.clinic),
         )
+
+    def _pictures(self) -> dict[str, Callable[[], Figure]]:
+        """Return every picture of the page, as it stands when it is asked for."""
+        return {
+            "The whole view": lambda: clinic_figure(self.clinic, self.drawn.value, self.week),
+            "The pair": lambda: pair_picture(self.clinic, self._story()),
+            "The pair, week by week": lambda: story_picture(self.clinic, self._story()),
+            "Everybody": lambda: people_picture(self.clinic, self.week),
+            "The state drawn": lambda: course_picture(self.clinic, self.drawn.value),
+            "How many": lambda: counts_picture(self.clinic),
+        }
+
+    def _story(self) -> Story:
+        return tell_story(self.clinic, int(self.person.amount)).until(self.week)
 
 
 def start_clinic(setup: ClinicSetup) -> WatchedClinic:

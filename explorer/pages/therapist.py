@@ -242,7 +242,7 @@ class TherapistPage:
         downloads = Downloads(
             f"game-{game.character.key}",
             lambda: {"game": table(outcome)},
-            lambda: draw(outcome),
+            {"What you could not see": lambda: draw(outcome)},
             lambda: _REPRODUCE,
         )
         replays = [self._other_choices(), self.replay_button, self.replay_text] if game.moves else []

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import panel as pn
+from matplotlib.figure import Figure
 
 from explorer.bokeh_views import DifferenceView, LinesView, StoryView, mark_week
 from explorer.core.addresses import read_worlds, worlds_text
@@ -20,6 +23,7 @@ from explorer.core.controls import (
 from explorer.core.differences import differences_html
 from explorer.core.names import name_of
 from explorer.core.reproduce import reproduce_world_pair
+from explorer.core.single_pictures import fates_picture, quantity_picture
 from explorer.core.story import Parting, Story, parting_of, tell_story
 from explorer.core.view_plots import world_pair_figure
 from explorer.core.watched_clinic import WatchedClinic
@@ -143,7 +147,8 @@ class WorldsPage:
         self.run_button = button("Simulate both worlds", important=True)
         self.content = pn.Column(sizing_mode="stretch_width")
         # Made once: a download that is pressed while other results arrive must not be replaced under the hand.
-        self.downloads = pn.FlexBox(*self._downloads().buttons())
+        self.files = self._downloads()
+        self.downloads = pn.FlexBox(*self.files.buttons(), align_items="end")
         self.notice = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 10), stylesheets=[_NOTICE])
         self._done, self._started = 0.0, False
         self._begun = self._asked = self.requested()
@@ -256,9 +261,19 @@ class WorldsPage:
         return Downloads(
             "two-worlds",
             lambda: {"summary": self._shown().summary, "differences": self._shown().differences},
-            lambda: world_pair_figure(self._shown()),
+            {
+                "All curves": lambda: world_pair_figure(self._shown()),
+                **{
+                    name.capitalize(): partial(self._picture, quantity_picture, name)
+                    for name in WEEKLY_QUANTITIES
+                },
+                "Who differs most": partial(self._picture, fates_picture),
+            },
             lambda: reproduce_world_pair(self._shown()),
         )
+
+    def _picture(self, draw: Callable[..., Figure], *what: str) -> Figure:
+        return draw(self._shown(), *what)
 
     def show(self, worlds: WorldPair) -> None:
         """Show the results of two worlds, unless others have been asked for since."""

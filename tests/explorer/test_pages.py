@@ -12,9 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import panel as pn
 import pyarrow as pa
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.image import imread
 from pyarrow import csv
 
@@ -214,11 +216,51 @@ def test_files_hold_the_tables_and_the_figure(page: ClinicPage) -> None:
     assert imread(io.BytesIO(files.png())).shape[1] == 1200
     assert b"<svg" in files.svg()[:300]
     assert files.archive() == files.archive()
-    assert [button.filename for button in files.buttons()] == [
-        "clinic-tables.zip",
-        "clinic.png",
-        "clinic.svg",
+    tables_button, picture, *figures = files.buttons()
+    assert tables_button.filename == "clinic-tables.zip"
+    assert [button.filename for button in figures] == ["clinic.png", "clinic.svg"]
+    picture.value = "The pair, week by week"
+    assert [button.filename for button in figures] == [
+        f"clinic-the-pair-week-by-week.{end}" for end in ("png", "svg")
     ]
+
+
+def words_in(figure: Figure) -> str:
+    texts = [
+        *(text.get_text() for text in figure.texts),
+        *(axes.get_title(loc="left") for axes in figure.axes),
+    ]
+    return " ".join(" ".join(texts).split())
+
+
+def test_every_picture_of_a_clinic_can_be_had_alone_as_it_is_shown(page: ClinicPage) -> None:
+    page.controls.sliders["trust.gain_down"].value = 0.9
+    press(page.week_button)
+    page.time.value = 2
+    pictures = page._pictures()
+    said = {name: words_in(draw()) for name, draw in pictures.items()}
+    assert len(said) == 6
+    del said["The whole view"]
+    for words in said.values():
+        assert f"random seed 1. From week {OPENING_WEEK + 1} on: " in words
+    assert page.pair.moment["people"] in said["The pair, week by week"]
+    assert page.pair.moment["heading"] in said["The pair"]
+    assert str(page.pair.moment["happened"]) in said["The pair"]
+    assert page.summary.object.removeprefix("<p>").removesuffix("</p>") in said["Everybody"]
+    lines = pictures["The pair, week by week"]().axes[0].get_lines()
+    shown = page.pictures.story_view.states.data
+    np.testing.assert_array_equal(lines[0].get_xydata(), np.column_stack([shown["week"], shown["trust"]]))
+
+
+def test_every_picture_of_two_worlds_can_be_had_alone(two: WorldsPage) -> None:
+    simulate(two)
+    assert two.worlds is not None
+    said = {name: words_in(draw()) for name, draw in two.files._pictures.items()}
+    assert list(said) == ["All curves", "Alliance", "Distress", "In treatment", "Who differs most"]
+    del said["All curves"]
+    for words in said.values():
+        assert "First world: as usual. Second world: with alliance training." in words
+    assert f"(client {two.worlds.most_different})" in said["Who differs most"]
 
 
 def test_another_world_is_lived_on_request(two: WorldsPage) -> None:
@@ -296,7 +338,7 @@ def test_builders_return_panel_objects(visit: Visit) -> None:
 
 def test_files_of_any_view_can_be_made() -> None:
     files = Downloads(
-        "x", lambda: {"t": pa.table({"a": [1]})}, lambda: pytest.fail("not drawn"), lambda: "how"
+        "x", lambda: {"t": pa.table({"a": [1]})}, {"it": lambda: pytest.fail("not drawn")}, lambda: "how"
     )
     assert zipfile.ZipFile(io.BytesIO(files.archive())).namelist() == [
         "t.csv",

@@ -199,6 +199,20 @@ def test_two_worlds_have_boxes_of_their_own_and_give_files(visit: Visit) -> None
     assert "alliance compare" in files["reproduce.txt"].decode()
 
 
+def test_one_picture_is_chosen_and_given_by_keyboard(visit: Visit) -> None:
+    page = visit("clinic")
+    wait_for_text(page, ENDS["clinic"])
+    page.get_by_role("combobox", name="Picture").focus()
+    page.keyboard.type("How")
+    button = page.get_by_role("button", name="Figure (SVG)")
+    expect(page.locator("a[download='clinic-how-many.svg']")).to_have_count(1, timeout=PATIENCE)
+    button.focus()
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        page.keyboard.press("Enter")
+    assert waiting.value.suggested_filename == "clinic-how-many.svg"
+    assert "A simulated clinic, random seed 1. Weeks count from 0." in waiting.value.path().read_text()
+
+
 def test_browsers_do_not_see_each_other(visit: Visit) -> None:
     one, two = visit("clinic"), visit("clinic")
     wait_for_text(one, f"Week {OPENING_WEEK}: "), wait_for_text(two, f"Week {OPENING_WEEK}: ")
