@@ -1,4 +1,4 @@
-"""How long a small comparison takes to answer, against importing Mesa and matplotlib."""
+"""How long small commands take to answer, as whole processes, against importing libraries."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from typing import Final
 
 from benchmarks.result import Result
 
-PAIRS = 7
-IMPORTS = (sys.executable, "-c", "import mesa, matplotlib.pyplot")
+PAIRS: Final = 7
+PYTHON: Final = sys.executable
+COMPARE: Final = ("compare", "study=small", "figures=false")
+SIMULATE: Final = ("simulate", "clinic=small")
+_IMPORTS: Final = "import mesa, matplotlib.pyplot"
+_OWN_IMPORTS: Final = "import numpy, numba, pyarrow, hydra"
 
 
 def seconds(command: tuple[str, ...]) -> float:
@@ -22,14 +27,20 @@ def seconds(command: tuple[str, ...]) -> float:
     return time.perf_counter() - start
 
 
-def results() -> Iterable[Result]:
-    """Time both in turn, after one run each to warm the caches."""
+def against_imports(arguments: tuple[str, ...], imports: str, target: float) -> Result:
+    """Time a command and imports in turn, after one run each to warm the caches."""
+    importing = (PYTHON, "-c", imports)
     with tempfile.TemporaryDirectory() as folder:
-        study = ("compare", "study=small", "figures=false", f"out={folder}/small", "overwrite=true")
-        answer = (sys.executable, "-m", "experiments", *study)
-        seconds(IMPORTS), seconds(answer)
-        pairs = [(seconds(answer), seconds(IMPORTS)) for _ in range(PAIRS)]
+        answer = (PYTHON, "-m", "experiments", *arguments, f"out={folder}/small", "overwrite=true")
+        seconds(importing), seconds(answer)
+        pairs = [(seconds(answer), seconds(importing)) for _ in range(PAIRS)]
     ratio = statistics.median(a / b for a, b in pairs)
     answered, imported = (statistics.median(side) for side in zip(*pairs, strict=True))
-    measured = f"{answered:.2f} s against {imported:.2f} s"
-    yield Result("alliance compare study=small against imports", measured, ratio, 2, False)
+    what = f"alliance {' '.join(arguments[:2])} against imports"
+    return Result(what, f"{answered:.2f} s against {imported:.2f} s", ratio, target, False)
+
+
+def results() -> Iterable[Result]:
+    """Time a small comparison and a small clinic."""
+    yield against_imports(COMPARE, _IMPORTS, 2)
+    yield against_imports(SIMULATE, _OWN_IMPORTS, 1.2)

@@ -18,6 +18,7 @@ from pathlib import Path
 import numba
 from numba.core import caching
 from numba.core.compiler_lock import global_compiler_lock
+from numba.core.runtime import rtsys
 
 from sim.errors import InputNote
 
@@ -94,7 +95,11 @@ class MachineCodeFiles(caching.FunctionCache):  # type: ignore[misc]
     def load_overload(self, signature: object, context: object) -> object:
         """Return what is kept for a signature; None where nothing is, or nothing that can be used."""
         try:
-            return super().load_overload(signature, context)
+            # Numba would first make ready what its compiler needs: half a second, and nothing for what is kept.
+            # Where something has to be compiled after all, the compiler does so itself.
+            rtsys.initialize(context)
+            with self._guard_against_spurious_io_errors():
+                return self._load_overload(signature, context)
         except Exception as error:
             _note(
                 f"machine code kept in {self.cache_path} cannot be used ({_reason(error)}), and is compiled again"

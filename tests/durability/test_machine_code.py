@@ -160,9 +160,9 @@ def test_a_link_in_place_of_a_folder_is_not_followed(caches: Path) -> None:
         assert private_folder("abc") != caches / "alliance-sim" / "abc"
 
 
-def output(**environment: str) -> str:
+def output(program: str = CLINIC, **environment: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", CLINIC],
+        [sys.executable, "-c", program],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
         text=True,
@@ -217,6 +217,12 @@ def test_what_is_linked_in_prints_and_raises_as_it_would_by_itself(tmp_path: Pat
         )
         said = "given (1, 2.5)\n2\ngiven (2, 2.5)\nValueError('too large', 2)\n"
         assert (done.stdout, done.stderr) == (said, "")
+
+
+def test_what_is_kept_is_loaded_without_what_compiling_needs() -> None:
+    # Numba takes half a second to make ready what only its compiler needs, most of it scipy's linear algebra.
+    told = "import sys\nprint({'numba.np.linalg', 'scipy.linalg'} & set(sys.modules))"
+    assert output() + "set()\n" == output(CLINIC + told)
 
 
 def test_a_clinic_is_the_same_without_compilation() -> None:
