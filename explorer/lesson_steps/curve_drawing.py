@@ -147,7 +147,7 @@ def _picture(curve: DrawnCurve) -> Plot:
     plot.axis.minor_tick_line_color = None
     plot.xaxis.ticker = FixedTicker(ticks=[float(v) for v in x[:: max(1, len(x) // _TICKS)]])
     if curve.low < 0 < curve.high:
-        plot.line(x, np.zeros(len(x)), color="#AAAAAA", line_width=1)
+        plot.line(x, np.zeros(len(x)), color="#949494", line_width=1)
     return plot
 
 

@@ -10,6 +10,8 @@ from matplotlib.image import imread
 from numpy.typing import NDArray
 from playwright.sync_api import Page
 
+from tests.explorer.browser.access import Scheme, turn
+
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 READABLE: Final = 4.5
@@ -48,9 +50,9 @@ def contrast(colours: Floats, ground: Floats) -> Floats:
     return (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
 
 
-def paint(page: Page, scheme: str) -> Bytes:
+def paint(page: Page, scheme: Scheme) -> Bytes:
     """Return what a reader sees whose system asks for a scheme: red, green and blue of every pixel."""
-    page.emulate_media(color_scheme=scheme)
+    turn(page, scheme)
     taken = imread(io.BytesIO(page.screenshot(animations="disabled")), format="png")
     return np.asarray(np.round(255 * taken[..., :3]), dtype=np.uint8)
 

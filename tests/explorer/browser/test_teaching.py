@@ -13,7 +13,8 @@ from explorer.__main__ import main
 from explorer.game.saved import from_text
 from explorer.lessons.catalogue import LESSONS
 from explorer.lessons.lesson import Lesson
-from tests.explorer.browser.access import barriers, widest
+from tests.explorer.browser.access import CONTRAST, Scheme, barriers, crowded, turn, widest
+from tests.explorer.browser.painted import faint_when_dark
 from tests.explorer.browser.serving import DROPPED, REFUSED
 from tests.explorer.browser.test_views import download_all
 
@@ -21,15 +22,18 @@ pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
 PATIENCE = 30_000
-WIDTHS = (1280, 390)
+LOOKS: tuple[tuple[int, Scheme], ...] = ((1280, "light"), (390, "dark"))
 
 
 def fits(page: Page) -> None:
-    """Check a page on a wide and on a narrow screen, without loading it twice."""
-    for width in WIDTHS:
+    """Check a page on a wide light screen and on a narrow dark one, without loading it twice."""
+    for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
+        turn(page, scheme)
         assert widest(page) <= width
+        assert crowded(page) == []
         assert barriers(page) == []
+    assert faint_when_dark(page) == []
 
 
 def hold(page: Page) -> None:
@@ -195,6 +199,8 @@ def test_a_lesson_is_taken_home_and_opens_from_disk(
     assert [url for url in asked if not url.startswith("data:")] == [kept.as_uri()]
     assert complaints == []
     assert barriers(home) == []
+    assert faint_when_dark(home) == []
+    assert barriers(home, CONTRAST) == []
     home.close()
 
 

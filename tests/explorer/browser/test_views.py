@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from explorer.page_addresses import PAGES
 from explorer.pages.clinic import OPENING_WEEK
-from tests.explorer.browser.access import CONTRAST, barriers, widest
+from tests.explorer.browser.access import CONTRAST, barriers, crowded, enlarge, widest
 from tests.explorer.browser.painted import faint_when_dark
 from tests.explorer.browser.serving import DROPPED, REFUSED
 
@@ -109,10 +109,16 @@ def test_a_view_fits_its_screen_and_names_everything_without_any_network(
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         assert widest(page) <= width
+        assert crowded(page) == []
     assert barriers(page) == []
     # Nothing is loaded again: the system of the reader turns dark.
     assert faint_when_dark(page) == []
     assert barriers(page, CONTRAST) == []
+    if len(widths) > 1:
+        enlarge(page, 1280, 900, 2.0)
+        page.wait_for_function("Bokeh.documents[0].is_idle")
+        assert widest(page) <= 640
+        assert crowded(page) == []
 
 
 def test_what_is_wrong_is_found_also_within_components(visit: Visit) -> None:
@@ -120,6 +126,23 @@ def test_what_is_wrong_is_found_also_within_components(visit: Visit) -> None:
     wait_for_text(page, ENDS["therapist"])
     page.get_by_role("slider", name="Explore").evaluate("(it) => it.removeAttribute('aria-label')")
     assert "label" in [fault.split(" ")[0] for fault in barriers(page)]
+
+
+def test_what_is_crowded_or_faint_is_found(visit: Visit) -> None:
+    page = visit("start")
+    wait_for_text(page, ENDS["start"])
+    assert crowded(page) == []
+    button = page.get_by_role("button", name="Learn", exact=True)
+    button.evaluate("(it) => { it.style = 'transform: translateY(43px)'; }")
+    assert any(fault.startswith("overlap: Learn") for fault in crowded(page))
+    page.get_by_text(ENDS["start"]).evaluate("(it) => { it.style = 'height: 20px; overflow: hidden'; }")
+    assert any(fault.startswith("cut off below: Here is") for fault in crowded(page))
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('p'), {style: 'position: fixed; inset: 0'}))"
+    )
+    assert any(fault.startswith("covered: Watch") for fault in crowded(page))
+    page.evaluate("document.documentElement.style.setProperty('--picture-filter', 'none')")
+    assert "#222222 becomes #222222" in faint_when_dark(page)
 
 
 def test_a_clinic_is_watched_and_changed(visit: Visit) -> None:
