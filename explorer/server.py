@@ -12,7 +12,7 @@ import panel as pn
 from bokeh.server.server import Server
 from bokeh.server.util import bind_sockets
 
-from explorer.bokeh_defaults import use_known_defaults
+from explorer.bokeh_defaults import use_known_defaults, use_needed_scripts
 from explorer.connection import ALIVE_ROUTE, AliveHandler
 from explorer.core.clinic_setup import ClinicSetup
 from explorer.core.limits import MAX_MESSAGE_BYTES, MAX_VISITS
@@ -129,6 +129,7 @@ def make_server(options: ServerOptions) -> Server:
     use_low_latency()
     use_opening()
     use_known_defaults()
+    use_needed_scripts()
     try:
         sockets, port = bind_sockets(options.address, options.port)
     except OSError as error:
