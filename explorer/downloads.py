@@ -14,11 +14,11 @@ import pyarrow as pa
 from matplotlib.figure import Figure
 
 from experiments.exports.codebook import ColumnStatistics, as_csv, codebook_rows
-from experiments.exports.column_labels import describe_column
 from experiments.exports.sheet import Sheet
 from experiments.exports.variables import variables
 from experiments.plots.saving import png_bytes, svg_bytes
 from explorer.core.new_file import csv_bytes
+from explorer.table_columns import describe
 from explorer.widgets import download_button, dropdown
 
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
@@ -100,7 +100,7 @@ def codebook(tables: Mapping[str, pa.Table]) -> str:
     """Return what every column of every table holds, with its counts and range, as CSV: as exports do."""
     statistics, rows = ColumnStatistics(), []
     for name, table in tables.items():
-        columns = tuple(describe_column(name, field, {}) for field in table.schema)
+        columns = tuple(describe(name, field) for field in table.schema)
         sheet = Sheet(name, columns, table.num_rows, partial(_whole, table))
         for _ in statistics.watch(sheet):
             pass

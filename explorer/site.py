@@ -44,6 +44,8 @@ _LARGE: Final = (
     ".bk-btn { height: auto; } :host, .bk-btn { font-size: calc(14px * var(--scale, 1)) !important; }"
 )
 _DARK: Final = Path(__file__).with_name("dark.css").read_text(encoding="utf-8")
+_PRINTED: Final = "@media print { :host { display: block !important; } }"
+"""Chromium divides blocks among sheets of paper without letting one overlap the next; flexible boxes it does not."""
 _EMBEDDED_LOOK: Final = "#header { display: none !important; }"
 _NOTICE: Final = (
     "A model for research and teaching: it says nothing about any individual and is not clinical guidance."
@@ -187,9 +189,17 @@ class Site:
         line = pn.Column(
             self.visit.status_line, self.visit.link, sizing_mode="stretch_width", stylesheets=[_LINE]
         )
+        self.visit.content.stylesheets = [_PRINTED]
         above = [self.visit.status_line] if embedded else [self.menu, line]
         frame.main.append(
-            MainContent(self.heading, *above, self.visit.content, note, sizing_mode="stretch_width")
+            MainContent(
+                self.heading,
+                *above,
+                self.visit.content,
+                note,
+                sizing_mode="stretch_width",
+                stylesheets=[_PRINTED],
+            )
         )
         return frame
 

@@ -17,7 +17,9 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("site", "notebook"),
         ("pages",),
         ("lesson_steps",),
-        ("bokeh_views", "people_view", "pair_view", "downloads", "game", "lessons", "visit", "opening"),
+        ("downloads",),
+        ("table_columns",),
+        ("bokeh_views", "people_view", "pair_view", "game", "lessons", "visit", "opening"),
         (
             *(
                 "bokeh_defaults",

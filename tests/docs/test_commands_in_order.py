@@ -98,6 +98,8 @@ def test_commands_of_a_page_run_from_the_top(
         if content:
             (empty / step).parent.mkdir(parents=True, exist_ok=True)
             (empty / step).write_text(content, encoding="utf-8")
+        elif step.startswith("alliance explore "):
+            server_options(EXPLORE.read(shlex.split(step)[2:]))
         elif not any(word in step for word in ELSEWHERE):
             assert alliance(shlex.split(step)[1:]) == 0, f"{step}\n{capsys.readouterr().err}"
             unload_extensions()
