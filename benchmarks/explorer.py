@@ -20,16 +20,16 @@ OPENINGS, STEPS, BROWSERS = 5, 20, 10
 
 _WEEK = """async (button) => {
   const models = Bokeh.documents.flatMap((document) => [...document._all_models.values()]);
-  const course = models.find((model) => model.type == "ColumnDataSource" && "low" in model.data);
-  const before = course.data.week.length, start = performance.now();
+  const course = models.find((model) => model.picture?.layers[0].kind == "band");
+  const weeks = () => course.picture.layers[0].x.length, before = weeks(), start = performance.now();
   button.click();
-  while (course.data.week.length == before) await new Promise(requestAnimationFrame);
+  while (weeks() == before) await new Promise(requestAnimationFrame);
   await new Promise(requestAnimationFrame);
   return performance.now() - start;
 }"""
 _TURN = """async (slider) => {
   const texts = () => Bokeh.documents.flatMap((document) => [...document._all_models.values()])
-    .map((model) => typeof model.text == "string" ? model.text : "").join();
+    .map((model) => `${model.text} ${model.heading}`).join();
   const before = texts(), start = performance.now();
   slider.stepUp();
   slider.dispatchEvent(new Event("change"));

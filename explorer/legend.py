@@ -14,7 +14,8 @@ from typing import Final
 import panel as pn
 from bokeh.models import Plot
 
-_DASHES: Final = {"solid": "", "dashed": "6", "dotted": "2 4", "dotdash": "2 4 6 4"}
+DASHES: Final = {"solid": "", "dashed": "6", "dotted": "2 4", "dotdash": "2 4 6 4"}
+"""Kinds of lines, and their dashes as SVG counts them."""
 _MARKS: Final = {
     "circle": '<circle cx="13" cy="6" r="4" fill="{0}"/>',
     "triangle": '<path d="M13 1 L18 10 L8 10 Z" fill="{0}"/>',
@@ -53,7 +54,7 @@ class LegendEntry:
     def html_text(self) -> str:
         """Return the drawing and the name, as HTML."""
         line = (
-            f'<path d="M0 6 L26 6" stroke="{self.colour}" stroke-width="2.4" stroke-dasharray="{_DASHES[self.dash]}"/>'
+            f'<path d="M0 6 L26 6" stroke="{self.colour}" stroke-width="2.4" stroke-dasharray="{DASHES[self.dash]}"/>'
             if self.dash
             else ""
         )
@@ -62,10 +63,15 @@ class LegendEntry:
         return f"<span>{drawing}{html.escape(self.name)}</span>"
 
 
+def legend_html(title: str, entries: Sequence[LegendEntry] = ()) -> str:
+    """Return a title, if there is one, and what lines and marks mean, as HTML."""
+    head = f"<b>{html.escape(title)}</b> " if title else ""
+    return head + " ".join(entry.html_text() for entry in entries)
+
+
 def with_legend(title: str, entries: Sequence[LegendEntry], figure: Plot) -> pn.Column:
     """Return a Bokeh figure with its title, if it has one, and what its lines and marks mean above it."""
-    head = f"<b>{html.escape(title)}</b> " if title else ""
-    words = head + " ".join(entry.html_text() for entry in entries)
+    words = legend_html(title, entries)
     above = pn.pane.HTML(words, sizing_mode="stretch_width", margin=(4, 10, 0, 10), stylesheets=[_LOOK])
     pane = pn.pane.Bokeh(figure, sizing_mode="stretch_width")
     return pn.Column(above, pane, sizing_mode="stretch_width")

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import panel as pn
 from bokeh.models import CustomJS
+from panel.theme import Design
 
 from explorer.connection import watch_connection
 from explorer.layout import MainContent, heading_for_readers
@@ -19,16 +20,6 @@ from sim.errors import InputError, nearest
 
 TITLE: Final = "alliance-sim"
 _WATCH_MILLISECONDS: Final = 30_000
-_LOOK: Final = """
-#content { background: var(--ground, #fff); margin: 0; }
-body { font-size: 15px; }
-#main { padding: 4px; }
-@media print {
-  :root { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  html, body, #container, #content, #main { height: auto !important; overflow: visible !important; }
-  #header { display: none !important; }
-}
-"""
 _MENU: Final = """
 .bk-btn-group { flex-wrap: wrap !important; }
 .bk-btn { flex: 0 0 auto !important; }
@@ -38,12 +29,14 @@ _MENU: Final = """
 _LINE: Final = (
     ":host { display: grid !important; grid-template-columns: minmax(0, 1fr) auto; align-items: start; }"
 )
-_HISTORY: Final = Path(__file__).with_name("browser_history.js").read_text(encoding="utf-8")
-_CLICKS: Final = Path(__file__).with_name("download_clicks.js").read_text(encoding="utf-8")
+_HERE: Final = Path(__file__).parent
+_LOOK: Final = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("dark.css", "page.css"))
+_HISTORY: Final = (_HERE / "browser_history.js").read_text(encoding="utf-8")
+_CLICKS: Final = (_HERE / "download_clicks.js").read_text(encoding="utf-8")
+_DOCUMENT: Final = (_HERE / "templates" / "page.html").read_text(encoding="utf-8")
 _LARGE: Final = (
     ".bk-btn { height: auto; } :host, .bk-btn { font-size: calc(14px * var(--scale, 1)) !important; }"
 )
-_DARK: Final = Path(__file__).with_name("dark.css").read_text(encoding="utf-8")
 _PRINTED: Final = "@media print { :host { display: block !important; } }"
 """Chromium divides blocks among sheets of paper without letting one overlap the next; flexible boxes it does not."""
 _EMBEDDED_LOOK: Final = "#header { display: none !important; }"
@@ -169,7 +162,7 @@ class Site:
         if view is not None and view.state() != state:
             view.restore(state)
 
-    def template(self, embedded: bool = False) -> pn.template.BootstrapTemplate:
+    def template(self, embedded: bool = False) -> pn.Template:
         """Return the whole document; nothing in it is requested from another server.
 
         Parameters
@@ -177,34 +170,30 @@ class Site:
         embedded : bool
             Whether another site shows it in a frame: then without menu, banner and link.
         """
-        frame = pn.template.BootstrapTemplate(
-            title=TITLE,
-            header_background="#004b76",
-            busy_indicator=None,
-            # Without it a telephone shows a shrunken desktop.
-            meta_viewport="width=device-width, initial-scale=1",
-        )
-        frame.config.raw_css += [_DARK, _LOOK, _EMBEDDED_LOOK] if embedded else [_DARK, _LOOK]
+        # Without a design system: one would put all its styles into every part of the page, which browsers read again.
+        frame = pn.Template(_DOCUMENT, design=Design, location=True)
+        frame.add_variable("favicon", f"{pn.state.rel_path or '.'}/favicon.ico")
+        frame.add_variable("look", _LOOK + _EMBEDDED_LOOK if embedded else _LOOK)
+        frame.add_variable("title", TITLE)
         note = pn.pane.HTML(f"<small>{_NOTICE}</small>", margin=(0, 10))
         line = pn.Column(
             self.visit.status_line, self.visit.link, sizing_mode="stretch_width", stylesheets=[_LINE]
         )
         self.visit.content.stylesheets = [_PRINTED]
         above = [self.visit.status_line] if embedded else [self.menu, line]
-        frame.main.append(
-            MainContent(
-                self.heading,
-                *above,
-                self.visit.content,
-                note,
-                sizing_mode="stretch_width",
-                stylesheets=[_PRINTED],
-            )
+        parts = MainContent(
+            self.heading,
+            *above,
+            self.visit.content,
+            note,
+            sizing_mode="stretch_width",
+            stylesheets=[_PRINTED],
         )
+        frame.add_panel("main", parts)
         return frame
 
 
-def open_visit(turn: asyncio.Lock, in_advance: bool = False) -> tuple[Visit, pn.template.BootstrapTemplate]:
+def open_visit(turn: asyncio.Lock, in_advance: bool = False) -> tuple[Visit, pn.Template]:
     """Return the visit and the document of a browser that has just connected, or that may come later.
 
     Parameters

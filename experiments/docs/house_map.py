@@ -19,7 +19,8 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("lesson_steps",),
         ("downloads",),
         ("table_columns",),
-        ("bokeh_views", "people_view", "pair_view", "game", "lessons", "visit", "opening"),
+        ("curve_views", "people_view", "pair_view", "game", "lessons", "visit", "opening"),
+        ("curve_picture",),
         (
             *(
                 "bokeh_defaults",

@@ -7,10 +7,10 @@ from typing import Final
 
 import panel as pn
 
-from explorer.bokeh_views import CurveView, LinesView, StoryView, mark_week
-from explorer.core.snapshot import Snapshot, take_snapshot
+from explorer.core.snapshot import Snapshot
 from explorer.core.story import Story
 from explorer.core.watched_clinic import CURVES, WatchedClinic
+from explorer.curve_views import CurveView, LinesView, StoryView
 from explorer.layout import side_by_side
 from explorer.look import Look
 from explorer.people_view import PeopleView
@@ -39,31 +39,24 @@ class ClinicPictures:
 
     def __init__(self, tapped: Callable[[int], None]) -> None:
         self._tapped = tapped
+        self._marked: int | None = None
         self.everybody, self.course_of_one = (pn.Column(sizing_mode="stretch_width") for _ in range(2))
 
     def begin(self, clinic: WatchedClinic, look: Look) -> None:
         """Make the pictures of another clinic, or of the same one as large as `look` says."""
         self.clinic = clinic
         weeks = clinic.live_clinic.last_week
-        self.people = PeopleView(take_snapshot(clinic), look)
-        self.course = CurveView("", "#0072B2", weeks, look)
+        self.people = PeopleView(look, self._tapped)
+        self.course = CurveView("#0072B2", weeks, look)
         self.counts = LinesView("How many", _COUNTS, weeks, look)
         self.story_view = StoryView(weeks, look, height=380)
-        self.people.clients.drawn.selected.on_change("indices", self._choose_tapped)
-        course = pn.pane.Bokeh(self.course.figure, sizing_mode="stretch_width")
         self.course_of_one.objects = [self.story_view.panel]
-        self.everybody.objects = [self.people.panel, side_by_side(course, self.counts.panel)]
-
-    def _choose_tapped(self, _: str, __: object, indices: list[int]) -> None:
-        here = self.people.clients.sent.data["client"]
-        if indices and 0 <= indices[0] < len(here):
-            self._tapped(int(here[indices[0]]))
+        self.everybody.objects = [self.people, side_by_side(self.course.panel, self.counts.panel)]
 
     def show_people(self, snapshot: Snapshot, looked_back: int | None) -> None:
-        """Show everybody in one week, and mark in the curves the week that is looked back at, if any."""
+        """Show everybody in one week; the curves will mark the week that is looked back at, if any."""
         self.people.show(snapshot)
-        for view in (self.course, self.counts):
-            mark_week(view.mark, looked_back)
+        self._marked = looked_back
 
     def show_curves(self, name: str) -> None:
         """Draw the curves, with a mark where something was changed."""
@@ -75,9 +68,11 @@ class ClinicPictures:
             f"{words}: mean and middle 80 % ({_UNITS.get(name, '0 to 1')}{marked})",
             _SCALES.get(name, (0.0, 1.0)),
             changed,
+            self._marked,
         )
-        self.counts.show(self.clinic.counts())
+        self.counts.show(self.clinic.counts(), self._marked)
 
     def show_story(self, story: Story) -> None:
-        """Draw one client's course."""
+        """Draw one client's course, and mark the client in the picture of everybody."""
         self.story_view.show(self.clinic, story)
+        self.people.chosen = story.client

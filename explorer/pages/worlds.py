@@ -10,7 +10,6 @@ from typing import Final
 import panel as pn
 from matplotlib.figure import Figure
 
-from explorer.bokeh_views import DifferenceView, LinesView, StoryView, mark_week
 from explorer.core.addresses import read_worlds, worlds_text
 from explorer.core.clinic_setup import STARTING, ClinicSetup
 from explorer.core.controls import (
@@ -28,6 +27,7 @@ from explorer.core.story import Parting, Story, parting_of, tell_story
 from explorer.core.view_plots import world_pair_figure
 from explorer.core.watched_clinic import WatchedClinic
 from explorer.core.world_pair import REPLICATES, WEEKLY_QUANTITIES, WorldPair, simulate_pair
+from explorer.curve_views import LinesView, StoryView, difference_picture
 from explorer.downloads import Downloads
 from explorer.explained_boxes import explained_boxes
 from explorer.layout import prose, side_by_side, with_controls, with_controls_style
@@ -331,19 +331,15 @@ def _results(worlds: WorldPair, look: Look) -> list[pn.viewable.Viewable]:
 def _curves(worlds: WorldPair, name: str, look: Look) -> pn.Column:
     course = worlds.weekly[name]
     both = LinesView(_TITLES[name], NAMES, course.first.size, look)
-    both.show({"first": course.first, "second": course.second})
-    view = DifferenceView("second minus first", course, look)
-    for mark in (both.mark, view.mark):
-        mark_week(mark, course.parted)
-    difference = pn.pane.Bokeh(view.figure, sizing_mode="stretch_width")
+    both.show({"first": course.first, "second": course.second}, course.parted)
+    difference = difference_picture("second minus first", course, look)
     return pn.Column(both.panel, difference, sizing_mode="stretch_width")
 
 
 def _story_column(
     clinic: WatchedClinic, story: Story, name: str, parting: Parting | None, look: Look
 ) -> pn.Column:
-    view = StoryView(look=look)
-    view.show(clinic, story)
-    mark_week(view.mark, parting.week if parting else None)
+    view = StoryView(int(story.weeks.max(initial=0)) + 1, look)
+    view.show(clinic, story, parting.week if parting else None)
     head = prose(f"<h3>In the {name} world</h3>")
     return pn.Column(head, view.panel, prose(story_html(story, parting)), sizing_mode="stretch_width")

@@ -1,8 +1,11 @@
-"""Setups of small clinics."""
+"""Setups of small clinics, and what their pictures draw."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from explorer.core.clinic_setup import ClinicSetup
+from explorer.curve_picture import CurvePicture
 
 SMALL = ClinicSetup().with_changes(
     {
@@ -15,3 +18,9 @@ SMALL = ClinicSetup().with_changes(
     }
 )
 """24 clients, three therapists, many ruptures."""
+
+
+def layers(picture: CurvePicture, kind: str) -> list[dict[str, Any]]:
+    """Return the layers of one kind, from the lowest to the highest."""
+    found: list[dict[str, Any]] = [layer for layer in picture.picture["layers"] if layer["kind"] == kind]
+    return found

@@ -20,7 +20,7 @@ from explorer.pages.clinic_controls import ClinicControls
 from explorer.pages.story_text import parting_html, story_html
 from explorer.site import Site
 from explorer.visit import Visit
-from tests.explorer.clinics import SMALL
+from tests.explorer.clinics import SMALL, layers
 
 OPENING_WEEK = 3
 
@@ -88,15 +88,15 @@ def test_going_back_shows_and_playing_goes_on_from_the_present(page: ClinicPage)
     assert "Week 2: " in page.summary.object
     assert page.present_button.visible
     assert f"goes on from week {OPENING_WEEK + 1}" in page.time.help
-    assert page.pictures.course.mark.location == 2
+    assert layers(page.pictures.course.panel, "upright")[-1]["x"] == [2]
     assert page.pair.moment != present
-    assert len(page.pictures.story_view.states.data["week"]) <= 3
+    assert len(layers(page.pictures.story_view.panel, "line")[0]["x"]) <= 3
     press(page.present_button)
     assert page.pair.moment == present
     page.time.value = 1
     press(page.week_button)
     assert page.clinic.latest_week == page.week == OPENING_WEEK + 2
-    assert not page.pictures.course.mark.visible
+    assert [mark["x"] for mark in layers(page.pictures.course.panel, "upright")] == [[]]
 
 
 def test_a_change_is_undone(page: ClinicPage) -> None:
@@ -126,15 +126,15 @@ def test_another_pair_is_one_in_treatment_in_that_week(page: ClinicPage) -> None
 
 
 def test_a_projector_gets_larger_letters_and_fewer_things(page: ClinicPage) -> None:
-    small = page.pictures.course.figure
+    small = page.pictures.course.panel.picture["height"]
     page.visit.projection.turn(True)
     assert not page.side.visible
     assert not page.further.visible
     assert any("--scale: 1.7" in str(sheet) for sheet in page.page.stylesheets)
-    assert page.pictures.course.figure.height > small.height
-    assert page.pictures.people.look.line > 1
+    assert page.pictures.course.panel.picture["height"] > small
+    assert page.pictures.people.size["letters"] > 12
     press(page.week_button)
-    assert len(page.pictures.course.source.data["week"]) == page.clinic.weeks_lived
+    assert len(layers(page.pictures.course.panel, "line")[0]["x"]) == page.clinic.weeks_lived
     page.visit.projection.turn(False)
     assert page.side.visible
 

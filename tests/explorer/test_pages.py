@@ -33,7 +33,7 @@ from explorer.pages.worlds import WorldsPage
 from explorer.site import Site
 from explorer.visit import Visit
 from explorer.widgets import clamp, number_field
-from tests.explorer.clinics import SMALL
+from tests.explorer.clinics import SMALL, layers
 
 OPENING_WEEK = 3
 """Fewer than in the browser: enough for somebody to be in treatment, and every new clinic is quicker."""
@@ -102,7 +102,7 @@ def test_a_week_is_lived_and_told(page: ClinicPage) -> None:
     press(page.week_button)
     assert page.clinic.latest_week == OPENING_WEEK + 1
     assert f"Week {OPENING_WEEK + 1}: " in page.summary.object
-    assert len(page.pictures.course.source.data["week"]) == OPENING_WEEK + 2
+    assert len(layers(page.pictures.course.panel, "line")[0]["x"]) == OPENING_WEEK + 2
 
 
 def test_playing_goes_on_until_paused_or_over(page: ClinicPage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +126,7 @@ def test_a_slider_is_felt_at_once_and_keeps_the_clinic(page: ClinicPage, path: s
     title = next(control.title for control in LIVE_CONTROLS if control.path == path)
     assert f"from week {OPENING_WEEK + 1} on: {title}: " in said(page.visit)
     page.show()
-    assert list(page.pictures.course.changes.data["week"]) == [OPENING_WEEK + 0.5]
+    assert layers(page.pictures.course.panel, "upright")[0]["x"] == [OPENING_WEEK + 0.5]
 
 
 @pytest.mark.parametrize("path", [control.path for control in NEW_CLINIC_CONTROLS])
@@ -176,11 +176,14 @@ def test_every_control_lies_within_what_a_page_may_ask_for() -> None:
 
 
 def test_tapping_a_client_tells_the_story(page: ClinicPage) -> None:
-    page.pictures.people.clients.drawn.selected.indices = [3]
-    client = int(page.pictures.people.clients.sent.data["client"][3])
+    people = page.pictures.people
+    client = people.clinic["clients"]["client"][3]
+    people._handle_msg(client)
     assert page.person.amount == client
     assert f"client {client}: " in page.story_text.object
-    page.pictures.people.clients.drawn.selected.indices = [10**6]
+    assert people.chosen == client
+    for nobody in (10**6, "3", None, [client]):
+        people._handle_msg(nobody)
     assert page.person.amount == client
 
 
@@ -287,7 +290,7 @@ def test_the_table_of_differences_has_a_row_an_outcome(two: WorldsPage) -> None:
 def test_figures_of_worlds_and_clinic_are_drawn(two: WorldsPage, page: ClinicPage) -> None:
     assert len(world_pair_figure(two.worlds).axes) == 6
     assert len(clinic_figure(page.clinic, "hope").axes) == 4
-    assert len(OUTSIDE_GROUPS) == len(page.pictures.people.headings.data["text"])
+    assert len(OUTSIDE_GROUPS) == len(page.pictures.people.clinic["headings"]["text"])
 
 
 def test_an_input_error_becomes_a_sentence_and_anything_else_an_apology(

@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.commands.command_line import main
-from explorer.bokeh_views import StoryView
 from explorer.core.snapshot import take_snapshot
 from explorer.core.story import Story, tell_story
 from explorer.core.view_plots import clinic_figure
 from explorer.core.watched_clinic import WatchedClinic
+from explorer.curve_views import StoryView
 from explorer.game.characters import find_character
 from explorer.game.game import Game
 from explorer.game.reveal import Reveal, reveal, sentences, table
@@ -27,7 +27,7 @@ from explorer.game.reveal_plot import draw
 from explorer.game.transcript import appointments
 from explorer.pages.clinic import ClinicPage
 from explorer.visit import Visit
-from tests.explorer.clinics import SMALL
+from tests.explorer.clinics import SMALL, layers
 
 
 @pytest.fixture(scope="module")
@@ -90,15 +90,16 @@ def test_every_chapter_has_the_week_of_its_row(stories: list[Story], stored: dic
 def test_every_point_of_a_client_stands_at_the_week_of_its_row(
     clinic: WatchedClinic, stories: list[Story], stored: dict[str, pa.Table]
 ) -> None:
-    view = StoryView()
+    view = StoryView(clinic.weeks_lived)
     for story in stories:
         view.show(clinic, story)
         rows = of(stored["sessions"], story.client)
-        assert view.forms.data["week"].tolist() == [row["week"] for row in rows]
+        alliance, distress, ruptures = layers(view.panel, "marks")
+        assert alliance["x"] == distress["x"] == [row["week"] for row in rows]
         broken = [row["week"] for row in rows if row["rupture"] not in (None, "none")]
-        assert view.ruptures.data["week"].tolist() == broken
+        assert ruptures["x"] == broken
         (person,) = of(stored["clients"], story.client)
-        assert view.states.data["week"][0] == person["arrival_week"]
+        assert layers(view.panel, "line")[0]["x"][0] == person["arrival_week"]
 
 
 def test_a_picture_of_everybody_counts_what_the_row_of_its_week_counts(
@@ -114,10 +115,10 @@ def test_curves_of_page_and_figure_stand_at_the_weeks_of_the_table(stored: dict[
     page = ClinicPage(Visit(), SMALL)
     page.drawn.value = "hope"
     rows = stored["weeks"].slice(0, page.clinic.weeks_lived)
-    course, counts = page.pictures.course.source.data, page.pictures.counts.source.data
-    assert course["week"].tolist() == counts["week"].tolist() == column(rows, "week")
-    assert course["mean"] == pytest.approx(column(rows, "mean_hope"), rel=1e-5)
-    assert counts["in treatment"].tolist() == column(rows, "in_treatment")
+    (course,), counts = layers(page.pictures.course.panel, "line"), layers(page.pictures.counts.panel, "line")
+    assert course["x"] == counts[0]["x"] == column(rows, "week")
+    assert course["y"] == pytest.approx(column(rows, "mean_hope"), rel=1e-4)
+    assert counts[0]["y"] == column(rows, "in_treatment")
     *_, curve, where = clinic_figure(page.clinic, "hope").axes
     for axes, name in ((curve, "mean_hope"), (where, "in_treatment")):
         line = axes.get_lines()[0]

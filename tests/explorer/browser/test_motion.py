@@ -25,12 +25,16 @@ _WATCH = """() => {
     }
     for (const node of root.querySelectorAll("*")) if (node.shadowRoot) search(node.shadowRoot);
   };
+  const clients = (root = document) => {
+    const found = [...root.querySelectorAll("[data-client]")];
+    for (const node of root.querySelectorAll("*")) if (node.shadowRoot) found.push(...clients(node.shadowRoot));
+    return found;
+  };
   const look = () => {
     search(document);
-    for (const model of Bokeh.documents[0]._all_models.values()) {
-      if (model.type != "ColumnDataSource" || !("ring_width" in model.data)) continue;
-      const seen = places.get(model.id) ?? places.set(model.id, new Set()).get(model.id);
-      seen.add(Array.from(model.data.size).join());
+    for (const one of clients()) {
+      const client = one.dataset.client, seen = places.get(client) ?? places.set(client, new Set()).get(client);
+      seen.add(one.getAttribute("transform"));
       // As before, and as sent.
       if (seen.size > 2) moved.add("marks");
     }

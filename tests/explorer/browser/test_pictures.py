@@ -37,7 +37,7 @@ def clinic(visit: Visit) -> Page:
     for week in range(OPENING_WEEK + 1, OPENING_WEEK + 9):
         page.get_by_role("button", name="One week").click()
         wait_for_text(page, f"Week {week}: ")
-    wait_for_points(page, "low", "mean", week + 1)
+    wait_for_points(page, week + 1)
     return page
 
 
