@@ -51,8 +51,12 @@ export function render({model}) {
       rooms.append(node("rect", {class: "therapist", x: left, y: top, width: one.size, height: one.size}));
       rooms.append(node("text", {class: "name", x: x(one.x), y: y(one.top), "font-size": letters}, one.name));
     }
-    for (const one of rows(headings))
-      rooms.append(node("text", {x: x(one.x), y: y(one.y), "font-size": letters - 2, "dominant-baseline": "hanging"}, one.text));
+    for (const one of rows(headings)) {
+      const heading = node("text", {x: x(one.x), y: y(one.y), "font-size": letters - 2, "dominant-baseline": "hanging"}, one.text);
+      rooms.append(heading);
+      // On a narrow screen the last one would be cut off.
+      heading.setAttribute("x", Math.min(x(one.x), box.clientWidth - heading.getComputedTextLength()));
+    }
   };
   const newcomer = (one) => {
     const g = node("path", {class: "client", "data-client": one.client}), tie = node("line", {class: "tie"});
