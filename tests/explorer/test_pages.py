@@ -251,8 +251,9 @@ def test_every_picture_of_a_clinic_can_be_had_alone_as_it_is_shown(page: ClinicP
     assert str(page.pair.moment["happened"]) in said["The pair"]
     assert page.summary.object.removeprefix("<p>").removesuffix("</p>") in said["Everybody"]
     lines = pictures["The pair, week by week"]().axes[0].get_lines()
-    shown = page.pictures.story_view.states.data
-    np.testing.assert_array_equal(lines[0].get_xydata(), np.column_stack([shown["week"], shown["trust"]]))
+    trust = page.pictures.story_view.panel.picture["layers"][0]
+    shown = np.array([trust["x"], trust["y"]], np.float64)
+    np.testing.assert_allclose(lines[0].get_xydata(), shown.T, atol=1e-5)
 
 
 def test_every_picture_of_two_worlds_can_be_had_alone(two: WorldsPage) -> None:
