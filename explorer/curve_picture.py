@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -92,7 +93,7 @@ class CurvePicture(JSComponent):
     """
 
     heading = param.String("", doc="HTML above the picture.")
-    picture = param.Dict({}, doc="Size, axes and layers, from the lowest to the highest.")
+    picture = param.String("", doc="JSON: Size, axes and layers, from the lowest to the highest.")
 
     _esm = (_HERE / "curves.js").read_text(encoding="utf-8")
     _stylesheets: ClassVar[list[str]] = [(_HERE / "curves.css").read_text(encoding="utf-8")]
@@ -121,8 +122,8 @@ class CurvePicture(JSComponent):
             "label": "week",
             "layers": [asdict(layer) for layer in layers],
         }
-        if picture != self.picture:
-            self.picture = picture
+        # As text: Bokeh looks into every number of a dictionary whether it is a model.
+        self.picture = json.dumps(picture)
 
 
 def _ends_of(layers: Sequence[Layer]) -> tuple[float, float]:

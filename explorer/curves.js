@@ -80,13 +80,13 @@ export function render({model}) {
   box.append(heading, svg);
   const name = () => {
     heading.innerHTML = model.heading;
-    svg.setAttribute("aria-label", heading.textContent.trim() || model.picture.label);
+    svg.setAttribute("aria-label", heading.textContent.trim() || "Curves");
   };
   let asked = 0;
   const show = () => {
     asked ||= requestAnimationFrame(() => {
       asked = 0;
-      if (box.clientWidth) draw(svg, box.clientWidth, model.picture);
+      if (box.clientWidth && model.picture) draw(svg, box.clientWidth, JSON.parse(model.picture));
     });
   };
   model.on("heading", name);

@@ -43,8 +43,8 @@ export function render({model}) {
     if (seat != null) set(tie, {x1: x(seat), y1: y(bench), x2: x(at.x), y2: y(at.y)});
     tie.style.display = seat == null ? "none" : "";
   };
-  const furnish = ({x, y}) => {
-    const {therapists, headings, divider} = model.clinic, {letters} = model.size;
+  const furnish = ({x, y}, {therapists, headings, divider}) => {
+    const {letters} = model.size;
     rooms.replaceChildren(node("path", {class: "divider", d: `M${x(0)} ${y(divider)}H${x(model.size.width)}`}));
     for (const one of rows(therapists)) {
       const [left, top] = [x(one.x) - one.size / 2, y(one.y) - one.size / 2];
@@ -74,11 +74,11 @@ export function render({model}) {
     return {g, tie, at: {x: one.x, y: one.y, grown: 0}};
   };
   const show = () => {
-    if (!box.clientWidth) return;
-    const now = scales(), clients = rows(model.clinic.clients), first = !marks.size;
+    if (!box.clientWidth || !model.clinic) return;
+    const clinic = JSON.parse(model.clinic), now = scales(), clients = rows(clinic.clients), first = !marks.size;
     set(svg, {viewBox: `0 0 ${box.clientWidth} ${model.size.pixels}`});
     svg.style.height = `${model.size.pixels}px`;
-    furnish(now);
+    furnish(now, clinic);
     const here = new Set(clients.map((one) => one.client));
     for (const [client, {g, tie}] of marks) if (!here.has(client)) { g.remove(); tie.remove(); marks.delete(client); }
     for (const one of clients) {

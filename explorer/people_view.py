@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, Final
@@ -48,8 +49,8 @@ class PeopleView(JSComponent):
 
     heading = param.String("", doc="HTML above the picture.")
     size = param.Dict({}, doc="Extent of the picture in its own units and in pixels, and pixels of letters.")
-    clinic = param.Dict(
-        {}, doc="Columns of clients, therapists and headings, and the height of the line below them."
+    clinic = param.String(
+        "", doc="JSON: columns of clients, therapists and headings, and the height of the line below them."
     )
     chosen = param.Integer(-1, doc="The client who is looked at.")
 
@@ -58,6 +59,7 @@ class PeopleView(JSComponent):
 
     def __init__(self, look: Look, tapped: Callable[[int], None]) -> None:
         self._look, self._tapped = look, tapped
+        self._here: set[int] = set()
         super().__init__(heading=legend_html("", _PEOPLE) + _shades_html(), sizing_mode="stretch_width")
 
     def show(self, snapshot: Snapshot) -> None:
@@ -71,7 +73,8 @@ class PeopleView(JSComponent):
         }
         if size != self.size:
             self.size = size
-        self.clinic = {
+        self._here = set(snapshot.client.tolist())
+        clinic = {
             "clients": _clients(snapshot, look),
             "therapists": _therapists(snapshot, look),
             "headings": {
@@ -81,10 +84,12 @@ class PeopleView(JSComponent):
             },
             "divider": snapshot.divider * 0.98,
         }
+        # As text: Bokeh looks into every number of a dictionary whether it is a model.
+        self.clinic = json.dumps(clinic)
 
     def _handle_msg(self, message: object) -> None:
         # Whatever a browser sends: only somebody who is there can have been tapped.
-        if isinstance(message, int) and message in self.clinic["clients"]["client"]:
+        if isinstance(message, int) and message in self._here:
             self._tapped(message)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from explorer.core.clinic_setup import ClinicSetup
@@ -22,5 +23,7 @@ SMALL = ClinicSetup().with_changes(
 
 def layers(picture: CurvePicture, kind: str) -> list[dict[str, Any]]:
     """Return the layers of one kind, from the lowest to the highest."""
-    found: list[dict[str, Any]] = [layer for layer in picture.picture["layers"] if layer["kind"] == kind]
+    found: list[dict[str, Any]] = [
+        layer for layer in json.loads(picture.picture)["layers"] if layer["kind"] == kind
+    ]
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -126,12 +127,12 @@ def test_another_pair_is_one_in_treatment_in_that_week(page: ClinicPage) -> None
 
 
 def test_a_projector_gets_larger_letters_and_fewer_things(page: ClinicPage) -> None:
-    small = page.pictures.course.panel.picture["height"]
+    small = json.loads(page.pictures.course.panel.picture)["height"]
     page.visit.projection.turn(True)
     assert not page.side.visible
     assert not page.further.visible
     assert any("--scale: 1.7" in str(sheet) for sheet in page.page.stylesheets)
-    assert page.pictures.course.panel.picture["height"] > small
+    assert json.loads(page.pictures.course.panel.picture)["height"] > small
     assert page.pictures.people.size["letters"] > 12
     press(page.week_button)
     assert len(layers(page.pictures.course.panel, "line")[0]["x"]) == page.clinic.weeks_lived

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import io
+import json
 import math
 import zipfile
 from collections.abc import Iterator
@@ -177,7 +178,7 @@ def test_every_control_lies_within_what_a_page_may_ask_for() -> None:
 
 def test_tapping_a_client_tells_the_story(page: ClinicPage) -> None:
     people = page.pictures.people
-    client = people.clinic["clients"]["client"][3]
+    client = json.loads(people.clinic)["clients"]["client"][3]
     people._handle_msg(client)
     assert page.person.amount == client
     assert f"client {client}: " in page.story_text.object
@@ -251,7 +252,7 @@ def test_every_picture_of_a_clinic_can_be_had_alone_as_it_is_shown(page: ClinicP
     assert str(page.pair.moment["happened"]) in said["The pair"]
     assert page.summary.object.removeprefix("<p>").removesuffix("</p>") in said["Everybody"]
     lines = pictures["The pair, week by week"]().axes[0].get_lines()
-    trust = page.pictures.story_view.panel.picture["layers"][0]
+    trust = json.loads(page.pictures.story_view.panel.picture)["layers"][0]
     shown = np.array([trust["x"], trust["y"]], np.float64)
     np.testing.assert_allclose(lines[0].get_xydata(), shown.T, atol=1e-5)
 
@@ -291,7 +292,7 @@ def test_the_table_of_differences_has_a_row_an_outcome(two: WorldsPage) -> None:
 def test_figures_of_worlds_and_clinic_are_drawn(two: WorldsPage, page: ClinicPage) -> None:
     assert len(world_pair_figure(two.worlds).axes) == 6
     assert len(clinic_figure(page.clinic, "hope").axes) == 4
-    assert len(OUTSIDE_GROUPS) == len(page.pictures.people.clinic["headings"]["text"])
+    assert len(OUTSIDE_GROUPS) == len(json.loads(page.pictures.people.clinic)["headings"]["text"])
 
 
 def test_an_input_error_becomes_a_sentence_and_anything_else_an_apology(

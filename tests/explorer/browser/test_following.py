@@ -34,7 +34,7 @@ _SIZES = """() => {
   return found.map((box) => [box.left, box.right]);
 }"""
 _PLACES = """() => {
-  const view = Bokeh.documents.flatMap((d) => [...d._all_models.values()]).find((m) => m.clinic?.clients);
+  const view = Bokeh.documents.flatMap((d) => [...d._all_models.values()]).find((m) => m.clinic);
   const svg = [...document.querySelectorAll("*")];
   for (const node of svg) if (node.shadowRoot) svg.push(...node.shadowRoot.querySelectorAll("*"));
   const people = svg.find((node) => node.matches("svg.people"));
@@ -42,7 +42,7 @@ _PLACES = """() => {
     .getAttribute("transform").match(/-?[0-9.]+/g);
   const across = people.parentNode.clientWidth - 16;
   const goal = (x) => 8 + x / view.size.width * across;
-  const {client, x} = view.clinic.clients;
+  const {client, x} = JSON.parse(view.clinic).clients;
   return client.map((one, k) => Math.abs(goal(x[k]) - drawn(one)[0]) < 0.1 && drawn(one)[2] == 1);
 }"""
 

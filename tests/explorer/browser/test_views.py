@@ -67,7 +67,8 @@ def wait_for_week(page: Page, week: int) -> None:
 
 
 POINTS = """(length) => Bokeh.documents.flatMap((d) => [...d._all_models.values()])
-    .filter((m) => m.picture?.layers[0].kind == "band")[0].picture.layers[0].x.length == length"""
+    .flatMap((m) => m.picture ? [JSON.parse(m.picture).layers[0]] : [])
+    .find((layer) => layer.kind == "band").x.length == length"""
 
 
 def wait_for_points(page: Page, length: int) -> None:
