@@ -72,6 +72,11 @@ class Uprights:
 Layer = Band | Line | Marks | Uprights
 
 
+def drawing_script(name: str) -> str:
+    """Return the script of a picture, after what all drawings need."""
+    return "".join((_HERE / one).read_text(encoding="utf-8") for one in ("svg.js", name))
+
+
 def numbers(column: Column) -> Numbers:
     """Return a column as a browser takes it: five digits, and nothing where there is no number."""
     values: NDArray[np.float64] = np.asarray(column, dtype=np.float64)
@@ -93,9 +98,9 @@ class CurvePicture(JSComponent):
     """
 
     heading = param.String("", doc="HTML above the picture.")
-    picture = param.String("", doc="JSON: Size, axes and layers, from the lowest to the highest.")
+    picture = param.String("", doc="JSON: size, axes and layers, from the lowest to the highest.")
 
-    _esm = (_HERE / "curves.js").read_text(encoding="utf-8")
+    _esm = drawing_script("curves.js")
     _stylesheets: ClassVar[list[str]] = [(_HERE / "curves.css").read_text(encoding="utf-8")]
 
     def __init__(

@@ -1,17 +1,9 @@
 // Lines, bands and marks over the weeks, drawn as one SVG that is as wide as its column.
-const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
   circle: (r) => `M${-r} 0 a${r} ${r} 0 1 0 ${2 * r} 0 a${r} ${r} 0 1 0 ${-2 * r} 0`,
   triangle: (r) => `M0 ${-r} L${r} ${0.8 * r} L${-r} ${0.8 * r} Z`,
   x: (r) => `M${-r} ${-r} L${r} ${r} M${-r} ${r} L${r} ${-r}`,
 };
-
-function node(name, attributes, text = "") {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.textContent = text;
-  return made;
-}
 
 // Round numbers between two ends, as many as there is room for.
 function ticks([low, high], room, whole) {

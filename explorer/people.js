@@ -1,16 +1,5 @@
 // The clinic's people: therapists with their clients, who waits, and who has left. Whoever is still there moves to the new place.
-const SVG = "http://www.w3.org/2000/svg", MILLISECONDS = 350;
-
-function node(name, attributes, text = "") {
-  const made = document.createElementNS(SVG, name);
-  set(made, attributes);
-  made.textContent = text;
-  return made;
-}
-
-function set(made, attributes) {
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-}
+const MILLISECONDS = 350;
 
 function outline(shape, r) {
   return shape == "diamond" ? `M0 ${-1.3 * r} L${r} 0 L0 ${1.3 * r} L${-r} 0 Z`

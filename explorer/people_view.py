@@ -15,7 +15,7 @@ from panel.custom import JSComponent
 from experiments.plots.style import OKABE_ITO
 from explorer.core.names import therapist_name
 from explorer.core.snapshot import Snapshot
-from explorer.curve_picture import Numbers, numbers
+from explorer.curve_picture import Numbers, drawing_script, numbers
 from explorer.legend import LegendEntry, legend_html
 from explorer.look import Look
 
@@ -54,7 +54,7 @@ class PeopleView(JSComponent):
     )
     chosen = param.Integer(-1, doc="The client who is looked at.")
 
-    _esm = (_HERE / "people.js").read_text(encoding="utf-8")
+    _esm = drawing_script("people.js")
     _stylesheets: ClassVar[list[str]] = [(_HERE / "people.css").read_text(encoding="utf-8")]
 
     def __init__(self, look: Look, tapped: Callable[[int], None]) -> None:
