@@ -22,8 +22,8 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
 
-_PLANNED: Final = tuple(
-    int(status) for status in (Status.ENDED_AS_PLANNED, Status.LIMIT_REACHED, Status.REFERRED_ON)
+_COMPLETED: Final = np.array(
+    [status in (Status.ENDED_AS_PLANNED, Status.LIMIT_REACHED, Status.REFERRED_ON) for status in Status]
 )
 
 
@@ -62,8 +62,8 @@ def share_of(whole: int, number: int, clinics: int) -> int:
     return round(whole * (number + 1) / clinics) - round(whole * number / clinics)
 
 
-def willing_therapists(count: int, design: TrialDesign) -> Whole:
-    """Return the numbers of the therapists of a clinic who take part, spread evenly over its teams.
+def willing_therapists(count: int, design: TrialDesign) -> Flags:
+    """Return which therapists of a clinic take part, spread evenly over its teams; shape (count,).
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def willing_therapists(count: int, design: TrialDesign) -> Whole:
     design : TrialDesign
     """
     taking_part = np.arange(count) * design.willing % 1.0 < design.willing - 1e-9
-    return np.flatnonzero(taking_part | (design.willing == 1.0))
+    return taking_part | (design.willing == 1.0)
 
 
 def _of_clinic(
@@ -80,7 +80,8 @@ def _of_clinic(
 ) -> Participants:
     usual = arms[0]
     began_with, intake = usual.of_clients("therapist"), usual.of_clients("intake_score")
-    eligible = np.isin(began_with, willing_therapists(len(usual.therapists), design))
+    # Whoever has no therapist (-1) reads the last flag.
+    eligible = np.append(willing_therapists(len(usual.therapists), design), False)[usual.clients["therapist"]]
     eligible &= intake >= design.least_intake
     for name, low, high in design.eligible:
         values = observed(name, usual)
@@ -100,7 +101,7 @@ def _of_clinic(
         usual.of_clients("start_week")[chosen].astype(np.int64),
         intake[chosen],
         {name: each(name) for name in design.outcomes},
-        np.stack([np.isin(run.statuses[chosen], _PLANNED) for run in arms]),
+        np.stack([_COMPLETED[run.statuses[chosen]] for run in arms]),
         np.stack([each(name) for name in ASSESSED], axis=2),
         {name: each(name) for name in design.moderators},
         {

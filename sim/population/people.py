@@ -32,12 +32,16 @@ __all__ = [
 _DISTRESS_CORE = 2.5
 
 
+@compiled
 def _mixed(normal: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    # Column by column: a matrix product may add in another order when there are more people.
-    total = np.zeros(len(normal))
-    for column in np.flatnonzero(weights):
-        total += weights[column] * normal[:, column]
-    return total
+    # One after the other: a matrix product may add in another order when there are more people.
+    out = np.empty(len(normal))
+    for i in range(len(normal)):
+        total = 0.0
+        for column in range(len(weights)):
+            total += weights[column] * normal[i, column]
+        out[i] = total
+    return out
 
 
 @compiled

@@ -33,7 +33,7 @@ def refuse_unread_parameters(parameters: Parameters, process: Process, agents: b
     """
     if agents or process.parts != USUAL.parts:
         return
-    unread = next(_added(parameters, _usual(default_interventions()), ""), None)
+    unread = next(_added(parameters, _usual(type(default_interventions())), ""), None)  # type: ignore[arg-type]
     if unread is not None:
         raise InputError(
             f"{unread} is not read by any stage of the usual week, but one that reads it was expected: an added or "
@@ -42,8 +42,8 @@ def refuse_unread_parameters(parameters: Parameters, process: Process, agents: b
 
 
 @functools.lru_cache(maxsize=1)
-def _usual(interventions: Intervention) -> Parameters:
-    return Parameters(intervention=interventions)
+def _usual(kind: type[Intervention]) -> Parameters:
+    return Parameters(intervention=kind())
 
 
 def _added(group: Group, usual: Group, prefix: str) -> Iterator[str]:
