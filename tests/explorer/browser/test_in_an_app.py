@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.explorer.browser.access import barriers
 from tests.explorer.browser.serving import REFUSED, ROOT
+from tests.explorer.browser.watched import Watched
 
 pytestmark = pytest.mark.browser
 
@@ -45,10 +47,8 @@ def app(tmp_path: Path) -> Iterator[str]:
 
 
 def test_a_clinic_lives_in_an_app(app: str, launch: Callable[[str], Browser]) -> None:
-    page = launch(f"{REFUSED}, EXCLUDE localhost").new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda told: faults.append(told.text) if told.type == "error" else None)
+    watched = Watched(launch(f"{REFUSED}, EXCLUDE localhost").new_page(), urljoin(app, "/"))
+    page = watched.page
     page.goto(app)
     week = page.get_by_text(re.compile(r"Week \d+: \d+ clients in treatment"))
     expect(week).to_be_visible(timeout=PATIENCE)
@@ -59,5 +59,5 @@ def test_a_clinic_lives_in_an_app(app: str, launch: Callable[[str], Browser]) ->
     assert page.get_by_role("img", name=re.compile("mean and middle 80 %")).locator("path").count() > 3
     # Headings and landmarks of the document are for its author to give.
     assert [one for one in barriers(page) if not one.startswith(("landmark", "region", "page-has"))] == []
-    assert faults == []
+    assert watched.faults == []
     page.close()

@@ -12,13 +12,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from explorer.page_addresses import PAGES
 from explorer.pages.clinic import OPENING_WEEK
 from tests.explorer.browser.access import CONTRAST, barriers, crowded, enlarge, widest
 from tests.explorer.browser.painted import faint_when_dark
 from tests.explorer.browser.serving import DROPPED, REFUSED
+from tests.explorer.browser.watched import Watched
 
 pytestmark = pytest.mark.browser
 
@@ -134,6 +135,14 @@ def test_what_is_crowded_or_faint_is_found(visit: Visit) -> None:
     assert any(fault.startswith("covered: Watch") for fault in crowded(page))
     page.evaluate("document.documentElement.style.setProperty('--picture-filter', 'none')")
     assert "#222222 becomes #222222" in faint_when_dark(page)
+
+
+def test_warnings_and_errors_in_the_console_are_faults(server: str, launch: Callable[[str], Browser]) -> None:
+    watched = Watched(launch(REFUSED).new_page(), server)
+    watched.page.goto(f"{server}favicon.ico")
+    watched.page.evaluate("console.warn('old'); console.error('broken'); console.info('fine')")
+    assert watched.faults == ["console warning: old", "console error: broken"]
+    watched.page.close()
 
 
 def test_a_clinic_is_watched_and_changed(visit: Visit) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import urljoin
 
 from playwright.sync_api import ConsoleMessage, Page
+
+_COMPLAINTS: Final = ("error", "warning", "assert")
+"""Kinds of messages in the console of a browser that no page may cause."""
 
 
 class Watched:
@@ -20,8 +24,8 @@ class Watched:
         page.on("websocket", lambda socket: self._asked(socket.url.replace("ws://", "http://")))
 
     def _spoke(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.faults.append(f"console: {message.text}")
+        if message.type in _COMPLAINTS:
+            self.faults.append(f"console {message.type}: {message.text}")
 
     def _asked(self, url: str) -> None:
         own = (self._home, f"blob:{urljoin(self._home, '/')}", "data:")
