@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from experiments.plots.style import GREY, OKABE_ITO
+from explorer.core.state_looks import STATE_LOOKS
 from explorer.core.story import Story
 from explorer.core.story_points import story_points
 from explorer.core.watched_clinic import StateCurve, WatchedClinic
@@ -117,10 +118,10 @@ class StoryView:
         points, line = story_points(clinic, story), self._look.line
         weeks, met = numbers(points.weeks), numbers(points.form_weeks)
         layers: list[Layer] = []
-        for name, (colour, dash, shape) in _STORY_STATES.items():
+        for name, (colour, dash, mark_of_form) in STATE_LOOKS.items():
             layers.append(Line(weeks, numbers(points.states[name]), colour, 2.5 * line, DASHES[dash]))
-            if shape:
-                layers.append(Marks(met, numbers(points.forms[name]), colour, 8 * line, shape))
+            if mark_of_form:
+                layers.append(Marks(met, numbers(points.forms[name]), colour, 8 * line, mark_of_form))
         broken = numbers(points.ruptures)
         layers.append(Marks(broken, [0.03] * len(broken), GREY, 7 * line, "x"))
         self.panel.draw([*layers, *_marked(mark)], (0.0, 1.0))
@@ -139,17 +140,11 @@ def _marked(week: int | None) -> list[Layer]:
     return [] if week is None else [Uprights([float(week)], _BLACK, 1.5)]
 
 
-_STORY_STATES: Final[Mapping[str, tuple[str, str, str]]] = {
-    "trust": (OKABE_ITO["green"], "dotdash", ""),
-    "alliance": (OKABE_ITO["blue"], "solid", "circle"),
-    "distress": (OKABE_ITO["vermillion"], "dashed", "triangle"),
-}
-"""Colour, dashes, and the mark of its form, if it has one."""
-
-
 def _story_legend() -> list[LegendEntry]:
-    lines = [LegendEntry(name, colour, dash) for name, (colour, dash, _) in _STORY_STATES.items()]
+    lines = [LegendEntry(name, look.colour, look.dash) for name, look in STATE_LOOKS.items()]
     marks = [
-        LegendEntry(f"{name} form", look[0], mark=look[2]) for name, look in _STORY_STATES.items() if look[2]
+        LegendEntry(f"{name} form", look.colour, mark=look.mark)
+        for name, look in STATE_LOOKS.items()
+        if look.mark
     ]
     return [*lines, *marks, LegendEntry("rupture", GREY, mark="x")]

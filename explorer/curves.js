@@ -14,24 +14,35 @@ function ticks([low, high], room, whole) {
   return {found, digits: Math.max(0, -Math.floor(Math.log10(step) + 1e-9))};
 }
 
-function path(xs, ys, across, up) {
-  let pen = "M", drawn = "";
-  xs.forEach((x, k) => {
-    if (ys[k] == null) { pen = "M"; return; }
-    drawn += `${pen}${across(x).toFixed(1)} ${up(ys[k]).toFixed(1)}`;
-    pen = "L";
+// Places of values that follow on one another, without those where a value is missing in one of the columns.
+function runs(...columns) {
+  const found = [[]];
+  columns[0].forEach((_, k) => {
+    if (columns.every((one) => one[k] != null)) found.at(-1).push(k);
+    else found.push([]);
   });
-  return drawn;
+  return found.filter((run) => run.length);
+}
+
+// A line breaks off where there is no value; one that stands alone is a point, which no line would draw.
+function path({x, y, width}, across, up) {
+  return runs(y).map((run) => run.length > 1
+    ? `M${run.map((k) => `${across(x[k]).toFixed(1)} ${up(y[k]).toFixed(1)}`).join("L")}`
+    : `M${(across(x[run[0]]) - width).toFixed(1)} ${up(y[run[0]]).toFixed(1)}h${2 * width}`).join("");
+}
+
+// As the line; a band of one week is two pixels wide.
+function outline({x, low, high}, across, up) {
+  const edge = (ys, ends) => ends.map(([k, aside]) => `${(across(x[k]) + aside).toFixed(1)} ${up(ys[k]).toFixed(1)}`);
+  return runs(low, high).map((run) => {
+    const ends = run.length > 1 ? run.map((k) => [k, 0]) : [[run[0], -1], [run[0], 1]];
+    return `M${[...edge(low, ends), ...edge(high, [...ends].reverse())].join("L")}Z`;
+  }).join("");
 }
 
 function layer(one, across, up, [low, high]) {
   const {kind, x, colour} = one;
-  if (kind == "band") {
-    const there = x.map((_, k) => k).filter((k) => one.low[k] != null);
-    const edge = (ys, order) => order.map((k) => `${across(x[k]).toFixed(1)} ${up(ys[k]).toFixed(1)}`);
-    const outline = [...edge(one.low, there), ...edge(one.high, [...there].reverse())];
-    return node("path", {d: outline.length ? `M${outline.join("L")}Z` : "", fill: colour, opacity: 0.2});
-  }
+  if (kind == "band") return node("path", {d: outline(one, across, up), fill: colour, opacity: 0.2});
   if (kind == "marks") {
     const shape = SHAPES[one.shape](one.size / 2), group = node("g", {});
     const look = one.shape == "x" ? {stroke: colour, fill: "none"} : {fill: colour};
@@ -40,7 +51,7 @@ function layer(one, across, up, [low, high]) {
     });
     return group;
   }
-  const d = kind == "upright" ? x.map((at) => `M${across(at)} ${up(low)}V${up(high)}`).join("") : path(x, one.y, across, up);
+  const d = kind == "upright" ? x.map((at) => `M${across(at)} ${up(low)}V${up(high)}`).join("") : path(one, across, up);
   return node("path", {d, fill: "none", stroke: colour, "stroke-width": one.width, "stroke-dasharray": one.dash,
                        "stroke-linejoin": "round"});
 }

@@ -10,8 +10,10 @@ import param
 from panel.custom import JSComponent
 
 from explorer.core.pair_moment import PairMoment
+from explorer.core.state_looks import STATE_LOOKS
 
 _HERE: Final = Path(__file__).parent
+_COLOURS: Final = f":host {{ {' '.join(f'--{name}: {look.colour};' for name, look in STATE_LOOKS.items())} }}"
 
 
 class PairView(JSComponent):
@@ -20,7 +22,7 @@ class PairView(JSComponent):
     moment = param.Dict({}, doc="What is shown: the fields of a `PairMoment`.")
 
     _esm = (_HERE / "pair.js").read_text(encoding="utf-8")
-    _stylesheets: ClassVar[list[str]] = [(_HERE / "pair.css").read_text(encoding="utf-8")]
+    _stylesheets: ClassVar[list[str]] = [_COLOURS, (_HERE / "pair.css").read_text(encoding="utf-8")]
 
     def show(self, moment: PairMoment) -> None:
         """Redraw."""

@@ -12,9 +12,11 @@ from experiments.plots.page import LINE, MARGIN, Page
 from experiments.plots.style import FAINT, GREY, OKABE_ITO, styled
 from explorer.core.clinic_setup import ClinicSetup
 from explorer.core.controls import plain_difference
+from explorer.core.gaps import draw_line
 from explorer.core.names import name_of
 from explorer.core.pair_moment import Measure, PairMoment, pair_moment
 from explorer.core.snapshot import take_snapshot
+from explorer.core.state_looks import STATE_LOOKS
 from explorer.core.story import Story, parting_of, tell_story
 from explorer.core.story_points import story_points
 from explorer.core.view_plots import (
@@ -38,13 +40,9 @@ _CHARACTERS: Final = 118
 _TITLE_CHARACTERS: Final = 92
 _TOP: Final = 0.95
 """Where axes begin below title and legend, inches."""
-_STATES: Final[tuple[tuple[str, str, Literal["-", "--", "-."], str], ...]] = (
-    ("trust", "green", "-.", ""),
-    ("alliance", "blue", "-", "o"),
-    ("distress", "vermillion", "--", "^"),
-)
-"""State, its colour, dashes, and the mark of its form."""
-_COLOURS: Final = {name: OKABE_ITO[colour] for name, colour, *_ in _STATES}
+_DASHES: Final[dict[str, Literal["-", "--", "-."]]] = {"solid": "-", "dashed": "--", "dotdash": "-."}
+_MARKS: Final = {"circle": "o", "triangle": "^"}
+"""What matplotlib calls the dashes and marks of the looks of states."""
 _LINES: Final = (
     "Lines: states, which nobody sees. Points: what the forms say; crosses: ruptures. Distress of -3 to 3 SD lies "
     "between 0 and 1."
@@ -166,11 +164,14 @@ def _page(height: float, title: str, caption: str) -> Page:
 
 
 def _story_marks() -> tuple[list[Line2D], list[str]]:
-    lines = [(Line2D([], [], color=_COLOURS[name], linestyle=dashes), name) for name, _, dashes, _ in _STATES]
+    lines = [
+        (Line2D([], [], color=look.colour, linestyle=_DASHES[look.dash]), name)
+        for name, look in STATE_LOOKS.items()
+    ]
     points = [
-        (Line2D([], [], color=_COLOURS[name], linestyle="", marker=mark), f"{name} form")
-        for name, _, _, mark in _STATES
-        if mark
+        (Line2D([], [], color=look.colour, linestyle="", marker=_MARKS[look.mark]), f"{name} form")
+        for name, look in STATE_LOOKS.items()
+        if look.mark
     ]
     rupture = (Line2D([], [], color=GREY, linestyle="", marker="x"), "rupture")
     handles, names = zip(*lines, *points, rupture, strict=True)
@@ -179,10 +180,10 @@ def _story_marks() -> tuple[list[Line2D], list[str]]:
 
 def _draw_story(axes: Axes, clinic: WatchedClinic, story: Story) -> None:
     points = story_points(clinic, story)
-    for name, _, dashes, mark in _STATES:
-        axes.plot(points.weeks, points.states[name], color=_COLOURS[name], linestyle=dashes)
-        if mark:
-            axes.plot(points.form_weeks, points.forms[name], mark, color=_COLOURS[name])
+    for name, look in STATE_LOOKS.items():
+        draw_line(axes, points.weeks, points.states[name], look.colour, _DASHES[look.dash])
+        if look.mark:
+            axes.plot(points.form_weeks, points.forms[name], _MARKS[look.mark], color=look.colour)
     axes.plot(points.ruptures, [0.03] * points.ruptures.size, "x", color=GREY)
     axes.set_ylim(0, 1)
     label_weeks(axes)
@@ -195,7 +196,7 @@ def _draw_pair(axes: Axes, moment: PairMoment) -> None:
         axes.plot(
             [left + 52, right - 50],
             [95, 95],
-            color=OKABE_ITO["blue"],
+            color=STATE_LOOKS["alliance"].colour,
             linewidth=2 + 20 * moment.alliance.share,
             solid_capstyle="butt",
         )
@@ -227,6 +228,6 @@ def _draw_bar(axes: Axes, name: str, measure: Measure | None) -> None:
     axes.spines[:].set_visible(False)
     axes.set_title(f"{name.capitalize()}: {measure.words if measure else 'none'}", fontsize=8)
     if measure:
-        axes.add_patch(Rectangle((0, 0), measure.share, 1, color=_COLOURS[name]))
+        axes.add_patch(Rectangle((0, 0), measure.share, 1, color=STATE_LOOKS[name].colour))
         if measure.first is not None:
             axes.axvline(measure.first, color="#000000", linewidth=1.5)

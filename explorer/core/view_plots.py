@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from experiments.plots.page import Page
 from experiments.plots.style import FAINT, GREY, OKABE_ITO, arm_styles, styled, wrapped
+from explorer.core.gaps import draw_band, draw_line
 from explorer.core.names import therapist_name
 from explorer.core.snapshot import Snapshot, take_snapshot
 from explorer.core.watched_clinic import WatchedClinic
@@ -114,8 +115,8 @@ def _marks() -> tuple[list[Line2D], list[str]]:
 def draw_course(axes: Axes, clinic: WatchedClinic, state: str) -> None:
     """Draw how a state went among those in treatment."""
     curve, weeks = clinic.curve(state), np.arange(clinic.weeks_lived)
-    axes.fill_between(weeks, curve.low, curve.high, color=OKABE_ITO["blue"], alpha=0.18, linewidth=0)
-    axes.plot(weeks, curve.mean, color=OKABE_ITO["blue"])
+    draw_band(axes, weeks, curve.low, curve.high, OKABE_ITO["blue"])
+    draw_line(axes, weeks, curve.mean, OKABE_ITO["blue"])
     axes.set_title(f"{state}: mean and middle 80 % of those in treatment")
     label_weeks(axes)
     axes.set_ylabel(_UNITS.get(state, "0 to 1"))
@@ -171,7 +172,7 @@ def draw_difference(axes: Axes, course: WeeklyComparison) -> None:
     """Draw what the second world has more than the first, with its interval."""
     weeks = np.arange(course.difference.size)
     axes.axhline(0, color=GREY, linewidth=0.8)
-    axes.fill_between(weeks, course.low, course.high, color=OKABE_ITO["blue"], alpha=0.2, linewidth=0)
-    axes.plot(weeks, course.difference, color=OKABE_ITO["blue"])
+    draw_band(axes, weeks, course.low, course.high, OKABE_ITO["blue"])
+    draw_line(axes, weeks, course.difference, OKABE_ITO["blue"])
     axes.set_title("second minus first, 95 %")
     label_weeks(axes)
