@@ -93,22 +93,3 @@ def test_an_embedded_view_has_no_menu_and_works(visit: Visit) -> None:
     page.get_by_role("button", name="One week").click()
     expect(page.get_by_text(f"Week shown: {OPENING_WEEK + 1}")).to_be_visible(timeout=PATIENCE)
     assert barriers(page) == []
-
-
-def test_the_whole_view_is_printed(visit: Visit, tmp_path: Path) -> None:
-    page = visit("clinic")
-    expect(page.get_by_text("The whole clinic")).to_be_visible(timeout=PATIENCE)
-    page.emulate_media(media="print")
-    hidden = page.evaluate(
-        """() => {
-        const whole = document.documentElement;
-        const cut = [...document.querySelectorAll("body, body *")].filter((one) =>
-          one.clientHeight > 0 && one.scrollHeight > one.clientHeight + 1 &&
-          ["auto", "scroll", "hidden"].includes(getComputedStyle(one).overflowY));
-        return [cut.map((one) => one.id || one.tagName), whole.scrollHeight > window.innerHeight];
-        }"""
-    )
-    assert hidden == [[], True]
-    assert page.get_by_role("button", name="Lessons", exact=True).is_hidden()
-    paper = page.pdf(path=tmp_path / "clinic.pdf", format="A4")
-    assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") >= 2
