@@ -38,12 +38,14 @@ def sizes_text(tables: Mapping[str, pa.Table], trial: Mapping[str, object], name
     names : sequence of str
         Of both arms, the reference first.
     """
+    rows = size_rows(tables)
+    width = max(10, *(len(row[0]) for row in rows))
     head = [
-        f"{'analysis':10} {'power':>6} {'therapists':>20} {'clients':>24} {'power there':>15} {'type I error':>15}"
+        f"{'analysis':{width}} {'power':>6} {'therapists':>20} {'clients':>24} {'power there':>15} {'type I error':>15}"
     ]
     lines = [
-        f"{about:10} {power:>6} {therapists:>20} {clients:>24} {found:>15} {error:>15}"
-        for about, power, therapists, clients, found, error in size_rows(tables)
+        f"{about:{width}} {power:>6} {therapists:>20} {clients:>24} {found:>15} {error:>15}"
+        for about, power, therapists, clients, found, error in rows
     ]
     findings = [line for found in size_findings(tables) for line in textwrap.wrap(found, _WIDTH)]
     return (

@@ -98,14 +98,16 @@ def compared(rows: Sequence[TrialRow]) -> list[list[TrialRow]]:
 def _part_lines(rows: Sequence[TrialRow], heading: bool) -> list[str]:
     lines = [f"{part_name(rows[0])}"] if heading else []
     several = any(row["clinics"] > 1 for row in rows)
+    # Those about a moderator have its name in theirs.
+    width = max(16, *(len(row["analysis"]) for row in rows))
     lines.append(
-        f"{'analysis':16} {'clients':>7} {'with form':>10} {'therapists':>11}{' clinics' if several else ''} "
+        f"{'analysis':{width}} {'clients':>7} {'with form':>10} {'therapists':>11}{' clinics' if several else ''} "
         f"{'power':>14} {'type I error':>14} {'coverage':>14} {'bias':>16}"
     )
     for row in rows:
         clinics = f" {row['clinics']:7}" if several else ""
         lines.append(
-            f"{row['analysis']:16} {row['mean_randomised']:7.0f} {row['mean_analysed']:10.0f} "
+            f"{row['analysis']:{width}} {row['mean_randomised']:7.0f} {row['mean_analysed']:10.0f} "
             f"{row['therapists']:11}{clinics} {_pair(row, 'power'):>14} {_pair(row, 'type_1'):>14} "
             f"{_pair(row, 'coverage'):>14} {_pair(row, 'bias', 3):>16}"
         )

@@ -27,7 +27,7 @@ from tests.routine_data.services import FORM, csv_of, rows_of
 from tests.routine_data.test_known_answers import read_back
 
 CLINIC = {"therapists": 12, "clients": 250, "weeks": 40, "closing_weeks": 40}
-CLINICS, DRAWS, SURFACE = 10, 100, 400
+CLINICS, DRAWS, SURFACE = 6, 100, 400
 TOGETHER, MEANS = 24, 60
 """Exported clinics whose figures are judged together, and those whose mean they are held to."""
 MISSING, UNKNOWN = 0.2, 10

@@ -90,7 +90,9 @@ def test_a_trial_of_for_whom_is_a_command(tmp_path: Path, capsys: pytest.Capture
         f"out={tmp_path}/out",
     ]
     assert main([*words, "trial.moderators=[intake_score]"]) == 0
-    assert "moderator:intake_score" in capsys.readouterr().out
+    lines = capsys.readouterr().out.splitlines()
+    (place,) = (k for k, line in enumerate(lines) if line.startswith("moderator:intake_score"))
+    assert len(lines[place]) == len(lines[place - 1])
     rows = open_results(tmp_path / "out").tables["characteristics"].to_pylist()
     assert [row["analysis"] for row in rows] == ["moderator:intake_score"]
     assert main(words[:-1]) == 2
