@@ -1,4 +1,4 @@
-"""A class at one server: when forty browsers see something, how long a week takes for all, and what a visit leaves.
+"""A class at one server: when forty browsers see something, and how long a week takes for all.
 
 The browsers are websockets that speak as pages do: forty real ones would measure themselves on the server's processors.
 """
@@ -14,23 +14,20 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from time import perf_counter
 
-import psutil
 from tornado.httpclient import AsyncHTTPClient
 
+from benchmarks.explorer_visits import CLINIC, server_process
 from benchmarks.result import Result
 from tests.explorer.browser.serving import serve
 from tests.explorer.lines import LONG, PageClient, page_client
 
 STUDENTS, WEEKS, PAUSE = 40, 5, 6.0
-VISITS, TOGETHER, LINGER = 500, 5, 25.0
-"""Connects and disconnects, how many at a time, and seconds after which the server has let go of the last."""
 MADE_IN_ADVANCE = 75.0
 """Seconds in which the server has made a class's pages."""
-_THERE = "clients in treatment"
 
 
 def results() -> Iterable[Result]:
-    """Let a class come at the same moment, with its pages made in advance and without; then let many come and go."""
+    """Let a class come at the same moment, with its pages made in advance and without."""
     AsyncHTTPClient.configure(None, max_clients=4 * STUDENTS)
     for wait, options in ((MADE_IN_ADVANCE, (f"class={STUDENTS}", "page=clinic")), (0.0, ())):
         with (
@@ -38,12 +35,10 @@ def results() -> Iterable[Result]:
             serve(Path(folder) / "log", visits=STUDENTS + 5, options=options) as server,
         ):
             yield from asyncio.run(_class(server, wait))
-    with tempfile.TemporaryDirectory() as folder, serve(Path(folder) / "log") as server:
-        yield from asyncio.run(_come_and_go(server))
 
 
 async def _class(server: str, wait: float) -> list[Result]:
-    process = _process()
+    process = server_process()
     async with AsyncExitStack() as kept:
         await _arrive(kept, server)
         await asyncio.sleep(wait)
@@ -67,50 +62,21 @@ async def _class(server: str, wait: float) -> list[Result]:
     ]
 
 
-async def _come_and_go(server: str) -> list[Result]:
-    """Let visits come and go, and compare the memory after the first hundred with that after the last."""
-    process = _process()
-    rss = []
-    for _ in range(VISITS // TOGETHER):
-        await asyncio.gather(*(_visit(server) for _ in range(TOGETHER)))
-        rss.append(process.memory_info().rss / 1e6)
-    await asyncio.sleep(LINGER)
-    rss.append(process.memory_info().rss / 1e6)
-    early = 100 // TOGETHER
-    grown = (rss[-1] - rss[early - 1]) / (VISITS - 100)
-    words = f"{rss[0]:.0f} MB, {rss[early - 1]:.0f} MB after 100, {rss[-1]:.0f} MB in the end"
-    return [Result(f"memory kept of each of {VISITS} visits", words, grown, 0.1, False)]
-
-
-async def _visit(server: str) -> None:
-    async with page_client(server, "page=clinic") as page:
-        await page.ready()
-        await page.until(_THERE)
-
-
-def _process() -> psutil.Process:
-    return next(
-        one
-        for one in psutil.Process().children(recursive=True)
-        if any("explore" in word for word in one.cmdline())
-    )
-
-
 async def _arrive(kept: AsyncExitStack, server: str) -> tuple[PageClient, tuple[float, float]]:
     """Open a page; return it with the seconds until words and clinic were there."""
     start = perf_counter()
     await AsyncHTTPClient().fetch(server, request_timeout=LONG, connect_timeout=LONG)
     words = perf_counter() - start
     page = await kept.enter_async_context(page_client(server, "page=clinic"))
-    if _THERE not in await page.ready():
-        await page.until(_THERE)
+    if CLINIC not in await page.ready():
+        await page.until(CLINIC)
     return page, (words, perf_counter() - start)
 
 
 async def _week(page: PageClient) -> float:
     start = perf_counter()
     await page.press("One week")
-    await page.until(_THERE)
+    await page.until(CLINIC)
     return perf_counter() - start
 
 

@@ -21,6 +21,7 @@ from explorer.core.watched_clinic import WatchedClinic
 from explorer.core.world_pair import simulate_pair
 from explorer.game.characters import characters
 from explorer.game.game import suggested_seed
+from explorer.idle_visits import IdleVisits
 from explorer.logs import use_brief_logs
 from explorer.low_latency import use_low_latency
 from explorer.opening import use_opening
@@ -94,11 +95,12 @@ class ServerOptions:
         return [*(f"{name}:{port}" for name in names), *self.origins]
 
 
-def application(visits: VisitLimit, reserve: Reserve) -> Callable[[], pn.viewable.Viewable]:
+def application(visits: VisitLimit, reserve: Reserve, idle: IdleVisits) -> Callable[[], pn.viewable.Viewable]:
     """Return the function that makes the document of each visit."""
 
     def open_document() -> pn.viewable.Viewable:
-        context = pn.state.curdoc.session_context
+        made = pn.state.curdoc
+        context = made.session_context
         in_advance = reserve.makes(context.id)
         if not in_advance and not visits.admit(context.id):
             return busy_page(visits.sentence)
@@ -107,7 +109,10 @@ def application(visits: VisitLimit, reserve: Reserve) -> Callable[[], pn.viewabl
         def release(_: object) -> None:
             visit.close()
             visits.leave(context.id)
+            idle.remove(made)
 
+        # Not sooner: one that was made in advance has nobody yet who could touch it.
+        pn.state.onload(lambda: idle.add(made, visit))
         pn.state.on_session_destroyed(release)
         return document
 
@@ -140,9 +145,9 @@ def make_server(options: ServerOptions) -> Server:
         socket.close()
     origins = options.allowed_origins(port)
     visits = VisitLimit(options.visits)
-    reserve = Reserve(options.page, options.reserve, visits)
+    reserve, idle = Reserve(options.page, options.reserve, visits), IdleVisits()
     server = pn.io.server.get_server(
-        {"/": application(visits, reserve)},
+        {"/": application(visits, reserve, idle)},
         port=port,
         address=options.address,
         title="alliance-sim",
@@ -160,6 +165,9 @@ def make_server(options: ServerOptions) -> Server:
     )
     server._tornado.settings.update(visits=visits, reserve=reserve)
     reserve.fill(server._tornado)
+    idle.watch()
+    # Panel would begin this in the middle of the first visit, and so keep the document of that visit for ever.
+    server.io_loop.add_callback(pn.state._schedule_busy_cleanup)
     guard(server._tornado, host_names(options.address, origins), options.frames)
     return server
 

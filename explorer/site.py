@@ -19,7 +19,6 @@ from explorer.visit import Visit
 from sim.errors import InputError, nearest
 
 TITLE: Final = "alliance-sim"
-_WATCH_MILLISECONDS: Final = 30_000
 _MENU: Final = """
 .bk-btn-group { flex-wrap: wrap !important; }
 .bk-btn { flex: 0 0 auto !important; }
@@ -219,7 +218,6 @@ def open_visit(turn: asyncio.Lock, in_advance: bool = False) -> tuple[Visit, pn.
         visit.touch()
         if _asked("projector") == "1":
             visit.projection.turn(True)
-        pn.state.add_periodic_callback(visit.close_if_idle, period=_WATCH_MILLISECONDS)
         asked = _asked("page")
         # Only now the browser has the frame, which what changes sooner may never reach.
         await _address_told(location)

@@ -245,9 +245,14 @@ class Visit:
         for player in self._players:
             player.stop()
 
+    @property
+    def idle(self) -> bool:
+        """Whether it is open and nobody touched it for too long."""
+        return not self.closed and time.monotonic() - self._touched > self._idle
+
     def close_if_idle(self) -> None:
         """Close the visit if nobody touched it for too long; its clinics are let go."""
-        if not self.closed and time.monotonic() - self._touched > self._idle:
+        if self.idle:
             self.close()
             self.say(_ASLEEP)
 

@@ -14,7 +14,7 @@ FLOORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "explorer": (
         ("commands",),
         ("server",),
-        ("site", "notebook"),
+        ("site", "notebook", "idle_visits"),
         ("pages",),
         ("lesson_steps",),
         ("downloads",),

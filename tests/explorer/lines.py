@@ -59,14 +59,21 @@ def things(document: Any) -> Iterator[dict[str, Any]]:
 class PageClient:
     """One page as a browser holds it: it says that it is there, hears what changes, and presses buttons.
 
+    Parameters
+    ----------
+    line : WebSocketClientConnection
+        To the server.
+    query : str
+        What the address of the page has after the ``?``.
+
     Attributes
     ----------
     models : dict
         Model -> its attributes as they came first, by the number of the model.
     """
 
-    def __init__(self, line: WebSocketClientConnection) -> None:
-        self._line = line
+    def __init__(self, line: WebSocketClientConnection, query: str = "") -> None:
+        self._line, self._search = line, f"?{query}" if query else ""
         self.models: dict[str, dict[str, Any]] = {}
 
     async def hear(self) -> tuple[str, str]:
@@ -95,18 +102,24 @@ class PageClient:
                 return text
 
     async def ready(self) -> str:
-        """Fetch the document, say that it is drawn, and return it."""
+        """Fetch the document, tell the page's address, say that it is drawn, and return it."""
         await self.hear()
         document = await self.answered("PULL-DOC-REQ", {}, ("PULL-DOC-REPLY",))
+        for number, model in self.models.items():
+            if "pathname" in model:
+                await self._patch(
+                    {"kind": "ModelChanged", "model": {"id": number}, "attr": "search", "new": self._search}
+                )
         await self.happen("document_ready", {"type": "map", "entries": []})
         return document
 
     async def happen(self, name: str, values: Any) -> None:
         """Tell of an event."""
         told = {"type": "event", "name": name, "values": values}
-        await self.say(
-            "PATCH-DOC", {"events": [{"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": told}]}
-        )
+        await self._patch({"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": told})
+
+    async def _patch(self, event: dict[str, Any]) -> None:
+        await self.say("PATCH-DOC", {"events": [event]})
 
     async def press(self, label: str) -> None:
         """Press the button of a name."""
@@ -128,4 +141,4 @@ async def page_client(server: str, query: str = "") -> AsyncIterator[PageClient]
     client = AsyncHTTPClient()
     answer = await client.fetch(page_address(server, query), request_timeout=LONG, connect_timeout=LONG)
     async with connection(server, token_in(answer.body.decode())) as line:
-        yield PageClient(line)
+        yield PageClient(line, query)
