@@ -30,7 +30,7 @@ STUDY = (
     "clinic.clients=40",
     "cores=2",
 )
-KILLS = 25
+KILLS = 15
 ALLIANCE = (sys.executable, "-m", "experiments")
 HERE = {**os.environ, "PYTHONPATH": str(ROOT)}
 

@@ -101,13 +101,13 @@ def test_trials_of_one_size_tell_the_power_there() -> None:
 )
 def test_intervals_hold_the_size_as_often_as_they_say(curve: Curve, power: float) -> None:
     known, held, found = smallest(curve, power), 0, 0
-    for seed in range(100):
+    for seed in range(60):
         what = searched(curve, power, seed, 0.1).found()
         found += what.state == FOUND
         held += what.low <= known <= what.high + 1
-    assert held >= 90
+    assert held >= 54
     # Where the ceiling is near, a flat curve may stay open as long as it is watched here.
-    assert found >= (40 if curve(2000) < 0.92 else 95)
+    assert found >= (24 if curve(2000) < 0.92 else 57)
 
 
 @pytest.mark.verification
