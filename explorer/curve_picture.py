@@ -95,6 +95,8 @@ class CurvePicture(JSComponent):
     look : Look
     heading : str
         HTML above the picture; its words are the name of the picture for those who do not see it.
+    label : str
+        Of the axis across.
     """
 
     heading = param.String("", doc="HTML above the picture.")
@@ -104,9 +106,14 @@ class CurvePicture(JSComponent):
     _stylesheets: ClassVar[list[str]] = [(_HERE / "curves.css").read_text(encoding="utf-8")]
 
     def __init__(
-        self, weeks: tuple[float, float], height: int, look: Look = USUAL, heading: str = ""
+        self,
+        weeks: tuple[float, float],
+        height: int,
+        look: Look = USUAL,
+        heading: str = "",
+        label: str = "week",
     ) -> None:
-        self._weeks, self._height, self._look = weeks, height, look
+        self._weeks, self._height, self._look, self._label = weeks, height, look, label
         super().__init__(heading=heading, sizing_mode="stretch_width")
 
     def draw(self, layers: Sequence[Layer], ends: tuple[float, float] | None = None) -> None:
@@ -124,7 +131,7 @@ class CurvePicture(JSComponent):
             "y": list(ends or _ends_of(layers)),
             "height": round(self._height * self._look.height),
             "letters": _LETTERS * self._look.text,
-            "label": "week",
+            "label": self._label,
             "layers": [asdict(layer) for layer in layers],
         }
         # As text: Bokeh looks into every number of a dictionary whether it is a model.

@@ -45,7 +45,7 @@ function layer(one, across, up, [low, high]) {
   if (kind == "band") return node("path", {d: outline(one, across, up), fill: colour, opacity: 0.2});
   if (kind == "marks") {
     const shape = SHAPES[one.shape](one.size / 2), group = node("g", {});
-    const look = one.shape == "x" ? {stroke: colour, fill: "none"} : {fill: colour};
+    const look = one.shape == "x" ? {stroke: colour, fill: "none", "stroke-width": one.size / 5} : {fill: colour};
     x.forEach((at, k) => {
       if (one.y[k] != null) group.append(node("path", {d: shape, transform: `translate(${across(at)} ${up(one.y[k])})`, ...look}));
     });

@@ -26,7 +26,8 @@ _UNDRAWN: Final = (
 )
 _ALONE: Final = ":host { display: grid !important; grid-template-columns: minmax(0, 1fr); }"
 _SIDE: Final = """
-:host { display: grid !important; grid-template-columns: minmax(0, 1fr) 290px; gap: 8px; align-items: start; }
+:host { display: grid !important; gap: 8px; align-items: start;
+        grid-template-columns: minmax(0, 1fr) min(calc(290px * var(--scale, 1)), 36%); }
 @media (max-width: 800px) { :host { grid-template-columns: minmax(0, 1fr); } }
 @media print { :host { display: block !important; } }
 """

@@ -53,6 +53,8 @@ PICTURE_STYLE: Final = ":host { filter: var(--picture-filter); }"
 
 USUAL: Final = Look()
 PROJECTOR: Final = Look(text=1.7, line=1.8, height=1.35)
+SMALLEST: Final = 10
+"""Letters of the smallest text on any page in the usual look, pixels."""
 
 
 class Projection:

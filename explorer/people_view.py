@@ -15,11 +15,11 @@ from panel.custom import JSComponent
 from experiments.plots.style import OKABE_ITO
 from explorer.core.names import therapist_name
 from explorer.core.snapshot import Snapshot
+from explorer.core.state_looks import LEFT
 from explorer.curve_picture import Numbers, drawing_script, numbers
 from explorer.legend import LegendEntry, legend_html
 from explorer.look import Look
 
-LEFT: Final = "#B5B5B5"
 THERAPIST: Final = "#222222"
 _HERE: Final = Path(__file__).parent
 _PEOPLE: Final = (

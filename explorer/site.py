@@ -13,6 +13,7 @@ from panel.theme import Design
 
 from explorer.connection import watch_connection
 from explorer.layout import MainContent, heading_for_readers
+from explorer.look import SMALLEST
 from explorer.page_addresses import DOCUMENT, EMBEDDED
 from explorer.pages import PageEntry, pages
 from explorer.visit import Visit
@@ -36,6 +37,7 @@ _DOCUMENT: Final = (_HERE / "templates" / "page.html").read_text(encoding="utf-8
 _LARGE: Final = (
     ".bk-btn { height: auto; } :host, .bk-btn { font-size: calc(14px * var(--scale, 1)) !important; }"
 )
+_SMALL: Final = f":host {{ font-size: calc({SMALLEST}px * var(--scale, 1)); }}"
 _PRINTED: Final = "@media print { :host { display: block !important; } }"
 """Chromium divides blocks among sheets of paper without letting one overlap the next; flexible boxes it does not."""
 _EMBEDDED_LOOK: Final = "#header { display: none !important; }"
@@ -66,6 +68,8 @@ class Site:
             stylesheets=[_MENU],
         )
         self.heading = pn.pane.HTML("", margin=0)
+        # A pane that is shown takes no other styles until its words change; what it stands in does.
+        self.foot = pn.Column(pn.pane.HTML(_NOTICE, margin=(0, 10), stylesheets=[_SMALL]))
         self._first = next(iter(self._pages))
         self.menu.param.watch(visit.act(self._turn), "value")
         visit.projection.watch(self._enlarge)
@@ -82,11 +86,13 @@ class Site:
         self.visit.remember(self.visit.page)
 
     def _enlarge(self) -> None:
-        """Let the menu and the line that speaks be as large as the pages."""
+        """Let what stands around the pages be as large as they are."""
         projection = self.visit.projection
         styles = [_LARGE, projection.look.style] if projection.large else []
         self.menu.stylesheets = [_MENU, *styles]
         self.visit.status_line.stylesheets = styles
+        self.visit.link.stylesheets = styles[1:]
+        self.foot.stylesheets = styles[1:]
 
     def begin(self, asked: str, address: str) -> None:
         """Show the first page: what the address says, or else the page that was asked for by name.
@@ -174,7 +180,6 @@ class Site:
         frame.add_variable("favicon", f"{pn.state.rel_path or '.'}/favicon.ico")
         frame.add_variable("look", _LOOK + _EMBEDDED_LOOK if embedded else _LOOK)
         frame.add_variable("title", TITLE)
-        note = pn.pane.HTML(f"<small>{_NOTICE}</small>", margin=(0, 10))
         line = pn.Column(
             self.visit.status_line, self.visit.link, sizing_mode="stretch_width", stylesheets=[_LINE]
         )
@@ -184,7 +189,7 @@ class Site:
             self.heading,
             *above,
             self.visit.content,
-            note,
+            self.foot,
             sizing_mode="stretch_width",
             stylesheets=[_PRINTED],
         )
@@ -216,11 +221,11 @@ def open_visit(turn: asyncio.Lock, in_advance: bool = False) -> tuple[Visit, pn.
 
     async def open_page() -> None:
         visit.touch()
-        if _asked("projector") == "1":
-            visit.projection.turn(True)
         asked = _asked("page")
         # Only now the browser has the frame, which what changes sooner may never reach.
         await _address_told(location)
+        if _asked("projector") == "1":
+            visit.projection.turn(True)
         async with turn:
             await asyncio.sleep(0)
             visit.act(begin)(asked)

@@ -42,6 +42,7 @@ export function render({model}) {
 }
 """
 _LOOK: Final = """
+:host { max-width: calc(340px * var(--scale, 1)); }
 :host > div { width: 100%; margin: 0; }
 div { display: flex; flex-direction: column; gap: 2px; margin: 4px 10px;
       font-size: calc(14px * var(--scale, 1)); }
@@ -52,6 +53,7 @@ _ARROW: Final = (
     "url(\"data:image/svg+xml,%3csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 25 20'"
     "%3e%3cpath d='M0 0h25L12.5 20z' fill='%23808080'/%3e%3c/svg%3e\")"
 )
+_BOXES: Final = "input { width: calc(13px * var(--scale, 1)); height: calc(13px * var(--scale, 1)); }"
 LETTERS: Final = """
 .bk-btn, .bk-input { font-size: calc(13px * var(--scale, 1)) !important; height: auto; }
 .bk-input { border-color: #767676 !important; }
@@ -105,9 +107,15 @@ def clamp(value: object, low: float, high: float, whole: bool) -> float | int:
 def slider(title: str, value: float, low: float, high: float, step: float, help: str = "") -> NumberInput:
     """Return a slider; whole numbers where `step` is a whole number."""
     whole = float(step).is_integer()
-    size = {"sizing_mode": "stretch_width", "max_width": 340}
     return NumberInput(
-        title=title, value=value, low=low, high=high, step=step, whole=whole, help=help, **size
+        title=title,
+        value=value,
+        low=low,
+        high=high,
+        step=step,
+        whole=whole,
+        help=help,
+        sizing_mode="stretch_width",
     )
 
 
@@ -140,7 +148,7 @@ def check_boxes(
     title: str, options: Mapping[str, str], value: Sequence[str] = ()
 ) -> pn.widgets.CheckBoxGroup:
     """Return check boxes, label -> name; the title is only read out, so that a heading above them can say it too."""
-    return _CheckBoxes(label=title, options=dict(options), value=list(value))
+    return _CheckBoxes(label=title, options=dict(options), value=list(value), stylesheets=[_BOXES])
 
 
 def button(title: str, important: bool = False) -> pn.widgets.Button:

@@ -45,6 +45,8 @@ class Grid:
         Height of one panel.
     gap_x, gap_y : float
         Room between panels, for their labels and titles.
+    page : float
+        Width of the page.
     """
 
     columns: int
@@ -54,6 +56,7 @@ class Grid:
     height: float
     gap_x: float
     gap_y: float
+    page: float = WIDTH
 
     def bottom(self, panels: int) -> float:
         """Return how far below the top of the page the last row of panels ends, inches."""
@@ -63,7 +66,7 @@ class Grid:
     def box(self, index: int) -> tuple[float, float, float, float]:
         """Return left, top, width, height of one panel, counted along the rows from 0, inches."""
         row, column = divmod(index, self.columns)
-        width = (WIDTH - self.left - self.right - (self.columns - 1) * self.gap_x) / self.columns
+        width = (self.page - self.left - self.right - (self.columns - 1) * self.gap_x) / self.columns
         left = self.left + column * (width + self.gap_x)
         return left, self.top + row * (self.height + self.gap_y), width, self.height
 
@@ -85,21 +88,27 @@ class Page:
     ----------
     height : float
         Height of the figure, inches.
+    width : float
+        Of a figure that is shown as wide as others and read from further away, less than theirs.
     """
 
-    def __init__(self, height: float) -> None:
-        self.height = height
-        self.figure = ShownFigure(figsize=(WIDTH, height))
+    def __init__(self, height: float, width: float = WIDTH) -> None:
+        self.height, self.width = height, width
+        self.figure = ShownFigure(figsize=(width, height))
 
     def axes(self, box: tuple[float, float, float, float]) -> Axes:
         """Add axes in a box of left, top, width, height (inches)."""
         left, top, width, height = box
         bottom = self.height - top - height
-        return self.figure.add_axes((left / WIDTH, bottom / self.height, width / WIDTH, height / self.height))
+        return self.figure.add_axes(
+            (left / self.width, bottom / self.height, width / self.width, height / self.height)
+        )
 
     def text(self, left: float, top: float, words: str, **options: Any) -> None:
         """Write text whose top left corner lies at the given point, inches."""
-        self.figure.text(left / WIDTH, 1 - top / self.height, words, **{"ha": "left", "va": "top", **options})
+        self.figure.text(
+            left / self.width, 1 - top / self.height, words, **{"ha": "left", "va": "top", **options}
+        )
 
     def heading(self, top: float, words: str) -> None:
         """Write the bold heading of a part of the figure."""
@@ -123,8 +132,8 @@ class Page:
             handles,
             labels,
             loc="upper left",
-            bbox_to_anchor=(MARGIN / WIDTH, 1 - top / self.height),
-            ncols=legend_columns(labels, symbol),
+            bbox_to_anchor=(MARGIN / self.width, 1 - top / self.height),
+            ncols=legend_columns(labels, symbol, self.width),
             borderaxespad=0,
             borderpad=0,
             handlelength=symbol * 72 / 8.5,
@@ -133,10 +142,10 @@ class Page:
         )
 
 
-def legend_columns(labels: Sequence[str], symbol: float = LINE_SYMBOL) -> int:
-    """Return how many legend entries fit side by side."""
+def legend_columns(labels: Sequence[str], symbol: float = LINE_SYMBOL, width: float = WIDTH) -> int:
+    """Return how many legend entries fit side by side on a page."""
     longest = max((len(line) for label in labels for line in label.split("\n")), default=1)
-    return max(1, min(len(labels), int((WIDTH - MARGIN) / (0.28 + symbol + CHARACTER * longest))))
+    return max(1, min(len(labels), int((width - MARGIN) / (0.28 + symbol + CHARACTER * longest))))
 
 
 def legend_height(labels: Sequence[str], symbol: float = LINE_SYMBOL) -> float:

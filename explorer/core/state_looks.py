@@ -1,4 +1,4 @@
-"""How the states of a client look wherever they are drawn: on pages, and in figures for slides and print."""
+"""How states of clients, and clients without a therapist, look wherever they are drawn: on pages, slides and paper."""
 
 from __future__ import annotations
 
@@ -31,3 +31,6 @@ STATE_LOOKS: Final[Mapping[str, StateLook]] = {
     "alliance": StateLook(OKABE_ITO["blue"], "solid", "circle"),
     "distress": StateLook(OKABE_ITO["vermillion"], "dashed", "triangle"),
 }
+
+LEFT: Final = "#949494"
+"""Of clients who are with no therapist; 3 : 1 on white, and more on the ground of dark pages."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
-from matplotlib.colors import Normalize
+from matplotlib.colors import Normalize, to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from experiments.plots.style import FAINT, GREY, OKABE_ITO, arm_styles, styled, 
 from explorer.core.gaps import draw_band, draw_line
 from explorer.core.names import therapist_name
 from explorer.core.snapshot import Snapshot, take_snapshot
+from explorer.core.state_looks import LEFT
 from explorer.core.watched_clinic import WatchedClinic
 from explorer.core.world_pair import ARMS, WEEKLY_QUANTITIES, WeeklyComparison, WorldPair
 
@@ -88,7 +89,7 @@ def _dots(snapshot: Snapshot, mask: NDArray[np.bool_], shade: Normalize) -> dict
         snapshot.rupture, OKABE_ITO["vermillion"], np.where(snapshot.recovered, OKABE_ITO["green"], "#666666")
     )
     colours = ScalarMappable(shade, SHADES).to_rgba(np.nan_to_num(snapshot.alliance))
-    colours[~snapshot.treated] = (0.71, 0.71, 0.71, 1.0)
+    colours[~snapshot.treated] = to_rgba(LEFT)
     return {
         "s": np.where(snapshot.treated, 42, 20)[mask],
         "c": colours[mask],
@@ -107,7 +108,7 @@ def _marks() -> tuple[list[Line2D], list[str]]:
     handles = [
         mark("s", "#222222", "#222222", 0.5),
         mark("o", "#7C7B78", OKABE_ITO["vermillion"], 1.7),
-        mark("D", "#B5B5B5", OKABE_ITO["green"], 1.4),
+        mark("D", LEFT, OKABE_ITO["green"], 1.4),
     ]
     return handles, ["therapist (size: caseload)", "open rupture (ring: tension)", "recovered, and has left"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from experiments.plots.page import Grid, Page
-from experiments.plots.style import FAINT, GREY, LINES, OKABE_ITO, styled
+from experiments.plots.style import FAINT, GREY, LINES, OKABE_ITO, WIDTH, styled
 from explorer.game.game import NAMES
 from explorer.game.played_model import PlayedModel
 from explorer.game.reveal import Reveal
@@ -31,22 +31,27 @@ PANELS: Final = (
 )
 EMPHASES: Final = ("sky", "green", "orange", "blue", "purple")
 _LOOKS: Final = LINES[:3]
+_FROM_AFAR: Final = 6.5
+"""Width of a figure that is read from afar, inches: shown as wide as another, all in it is larger."""
 
 
-def draw(outcome: Reveal) -> Figure:
+def draw(outcome: Reveal, afar: bool = False) -> Figure:
     """Draw a game that has ended.
 
     Parameters
     ----------
     outcome : Reveal
+    afar : bool
+        Whether it is to be read from afar.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
     with styled():
-        grid = Grid(2, 0.75, 0.5, 0.2, 1.5, 0.55, 0.6)
-        page = Page(grid.bottom(7) + 1.05)
+        width = _FROM_AFAR if afar else WIDTH
+        grid = Grid(2, 0.75, 0.5, 0.2, 1.5, 0.55, 0.6, width)
+        page = Page(grid.bottom(7) + 1.05, width)
         page.heading(0.1, f"{outcome.game.character.name}: what you could not see")
         last = max(model.appointments[-1].week for _, model in outcome.models)
         for place, (state, title) in enumerate(PANELS):

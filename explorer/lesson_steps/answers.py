@@ -11,9 +11,9 @@ import panel as pn
 from explorer.visit import Visit
 
 _LOOK: Final = """
-:host { max-width: 760px; }
-.bk-btn { font-size: 22px; line-height: 1.3; padding: 16px 18px; text-align: left; white-space: normal;
-          border-width: 2px; }
+:host { max-width: calc(760px * var(--scale, 1)); }
+.bk-btn { font-size: calc(14px * var(--scale, 1) + 8px); line-height: 1.3; padding: 16px 18px; text-align: left;
+          white-space: normal; border-width: 2px; }
 """
 _LETTERS: Final = "abc"
 _YOURS: Final = "  (your answer)"

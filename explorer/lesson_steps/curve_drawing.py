@@ -9,19 +9,20 @@ from typing import Final
 import numpy as np
 import panel as pn
 from bokeh.models import ColumnDataSource, FixedTicker, FreehandDrawTool, Plot, Range1d
-from bokeh.plotting import figure
 
 from experiments.plots.style import OKABE_ITO
+from explorer.curve_picture import CurvePicture, Layer, Line, Marks, numbers
 from explorer.layout import side_by_side
-from explorer.legend import LegendEntry, with_legend
+from explorer.legend import DASHES, LegendEntry, legend_html, with_legend
 from explorer.lessons.drawn_curve import DrawnCurve
-from explorer.look import PICTURE_STYLE
+from explorer.look import Look, plain_figure
 from explorer.visit import Visit
 from explorer.widgets import number_field
 
 _HEIGHT: Final = 340
 _YOURS: Final = OKABE_ITO["vermillion"]
 _MODEL: Final = OKABE_ITO["blue"]
+_ZERO: Final = "#949494"
 _GIVEN: Final = "#555555"
 _DASHES: Final = ("dashed", "dotted", "dotdash")
 _TICKS: Final = 12
@@ -51,11 +52,12 @@ class CurveDrawing:
         self.curve, self._changed, self._settling = curve, changed, False
         self.line = ColumnDataSource({"x": curve.model.x, "y": curve.values})
         self.stroke = ColumnDataSource({"xs": [], "ys": []})
-        plot = _picture(curve)
-        _draw_given(plot, curve)
-        plot.line("x", "y", source=self.line, color=_YOURS, line_width=3)
-        plot.scatter("x", "y", source=self.line, color=_YOURS, size=7)
-        drawn = plot.multi_line("xs", "ys", source=self.stroke, color=_YOURS, line_width=3)
+        look = visit.projection.look
+        plot = _picture(curve, look)
+        _draw_given(plot, curve, look)
+        plot.line("x", "y", source=self.line, color=_YOURS, line_width=3 * look.line)
+        plot.scatter("x", "y", source=self.line, color=_YOURS, size=7 * look.line)
+        drawn = plot.multi_line("xs", "ys", source=self.stroke, color=_YOURS, line_width=3 * look.line)
         tool = FreehandDrawTool(renderers=[drawn], num_objects=1)
         plot.add_tools(tool)
         plot.toolbar.active_drag = tool
@@ -106,19 +108,30 @@ class CurveDrawing:
         self._changed(curve)
 
 
-def overlay(curve: DrawnCurve) -> pn.Column:
+def overlay(curve: DrawnCurve, look: Look) -> CurvePicture:
     """Return the drawn curve with the model's laid over it."""
-    plot = _picture(curve)
-    _draw_given(plot, curve)
+    x, thick = numbers(curve.model.x), look.line
+    layers: list[Layer] = []
+    if curve.low < 0 < curve.high:
+        layers.append(Line(x, [0.0] * len(x), _ZERO, thick))
+    for line, (colour, dash) in zip(curve.given, _given_looks(curve), strict=True):
+        layers.append(Line(numbers(line.x), numbers(line.mean), colour, 3 * thick, DASHES[dash]))
     if curve.begun:
-        plot.line(curve.model.x, curve.values, color=_YOURS, line_width=3)
-    plot.line(curve.model.x, curve.model.mean, color=_MODEL, line_width=4)
-    plot.scatter(curve.model.x, curve.model.mean, color=_MODEL, size=7)
+        layers.append(Line(x, numbers(curve.values), _YOURS, 3 * thick))
+    model = numbers(curve.model.mean)
+    layers += [Line(x, model, _MODEL, 4 * thick), Marks(x, model, _MODEL, 7 * thick, "circle")]
     yours = [("your curve", (_YOURS, "solid"))] if curve.begun else []
     named = [*zip((line.name for line in curve.given), _given_looks(curve), strict=True), *yours]
     named.append((f"the model: {curve.model.name}", (_MODEL, "solid")))
     names, looks = zip(*named, strict=True)
-    return with_legend(curve.title, _entries(names, looks), plot)
+    heading = legend_html(curve.title, _entries(names, looks))
+    picture = CurvePicture(_ends(curve), _HEIGHT, look, heading, curve.xlabel)
+    picture.draw(layers, (curve.low, curve.high))
+    return picture
+
+
+def _ends(curve: DrawnCurve) -> tuple[float, float]:
+    return float(curve.model.x[0]) - 0.5, float(curve.model.x[-1]) + 0.5
 
 
 def _numbers(values: object) -> list[float]:
@@ -127,33 +140,24 @@ def _numbers(values: object) -> list[float]:
     return [float(v) if isinstance(v, int | float) else float("nan") for v in values]
 
 
-def _picture(curve: DrawnCurve) -> Plot:
+def _picture(curve: DrawnCurve, look: Look) -> Plot:
     x = curve.model.x
-    plot = figure(
-        height=_HEIGHT,
-        sizing_mode="stretch_width",
-        tools="",
-        toolbar_location=None,
-        min_border=4,
-        stylesheets=[PICTURE_STYLE],
-        x_range=Range1d(float(x[0]) - 0.5, float(x[-1]) + 0.5),
+    plot = plain_figure(
+        _HEIGHT,
+        look,
+        x_range=Range1d(*_ends(curve)),
         y_range=Range1d(curve.low, curve.high),
         x_axis_label=curve.xlabel,
     )
-    plot.xgrid.visible = False
-    plot.axis.axis_label_text_font_style = "normal"
-    plot.axis.axis_label_text_font_size = plot.axis.major_label_text_font_size = "14px"
-    plot.outline_line_color = None
-    plot.axis.minor_tick_line_color = None
     plot.xaxis.ticker = FixedTicker(ticks=[float(v) for v in x[:: max(1, len(x) // _TICKS)]])
     if curve.low < 0 < curve.high:
-        plot.line(x, np.zeros(len(x)), color="#949494", line_width=1)
+        plot.line(x, np.zeros(len(x)), color=_ZERO, line_width=look.line)
     return plot
 
 
-def _draw_given(plot: Plot, curve: DrawnCurve) -> None:
+def _draw_given(plot: Plot, curve: DrawnCurve, look: Look) -> None:
     for line, (colour, dash) in zip(curve.given, _given_looks(curve), strict=True):
-        plot.line(line.x, line.mean, color=colour, line_width=3, line_dash=dash)
+        plot.line(line.x, line.mean, color=colour, line_width=3 * look.line, line_dash=dash)
 
 
 def _given_looks(curve: DrawnCurve) -> list[tuple[str, str]]:

@@ -14,16 +14,16 @@ from explorer.lessons.lesson_results import LessonNumber, LessonResult
 from explorer.lessons.pair_story import PairStory
 
 _LARGE: Final = """
-:host { font-size: 17px; line-height: 1.5; }
-h2 { font-size: 22px; line-height: 1.25; font-weight: bold; margin: 10px 0 8px; }
-h3 { font-size: 18px; line-height: 1.25; font-weight: bold; margin: 14px 0 6px; }
+:host { font-size: calc(14px * var(--scale, 1) + 3px); line-height: 1.5; }
+h2 { font-size: 1.3em; line-height: 1.25; font-weight: bold; margin: 10px 0 8px; }
+h3 { font-size: 1.06em; line-height: 1.25; font-weight: bold; margin: 14px 0 6px; }
 p, ul, ol { max-width: 44em; }
 li { margin-bottom: 4px; }
-h2 small { font-size: 15px; font-weight: normal; }
-.question { font-size: 21px; line-height: 1.4; font-weight: bold; }
-.surprise { border-left: 5px solid #D55E00; padding: 4px 12px; font-size: 19px; }
-.verdict { font-size: 19px; }
-table { font-size: 15px; }
+h2 small { font-size: 0.68em; font-weight: normal; }
+.question { font-size: 1.24em; line-height: 1.4; font-weight: bold; }
+.surprise { border-left: 5px solid #D55E00; padding: 4px 12px; font-size: 1.12em; }
+.verdict { font-size: 1.12em; }
+table { font-size: 0.88em; }
 """
 
 

@@ -9,17 +9,19 @@ import panel as pn
 
 from experiments.plots.saving import svg_bytes
 from explorer.downloads import Downloads
-from explorer.layout import figure_pane, prose
+from explorer.layout import figure_pane, prose, with_controls_style
 from explorer.lesson_steps.lesson_html import items_html, large_prose, numbers_html, reveal_line
 from explorer.lessons.lesson import Lesson
 from explorer.lessons.lesson_plot import CAPTION, describe, draw
 from explorer.lessons.lesson_results import LessonResult
+from explorer.look import PROJECTOR, USUAL, Look
 from explorer.visit import Visit
 from explorer.widgets import NumberInput, details_html, slider
 
 # On a narrow screen the controls come first, so that what they do is seen below them.
 _CONTROLS_FIRST: Final = """
-:host { display: grid !important; grid-template-columns: 290px minmax(0, 1fr); gap: 8px; align-items: start; }
+:host { display: grid !important; gap: 8px; align-items: start;
+        grid-template-columns: min(calc(290px * var(--scale, 1)), 36%) minmax(0, 1fr); }
 @media (max-width: 800px) { :host { grid-template-columns: minmax(0, 1fr); } }
 """
 _REPRODUCE: Final = """\
@@ -34,17 +36,21 @@ rows = result.table()     # a pyarrow table; result.numbers has the numbers
 
 
 class LessonRun(NamedTuple):
-    """Runs of a lesson, as they come from another thread."""
+    """Runs of a lesson, as they come from another thread, with their figure."""
 
+    title: str
     values: dict[str, float]
     result: LessonResult
     svg: bytes
 
+    def drawn(self, look: Look) -> LessonRun:
+        """Return the same runs with a figure in another look."""
+        return self._replace(svg=svg_bytes(draw(self.title, self.result, afar=look is PROJECTOR)))
 
-def run_lesson(lesson: Lesson, values: dict[str, float], replicates: int) -> LessonRun:
+
+def run_lesson(lesson: Lesson, values: dict[str, float], replicates: int, look: Look = USUAL) -> LessonRun:
     """Run a lesson and draw its figure."""
-    result = lesson.run(values, replicates)
-    return LessonRun(values, result, svg_bytes(draw(lesson.text.title, result)))
+    return LessonRun(lesson.text.title, values, lesson.run(values, replicates), b"").drawn(look)
 
 
 class Sandbox:
@@ -80,8 +86,15 @@ class Sandbox:
         head = large_prose(f"<h2>Something to try</h2><p>{html.escape(lesson.text.todo)}</p>")
         controls = pn.Column(*self.sliders.values(), sizing_mode="stretch_width")
         self.show(at_first)
-        both = pn.Column(controls, self.result, sizing_mode="stretch_width", stylesheets=[_CONTROLS_FIRST])
-        self.panel = pn.Column(head, both, sizing_mode="stretch_width")
+        self.both = pn.Column(controls, self.result, sizing_mode="stretch_width")
+        self.panel = pn.Column(head, self.both, sizing_mode="stretch_width")
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Let the controls stand beside the result, or above it where letters are so large that it needs the width."""
+        self.both.stylesheets = (
+            with_controls_style(True) if self.visit.projection.large else [_CONTROLS_FIRST]
+        )
 
     @property
     def values(self) -> dict[str, float]:
@@ -97,13 +110,16 @@ class Sandbox:
         try:
             while (wanted := self.values) != self.shown.values:
                 before = self.shown
-                await self.visit.think(lambda: run_lesson(self.lesson, wanted, self.replicates), self.show)()
+                await self.visit.think(lambda: self._run(wanted), self.show)()
                 # An error has been said, and would be said again and again.
                 if self.shown is before:
                     return
             self.visit.say("The runs are done.")
         finally:
             self._running = False
+
+    def _run(self, values: dict[str, float]) -> LessonRun:
+        return run_lesson(self.lesson, values, self.replicates, self.visit.projection.look)
 
     def show(self, run: LessonRun) -> None:
         """Show what the runs came to."""

@@ -12,7 +12,8 @@ from explorer.visit import Visit
 from explorer.widgets import button
 
 _LOOK: Final = """
-ol { display: flex; flex-wrap: wrap; gap: 4px 6px; list-style: none; margin: 0; padding: 0; font-size: 14px; }
+ol { display: flex; flex-wrap: wrap; gap: 4px 6px; list-style: none; margin: 0; padding: 0;
+     font-size: calc(14px * var(--scale, 1)); }
 li { padding: 3px 10px; border-radius: 12px; background: var(--step, #eef1f3); color: var(--on-step, #3d4a52); }
 li[aria-current] { background: var(--here, #004b76); color: var(--on-here, #fff); font-weight: bold; }
 li.past { background: var(--past, #cfe0ea); color: var(--on-past, #123); }

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from experiments.plots.page import Grid, Page
-from experiments.plots.style import FAINT, GREY, LINES, styled, wrapped
+from experiments.plots.style import FAINT, GREY, LINES, WIDTH, styled, wrapped
 from experiments.validation.pooling import NORMAL_95
 from explorer.lessons.drawn_curve import DrawnCurve
 from explorer.lessons.lesson_results import LessonLine, LessonPanel, LessonResult
@@ -22,15 +22,19 @@ CAPTION: Final = (
     "not how true it is."
 )
 _LEGEND_LINE: Final = 0.155
+_FROM_AFAR: Final = 5.5
+"""Width of a figure that is read from afar, inches: shown as wide as another, all in it is larger."""
 
 
-def draw(title: str, shown: LessonResult) -> Figure:
+def draw(title: str, shown: LessonResult, afar: bool = False) -> Figure:
     """Draw every panel, two in a row, each with its own legend above it.
 
     Parameters
     ----------
     title : str
     shown : LessonResult
+    afar : bool
+        Whether it is to be read from afar; the panels are drawn one below the other then.
 
     Returns
     -------
@@ -39,8 +43,9 @@ def draw(title: str, shown: LessonResult) -> Figure:
     names = _names(shown)
     with styled():
         room = _LEGEND_LINE * max(_legend_lines(panel) for panel in shown.panels)
-        grid = Grid(2, 0.72 + room, 0.55, 0.15, 2.1, 0.6, 0.92 + room)
-        page = Page(grid.bottom(len(shown.panels)) + 0.6)
+        columns, width = (1, _FROM_AFAR) if afar else (2, WIDTH)
+        grid = Grid(columns, 0.72 + room, 0.55, 0.15, 2.1, 0.6, 0.92 + room, width)
+        page = Page(grid.bottom(len(shown.panels)) + 0.6, width)
         page.heading(0.1, title)
         for place, panel in enumerate(shown.panels):
             box = grid.box(place)

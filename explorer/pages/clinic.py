@@ -39,6 +39,7 @@ from explorer.widgets import button, dropdown, number_field, preformatted_html, 
 TITLE: Final = "The clinic"
 OPENING_WEEK: Final = 9
 SPEEDS: Final = {"slow": 1500, "even": 600, "fast": 200}
+_AS_WIDE_AS_THE_PAGE: Final = ":host { max-width: none; }"
 _READ: Final = "Read the whole story"
 _HIDE: Final = "Hide the whole story"
 
@@ -95,7 +96,7 @@ class ClinicPage:
         self.speed = dropdown("Speed", list(SPEEDS), "even", width=110)
         self.drawn = dropdown("State drawn", STATES, CURVES[0], width=140)
         self.time = slider("Week shown", self.clinic.latest_week, 0, self.clinic.latest_week, 1)
-        self.time.max_width = None
+        self.time.stylesheets = [_AS_WIDE_AS_THE_PAGE]
         last = len(self.clinic.live_clinic.clients) - 1
         self.person = number_field("Client", default_client(self.clinic), 0, last)
 

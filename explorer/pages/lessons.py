@@ -28,6 +28,7 @@ from explorer.lessons.drawn_curve import DrawnCurve
 from explorer.lessons.handout import STUDENT, TEACHER, handout
 from explorer.lessons.lesson import REPLICATES, Lesson
 from explorer.lessons.lesson_plot import CAPTION, describe
+from explorer.pages.projector import projector_button
 from explorer.visit import AddressedView, Visit
 from explorer.widgets import button, download_button, dropdown
 
@@ -92,9 +93,10 @@ class LessonsPage:
         visit.views["lessons"] = AddressedView(self.state, self.restore)
         self._open()
         visit.think_on_load(self.run, self.show)
-        self.page = pn.Column(
-            self.lesson_choice, self.introduction, self.bar.panel, self.body, sizing_mode="stretch_width"
-        )
+        head = pn.FlexBox(projector_button(visit), self.lesson_choice, align_items="end", flex_wrap="nowrap")
+        self.page = pn.Column(head, self.introduction, self.bar.panel, self.body, sizing_mode="stretch_width")
+        self._enlarge()
+        visit.projection.watch(visit.act(self._enlarge))
 
     def _open(self, *_: object) -> None:
         self.lesson: Lesson = LESSONS[self.lesson_choice.value]
@@ -114,7 +116,7 @@ class LessonsPage:
     def run(self) -> FirstRun:
         """Run the lesson with its controls as at first."""
         lesson = self.lesson
-        return FirstRun(lesson, run_lesson(lesson, lesson.values(), REPLICATES))
+        return FirstRun(lesson, run_lesson(lesson, lesson.values(), REPLICATES, self.visit.projection.look))
 
     def show(self, first: FirstRun) -> None:
         """Show what needs the runs, unless another lesson has been opened since."""
@@ -126,6 +128,30 @@ class LessonsPage:
             self.drawing = CurveDrawing(self.visit, DrawnCurve.of(panel, self.lesson.drawing))
         self.sandbox = Sandbox(self.visit, self.lesson, first.run, REPLICATES)
         # A step that did not wait is left alone: somebody may be pressing one of its buttons.
+        if self.bar.name not in _WITHOUT_RUNS:
+            self._show_step()
+
+    def _enlarge(self) -> None:
+        """Draw everything as large as the look says."""
+        look = self.visit.projection.look
+        self.page.stylesheets = [look.style]
+        if self.drawing is not None:
+            self.drawing = CurveDrawing(self.visit, self.drawing.curve)
+        if self.sandbox is not None:
+            self.sandbox.arrange()
+            runs = self.first, self.sandbox.shown
+            self.visit.think_on_load(lambda: [run.drawn(look) for run in runs if run], self._show_redrawn)
+        if self.bar.name not in _WITHOUT_RUNS:
+            self._show_step()
+
+    def _show_redrawn(self, runs: list[LessonRun]) -> None:
+        """Show figures in another look, unless others are shown by now."""
+        first, tried = runs
+        if self.first is None or self.sandbox is None or first.result is not self.first.result:
+            return
+        self.first = first
+        if tried.result is self.sandbox.shown.result:
+            self.sandbox.show(tried)
         if self.bar.name not in _WITHOUT_RUNS:
             self._show_step()
 
@@ -188,7 +214,10 @@ class LessonsPage:
         if self.drawing is None or not self.drawing.curve.begun:
             return []
         curve = self.drawing.curve
-        return [overlay(curve), large_prose(f"<p>{html.escape(curve.difference())}</p>")]
+        return [
+            overlay(curve, self.visit.projection.look),
+            large_prose(f"<p>{html.escape(curve.difference())}</p>"),
+        ]
 
     def _try(self) -> list[pn.viewable.Viewable]:
         return [large_prose(_WAITING)] if self.sandbox is None else [self.sandbox.panel]

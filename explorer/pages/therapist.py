@@ -18,7 +18,9 @@ from explorer.game.replays import ReplayDifference, replay_many
 from explorer.game.reveal import Reveal, reveal, sentences, table
 from explorer.game.reveal_plot import CAPTION, describe, draw
 from explorer.game.saved import LARGEST, from_address, from_text, to_address, to_text
-from explorer.layout import figure_pane, prose, with_controls
+from explorer.layout import figure_pane, prose, with_controls, with_controls_style
+from explorer.look import PROJECTOR, Look
+from explorer.pages.projector import projector_button
 from explorer.visit import AddressedView, Visit
 from explorer.widgets import (
     LETTERS,
@@ -68,10 +70,8 @@ class GameState(NamedTuple):
     Attributes
     ----------
     game : Game
-    outcome : Reveal or None
+    figure : Figure or None
         What was hidden in a game that has ended.
-    svg : bytes
-        The figure of `outcome`; empty until then.
     new : bool
         Whether it has just started, so that the sliders return to their defaults.
     after : Game or None
@@ -81,17 +81,23 @@ class GameState(NamedTuple):
     """
 
     game: Game
-    outcome: Reveal | None
-    svg: bytes
+    figure: Figure | None
     new: bool
     after: Game | None
     news: str
 
 
-def game_state(game: Game, new: bool = False, after: Game | None = None, news: str = "") -> GameState:
-    """Replay a game and, if it has ended, draw what was hidden; that takes a quarter of a second."""
-    outcome = reveal(game) if game.over else None
-    return GameState(game, outcome, svg_bytes(draw(outcome)) if outcome else b"", new, after, news)
+class Figure(NamedTuple):
+    """What was hidden, drawn in a look."""
+
+    outcome: Reveal
+    look: Look
+    svg: bytes
+
+
+def draw_figure(outcome: Reveal, look: Look) -> Figure:
+    """Draw what was hidden; that takes a quarter of a second."""
+    return Figure(outcome, look, svg_bytes(draw(outcome, afar=look is PROJECTOR)))
 
 
 class TherapistPage:
@@ -122,17 +128,39 @@ class TherapistPage:
         )
         self.replay_button = button(f"Repeat this way of working with {_REPLAYS} random seeds")
         self.replay_text = prose("")
-        self.content = pn.Column(sizing_mode="stretch_width")
+        self.content, self.drawn = (pn.Column(sizing_mode="stretch_width") for _ in range(2))
         self.plan = pn.Column(
             prose("<h2>Plan this session</h2>"), *self.shares, self.hold_button, self.advice_box
         )
+        controls = pn.Column(self.plan, *self._game_controls(), sizing_mode="stretch_width")
+        main = pn.Column(projector_button(visit), self.content, sizing_mode="stretch_width")
+        self.page = with_controls(main, controls)
         self._connect()
         self.game: Game
+        self.figure: Figure | None
         # What the address says is not known yet, and must not be written over.
         self._show(self.meet())
         visit.views["therapist"] = AddressedView(lambda: to_address(self.game), self.restore)
-        controls = pn.Column(self.plan, *self._game_controls(), sizing_mode="stretch_width")
-        self.page = with_controls(self.content, controls)
+        visit.projection.watch(visit.act(self._enlarge))
+
+    def _arrange(self) -> None:
+        """Let everything be as large as the look says; the controls of a game that has ended stand below it."""
+        projection = self.visit.projection
+        below = projection.large and self.game.opening is None
+        self.page.stylesheets = [*with_controls_style(below), projection.look.style]
+
+    def _enlarge(self) -> None:
+        self._arrange()
+        figure, look = self.figure, self.visit.projection.look
+        if figure is not None and figure.look is not look:
+            outcome = figure.outcome
+            self.visit.think_on_load(lambda: draw_figure(outcome, look), self._redraw)
+
+    def _redraw(self, figure: Figure) -> None:
+        """Show a figure in another look, unless another game is shown by now."""
+        if self.figure is not None and figure.outcome is self.figure.outcome:
+            self.figure = figure
+            self.drawn.objects = [figure_pane(figure.svg, describe(figure.outcome), CAPTION)]
 
     def _connect(self) -> None:
         think = self.visit.think
@@ -150,10 +178,15 @@ class TherapistPage:
         save = download_button("Save this game", "game.json", lambda: io.BytesIO(to_text(self.game).encode()))
         return [prose("<h2>Games</h2>"), save, self.client_choice, self.seed, self.start_button, self.file]
 
+    def _state(self, game: Game, new: bool = False, after: Game | None = None, news: str = "") -> GameState:
+        """Replay a game and, if it has ended, draw what was hidden."""
+        figure = draw_figure(reveal(game), self.visit.projection.look) if game.over else None
+        return GameState(game, figure, new, after, news)
+
     def meet(self) -> GameState:
         """Start a game with the chosen client, under a seed of which treatment lasts."""
         character = characters()[self.client_choice.value]
-        return game_state(Game(character, suggested_seed(character)), new=True)
+        return self._state(Game(character, suggested_seed(character)), new=True)
 
     def turn_to(self) -> GameState | None:
         """Start a game with another client; nothing happens where a saved game has turned the control."""
@@ -161,12 +194,12 @@ class TherapistPage:
 
     def start(self) -> GameState:
         """Start a game with the chosen client and the random seed that was typed."""
-        return game_state(Game(characters()[self.client_choice.value], int(self.seed.amount)), new=True)
+        return self._state(Game(characters()[self.client_choice.value], int(self.seed.amount)), new=True)
 
     def go_on(self) -> GameState:
         """Hold a session, divided as the sliders say."""
         first, second, third, fourth, fifth = (int(share.amount) for share in self.shares)
-        return game_state(self.game.play((first, second, third, fourth, fifth)), after=self.game)
+        return self._state(self.game.play((first, second, third, fourth, fifth)), after=self.game)
 
     async def _hold(self, *events: object) -> None:
         """Hold a session, and only one if the button was clicked twice where once was meant."""
@@ -189,17 +222,17 @@ class TherapistPage:
     def restore(self, address: str) -> None:
         """Show the game that an address holds; at first, the first client's."""
         if address:
-            self._show(game_state(from_address(address), news="The game in the address is resumed."))
+            self._show(self._state(from_address(address), news="The game in the address is resumed."))
         else:
             first = next(iter(characters().values()))
-            self._show(game_state(Game(first, suggested_seed(first)), new=True))
+            self._show(self._state(Game(first, suggested_seed(first)), new=True))
 
     def load(self) -> GameState:
         """Resume a saved game."""
         content = self.file.value
         if not isinstance(content, bytes) or len(content) > LARGEST:
             raise InputError(f"a saved game has at most {LARGEST} bytes, but another file was sent")
-        return game_state(
+        return self._state(
             from_text(content.decode("utf-8", errors="replace")), news="The saved game is resumed."
         )
 
@@ -224,10 +257,12 @@ class TherapistPage:
                 self.advice_box.value = []
             self._show_opening()
             news = f"Session {opening.session} begins. {game.character.name}: {opening.says}"
-        if state.outcome is not None:
+        self.figure = state.figure
+        if state.figure is not None:
             past = prose(transcript.appointments(game))
-            self.content.objects = [*self._ending(state.outcome, state.svg), past]
+            self.content.objects = [*self._ending(state.figure), past]
             news = f"Treatment has ended: {game.ending[0]}."
+        self._arrange()
         self.visit.say(state.news or news)
 
     def _show_opening(self) -> None:
@@ -236,9 +271,10 @@ class TherapistPage:
             now = transcript.now(opening, game, _SUPERVISED in self.advice_box.value)
             self.content.objects = [prose(transcript.letter(game) + now + transcript.appointments(game))]
 
-    def _ending(self, outcome: Reveal, svg: bytes) -> list[pn.viewable.Viewable]:
-        game = self.game
+    def _ending(self, figure: Figure) -> list[pn.viewable.Viewable]:
+        game, outcome = self.game, figure.outcome
         self.replay_text.object = ""
+        self.drawn.objects = [figure_pane(figure.svg, describe(outcome), CAPTION)]
         downloads = Downloads(
             f"game-{game.character.key}",
             lambda: {"game": table(outcome)},
@@ -248,7 +284,7 @@ class TherapistPage:
         replays = [self._other_choices(), self.replay_button, self.replay_text] if game.moves else []
         return [
             prose(transcript.letter(game) + transcript.end(game, sentences(outcome))),
-            figure_pane(svg, describe(outcome), CAPTION),
+            self.drawn,
             *replays,
             pn.FlexBox(*downloads.buttons()),
             prose(details_html("Reproduce these numbers", _REPRODUCE)),

@@ -8,6 +8,9 @@
     }
   };
   collect(document.body);
+  // What is scrolled up lies below the header; nobody sees it there.
+  const scrolled = nodes.map((node) => [node, node.scrollTop]).filter(([, offset]) => offset), main = document.querySelector("#main");
+  main.scrollTop = 0;
   const described = (node) => (node.getAttribute("aria-label") || node.textContent || node.tagName).trim().slice(0, 60);
   // What is only read out is one pixel large.
   const seen = (node) => node.checkVisibility({visibilityProperty: true}) && node.getBoundingClientRect().width > 2;
@@ -71,7 +74,6 @@
     for (let here = other; here; here = here.parentNode ?? here.host) if (here == one) return true;
     return false;
   };
-  const scrolled = nodes.map((node) => [node, node.scrollTop]).filter(([, offset]) => offset);
   for (const node of nodes.filter((one) => one.matches("input, select, button, a[href], summary") && seen(one))) {
     node.scrollIntoView({block: "center", behavior: "instant"});
     const box = node.getBoundingClientRect();
@@ -81,7 +83,7 @@
     if (!node.matches(":disabled") && !own.some((one) => related(one, on) || related(on, one)))
       faults.push(`covered: ${described(node)} by ${on && described(on)}`);
   }
-  document.querySelector("#main").scrollTop = 0;
+  main.scrollTop = 0;
   scrolled.forEach(([node, offset]) => { node.scrollTop = offset; });
   return faults;
 }

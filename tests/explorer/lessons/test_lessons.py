@@ -185,7 +185,11 @@ def test_how_near_a_number_lies_to_what_decides_is_told(value: float, error: flo
 
 def test_the_figure_can_be_seen_told_and_taken_away() -> None:
     shown = LESSONS["three_worlds"].run(replicates=3)
-    assert svg_bytes(draw("Three worlds", shown)).startswith(b"<?xml")
+    usual, afar = (draw("Three worlds", shown, afar=afar) for afar in (False, True))
+    assert svg_bytes(usual).startswith(b"<?xml")
+    # Shown as wide as the other and drawn on less paper, everything in it is larger.
+    assert afar.get_size_inches()[0] < 0.7 * usual.get_size_inches()[0]
+    assert len({round(axes.get_position().x0, 6) for axes in afar.axes}) == 1
     assert f"{shown.panels[0].lines[0].mean[0]:.3g} (trust brings change)" in describe(shown)
     assert shown.table().num_rows == 9
 
