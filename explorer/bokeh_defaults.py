@@ -6,36 +6,54 @@ took a third of the time in which the server made a page of some three hundred m
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 from bokeh.core.has_props import HasProps
 from bokeh.core.property.descriptors import PropertyDescriptor
 from bokeh.resources import Resources
+from bokeh.server.tornado import BokehTornado
+
+_Worker: TypeAlias = Callable[[PropertyDescriptor, HasProps], object]
 
 _FIXED: Final = (str, int, float, type(None))
 """Defaults of these types can be shared, for nothing can change them."""
-_known: Final[dict[tuple[type, str], object]] = {}
-_work_out: Final = PropertyDescriptor._get_default
+WORKER: Final = "_get_default"
+"""The method of Bokeh's own that works a default out; Bokeh has no public way to keep what it returns."""
+_work_out: Final[_Worker | None] = getattr(PropertyDescriptor, WORKER, None)
+_SCRIPTS: Final = ("bokeh", "bokeh-widgets", "bokeh-tables")
 
 
-def _default(descriptor: PropertyDescriptor, model: HasProps) -> object:
-    themed = model.themed_values()
-    if themed is not None and descriptor.name in themed:
-        return _work_out(descriptor, model)
-    key = type(model), descriptor.name
-    if key in _known:
-        return _known[key]
-    value = _work_out(descriptor, model)
-    if isinstance(value, _FIXED) and not descriptor.has_unstable_default(model):
-        _known[key] = value
-    return value
+def _keeping(work_out: _Worker) -> _Worker:
+    """Return what works defaults out as `work_out` does, and keeps them."""
+    known: dict[tuple[type, str], object] = {}
+
+    def default(descriptor: PropertyDescriptor, model: HasProps) -> object:
+        themed = model.themed_values()
+        if themed is not None and descriptor.name in themed:
+            return work_out(descriptor, model)
+        key = type(model), descriptor.name
+        if key in known:
+            return known[key]
+        value = work_out(descriptor, model)
+        if isinstance(value, _FIXED) and not descriptor.has_unstable_default(model):
+            known[key] = value
+        return value
+
+    return default
 
 
 def use_known_defaults() -> None:
-    """Let every model made from now on look its defaults up."""
-    PropertyDescriptor._get_default = _default
+    """Let every model made from now on look its defaults up, unless Bokeh calls its method otherwise by now."""
+    if _work_out is not None:
+        setattr(PropertyDescriptor, WORKER, _keeping(_work_out))
 
 
-def use_needed_scripts() -> None:
-    """Let pages made from now on load none of Bokeh's scripts for formulas and graphics cards, two fifths of all."""
-    Resources._default_components = ["bokeh", "bokeh-widgets", "bokeh-tables"]
+def use_needed_scripts(application: BokehTornado) -> None:
+    """Let the pages of a server load none of Bokeh's scripts for formulas and graphics cards, two fifths of all."""
+    all_scripts = application.resources
+
+    def needed(absolute_url: str | bool | None = None) -> Resources:
+        return all_scripts(absolute_url).clone(components=[*_SCRIPTS])
+
+    application.resources = needed

@@ -134,7 +134,6 @@ def make_server(options: ServerOptions) -> Server:
     use_low_latency()
     use_opening()
     use_known_defaults()
-    use_needed_scripts()
     try:
         sockets, port = bind_sockets(options.address, options.port)
     except OSError as error:
@@ -163,6 +162,7 @@ def make_server(options: ServerOptions) -> Server:
         show=False,
         verbose=False,
     )
+    use_needed_scripts(server._tornado)
     server._tornado.settings.update(visits=visits, reserve=reserve)
     reserve.fill(server._tornado)
     idle.watch()
