@@ -22,7 +22,7 @@ from sim.errors import InputError, nearest
 TITLE: Final = "alliance-sim"
 _MENU: Final = """
 .bk-btn-group { flex-wrap: wrap !important; }
-.bk-btn { flex: 0 0 auto !important; }
+.bk-btn { flex: 0 0 auto !important; height: auto; font-size: calc(12px * var(--scale, 1)) !important; }
 .bk-btn.bk-active { box-shadow: inset 0 -3px var(--link, #004b76) !important; }
 @media print { :host { display: none !important; } }
 """
@@ -34,9 +34,6 @@ _LOOK: Final = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("
 _HISTORY: Final = (_HERE / "browser_history.js").read_text(encoding="utf-8")
 _CLICKS: Final = (_HERE / "download_clicks.js").read_text(encoding="utf-8")
 _DOCUMENT: Final = (_HERE / "templates" / "page.html").read_text(encoding="utf-8")
-_LARGE: Final = (
-    ".bk-btn { height: auto; } :host, .bk-btn { font-size: calc(14px * var(--scale, 1)) !important; }"
-)
 _SMALL: Final = f":host {{ font-size: calc({SMALLEST}px * var(--scale, 1)); }}"
 _PRINTED: Final = "@media print { :host { display: block !important; } }"
 """Chromium divides blocks among sheets of paper without letting one overlap the next; flexible boxes it does not."""
@@ -68,8 +65,8 @@ class Site:
             stylesheets=[_MENU],
         )
         self.heading = pn.pane.HTML("", margin=0)
-        # A pane that is shown takes no other styles until its words change; what it stands in does.
-        self.foot = pn.Column(pn.pane.HTML(_NOTICE, margin=(0, 10), stylesheets=[_SMALL]))
+        self.parts = MainContent(sizing_mode="stretch_width")
+        self._enlarge()
         self._first = next(iter(self._pages))
         self.menu.param.watch(visit.act(self._turn), "value")
         visit.projection.watch(self._enlarge)
@@ -87,12 +84,8 @@ class Site:
 
     def _enlarge(self) -> None:
         """Let what stands around the pages be as large as they are."""
-        projection = self.visit.projection
-        styles = [_LARGE, projection.look.style] if projection.large else []
-        self.menu.stylesheets = [_MENU, *styles]
-        self.visit.status_line.stylesheets = styles
-        self.visit.link.stylesheets = styles[1:]
-        self.foot.stylesheets = styles[1:]
+        # Not the parts themselves: a pane that is shown takes no other styles until its words change.
+        self.parts.stylesheets = [_PRINTED, self.visit.projection.look.style]
 
     def begin(self, asked: str, address: str) -> None:
         """Show the first page: what the address says, or else the page that was asked for by name.
@@ -185,15 +178,9 @@ class Site:
         )
         self.visit.content.stylesheets = [_PRINTED]
         above = [self.visit.status_line] if embedded else [self.menu, line]
-        parts = MainContent(
-            self.heading,
-            *above,
-            self.visit.content,
-            self.foot,
-            sizing_mode="stretch_width",
-            stylesheets=[_PRINTED],
-        )
-        frame.add_panel("main", parts)
+        note = pn.pane.HTML(_NOTICE, margin=(0, 10), stylesheets=[_SMALL])
+        self.parts.objects = [self.heading, *above, self.visit.content, note]
+        frame.add_panel("main", self.parts)
         return frame
 
 

@@ -27,6 +27,7 @@ log: Final = logging.getLogger("explorer")
 _WRONG: Final = (
     "Something went wrong on our side; this view may be out of date. Reload the page to start again."
 )
+_SAID: Final = ":host { font-size: calc(12px * var(--scale, 1)); }"
 _ASLEEP: Final = (
     f"Nobody touched this page for {IDLE_MINUTES / 60:g} hours, and it was closed to make room for others. "
     "Reload it: it opens again as it was."
@@ -122,7 +123,9 @@ class Visit:
         self._idle = 60 * idle_minutes
         self._players: list[Player] = []
         self._touched = time.monotonic()
-        self.status_line = pn.pane.HTML(_status_html(""), sizing_mode="stretch_width", margin=(0, 10))
+        self.status_line = pn.pane.HTML(
+            _status_html(""), sizing_mode="stretch_width", margin=(0, 10), stylesheets=[_SAID]
+        )
         self.content = pn.Column(sizing_mode="stretch_width")
         self.built_pages: dict[str, pn.Column] = {}
         self.views: dict[str, AddressedView] = {}

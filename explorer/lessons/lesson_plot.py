@@ -22,6 +22,8 @@ CAPTION: Final = (
     "not how true it is."
 )
 _LEGEND_LINE: Final = 0.155
+_BAND: Final = 0.15
+"""So faint that three bands on one another are no mark."""
 _FROM_AFAR: Final = 5.5
 """Width of a figure that is read from afar, inches: shown as wide as another, all in it is larger."""
 
@@ -121,7 +123,7 @@ def _draw_panel(axes: Axes, panel: LessonPanel, names: tuple[str, ...]) -> None:
 def _curve(axes: Axes, one: LessonLine, look: tuple[str, Any, str]) -> None:
     colour, dashes, marker = look
     half = NORMAL_95 * one.error
-    axes.fill_between(one.x, one.mean - half, one.mean + half, color=colour, alpha=0.18, linewidth=0)
+    axes.fill_between(one.x, one.mean - half, one.mean + half, color=colour, alpha=_BAND, linewidth=0)
     axes.plot(one.x, one.mean, color=colour, linestyle=dashes, marker=marker, markersize=3, label=one.name)
 
 

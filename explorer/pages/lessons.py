@@ -39,6 +39,10 @@ DRAWING: Final = "Draw it first"
 REVEAL: Final = "What the model shows"
 TRY: Final = "Something to try"
 NEXT_WEEK: Final = "For next week"
+_BESIDE: Final = """
+:host { display: grid !important; grid-template-columns: auto minmax(0, 1fr); align-items: end; }
+@media (max-width: 600px) { :host { grid-template-columns: minmax(0, 1fr); } }
+"""
 _WAITING: Final = "<p>The clinics are being simulated. This takes a few seconds.</p>"
 _WITHOUT_RUNS: Final = (QUESTION, NEXT_WEEK)
 _MAKING: Final = "The handout is being made. This takes a few seconds."
@@ -93,7 +97,8 @@ class LessonsPage:
         visit.views["lessons"] = AddressedView(self.state, self.restore)
         self._open()
         visit.think_on_load(self.run, self.show)
-        head = pn.FlexBox(projector_button(visit), self.lesson_choice, align_items="end", flex_wrap="nowrap")
+        choice = (projector_button(visit), self.lesson_choice)
+        head = pn.Column(*choice, sizing_mode="stretch_width", stylesheets=[_BESIDE])
         self.page = pn.Column(head, self.introduction, self.bar.panel, self.body, sizing_mode="stretch_width")
         self._enlarge()
         visit.projection.watch(visit.act(self._enlarge))

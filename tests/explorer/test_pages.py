@@ -81,14 +81,13 @@ def test_every_page_is_in_the_menu_and_opens(visit: Visit) -> None:
     assert visit.content.objects == [visit.built_pages[PAGES[0]]]
 
 
-def test_a_projector_enlarges_menu_and_status_too(visit: Visit) -> None:
+def test_a_projector_enlarges_what_stands_around_the_pages(visit: Visit) -> None:
     site = Site(visit)
-    usual = list(site.menu.stylesheets), list(visit.status_line.stylesheets)
+    usual = list(site.parts.stylesheets)
     visit.projection.turn(True)
-    for part in (site.menu, visit.status_line):
-        assert any("--scale: 1.7" in style for style in part.stylesheets)
+    assert any("--scale: 1.7" in style for style in site.parts.stylesheets)
     visit.projection.turn(False)
-    assert (site.menu.stylesheets, visit.status_line.stylesheets) == usual
+    assert site.parts.stylesheets == usual
 
 
 def test_a_page_is_made_once(visit: Visit) -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from explorer.game.characters import characters
+from explorer.game.game import Game, suggested_seed
+from explorer.game.saved import to_address
 from explorer.lessons.catalogue import LESSONS
 from explorer.look import PROJECTOR, SMALLEST
 from tests.explorer.browser.access import CONTRAST, barriers, crowded, turn, widest
@@ -89,3 +92,27 @@ def test_a_room_reads_every_step(visit: Visit, walk: Callable[[Page], Iterator[N
     page = visit(f"{walk.__name__}&projector=1", WIDTHS[0])
     for _ in walk(page):
         legible(page)
+
+
+def finished_game() -> str:
+    """Return the address of a game that has ended."""
+    game = Game(characters()["in_crisis"], suggested_seed(characters()["in_crisis"]))
+    while not game.over:
+        game = game.play((3, 2, 2, 3, 0))
+    return f"therapist/{to_address(game)}"
+
+
+@pytest.mark.parametrize(
+    "address", ["lessons/vee.4", "lessons/vee.5", finished_game()], ids=["reveal", "try", "game"]
+)
+def test_a_figure_is_drawn_again_when_the_button_is_pressed(visit: Visit, address: str) -> None:
+    page = visit(f"{address.split('/')[0]}#{address}")
+    figure = page.locator("figure img")
+    expect(figure).to_be_visible(timeout=PATIENCE)
+    usual = figure.get_attribute("src") or ""
+    page.get_by_role("button", name="Large, for a projector").click()
+    expect(figure).not_to_have_attribute("src", usual, timeout=PATIENCE)
+    page.wait_for_function("Bokeh.documents[0].is_idle")
+    assert small(page) == []
+    page.get_by_role("button", name="Usual size").click()
+    expect(figure).to_have_attribute("src", usual, timeout=PATIENCE)
