@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
 
 import panel as pn
 
@@ -11,6 +13,11 @@ from explorer.core.controls import without_usual_values
 from explorer.pages.clinic import ClinicPage
 from explorer.visit import Visit
 from sim.parameters import Parameters
+
+_DARK: Final = Path(__file__).with_name("dark.css").read_text(encoding="utf-8")
+_WHENEVER_ASKED: Final = "screen and (prefers-color-scheme: dark)"
+_DARK_JUPYTERLAB: Final = ':host-context(body[data-jp-theme-light="false"])'
+"""Known to Chromium, Edge and Chrome; other browsers pass over it."""
 
 
 def explore(parameters: Parameters | Mapping[str, Value] | None = None, seed: int = 1) -> pn.Column:
@@ -27,7 +34,7 @@ def explore(parameters: Parameters | Mapping[str, Value] | None = None, seed: in
     Returns
     -------
     panel.Column
-        Shown by a notebook after ``panel.extension()``; ``.servable()`` in an app.
+        Shown by a notebook after ``panel.extension(inline=True)``; ``.servable()`` in an app.
 
     Raises
     ------
@@ -36,7 +43,16 @@ def explore(parameters: Parameters | Mapping[str, Value] | None = None, seed: in
     """
     visit = Visit()
     page = ClinicPage(visit, clinic_setup(parameters or {}, seed))
-    return pn.Column(visit.status_line, page.page, sizing_mode="stretch_width")
+    return pn.Column(visit.status_line, page.page, sizing_mode="stretch_width", stylesheets=[dark_style()])
+
+
+def dark_style() -> str:
+    """Return the style that makes a view dark where what is around it is: JupyterLab, or a page with Panel's theme.
+
+    What the reader's system asks for decides nothing here: it does not turn what is around.
+    """
+    dark = ":host" if pn.config.theme == "dark" else _DARK_JUPYTERLAB
+    return _DARK.replace(_WHENEVER_ASKED, "screen").replace(":root", dark)
 
 
 def clinic_setup(parameters: Parameters | Mapping[str, Value], seed: int = 1) -> ClinicSetup:

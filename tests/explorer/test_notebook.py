@@ -10,7 +10,7 @@ import pytest
 from bokeh.document import Document
 
 from explorer import explore
-from explorer.notebook import clinic_setup
+from explorer.notebook import clinic_setup, dark_style
 from sim import Parameters
 from sim.errors import InputError
 
@@ -42,6 +42,17 @@ def test_parameters_and_settings_make_the_same_clinic() -> None:
 def test_what_cannot_be_shown_is_refused_in_a_sentence(parameters: object, words: str) -> None:
     with pytest.raises(InputError, match=words):
         explore(parameters)  # type: ignore[arg-type]
+
+
+def test_a_clinic_is_dark_where_what_is_around_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    (in_jupyterlab,) = explore(SMALL).stylesheets
+    assert ':host-context(body[data-jp-theme-light="false"]) {' in in_jupyterlab
+    monkeypatch.setattr(pn.config, "theme", "dark")
+    assert "  :host {" in dark_style()
+    for style in (in_jupyterlab, dark_style()):
+        assert "--picture-filter: invert" in style
+        # Not whenever the reader's system asks: the page around would stay light.
+        assert "prefers-color-scheme: dark) {" not in style
 
 
 def test_the_package_does_not_import_panel_until_it_is_asked_to() -> None:
