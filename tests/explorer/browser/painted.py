@@ -57,9 +57,9 @@ def paint(page: Page, scheme: Scheme) -> Bytes:
     return np.asarray(np.round(255 * taken[..., :3]), dtype=np.uint8)
 
 
-def ground(dark: Bytes) -> Floats:
+def ground(seen: Bytes) -> Floats:
     """Return the colour of the page itself, beside everything that stands on it."""
-    return np.asarray(dark[-1, 2] / 255)
+    return np.asarray(seen[-1, 2] / 255)
 
 
 def faint_when_dark(page: Page) -> list[str]:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from explorer.core.state_looks import LEFT
 from explorer.game.characters import characters
 from explorer.game.game import Game, suggested_seed
 from explorer.game.saved import to_address
 from explorer.lessons.catalogue import LESSONS
 from explorer.look import PROJECTOR, SMALLEST
-from tests.explorer.browser.access import CONTRAST, barriers, crowded, turn, widest
-from tests.explorer.browser.painted import faint_when_dark
+from tests.explorer.browser.access import CONTRAST, Scheme, barriers, crowded, turn, widest
+from tests.explorer.browser.painted import VISIBLE, contrast, faint_when_dark, ground, paint
 from tests.explorer.browser.test_views import wait_for_text
 
 pytestmark = pytest.mark.browser
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 PATIENCE = 30_000
 WIDTHS = (1280, 1920)
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LETTERS = Path(__file__).with_name("letters.js").read_text(encoding="utf-8")
 
 
@@ -45,6 +47,19 @@ def legible(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         assert faint_when_dark(page) == []
     assert barriers(page, CONTRAST) == []
+
+
+def test_who_has_left_is_seen_on_light_and_on_dark_pages(visit: Visit) -> None:
+    page = visit("clinic&projector=1", WIDTHS[0])
+    wait_for_text(page, "The whole clinic")
+    mark = page.locator(f"path.client[fill='{LEFT}']").first
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    middle = int(box["y"] + box["height"] / 2), int(box["x"] + box["width"] / 2)
+    for scheme in SCHEMES:
+        seen = paint(page, scheme)
+        assert contrast(seen[middle] / 255, ground(seen)) >= VISIBLE
 
 
 def clinic(page: Page) -> Iterator[None]:
