@@ -74,12 +74,25 @@ def faint_when_dark(page: Page) -> list[str]:
     faults = [] if luminance(below) < 0.05 else ["the page stays light"]
     for left, top, right, bottom in places:
         here = slice(int(top), int(bottom) + 1), slice(int(left), int(right) + 1)
-        pairs, counts = _distinct(np.concatenate([light[here], dark[here]], axis=-1).reshape(-1, 6))
+        both = np.concatenate([light[here], dark[here]], axis=-1)
+        pairs, _ = _distinct(both.reshape(-1, 6))
         before, after = contrast(pairs[:, :3] / 255, np.ones(3)), contrast(pairs[:, 3:] / 255, below)
-        faint = after < _SHARE * np.minimum(before, READABLE)
-        faint |= (before > _MARKS) & (after < VISIBLE) & (counts > _FILLED)
-        faults += [f"{_written(pair[:3])} becomes {_written(pair[3:])}" for pair in pairs[faint]]
+        worse = pairs[after < _SHARE * np.minimum(before, READABLE)]
+        areas, counts = _distinct(both[:-1, :-1][_inside(both)])
+        before, after = contrast(areas[:, :3] / 255, np.ones(3)), contrast(areas[:, 3:] / 255, below)
+        pale = areas[(before > _MARKS) & (after < VISIBLE) & (counts > _FILLED)]
+        faults += [f"{_written(pair[:3])} becomes {_written(pair[3:])}" for pair in (*worse, *pale)]
     return faults
+
+
+def _inside(colours: Bytes) -> NDArray[np.bool_]:
+    """Return which pixels, but for the last row and column, have their colour to the right and below as well.
+
+    The edge of a thin line is one pixel thick, and of whatever colour its place between two pixels makes it.
+    """
+    here, right = colours[:-1, :-1], colours[:-1, 1:]
+    below, across = colours[1:, :-1], colours[1:, 1:]
+    return np.asarray(((here == right) & (here == below) & (here == across)).all(axis=-1))
 
 
 def _distinct(rows: Bytes) -> tuple[Bytes, NDArray[np.intp]]:
