@@ -40,7 +40,8 @@ REVEAL: Final = "What the model shows"
 TRY: Final = "Something to try"
 NEXT_WEEK: Final = "For next week"
 _BESIDE: Final = """
-:host { display: grid !important; grid-template-columns: auto minmax(0, 1fr); align-items: end; }
+:host { display: grid !important; grid-template-columns: auto minmax(0, 1fr); }
+* { align-self: end; }
 @media (max-width: 600px) { :host { grid-template-columns: minmax(0, 1fr); } }
 """
 _WAITING: Final = "<p>The clinics are being simulated. This takes a few seconds.</p>"
