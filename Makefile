@@ -15,7 +15,7 @@ every_extra := .[dev,calibration,sweeps,cluster,exports,sensitivity,forecasts,ex
 whole := $(shell grep -qsxF '$(CURDIR)' $(ready) && $(python) -c 'import pip' 2>/dev/null && echo yes)
 chromium := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: run explore test browser verify check bench docs constraints test-versions clean again
+.PHONY: run explore test browser notebook verify check bench docs constraints test-versions clean again
 .DELETE_ON_ERROR:
 
 run: $(ready)
@@ -33,6 +33,12 @@ test: $(with_tests)
 # On fewer workers than the other tests: each has a server and browsers of its own.
 browser: $(with_tests)
 	$(if $(chromium),$(python) -m pytest -n 2 --dist loadfile -m "browser and not verification",@echo "there is no Chromium here: the views of the explorer are not walked")
+
+# JupyterLab has some fifty packages that nothing else here needs: an environment of its own.
+notebook:
+	$(PYTHON) -m venv --clear build/notebook
+	build/notebook/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,explorer]' 'jupyterlab>=4.4,<5'
+	build/notebook/bin/python -m pytest -m browser tests/explorer/browser/walk_in_jupyterlab.py
 
 verify: $(with_tests)
 	$(python) -m pytest -n $(WORKERS) --timeout 3600 -m "verification$(if $(chromium),, and not browser)"
