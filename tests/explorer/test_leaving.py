@@ -22,6 +22,13 @@ _PAGES = ("clinic", "therapist")
 """Not those that compute on another thread: such a thread keeps its page until it is done."""
 
 
+class Circle:
+    """Points at itself, as the models of a page do in the end."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
 async def _visit(server: Server, page: str) -> weakref.ref[Document]:
     """Open a page, wait until it is shown, and leave; return the document that was its own."""
     async with page_client(f"http://127.0.0.1:{server.port}/", f"page={page}") as client:
@@ -67,6 +74,21 @@ def test_a_visit_is_closed_once_nobody_touched_it_for_too_long() -> None:
     called.pop()()
     idle.look()
     assert (asleep.closed, awake.closed, called) == (True, False, [])
+
+
+def test_what_points_at_itself_goes_with_the_next_look_after_a_visit_is_over() -> None:
+    document, idle = Document(), IdleVisits()
+    idle.add(document, Visit())
+    gc.disable()
+    try:
+        kept = weakref.ref(Circle())
+        idle.look()
+        assert kept() is not None
+        idle.remove(document)
+        idle.look()
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 def test_a_visit_that_is_over_is_not_looked_after() -> None:
