@@ -40,8 +40,9 @@ notebook:
 	build/notebook/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,explorer]' 'jupyterlab>=4.4,<5'
 	build/notebook/bin/python -m pytest -m browser tests/explorer/browser/walk_in_jupyterlab.py
 
+# Long tests are not spread evenly: a worker that is done takes over what waits behind one of them.
 verify: $(with_tests)
-	$(python) -m pytest -n $(WORKERS) --timeout 3600 -m "verification$(if $(chromium),, and not browser)"
+	$(python) -m pytest -n $(WORKERS) --dist worksteal --timeout 3600 -m "verification$(if $(chromium),, and not browser)"
 
 check: $(with_tests)
 	$(python) -m ruff check .
