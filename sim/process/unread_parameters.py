@@ -41,6 +41,7 @@ def refuse_unread_parameters(parameters: Parameters, process: Process, agents: b
         )
 
 
+# By their type: to compare all their values, clinic by clinic, took longer than the check.
 @functools.lru_cache(maxsize=1)
 def _usual(kind: type[Intervention]) -> Parameters:
     return Parameters(intervention=kind())
